@@ -1,0 +1,56 @@
+namespace SourceNet;
+
+/// <summary>Every activation that TorchSharp has. Formulas are PyTorch's.</summary>
+public enum ActivationKind
+{
+    /// <summary>No activation: switches off the class's default for a block.</summary>
+    None,
+    /// <summary><c>max(0, x)</c></summary>
+    ReLU,
+    /// <summary><c>min(max(0, x), 6)</c></summary>
+    ReLU6,
+    /// <summary><c>x</c> above 0, <c>Slope · x</c> below (0.01).</summary>
+    LeakyReLU,
+    /// <summary>LeakyReLU with a learned slope (starts at 0.25).</summary>
+    PReLU,
+    /// <summary>LeakyReLU with a slope drawn from [Lower, Upper] in train mode.</summary>
+    RReLU,
+    /// <summary><c>x</c> above 0, <c>Alpha · (eˣ − 1)</c> below (1).</summary>
+    ELU,
+    /// <summary><c>max(0, x) + min(0, Alpha · (e^(x/Alpha) − 1))</c> (1).</summary>
+    CELU,
+    /// <summary>The self-normalising ELU; pair it with alpha dropout.</summary>
+    SELU,
+    /// <summary><c>x · Φ(x)</c>; with <c>Approximate = true</c> the tanh formula.</summary>
+    GELU,
+    /// <summary><c>x · σ(x)</c>, also called swish.</summary>
+    SiLU,
+    /// <summary><c>x · tanh(softplus(x))</c></summary>
+    Mish,
+    /// <summary><c>1 / (1 + e⁻ˣ)</c></summary>
+    Sigmoid,
+    /// <summary><c>log σ(x)</c></summary>
+    LogSigmoid,
+    /// <summary><c>clamp(x/6 + 1/2, 0, 1)</c></summary>
+    Hardsigmoid,
+    /// <summary><c>x · clamp(x/6 + 1/2, 0, 1)</c></summary>
+    Hardswish,
+    /// <summary><c>clamp(x, Minimum, Maximum)</c> (−1, 1).</summary>
+    Hardtanh,
+    /// <summary><c>tanh(x)</c></summary>
+    Tanh,
+    /// <summary><c>x − tanh(x)</c></summary>
+    Tanhshrink,
+    /// <summary><c>log(1 + e^(Beta·x)) / Beta</c>, linear above <c>Threshold</c> (1, 20).</summary>
+    Softplus,
+    /// <summary><c>x / (1 + |x|)</c></summary>
+    Softsign,
+    /// <summary>Shrinks by <c>Lambda</c> towards 0 (0.5).</summary>
+    Softshrink,
+    /// <summary>0 inside <c>[−Lambda, Lambda]</c>, else <c>x</c> (0.5).</summary>
+    Hardshrink,
+    /// <summary><c>x</c> above <c>Threshold</c>, else <c>Value</c> (0, 0).</summary>
+    Threshold,
+    /// <summary><c>a · σ(b)</c> on the two halves of the channel or feature axis, which halves.</summary>
+    GLU,
+}

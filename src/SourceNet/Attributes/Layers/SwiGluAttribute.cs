@@ -1,0 +1,21 @@
+namespace SourceNet;
+
+/// <summary>The gated network of Llama: <c>down(silu(gate(x)) · up(x))</c> on <c>[..., dim] → [..., dim]</c> (Shazeer 2020). No bias if nothing is said.</summary>
+[AttributeUsage(AttributeTargets.Method, AllowMultiple = true)]
+public sealed class SwiGluAttribute : WeightedLayerAttribute
+{
+    /// <param name="hidden">The size of gate and up, at least 1.</param>
+    public SwiGluAttribute(int hidden) : this((object)hidden) { }
+
+    /// <inheritdoc cref="SwiGluAttribute(int)"/>
+    public SwiGluAttribute(string hidden) : this((object)hidden) { }
+
+    private SwiGluAttribute(object hidden)
+    {
+        Hidden = hidden;
+        Bias = false;
+    }
+
+    /// <summary>The size of gate and up: an <see cref="int"/> or an expression.</summary>
+    public object Hidden { get; }
+}

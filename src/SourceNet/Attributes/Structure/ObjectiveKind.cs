@@ -1,0 +1,20 @@
+namespace SourceNet;
+
+/// <summary>What <see cref="Model.Loss"/> computes before the declared penalties. All are means over the batch.</summary>
+public enum ObjectiveKind
+{
+    /// <summary>Softmax cross-entropy of logits against class indices (Int64) or probabilities. The default.</summary>
+    CrossEntropy,
+
+    /// <summary>Sigmoid cross-entropy of logits against targets in [0, 1].</summary>
+    BinaryCrossEntropy,
+
+    /// <summary><c>(y − t)²</c></summary>
+    MeanSquaredError,
+
+    /// <summary><c>|y − t|</c></summary>
+    MeanAbsoluteError,
+
+    /// <summary><c>(y − t)² / 2</c> where <c>|y − t| ≤ 1</c>, else <c>|y − t| − 1/2</c>.</summary>
+    Huber,
+}

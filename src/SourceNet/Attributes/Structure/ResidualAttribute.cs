@@ -1,0 +1,5 @@
+namespace SourceNet;
+
+/// <summary>Adds the block's input to its output, <c>x + body(x)</c> (He et al. 2015). Both shapes must agree.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class ResidualAttribute : Attribute;
