@@ -14,7 +14,7 @@ namespace SourceNet.Build
     /// in which the need for that version is marked as weak. Compiled by SourceNet.targets when a project is built,
     /// hence one file and nothing newer than netstandard2.0.
     /// </summary>
-    public sealed class RepairLibTorchSharp : Task
+    public sealed class RepairLibTorchSharp : Microsoft.Build.Utilities.Task
     {
         /// <summary>The libraries as NuGet resolved them.</summary>
         [Required]
