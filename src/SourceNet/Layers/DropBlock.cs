@@ -60,7 +60,7 @@ public sealed class DropBlock : Layer, IStochasticLayer
         var seeds = empty(input.size(0), input.size(1), rows, columns, input.dtype, input.device).bernoulli_(probability);
         var margin = (long)BlockSize - 1;
         var padded = nn.functional.pad(seeds, (margin, margin, margin, margin));
-        var kept = nn.functional.max_pool2d(padded, BlockSize, stride: 1).neg_().add_(1);
+        var kept = nn.functional.max_pool2d(padded, BlockSize, stride: 1).neg_().add_(Scalars.One, Scalars.One);
         var count = kept.sum().clamp_(min: 1);
         return kept.mul_(kept.numel() / count).MoveToOuterDisposeScope();
     }

@@ -26,6 +26,6 @@ public sealed class GaussianNoise : Layer, IStochasticLayer
         }
 
         using var noise = Noise(input, mean: 0, StandardDeviation);
-        return input.add(noise);
+        return input.add(noise, Scalars.One);
     }
 }

@@ -46,6 +46,6 @@ public sealed class PositionEmbedding : Layer
         }
 
         using var positions = weight.narrow(0, 0, length);
-        return input.add(positions);
+        return input.add(positions, Scalars.One);
     }
 }

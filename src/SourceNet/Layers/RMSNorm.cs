@@ -77,9 +77,9 @@ public sealed class RMSNorm : Layer
 
     private Tensor Normalize(Tensor input)
     {
-        using var square = input.square();
+        using var square = input.pow(Scalars.Two);
         using var mean = square.mean(axes, keepdim: true);
-        using var shifted = mean.add(eps);
+        using var shifted = mean.add(eps, Scalars.One);
         using var inverse = shifted.rsqrt();
         return input.mul(inverse);
     }
