@@ -43,6 +43,42 @@ public abstract class Model : nn.Module<Tensor, Tensor>, IParameterOwner
     /// <returns>A scalar to call <c>backward()</c> on.</returns>
     public abstract Tensor Loss(Tensor logits, Tensor targets);
 
+    /// <summary>Puts the whole model into eval mode until the scope is disposed; then each module gets its own earlier mode back, a frozen batch norm too.</summary>
+    public IDisposable EvalScope() => ModuleModes.EvalScope(this);
+
+    /// <summary>Puts stochastic layers into train mode and all else into eval mode until the scope is disposed (Gal and Ghahramani 2016).</summary>
+    public IDisposable MonteCarloDropout() => ModuleModes.MonteCarloDropout(this);
+
+    /// <summary>Writes the state dict to a safetensors file, which PyTorch reads under the same names. The file is replaced at once or not at all.</summary>
+    /// <param name="path">The file; its folder must exist.</param>
+    /// <param name="metadata">Names and values of text to store beside the tensors.</param>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public void SaveSafetensors(string path, IReadOnlyDictionary<string, string>? metadata = null) => Safetensors.Write(path, state_dict(), metadata);
+
+    /// <summary>Reads the state dict from a safetensors file. Everything is checked and read before anything is changed.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="strict">Whether names must match exactly. Types and shapes always must; convert the model first to load another type.</param>
+    /// <returns>The names that did not match, if <paramref name="strict"/> is false.</returns>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="SafetensorsException">The file is damaged or does not fit; the model is as it was.</exception>
+    public LoadedState LoadSafetensors(string path, bool strict = true) => ModelState.LoadSafetensors(this, path, strict);
+
+    /// <summary>Copies a state dict into the model. Names of tied parameters are accepted if their shape and values are the owner's.</summary>
+    /// <inheritdoc/>
+    public override (IList<string> missing_keys, IList<string> unexpected_keyes) load_state_dict(
+        Dictionary<string, Tensor> source, bool strict = true, IList<string>? skip = null)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        return base.load_state_dict(ModelState.WithoutAliases(this, source, skip), strict, skip);
+    }
+
+    /// <summary>The layers with their output shapes, parameters and regularizers. Print it to see the table.</summary>
+    public ModelSummary Summary() => SummaryBuilder.Build(this);
+
+    internal IReadOnlyList<LayerDescription> DeclaredLayers => Layers;
+
+    internal IReadOnlyList<(string Name, object? Value)> DeclaredArguments => Arguments;
+
     internal Dictionary<string, string> Ties { get; } = [];
 
     OwnedParameters IParameterOwner.Owned { get; } = new();

@@ -24,7 +24,7 @@ public sealed class LayerRegistry
         var (parent, name) = Locate(path);
         if (module is null)
         {
-            throw Missing(path, "is null");
+            throw Missing(path);
         }
         if (ReferenceEquals(module, model))
         {
@@ -43,7 +43,7 @@ public sealed class LayerRegistry
     {
         if (modules is null)
         {
-            throw Missing(path, "is null");
+            throw Missing(path);
         }
         var index = 0;
         foreach (var module in modules)
@@ -97,7 +97,7 @@ public sealed class LayerRegistry
         var (parent, name) = Locate(path);
         if (parameter is null)
         {
-            throw Missing(path, "is null");
+            throw Missing(path);
         }
         RequireFree(parent, name, path);
         var owner = (IParameterOwner)parent;
@@ -145,8 +145,8 @@ public sealed class LayerRegistry
         }
     }
 
-    private InvalidOperationException Missing(string path, string what) => new(
-        $"{Owner}: '{path}' {what}. Initialize it in its declaration, so that it exists when the model registers its layers.");
+    private InvalidOperationException Missing(string path) => new(
+        $"{Owner}: '{path}' is null. Initialize it in its declaration, so that it exists when the model registers its layers.");
 
     private static void KeepAlive(nn.Module module)
     {
