@@ -126,7 +126,7 @@ internal sealed class BlockEmitter(ModelScope scope, Block block, CodeWriter cod
         };
     }
 
-    private string Tied(PlacedLayer placed, TiedWeight tie, string x) => $"{TorchNames.Functional}.linear({x}, {scope.Field(tie.Block, tie.Layer)}.weight)";
+    private string Tied(PlacedLayer placed, TiedWeight tie, string x) => $"{TorchNames.Functional}.linear({x}, {scope.Field(tie.Block, tie.Layer)}.weight!)";
 
     private string WithWeight(PlacedLayer placed, string x, string weight)
     {
