@@ -129,7 +129,7 @@ public static class GraphBuilder
             return null;
         }
 
-        return new TiedWeight(owner, source.Name, source.Path);
+        return new TiedWeight(owner, source.Name, source.Path, source.Layer is EmbeddingLayer);
     }
 
     /// <summary>The first thing that keeps a block from being written, in words that its stand-in can throw.</summary>
