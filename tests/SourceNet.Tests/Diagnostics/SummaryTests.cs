@@ -42,19 +42,19 @@ public class SummaryTests
             SmallLanguageModel(dim = 6, blocks = 2)
 
             Layer                Kind        Details                   Output    Parameters  Regularized by
-            ───────────────────────────────────────────────────────────────────────────────────────────────
+            ────────────────────────────────────────────────────────────────────────────────────────────────────────────
             embed.embedding      Embedding   11 x dim                  [T, dim]          66
             blocks               Stack       blocks x SmallBlock       [T, dim]
             blocks.0             SmallBlock  dim = 6
             blocks.0.mix.norm    LayerNorm                             [T, dim]          12
-            blocks.0.mix.linear  Linear      dim -> dim                [T, dim]          42  L1(1e-05)
+            blocks.0.mix.linear  Linear      dim -> dim                [T, dim]          42  WeightDecay(0.1), L1(1E-05)
             blocks.1             SmallBlock  dim = 6
             blocks.1.mix.norm    LayerNorm                             [T, dim]          12
-            blocks.1.mix.linear  Linear      dim -> dim                [T, dim]          42  L1(1e-05)
+            blocks.1.mix.linear  Linear      dim -> dim                [T, dim]          42  WeightDecay(0.1), L1(1E-05)
             logits.linear        Linear      dim -> 11, tied to embed  [T, 11]
-            heads.0              Linear                                                  42
-            heads.1              Linear                                                  42
-            heads.2              Linear                                                  42
+            heads.0              Linear                                                  42  WeightDecay(0.1)
+            heads.1              Linear                                                  42  WeightDecay(0.1)
+            heads.2              Linear                                                  42  WeightDecay(0.1)
             scale                Parameter   [6]                                          6
 
             306 parameters, 1.2 KiB with buffers
