@@ -43,6 +43,17 @@ public abstract class Model : nn.Module<Tensor, Tensor>, IParameterOwner
     /// <returns>A scalar to call <c>backward()</c> on.</returns>
     public abstract Tensor Loss(Tensor logits, Tensor targets);
 
+    /// <summary>An AdamW over <see cref="ParameterGroups"/> that regularizes and clips as the model declares.</summary>
+    /// <inheritdoc cref="RegularizedAdamW(IEnumerable{RegularizedGroup}, double, double, double, double, bool, bool, GradientClip?)" path="/param|/exception"/>
+    public RegularizedAdamW CreateOptimizer(
+        double learningRate = 1e-3, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8, bool amsgrad = false) =>
+        new(ParameterGroups(), learningRate, beta1, beta2, eps, amsgrad, gradientClip: GradientClip);
+
+    /// <summary>A stochastic gradient descent over <see cref="ParameterGroups"/> that regularizes and clips as the model declares.</summary>
+    /// <inheritdoc cref="RegularizedSgd(IEnumerable{RegularizedGroup}, double, double, double, bool, bool, GradientClip?)" path="/param|/exception"/>
+    public RegularizedSgd CreateSgd(double learningRate, double momentum = 0, double dampening = 0, bool nesterov = false) =>
+        new(ParameterGroups(), learningRate, momentum, dampening, nesterov, gradientClip: GradientClip);
+
     /// <summary>Puts the whole model into eval mode until the scope is disposed; then each module gets its own earlier mode back, a frozen batch norm too.</summary>
     public IDisposable EvalScope() => ModuleModes.EvalScope(this);
 

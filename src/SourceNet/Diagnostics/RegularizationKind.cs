@@ -1,6 +1,6 @@
 namespace SourceNet;
 
-/// <summary>The regularizers that can be declared. Each has an attribute of its name.</summary>
+/// <summary>The regularizers that can be declared.</summary>
 public enum RegularizationKind
 {
     /// <summary>Zeroes single activations.</summary>
@@ -43,4 +43,14 @@ public enum RegularizationKind
     LabelSmoothing,
     /// <summary>A bound on the global norm of the gradients.</summary>
     GradientClip,
+    /// <summary>Normalization over the batch; its noise regularizes too.</summary>
+    BatchNorm,
+    /// <summary>Normalization over the features of a position.</summary>
+    LayerNorm,
+    /// <summary>Normalization over the features of a position, without the mean.</summary>
+    RMSNorm,
+    /// <summary>Normalization over groups of channels.</summary>
+    GroupNorm,
+    /// <summary>Normalization over the space of one channel.</summary>
+    InstanceNorm,
 }

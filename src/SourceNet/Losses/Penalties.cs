@@ -35,6 +35,26 @@ public static class Penalties
         return sum.mul(half).MoveToOuterDisposeScope();
     }
 
+    /// <summary>The sum of the penalties that parameter groups declare as their <see cref="WeightRegularization.L2"/>.</summary>
+    /// <param name="groups">The groups of a model, all on one device. Of none the penalty is 0.</param>
+    /// <returns>A scalar.</returns>
+    public static Tensor L2(IReadOnlyList<RegularizedGroup> groups)
+    {
+        ArgumentNullException.ThrowIfNull(groups);
+        using var scope = NewDisposeScope();
+        Tensor? sum = null;
+        foreach (var group in groups)
+        {
+            if (group.Regularization.L2 is { } strength and > 0 && group.Parameters.Count > 0)
+            {
+                var penalty = L2(strength, group.Parameters);
+                sum = sum is null ? penalty : sum.add(penalty, Scalars.One);
+            }
+        }
+
+        return (sum ?? zeros([])).MoveToOuterDisposeScope();
+    }
+
     private static Tensor SumOfSquares(Tensor weight)
     {
         using var square = weight.pow(Scalars.Two);

@@ -1,6 +1,6 @@
 namespace SourceNet;
 
-/// <summary>What the optimizer does to a group of parameters at each step, besides following the gradient.</summary>
+/// <summary>How a group of parameters is regularized, besides following the gradient of the objective.</summary>
 /// <remarks>
 /// A null member says nothing and can be filled in by <see cref="Or"/>; 0 and <see cref="WeightConstraint.None"/> say "off" and stand.
 /// Elastic net is an <see cref="L1"/> and a <see cref="WeightDecay"/> together.
@@ -9,9 +9,10 @@ public sealed record WeightRegularization
 {
     private readonly double? weightDecay;
     private readonly double? l1;
+    private readonly double? l2;
 
     /// <summary>Nothing at all, and said so: <c>None.Or(anything)</c> is <c>None</c>. The choice for biases, norm scales and embeddings.</summary>
-    public static WeightRegularization None { get; } = new() { WeightDecay = 0, L1 = 0, Constraint = WeightConstraint.None };
+    public static WeightRegularization None { get; } = new() { WeightDecay = 0, L1 = 0, L2 = 0, Constraint = WeightConstraint.None };
 
     /// <summary>Decoupled weight decay (Loshchilov and Hutter 2019): <c>w ← w − lr · decay · w</c>. At least 0 and finite.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative or not finite.</exception>
@@ -21,6 +22,10 @@ public sealed record WeightRegularization
     /// <exception cref="ArgumentOutOfRangeException">The value is negative or not finite.</exception>
     public double? L1 { get => l1; init => l1 = Checked(value, nameof(L1)); }
 
+    /// <summary>The coupled penalty <c>l2/2 · Σ w²</c> that <see cref="Model.Loss"/> adds; the optimizer leaves it alone. At least 0 and finite.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative or not finite.</exception>
+    public double? L2 { get => l2; init => l2 = Checked(value, nameof(L2)); }
+
     /// <summary>What every weight must satisfy after each step. Several: <see cref="WeightConstraint.All"/>.</summary>
     public WeightConstraint? Constraint { get; init; }
 
@@ -29,6 +34,7 @@ public sealed record WeightRegularization
     {
         WeightDecay = WeightDecay ?? other.WeightDecay,
         L1 = L1 ?? other.L1,
+        L2 = L2 ?? other.L2,
         Constraint = Constraint ?? other.Constraint,
     };
 

@@ -14,7 +14,7 @@ namespace SourceNet.Build
     /// in which the need for that version is marked as weak. Compiled by SourceNet.targets when a project is built,
     /// hence one file and nothing newer than netstandard2.0.
     /// </summary>
-    public sealed class RepairLibTorchSharp : Task
+    public sealed class RepairLibTorchSharp : Microsoft.Build.Utilities.Task
     {
         /// <summary>The libraries as NuGet resolved them.</summary>
         [Required]
@@ -76,11 +76,11 @@ namespace SourceNet.Build
         {
             try
             {
-                if (IsUpToDate(original, copy))
-                    return true;
                 var library = new ElfLibrary(File.ReadAllBytes(original));
                 if (!library.WeakenVersion())
                     return false;
+                if (File.Exists(copy) && File.ReadAllBytes(copy).SequenceEqual(library.Bytes))
+                    return true;
                 Replace(copy, library.Bytes);
                 Log.LogMessage(MessageImportance.Normal, "'{0}' is '{1}' with {2} as an optional version.", copy, original, ElfLibrary.Version);
                 return true;
@@ -90,13 +90,6 @@ namespace SourceNet.Build
                 Warn("SN9001", "'" + original + "' is used as it is and may not load on this machine: " + exception.Message);
                 return false;
             }
-        }
-
-        private static bool IsUpToDate(string original, string copy)
-        {
-            var from = new FileInfo(original);
-            var to = new FileInfo(copy);
-            return from.Exists && to.Exists && to.Length == from.Length && to.LastWriteTimeUtc > from.LastWriteTimeUtc;
         }
 
         /// <summary>Beside and renamed: a link is replaced, not written through, and nobody sees half a file.</summary>

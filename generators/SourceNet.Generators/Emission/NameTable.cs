@@ -1,0 +1,47 @@
+using System.Text;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace SourceNet.Generators.Emission;
+
+/// <summary>Hands out identifiers that collide with nothing: not with the author's members, not with what a TorchSharp module inherits, not with each other.</summary>
+internal sealed class NameTable(IEnumerable<string> taken)
+{
+    /// <summary>Members that every model inherits or gets; a field of that name would hide them.</summary>
+    private static readonly string[] s_inherited =
+    [
+        "apply", "buffers", "call", "children", "cpu", "cuda", "eval", "forward", "get_buffer", "get_parameter", "handle", "has_buffer", "has_parameter",
+        "load", "load_state_dict", "modules", "name", "named_buffers", "named_children", "named_modules", "named_parameters", "parameters",
+        "register_buffer", "register_module", "register_parameter", "save", "state_dict", "to", "train", "training", "zero_grad",
+        "Arguments", "CreateOptimizer", "Dispose", "EvalScope", "GetName", "GradientClip", "Layers", "Loss", "MonteCarloDropout", "ParameterGroups", "Plan",
+        "RegisterComponents", "RegisterLayers", "RegularizationPlan", "Summary",
+    ];
+
+    private readonly HashSet<string> _taken = new(taken.Concat(s_inherited), StringComparer.Ordinal);
+
+    /// <summary>An identifier made from <paramref name="wanted"/>: <c>block1.conv</c> becomes <c>block1_conv</c>.</summary>
+    public string Take(string wanted)
+    {
+        var identifier = Identifier(wanted);
+        var free = identifier;
+        for (var i = 2; !_taken.Add(free); i++)
+        {
+            free = $"{identifier}_{i}";
+        }
+
+        return SyntaxFacts.GetKeywordKind(free) == SyntaxKind.None ? free : "@" + free;
+    }
+
+    /// <summary>Names for a scope inside this one.</summary>
+    public NameTable Inner(params string[] alsoTaken) => new(_taken.Concat(alsoTaken));
+
+    private static string Identifier(string wanted)
+    {
+        var text = new StringBuilder();
+        foreach (var symbol in wanted)
+        {
+            text.Append(char.IsLetterOrDigit(symbol) ? symbol : '_');
+        }
+
+        return text.Length == 0 || char.IsDigit(text[0]) ? "_" + text : text.ToString();
+    }
+}
