@@ -1,4 +1,5 @@
 using TorchSharp;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 using SourceNet.Tests.Layers;
 
@@ -27,8 +28,30 @@ public class PenaltiesTests
     [Fact]
     public void L2_of_nothing_is_0()
     {
-        using var penalty = Penalties.L2(0.3, []);
+        using var penalty = Penalties.L2(0.3, Array.Empty<Tensor>());
         Assert.Equal(0, penalty.ndim);
         Assert.Equal(0f, penalty.item<float>());
+    }
+
+    [Fact]
+    public void L2_of_groups_takes_each_groups_strength()
+    {
+        using var first = new Parameter(Samples.Normal(1, 3, 4));
+        using var second = new Parameter(Samples.Normal(2, 5));
+        using var third = new Parameter(Samples.Normal(3, 2));
+        RegularizedGroup[] groups =
+        [
+            new("strong", new() { L2 = 0.3 }, [first]),
+            new("weak", new() { L2 = 0.1 }, [second]),
+            new("none", WeightRegularization.None, [third]),
+            new("open", new() { WeightDecay = 1 }, []),
+        ];
+        using var penalty = Penalties.L2(groups);
+        Samples.Close([0.3 / 2 * first.Values().Sum(w => w * w) + 0.1 / 2 * second.Values().Sum(w => w * w)], penalty);
+        penalty.backward();
+        Samples.Close([.. second.Values().Select(w => 0.1 * w)], second.grad!);
+        Assert.Null(third.grad);
+        LiveTensors.StayFlat(() => Penalties.L2(groups).Dispose());
+        Assert.Equal(0f, Penalties.L2(Array.Empty<RegularizedGroup>()).item<float>());
     }
 }
