@@ -8,7 +8,7 @@ namespace SourceNet.Generators.Emission;
 /// <summary>Writes a block's method: one statement a layer; every tensor in between is disposed.</summary>
 internal sealed class BlockEmitter(ModelScope scope, Block block, CodeWriter code)
 {
-    private readonly NameTable _names = scope.Names.Inner(block.Declaration.Parameter);
+    private readonly NameTable _names = scope.Locals(block.Declaration.Parameter);
 
     public void Emit()
     {
@@ -126,7 +126,7 @@ internal sealed class BlockEmitter(ModelScope scope, Block block, CodeWriter cod
         };
     }
 
-    private string Tied(PlacedLayer placed, TiedWeight tie, string x) => $"{TorchNames.Functional}.linear({x}, {scope.Field(tie.Block, tie.Layer)}.weight!)";
+    private string Tied(PlacedLayer placed, TiedWeight tie, string x) => $"{TorchNames.Functional}.linear({x}, {scope.Field(tie.Block, tie.Layer)}.weight{(tie.IsNullable ? "!" : "")})";
 
     private string WithWeight(PlacedLayer placed, string x, string weight)
     {

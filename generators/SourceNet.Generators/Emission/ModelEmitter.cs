@@ -179,8 +179,7 @@ internal sealed class ModelEmitter
             return;
         }
 
-        var names = _scope.Names.Inner("input");
-        var (current, next) = (names.Take("x"), names.Take("y"));
+        var (current, next) = ("x", "y");
         _code.Open(head);
         _code.Line($"{TorchNames.Tensor} {current} = {methods[0]}(input){(methods.Count > 2 ? $", {next}" : "")};");
         foreach (var method in methods.Skip(1).Take(methods.Count - 2))

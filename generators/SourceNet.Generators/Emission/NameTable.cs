@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace SourceNet.Generators.Emission;
 
-/// <summary>Hands out identifiers that collide with nothing: not with the author's members, not with what a TorchSharp module inherits, not with each other.</summary>
+/// <summary>Hands out identifiers, each only once.</summary>
 internal sealed class NameTable(IEnumerable<string> taken)
 {
     /// <summary>Members that every model inherits or gets; a field of that name would hide them.</summary>
@@ -12,11 +12,14 @@ internal sealed class NameTable(IEnumerable<string> taken)
         "apply", "buffers", "call", "children", "cpu", "cuda", "eval", "forward", "get_buffer", "get_parameter", "handle", "has_buffer", "has_parameter",
         "load", "load_state_dict", "modules", "name", "named_buffers", "named_children", "named_modules", "named_parameters", "parameters",
         "register_buffer", "register_module", "register_parameter", "save", "state_dict", "to", "train", "training", "zero_grad",
-        "Arguments", "CreateOptimizer", "Dispose", "EvalScope", "GetName", "GradientClip", "Layers", "Loss", "MonteCarloDropout", "ParameterGroups", "Plan",
-        "RegisterComponents", "RegisterLayers", "RegularizationPlan", "Summary",
+        "Arguments", "CreateOptimizer", "CreateSgd", "Dispose", "EvalScope", "GetName", "GradientClip", "Layers", "LoadSafetensors", "Loss", "MonteCarloDropout",
+        "ParameterGroups", "Plan", "RegisterComponents", "RegisterLayers", "RegularizationPlan", "SaveSafetensors", "Summary",
     ];
 
-    private readonly HashSet<string> _taken = new(taken.Concat(s_inherited), StringComparer.Ordinal);
+    private readonly HashSet<string> _taken = new(taken, StringComparer.Ordinal);
+
+    /// <summary>Names for members of a model that collide neither with what its author wrote nor with what it inherits.</summary>
+    public static NameTable ForMembers(IEnumerable<string> written) => new(written.Concat(s_inherited));
 
     /// <summary>An identifier made from <paramref name="wanted"/>: <c>block1.conv</c> becomes <c>block1_conv</c>.</summary>
     public string Take(string wanted)
@@ -30,9 +33,6 @@ internal sealed class NameTable(IEnumerable<string> taken)
 
         return SyntaxFacts.GetKeywordKind(free) == SyntaxKind.None ? free : "@" + free;
     }
-
-    /// <summary>Names for a scope inside this one.</summary>
-    public NameTable Inner(params string[] alsoTaken) => new(_taken.Concat(alsoTaken));
 
     private static string Identifier(string wanted)
     {

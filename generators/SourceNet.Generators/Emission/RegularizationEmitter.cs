@@ -67,15 +67,29 @@ internal sealed class RegularizationEmitter(ModelScope scope, CodeWriter code)
         }
 
         code.Line("[");
-        foreach (var group in groups)
+        foreach (var (group, parameters) in groups)
         {
+            if (parameters.Count == 0)
+            {
+                code.Indented($"{group},");
+                continue;
+            }
+
             code.Indented($"{group},");
+            code.Indented("[");
+            foreach (var parameter in parameters)
+            {
+                code.Indented($"    {parameter},");
+            }
+
+            code.Indented("]),");
         }
 
         code.Line("];");
     }
 
-    private IEnumerable<string> Groups()
+    /// <summary>The elements of the list; a group of this model's own layers with its parameters, which close it.</summary>
+    private IEnumerable<(string Group, IReadOnlyList<string> Parameters)> Groups()
     {
         var written = new HashSet<string>(scope.Blocks.Select(block => block.Declaration.MethodName));
         foreach (var group in scope.Graph.Groups)
@@ -86,7 +100,7 @@ internal sealed class RegularizationEmitter(ModelScope scope, CodeWriter code)
                 var rules = group.Inherits ? Inheriting(group.Rules, group.UnitAxis)
                     : IsEmpty(group.Rules) ? $"{Regularization}.None"
                     : Rules(group.Rules, group.UnitAxis);
-                yield return $"new({ModelEmitter.Literal(group.Name)}, {rules}, [{string.Join(", ", parameters)}])";
+                yield return ($"new({ModelEmitter.Literal(group.Name)}, {rules}", parameters);
             }
         }
 
@@ -94,7 +108,7 @@ internal sealed class RegularizationEmitter(ModelScope scope, CodeWriter code)
         {
             foreach (var placed in block.Layers.Where(placed => placed.Layer is StackLayer))
             {
-                yield return $".. {scope.Field(block, placed)}.ParameterGroups({Inheriting(block.Rules, 0)})";
+                yield return ($".. {scope.Field(block, placed)}.ParameterGroups({(IsEmpty(block.Rules) ? "inherited" : Rules(block.Rules, 0) + ".Or(inherited)")})", []);
             }
         }
 
@@ -102,19 +116,29 @@ internal sealed class RegularizationEmitter(ModelScope scope, CodeWriter code)
         {
             var rules = Inheriting(Declaration.Rules.Effective(), 0);
             var name = ModelEmitter.Literal(part.StateName);
-            yield return part.Kind switch
+            var groups = part.Kind switch
             {
                 PartKind.Modules => $".. global::System.Linq.Enumerable.SelectMany({part.Member}, part => {Group}.Of({name}, part, {rules}))",
                 PartKind.Parameter => $"new({name}, {Regularization}.None, [{part.Member}])",
                 _ => $".. {Group}.Of({name}, {part.Member}, {rules})",
             };
+            yield return (groups, []);
         }
     }
 
-    /// <summary>A parameter as the field that its layer has, or the transform that took the layer's weight apart.</summary>
-    private string Parameter(ParameterReference reference) => reference.Member == "magnitude"
-        ? $"{scope.Field(reference.Block, reference.Layer, "weight_norm")}.magnitude"
-        : $"{scope.Field(reference.Block, reference.Layer)}.{reference.Member}!";
+    /// <summary>A parameter as a member of its layer's field, or of the transform that took the layer's weight apart.</summary>
+    private string Parameter(ParameterReference reference)
+    {
+        if (reference.Member == "magnitude")
+        {
+            return $"{scope.Field(reference.Block, reference.Layer, "weight_norm")}.magnitude";
+        }
+
+        // TorchSharp declares these as nullable; here they were created.
+        var layer = scope.Blocks.First(block => block.Declaration.MethodName == reference.Block).Layers.First(placed => placed.Name == reference.Layer).Layer;
+        var isNullable = reference.Member.EndsWith("bias", StringComparison.Ordinal) || layer is EmbeddingLayer or NormLayer { Function: NormFunction.RMS };
+        return $"{scope.Field(reference.Block, reference.Layer)}.{reference.Member}{(isNullable ? "!" : "")}";
+    }
 
     private string Inheriting(WeightRules rules, int unitAxis) => IsEmpty(rules)
         ? $"inherited ?? {Regularization}.None"

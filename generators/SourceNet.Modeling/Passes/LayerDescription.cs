@@ -58,7 +58,7 @@ public static class LayerDescription
             case AttentionLayer attention:
                 return
                 [
-                    $"{attention.Heads} heads", attention.KeyValueHeads is { } heads ? $"{heads} key-value heads" : "",
+                    $"heads {attention.Heads}", attention.KeyValueHeads is { } heads ? $"key-value heads {heads}" : "",
                     attention.Causal ? "causal" : "", attention.Rotary ? "rotary" : "", attention.Dropout.IsZero ? "" : $"dropout {attention.Dropout.Text}", NoBias(placed),
                 ];
             case FeedForwardLayer feedForward:
@@ -76,7 +76,7 @@ public static class LayerDescription
             case GaussianNoiseLayer noise:
                 return [$"standard deviation {noise.StandardDeviation.Text}"];
             case StackLayer stack:
-                return [$"{stack.Repeat} times"];
+                return [stack.Repeat.Constant == 1 ? "" : $"repeat {stack.Repeat}"];
             default:
                 return [];
         }
