@@ -165,6 +165,8 @@ internal sealed class BlockEmitter(ModelScope scope, Block block, CodeWriter cod
             ActivationFunction.GLU => Call("glu", ChannelAxis(placed.Input)),
             ActivationFunction.LeakyReLU => Call("leaky_relu", settings[0]),
             ActivationFunction.LogSigmoid => Call("logsigmoid"),
+            // TorchSharp 0.107's hardtanh returns its argument unchanged.
+            ActivationFunction.Hardtanh => $"{x}.clamp({settings[0]}, {settings[1]})",
             var function => Call(function.ToString().ToLowerInvariant(), [.. settings]),
         };
 
