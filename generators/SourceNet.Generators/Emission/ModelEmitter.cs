@@ -130,12 +130,14 @@ internal sealed class ModelEmitter
 
         foreach (var part in _graph.Declaration.Parts)
         {
+            // Its author chose the name: 'this' tells it from what is called the same here.
+            var member = $"this.{part.Member}";
             _code.Line(part.Kind switch
             {
-                PartKind.Modules => $"layers.AddAll({Literal(part.StateName)}, {part.Member});",
-                PartKind.Parameter when part.IsWritable => $"layers.AddParameter({Literal(part.StateName)}, {part.Member}, replaced => {part.Member} = replaced);",
-                PartKind.Parameter => $"layers.AddParameter({Literal(part.StateName)}, {part.Member});",
-                _ => $"layers.Add({Literal(part.StateName)}, {part.Member});",
+                PartKind.Modules => $"layers.AddAll({Literal(part.StateName)}, {member});",
+                PartKind.Parameter when part.IsWritable => $"layers.AddParameter({Literal(part.StateName)}, {member}, replaced => {member} = replaced);",
+                PartKind.Parameter => $"layers.AddParameter({Literal(part.StateName)}, {member});",
+                _ => $"layers.Add({Literal(part.StateName)}, {member});",
             });
         }
 
