@@ -16,10 +16,13 @@ internal sealed class NameTable(IEnumerable<string> taken)
         "ParameterGroups", "Plan", "RegisterComponents", "RegisterLayers", "RegularizationPlan", "SaveSafetensors", "Summary",
     ];
 
+    /// <summary>Parameters of generated methods; they would hide a field of that name.</summary>
+    private static readonly string[] s_parameters = ["inherited", "input", "layers", "logits", "targets"];
+
     private readonly HashSet<string> _taken = new(taken, StringComparer.Ordinal);
 
     /// <summary>Names for members of a model that collide neither with what its author wrote nor with what it inherits.</summary>
-    public static NameTable ForMembers(IEnumerable<string> written) => new(written.Concat(s_inherited));
+    public static NameTable ForMembers(IEnumerable<string> written) => new(written.Concat(s_inherited).Concat(s_parameters));
 
     /// <summary>An identifier made from <paramref name="wanted"/>: <c>block1.conv</c> becomes <c>block1_conv</c>.</summary>
     public string Take(string wanted)

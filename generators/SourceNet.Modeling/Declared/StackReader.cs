@@ -45,7 +45,7 @@ internal static class StackReader
         return scope.With("index", () => new StackLayer(
             type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat),
             type.Name,
-            expressions.Zip(parameters, (expression, parameter) => scope.Argument(expression, text, Scope.IsReal(parameter.Type), attribute.Origin)).ToEquatableArray(),
+            expressions.Zip(parameters, (expression, parameter) => scope.Argument(expression, text, parameter.Type, attribute.Origin)).ToEquatableArray(),
             SizesOf(expressions, parameters, text, scope, attribute.Origin).ToEquatableArray(),
             repeat,
             Declaration(type, attribute)));
