@@ -10,6 +10,9 @@ public static class ModelReader
     /// <summary>The metadata name of the attribute that marks a model.</summary>
     public const string AttributeName = Symbols.ModelAttribute;
 
+    /// <summary>Whether the class says <c>[Model]</c>.</summary>
+    public static bool IsModel(INamedTypeSymbol type) => Symbols.IsDeclaredModel(type);
+
     public static ModelDeclaration Read(INamedTypeSymbol type) => StackReader.Reading(type, () => ReadClass(type));
 
     /// <summary>The annotated methods of a class, in order of declaration; <see cref="Origin.Member"/> counts in this list.</summary>

@@ -1,4 +1,6 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using SourceNet.Modeling.Graph;
 
 namespace SourceNet.Modeling.Declared;
@@ -19,6 +21,11 @@ internal static class PartReader
             }
 
             var origin = new Origin(OriginKind.Part, parts.Count);
+            if (IsSurelyNull(member))
+            {
+                problems.Add(Problems.PartIsNull(member.Name, origin));
+            }
+
             var isWritable = member is IPropertySymbol { SetMethod: not null } || (member is IFieldSymbol && !field.IsReadOnly);
             parts.Add(new HandWrittenPart(Scope.Escape(member.Name), StateName(member, origin, problems), kind, isWritable, origin));
         }
@@ -31,6 +38,24 @@ internal static class PartReader
 
     public static bool IsStateName(string name, bool mayBeEmpty) => name.Length == 0 ? mayBeEmpty
         : name.Split('.').All(part => part.Length > 0 && part.All(c => char.IsLetterOrDigit(c) || c is '_' or '-'));
+
+    /// <summary>Whether nothing can have set the member when the base constructor registers it: it is a plain field or auto-property without an initializer.</summary>
+    private static bool IsSurelyNull(ISymbol member) => member.DeclaringSyntaxReferences.Length == 1 && member.DeclaringSyntaxReferences[0].GetSyntax() switch
+    {
+        VariableDeclaratorSyntax field => IsNull(field.Initializer),
+        PropertyDeclarationSyntax { ExpressionBody: null, AccessorList: { } accessors } property =>
+            IsNull(property.Initializer)
+            && accessors.Accessors.All(accessor => accessor is { Body: null, ExpressionBody: null })
+            && !member.IsVirtual && !member.IsOverride && !member.IsAbstract
+            && !property.Modifiers.Any(SyntaxKind.PartialKeyword),
+        _ => false,
+    };
+
+    private static bool IsNull(EqualsValueClauseSyntax? initializer)
+    {
+        var value = initializer?.Value is PostfixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.SuppressNullableWarningExpression } assured ? assured.Operand : initializer?.Value;
+        return value is null || value.IsKind(SyntaxKind.NullLiteralExpression) || value.IsKind(SyntaxKind.DefaultLiteralExpression);
+    }
 
     private static PartKind? Kind(ITypeSymbol type) =>
         Symbols.IsParameter(type) ? PartKind.Parameter

@@ -11,15 +11,13 @@ internal static class TypeReader
     public static TypeIdentity Read(INamedTypeSymbol type, List<Problem> problems)
     {
         var problemsBefore = problems.Count;
-        if (type.TypeKind != TypeKind.Class || type.IsRecord || type.IsStatic || type.IsAbstract)
+        if (NotAModelClass(type) is { } found)
         {
-            var found = type.IsRecord ? "a record" : type.IsStatic ? "a static class" : type.IsAbstract ? "an abstract class" : $"a {type.TypeKind.ToString().ToLowerInvariant()}";
             problems.Add(Problems.NotAClass(type.Name, found, Origin.Class));
         }
-
-        if (!Containment(type).All(IsPartial))
+        else if (Containment(type).FirstOrDefault(outer => !IsPartial(outer)) is { } closed)
         {
-            problems.Add(Problems.NotPartial(type.Name, Origin.Class));
+            problems.Add(SymbolEqualityComparer.Default.Equals(closed, type) ? Problems.NotPartial(type.Name, Origin.Class) : Problems.ContainerNotPartial(type.Name, closed.Name, Origin.Class));
         }
 
         var canExtend = problems.Count == problemsBefore;
@@ -47,6 +45,15 @@ internal static class TypeReader
         var words = declaration?.Modifiers.Where(modifier => !modifier.IsKind(SyntaxKind.PartialKeyword)).Select(modifier => modifier.Text) ?? [];
         return string.Join(" ", words.Append("partial"));
     }
+
+    /// <summary>What the type is instead of a class that the generator can extend and a program can make objects of.</summary>
+    private static string? NotAModelClass(INamedTypeSymbol type) =>
+        type.IsRecord ? "a record"
+        : type.TypeKind != TypeKind.Class ? $"{(type.TypeKind is TypeKind.Interface or TypeKind.Enum ? "an" : "a")} {type.TypeKind.ToString().ToLowerInvariant()}"
+        : type.IsStatic ? "a static class"
+        : type.IsAbstract ? "an abstract class"
+        : Containment(type).Any(outer => outer.IsFileLocal) ? "a class that only its own file sees"
+        : null;
 
     private static IEnumerable<INamedTypeSymbol> Containment(INamedTypeSymbol type)
     {

@@ -6,10 +6,13 @@ namespace SourceNet.Modeling.Graph;
 public static class Problems
 {
     public static Problem NotPartial(string type, Origin origin) =>
-        new("SN6001", $"'{type}' must be declared 'partial', as must the types around it: the generator writes its other part", origin);
+        new("SN6001", $"'{type}' must be declared 'partial': the generator writes its other part", origin);
+
+    public static Problem ContainerNotPartial(string type, string container, Origin origin) =>
+        new("SN6001", $"'{container}' around '{type}' must be declared 'partial' too: the generator writes the other part of '{type}' inside it", origin);
 
     public static Problem NotAClass(string type, string found, Origin origin) =>
-        new("SN6001", $"'{type}' must be a class that can be instantiated, found {found}: the generator makes it a SourceNet.Model", origin);
+        new("SN6001", $"'{type}' is {found}: a model must be a partial class that can be instantiated and that other files see", origin);
 
     public static Problem WrongBase(string type, string found, Origin origin) =>
         new("SN6002", $"'{type}' must not have a base class other than SourceNet.Model, found '{found}': the generated part states the base", origin);
@@ -100,4 +103,10 @@ public static class Problems
 
     public static Problem NoWeights(string rule, string block, Origin origin) =>
         new("SN6021", $"[{rule}] has nothing to act on: no layer of '{block}' has a weight that it could apply to", origin);
+
+    public static Problem NoModel(string type, string attribute, Origin origin) =>
+        new("SN6022", $"[{attribute}] does nothing here: '{type}' has no [Model], so nothing is generated from its attributes; put [Model] on the class", origin, IsError: false);
+
+    public static Problem PartIsNull(string member, Origin origin) =>
+        new("SN6023", $"'{member}' is still null when the model registers its layers, before the body of a constructor runs, so constructing the model throws: initialize it where it is declared, '{member} = ...;'", origin);
 }

@@ -40,7 +40,7 @@ public static class GraphBuilder
             output,
             plan,
             groups,
-            declaration.Problems.Concat(problems).ToEquatableArray());
+            declaration.Problems.Concat(problems).Distinct().ToEquatableArray());
     }
 
     /// <summary>What a block makes of a shape, whatever is wrong with it.</summary>
