@@ -26,8 +26,10 @@ internal static class PartReader
                 problems.Add(Problems.PartIsNull(member.Name, origin));
             }
 
-            var isWritable = member is IPropertySymbol { SetMethod: not null } || (member is IFieldSymbol && !field.IsReadOnly);
-            parts.Add(new HandWrittenPart(Scope.Escape(member.Name), StateName(member, origin, problems), kind, isWritable, origin));
+            var write = member is IPropertySymbol { SetMethod: not { IsInitOnly: false } } ? PartWrite.Never
+                : member is IFieldSymbol { IsReadOnly: true } ? PartWrite.Field
+                : PartWrite.Assign;
+            parts.Add(new HandWrittenPart(Scope.Escape(member.Name), StateName(member, origin, problems), kind, write, origin));
         }
 
         return parts.ToEquatableArray();
