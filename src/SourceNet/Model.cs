@@ -1,12 +1,109 @@
 using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
 
 namespace SourceNet;
 
-/// <summary>placeholder</summary>
-public abstract class Model : torch.nn.Module<torch.Tensor, torch.Tensor>
+/// <summary>The base of every declared model: an ordinary TorchSharp module whose layers, regularizers and objective are known.</summary>
+/// <remarks>
+/// The generator derives from it. Layers are registered by name without reflection, so that the state dict is complete under trimming and native AOT too.
+/// </remarks>
+public abstract class Model : nn.Module<Tensor, Tensor>, IParameterOwner
 {
-    /// <summary>placeholder</summary>
-    protected Model() : base("Model") { }
-    /// <summary>placeholder</summary>
-    public abstract torch.Tensor Loss(torch.Tensor logits, torch.Tensor targets);
+    /// <summary>Registers the layers. The derived class's fields are initialized by now.</summary>
+    /// <exception cref="InvalidOperationException">A layer is null, or two layers have one name.</exception>
+    protected Model() : base(nameof(Model))
+    {
+        name = GetType().Name;
+        RegisterLayers(new LayerRegistry(this));
+    }
+
+    /// <summary>Every regularizer of this model.</summary>
+    public abstract RegularizationPlan RegularizationPlan { get; }
+
+    /// <summary>Every layer in the order of the forward pass, also those without a module.</summary>
+    protected abstract IReadOnlyList<LayerDescription> LayerDescriptions { get; }
+
+    /// <summary>The values behind the names that shapes and strengths mention: the model's constructor arguments.</summary>
+    protected virtual IReadOnlyList<(string Name, object? Value)> Arguments => [];
+
+    /// <summary>How gradients are clipped before the optimizer's step; null for not at all.</summary>
+    protected virtual GradientClip? GradientClip => null;
+
+    /// <summary>Registers every module and parameter by its state-dict path. Called once, by the constructor.</summary>
+    protected abstract void RegisterLayers(LayerRegistry layers);
+
+    /// <summary>The parameters in groups that the optimizer regularizes alike. Every parameter is in one group.</summary>
+    /// <param name="inherited">What holds where the model itself says nothing: the defaults of the model that it is part of.</param>
+    public abstract IReadOnlyList<RegularizedGroup> ParameterGroups(WeightRegularization? inherited = null);
+
+    /// <summary>The objective with its label smoothing and penalties, as declared.</summary>
+    /// <param name="logits">What <c>forward</c> gave.</param>
+    /// <param name="targets">What it should have given: class indices, probabilities or values, as the objective takes them.</param>
+    /// <returns>A scalar to call <c>backward()</c> on.</returns>
+    public abstract Tensor Loss(Tensor logits, Tensor targets);
+
+    /// <summary>An AdamW over <see cref="ParameterGroups"/> that regularizes and clips as the model declares.</summary>
+    /// <inheritdoc cref="RegularizedAdamW(IEnumerable{RegularizedGroup}, double, double, double, double, bool, bool, GradientClip?)" path="/param|/exception"/>
+    public RegularizedAdamW CreateOptimizer(
+        double learningRate = 1e-3, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8, bool amsgrad = false) =>
+        new(ParameterGroups(), learningRate, beta1, beta2, eps, amsgrad, gradientClip: GradientClip);
+
+    /// <summary>A stochastic gradient descent over <see cref="ParameterGroups"/> that regularizes and clips as the model declares.</summary>
+    /// <inheritdoc cref="RegularizedSgd(IEnumerable{RegularizedGroup}, double, double, double, bool, bool, GradientClip?)" path="/param|/exception"/>
+    public RegularizedSgd CreateSgd(double learningRate, double momentum = 0, double dampening = 0, bool nesterov = false) =>
+        new(ParameterGroups(), learningRate, momentum, dampening, nesterov, gradientClip: GradientClip);
+
+    /// <summary>Puts the whole model into eval mode until the scope is disposed; then each module gets its own earlier mode back, a frozen batch norm too.</summary>
+    public IDisposable EvalScope() => ModuleModes.EvalScope(this);
+
+    /// <summary>Puts stochastic layers into train mode and all else into eval mode until the scope is disposed (Gal and Ghahramani 2016).</summary>
+    public IDisposable MonteCarloDropout() => ModuleModes.MonteCarloDropout(this);
+
+    /// <summary>Writes the state dict to a safetensors file, which PyTorch reads under the same names. The file is replaced at once or not at all.</summary>
+    /// <param name="path">The file; its folder must exist.</param>
+    /// <param name="metadata">Names and values of text to store beside the tensors.</param>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public void SaveSafetensors(string path, IReadOnlyDictionary<string, string>? metadata = null) => Safetensors.Write(path, state_dict(), metadata);
+
+    /// <summary>Reads the state dict from a safetensors file. Everything is checked and read before anything is changed.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="strict">Whether names must match exactly. Types and shapes always must; convert the model first to load another type.</param>
+    /// <returns>The names that did not match, if <paramref name="strict"/> is false.</returns>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="SafetensorsException">The file is damaged or does not fit; the model is as it was.</exception>
+    public LoadedState LoadSafetensors(string path, bool strict = true) => ModelState.LoadSafetensors(this, path, strict);
+
+    /// <summary>Copies a state dict into the model. Names of tied parameters are accepted if their shape and values are the owner's.</summary>
+    /// <inheritdoc/>
+    public override (IList<string> missing_keys, IList<string> unexpected_keyes) load_state_dict(
+        Dictionary<string, Tensor> source, bool strict = true, IList<string>? skip = null)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        return base.load_state_dict(ModelState.WithoutAliases(this, source, skip), strict, skip);
+    }
+
+    /// <summary>The layers with their output shapes, parameters and regularizers. Print it to see the table.</summary>
+    public ModelSummary Summary() => SummaryBuilder.Build(this);
+
+    internal IReadOnlyList<LayerDescription> DeclaredLayers => LayerDescriptions;
+
+    internal IReadOnlyList<(string Name, object? Value)> DeclaredArguments => Arguments;
+
+    internal Dictionary<string, string> Ties { get; } = [];
+
+    OwnedParameters IParameterOwner.Owned { get; } = new();
+
+    void IParameterOwner.Place(string name, Parameter parameter) => ConditionallyRegisterParameter(name, parameter);
+
+    /// <summary>Does nothing: everything is registered by name already.</summary>
+    protected sealed override void RegisterComponents() { }
+
+    /// <summary>Converts or moves parameters and buffers, and puts the new parameters into the fields that hold them.</summary>
+    /// <exception cref="InvalidOperationException">A parameter must be replaced, but was registered without a way to set its field.</exception>
+    protected override void _toEpilog(ScalarType? dtype, Device? device, bool non_blocking)
+    {
+        ((IParameterOwner)this).Owned.Convert(this, ReplaceParameter, dtype, device);
+        base._toEpilog(dtype, device, non_blocking);
+    }
 }

@@ -1,0 +1,260 @@
+using Microsoft.CodeAnalysis;
+using SourceNet.Modeling.Graph;
+using SourceNet.Modeling.Sizes;
+
+namespace SourceNet.Modeling.Declared;
+
+/// <summary>Turns layer attributes into layers: what an attribute means is said here and nowhere else.</summary>
+internal static class LayerReader
+{
+    /// <summary>The layer that the attribute declares; null if it is none, or could not be read (then a problem says why, or the compiler does).</summary>
+    public static Layer? Read(AttributeReader attribute, Provenance provenance)
+    {
+        var layer = ReadKind(attribute);
+        return layer is null ? null : layer with
+        {
+            Name = attribute.Text("Name"),
+            Origin = attribute.Origin,
+            Provenance = provenance,
+        };
+    }
+
+    public static bool IsLayer(INamedTypeSymbol attribute)
+    {
+        for (var type = attribute.BaseType; type is not null; type = type.BaseType)
+        {
+            if (type.Name == "LayerAttribute" && Symbols.IsSourceNet(type))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static Layer? ReadKind(AttributeReader attribute) => attribute.Name switch
+    {
+        "Linear" => Weighted(attribute, new LinearLayer(attribute.Size(attribute.Positional(0), "The size"), attribute.Text("TiedTo"))),
+        "Conv1d" => Convolution(attribute, rank: 1, transposed: false),
+        "Conv2d" => Convolution(attribute, rank: 2, transposed: false),
+        "Conv3d" => Convolution(attribute, rank: 3, transposed: false),
+        "ConvTranspose1d" => Convolution(attribute, rank: 1, transposed: true),
+        "ConvTranspose2d" => Convolution(attribute, rank: 2, transposed: true),
+        "ConvTranspose3d" => Convolution(attribute, rank: 3, transposed: true),
+        "Embedding" => Embedding(attribute),
+        "PositionEmbedding" => new PositionEmbeddingLayer(attribute.Size(attribute.Positional(0), "The number of positions")),
+        "Attention" => Attention(attribute),
+        "FeedForward" => FeedForward(attribute),
+        "SwiGlu" => Weighted(attribute, new SwiGluLayer(attribute.Size(attribute.Positional(0), "The hidden size")), biasOtherwise: false),
+        "Norm" => Norm(attribute),
+        "Activation" => Activation(attribute),
+        "MaxPool1d" => Pool(attribute, rank: 1, average: false),
+        "MaxPool2d" => Pool(attribute, rank: 2, average: false),
+        "MaxPool3d" => Pool(attribute, rank: 3, average: false),
+        "AveragePool1d" => Pool(attribute, rank: 1, average: true),
+        "AveragePool2d" => Pool(attribute, rank: 2, average: true),
+        "AveragePool3d" => Pool(attribute, rank: 3, average: true),
+        "GlobalAveragePool" => new GlobalAveragePoolLayer(),
+        "Flatten" => new FlattenLayer(),
+        "Reshape" => new ReshapeLayer(Sizes(attribute)),
+        "Softmax" => new SoftmaxLayer(attribute.Flag("Log")),
+        "Dropout" => Dropout(attribute, DropoutKind.Element),
+        "SpatialDropout" => Dropout(attribute, DropoutKind.Spatial),
+        "AlphaDropout" => Dropout(attribute, DropoutKind.Alpha),
+        "GaussianDropout" => Dropout(attribute, DropoutKind.Gaussian),
+        "DropBlock" => Dropout(attribute, DropoutKind.Block),
+        "DropPath" => new DropPathLayer(attribute.Rate(attribute.Positional(0))),
+        "GaussianNoise" => new GaussianNoiseLayer(attribute.Rate(attribute.Positional(0), "The standard deviation", value => value >= 0, "at least 0")),
+        "Stack" => StackReader.Read(attribute),
+        _ => null,
+    };
+
+    private static WeightedLayer Weighted(AttributeReader attribute, WeightedLayer layer, bool? biasOtherwise = null) =>
+        layer with { Bias = attribute.OptionalFlag("Bias") ?? biasOtherwise };
+
+    private static Layer Convolution(AttributeReader attribute, int rank, bool transposed)
+    {
+        if (!attribute.Says("Kernel"))
+        {
+            attribute.Scope.Problems.Add(Problems.Missing(attribute.Name, "the size of its kernel, 'Kernel = 3'", attribute.Origin));
+        }
+
+        var kernel = attribute.Says("Kernel") ? attribute.NamedWindow("Kernel", 1, rank, least: 1) : attribute.NamedWindow("", 1, rank, least: 1).Select(_ => Dim.Unknown).ToEquatableArray();
+        var stride = attribute.NamedWindow("Stride", 1, rank, least: 1);
+        var dilation = attribute.NamedWindow("Dilation", 1, rank, least: 1);
+        var padding = attribute.Text("Padding") == "same" && !transposed
+            ? SamePadding(attribute, kernel, stride, dilation)
+            : attribute.NamedWindow("Padding", 0, rank, least: 0);
+        var outputPadding = attribute.NamedWindow("OutputPadding", 0, rank, least: 0);
+        var channels = attribute.Size(attribute.Positional(0), "The number of channels");
+        var groups = attribute.NamedSize("Groups", 1);
+        return Weighted(attribute, new ConvolutionLayer(rank, transposed, channels, kernel, stride, padding, dilation, outputPadding, groups));
+    }
+
+    private static EquatableArray<Dim> SamePadding(AttributeReader attribute, EquatableArray<Dim> kernel, EquatableArray<Dim> stride, EquatableArray<Dim> dilation)
+    {
+        if (stride.Any(step => step.Constant != 1))
+        {
+            attribute.Scope.Problems.Add(Problems.WrongValue($"Stride of {attribute.Name}", "1 where Padding is \"same\"", stride[0].ToString(), attribute.Origin));
+        }
+
+        return kernel.Zip(dilation, (size, spread) =>
+        {
+            var both = spread * (size - 1);
+            if (Dim.DivideExactly(both, 2) is { } half)
+            {
+                return half;
+            }
+
+            if (both.IsKnown)
+            {
+                attribute.Scope.Problems.Add(Problems.WrongValue($"Kernel of {attribute.Name}", "odd where Padding is \"same\", so that both sides get the same", size.ToString(), attribute.Origin));
+            }
+
+            return Dim.Unknown;
+        }).ToEquatableArray();
+    }
+
+    private static EmbeddingLayer Embedding(AttributeReader attribute)
+    {
+        var count = attribute.Size(attribute.Positional(0), "The number of vectors");
+        var index = attribute.Named("PaddingIndex") as int?;
+        if (index < 0 || index >= count.Constant)
+        {
+            attribute.Scope.Problems.Add(Problems.WrongValue("PaddingIndex of Embedding", $"at least 0 and below {count}", index.ToString(), attribute.Origin));
+            index = null;
+        }
+
+        return new EmbeddingLayer(count, attribute.Size(attribute.Positional(1), "The size of a vector"), index);
+    }
+
+    private static WeightedLayer Attention(AttributeReader attribute)
+    {
+        var heads = attribute.Size(attribute.Positional(0), "The number of heads");
+        Dim? keyValueHeads = attribute.Says("KeyValueHeads") ? attribute.NamedSize("KeyValueHeads", 1) : null;
+        if (keyValueHeads is not null && heads.Constant % keyValueHeads.Constant is { } rest && rest != 0)
+        {
+            attribute.Scope.Problems.Add(Problems.NotDivisible("Heads of Attention by KeyValueHeads", heads.ToString(), keyValueHeads.ToString(), attribute.Origin));
+        }
+
+        var rotaryBase = attribute.Real("RotaryBase", 10_000);
+        if (rotaryBase <= 1)
+        {
+            attribute.Scope.Problems.Add(Problems.OutOfRange("RotaryBase of Attention", "above 1", rotaryBase, attribute.Origin));
+            rotaryBase = 10_000;
+        }
+
+        var dropout = attribute.Says("Dropout") ? attribute.Rate(attribute.Named("Dropout"), "Dropout") : Rate.Zero;
+        return Weighted(attribute, new AttentionLayer(heads, keyValueHeads, attribute.Flag("Causal"), attribute.Flag("Rotary"), rotaryBase, dropout));
+    }
+
+    private static WeightedLayer? FeedForward(AttributeReader attribute)
+    {
+        var activation = ActivationFunction.GELU;
+        if (attribute.Says("Activation"))
+        {
+            if (attribute.Choice(attribute.Named("Activation"), Enum.GetValues(typeof(ActivationFunction)).Length, "Activation") is not { } choice)
+            {
+                return null;
+            }
+
+            activation = (ActivationFunction)choice;
+            if (activation is ActivationFunction.None or ActivationFunction.GLU or ActivationFunction.PReLU)
+            {
+                attribute.Scope.Problems.Add(Problems.WrongValue("Activation of FeedForward", "an elementwise function without parameters", activation.ToString(), attribute.Origin));
+            }
+        }
+
+        var dropout = attribute.Says("Dropout") ? attribute.Rate(attribute.Named("Dropout"), "Dropout") : Rate.Zero;
+        return Weighted(attribute, new FeedForwardLayer(attribute.Size(attribute.Positional(0), "The hidden size"), activation, dropout));
+    }
+
+    private static NormLayer? Norm(AttributeReader attribute)
+    {
+        if (attribute.Choice(attribute.Positional(0), Enum.GetValues(typeof(NormFunction)).Length, "The kind") is not { } kind)
+        {
+            return null;
+        }
+
+        var eps = attribute.Real("Eps", 1e-5);
+        if (eps <= 0)
+        {
+            attribute.Scope.Problems.Add(Problems.OutOfRange("Eps of Norm", "above 0", eps, attribute.Origin));
+        }
+
+        var momentum = attribute.Real("Momentum", 0.1);
+        if (momentum is < 0 or > 1)
+        {
+            attribute.Scope.Problems.Add(Problems.OutOfRange("Momentum of Norm", "in [0, 1]", momentum, attribute.Origin));
+        }
+
+        return new NormLayer((NormFunction)kind, eps, momentum, attribute.NamedSize("Groups", 32), attribute.OptionalFlag("Affine"));
+    }
+
+    private static ActivationLayer? Activation(AttributeReader attribute)
+    {
+        if (attribute.Choice(attribute.Positional(0), Enum.GetValues(typeof(ActivationFunction)).Length, "The kind") is not { } kind)
+        {
+            return null;
+        }
+
+        var function = (ActivationFunction)kind;
+        double[] settings = function switch
+        {
+            ActivationFunction.LeakyReLU => [attribute.Real("Slope", 0.01)],
+            ActivationFunction.PReLU => [attribute.Real("Slope", 0.25)],
+            ActivationFunction.RReLU => [attribute.Real("Lower", 1.0 / 8), attribute.Real("Upper", 1.0 / 3)],
+            ActivationFunction.ELU or ActivationFunction.CELU => [attribute.Real("Alpha", 1)],
+            ActivationFunction.Hardtanh => [attribute.Real("Minimum", -1), attribute.Real("Maximum", 1)],
+            ActivationFunction.Softplus => [attribute.Real("Beta", 1), attribute.Real("Threshold", 20)],
+            ActivationFunction.Softshrink or ActivationFunction.Hardshrink => [attribute.Real("Lambda", 0.5)],
+            ActivationFunction.Threshold => [attribute.Real("Threshold", 0), attribute.Real("Value", 0)],
+            _ => [],
+        };
+        if (function is ActivationFunction.Hardtanh or ActivationFunction.RReLU && settings[0] > settings[1])
+        {
+            attribute.Scope.Problems.Add(Problems.OutOfRange($"The lower bound of {function}", $"at most {Expression.Format(settings[1])}", settings[0], attribute.Origin));
+        }
+
+        return new ActivationLayer(function, settings.ToEquatableArray(), attribute.Flag("Approximate"));
+    }
+
+    private static PoolLayer Pool(AttributeReader attribute, int rank, bool average)
+    {
+        var kernel = attribute.Window(attribute.Positional(0), "The window", rank, least: 1);
+        var stride = attribute.Says("Stride") ? attribute.NamedWindow("Stride", 1, rank, least: 1) : kernel;
+        var padding = attribute.NamedWindow("Padding", 0, rank, least: 0);
+        foreach (var (size, added) in kernel.Zip(padding, (size, added) => (size, added)))
+        {
+            if (size.Constant is { } k && added.Constant is { } p && p * 2 > k)
+            {
+                attribute.Scope.Problems.Add(Problems.WrongValue($"Padding of {attribute.Name}", $"at most half the window, {k / 2}", added.ToString(), attribute.Origin));
+            }
+        }
+
+        var dilation = attribute.NamedWindow("Dilation", 1, rank, least: 1);
+        return new PoolLayer(rank, average, kernel, stride, padding, dilation, attribute.Flag("CeilMode"), attribute.Flag("CountIncludePad", otherwise: true));
+    }
+
+    private static EquatableArray<Dim> Sizes(AttributeReader attribute)
+    {
+        if (attribute.Positional(0) is not object?[] { Length: > 0 } sizes)
+        {
+            attribute.Scope.Problems.Add(Problems.Missing(attribute.Name, "at least one size", attribute.Origin));
+            return default;
+        }
+
+        return sizes.Select(size => attribute.Size(size, "A size")).ToEquatableArray();
+    }
+
+    private static DropoutLayer Dropout(AttributeReader attribute, DropoutKind kind)
+    {
+        var blockSize = attribute.Named("BlockSize") as int? ?? 7;
+        if (blockSize < 1)
+        {
+            attribute.Scope.Problems.Add(Problems.TooSmall("BlockSize of DropBlock", 1, blockSize.ToString(System.Globalization.CultureInfo.InvariantCulture), attribute.Origin));
+        }
+
+        return new DropoutLayer(kind, attribute.Rate(attribute.Positional(0)), blockSize);
+    }
+}

@@ -1,0 +1,97 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using SourceNet.Modeling.Graph;
+
+namespace SourceNet.Modeling.Declared;
+
+/// <summary>Reads how the other part of a partial type has to be written.</summary>
+internal static class TypeReader
+{
+    public static TypeIdentity Read(INamedTypeSymbol type, List<Problem> problems)
+    {
+        var problemsBefore = problems.Count;
+        if (NotAModelClass(type) is { } found)
+        {
+            problems.Add(Problems.NotAClass(type.Name, found, Origin.Class));
+        }
+        else if (Containment(type).FirstOrDefault(outer => !IsPartial(outer)) is { } closed)
+        {
+            problems.Add(SymbolEqualityComparer.Default.Equals(closed, type) ? Problems.NotPartial(type.Name, Origin.Class) : Problems.ContainerNotPartial(type.Name, closed.Name, Origin.Class));
+        }
+
+        var canExtend = problems.Count == problemsBefore;
+        var isModel = Symbols.IsModel(type.BaseType);
+        if (!isModel && type.BaseType is { SpecialType: not SpecialType.System_Object, TypeKind: not TypeKind.Error } otherBase)
+        {
+            problems.Add(Problems.WrongBase(type.Name, otherBase.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat), Origin.Class));
+        }
+
+        return new TypeIdentity(
+            type.ContainingNamespace.IsGlobalNamespace ? "" : type.ContainingNamespace.ToDisplayString(),
+            MetadataName(type),
+            type.Name,
+            Containment(type).Skip(1).Reverse().Select(Head).ToEquatableArray(),
+            Head(type),
+            isModel && BaseIsStated(type),
+            isModel || type.BaseType is null or { SpecialType: SpecialType.System_Object },
+            canExtend);
+    }
+
+    /// <summary>Accessibility and other modifiers of a partial method, as both parts must repeat them.</summary>
+    public static string Modifiers(IMethodSymbol method)
+    {
+        var declaration = method.DeclaringSyntaxReferences.Select(reference => reference.GetSyntax()).OfType<MethodDeclarationSyntax>().FirstOrDefault();
+        var words = declaration?.Modifiers.Where(modifier => !modifier.IsKind(SyntaxKind.PartialKeyword)).Select(modifier => modifier.Text) ?? [];
+        return string.Join(" ", words.Append("partial"));
+    }
+
+    /// <summary>What the type is instead of a class that the generator can extend and a program can make objects of.</summary>
+    private static string? NotAModelClass(INamedTypeSymbol type) =>
+        type.IsRecord ? "a record"
+        : type.TypeKind != TypeKind.Class ? $"{(type.TypeKind is TypeKind.Interface or TypeKind.Enum ? "an" : "a")} {type.TypeKind.ToString().ToLowerInvariant()}"
+        : type.IsStatic ? "a static class"
+        : type.IsAbstract ? "an abstract class"
+        : Containment(type).Any(outer => outer.IsFileLocal) ? "a class that only its own file sees"
+        : null;
+
+    private static IEnumerable<INamedTypeSymbol> Containment(INamedTypeSymbol type)
+    {
+        for (var outer = type; outer is not null; outer = outer.ContainingType)
+        {
+            yield return outer;
+        }
+    }
+
+    private static bool IsPartial(INamedTypeSymbol type) => type.DeclaringSyntaxReferences
+        .Select(reference => reference.GetSyntax())
+        .OfType<TypeDeclarationSyntax>()
+        .Any(declaration => declaration.Modifiers.Any(SyntaxKind.PartialKeyword));
+
+    /// <summary>Whether a part that its author wrote names a base class; the generated part, seen by analyzers, always does.</summary>
+    private static bool BaseIsStated(INamedTypeSymbol type) => type.DeclaringSyntaxReferences
+        .Where(reference => !reference.SyntaxTree.FilePath.Contains(Symbols.GeneratedPath))
+        .Select(reference => reference.GetSyntax())
+        .OfType<TypeDeclarationSyntax>()
+        .Any(declaration => declaration.BaseList is not null);
+
+    private static string Head(INamedTypeSymbol type)
+    {
+        var keyword = (type.IsRecord, type.TypeKind) switch
+        {
+            (true, TypeKind.Struct) => "record struct",
+            (true, _) => "record",
+            (_, TypeKind.Struct) => "struct",
+            (_, TypeKind.Interface) => "interface",
+            _ => "class",
+        };
+        var parameters = type.TypeParameters.Length == 0 ? "" : $"<{string.Join(", ", type.TypeParameters.Select(parameter => parameter.Name))}>";
+        return $"partial {keyword} {Scope.Escape(type.Name)}{parameters}";
+    }
+
+    private static string MetadataName(INamedTypeSymbol type)
+    {
+        var name = string.Join("+", Containment(type).Reverse().Select(outer => outer.MetadataName));
+        return type.ContainingNamespace.IsGlobalNamespace ? name : $"{type.ContainingNamespace.ToDisplayString()}.{name}";
+    }
+}

@@ -1,0 +1,112 @@
+using SourceNet.Modeling.Sizes;
+
+namespace SourceNet.Modeling.Graph;
+
+/// <summary>A model as its author wrote it: what a front end hands to the passes. Values only, no symbol of the compiler.</summary>
+public sealed record ModelDeclaration
+{
+    public required TypeIdentity Type { get; init; }
+
+    /// <summary>The shape of one sample, if the class says so.</summary>
+    public InputDeclaration? Input { get; init; }
+
+    /// <summary>Names that stay open until run time, such as the length of a sequence.</summary>
+    public EquatableArray<string> FreeSizes { get; init; }
+
+    /// <summary>Constructor parameters and static fields that expressions mention, in order of declaration.</summary>
+    public EquatableArray<string> UsedArguments { get; init; }
+
+    /// <summary>The class's default layers: norm, activation, dropout.</summary>
+    public EquatableArray<Layer> Defaults { get; init; }
+
+    public WeightRules Rules { get; init; } = new();
+
+    public ObjectiveFunction Objective { get; init; }
+
+    public Rule? LabelSmoothing { get; init; }
+
+    public Rule? GradientClip { get; init; }
+
+    public EquatableArray<BlockDeclaration> Blocks { get; init; }
+
+    /// <summary>Whether the class has a forward of its own, which composes the blocks.</summary>
+    public bool HasForward { get; init; }
+
+    /// <summary>How that forward connects the blocks, as far as it can be read.</summary>
+    public ForwardFlow? Forward { get; init; }
+
+    public EquatableArray<HandWrittenPart> Parts { get; init; }
+
+    /// <summary>Names of members and constructor parameters that generated members must not take.</summary>
+    public EquatableArray<string> TakenNames { get; init; }
+
+    public EquatableArray<Problem> Problems { get; init; }
+}
+
+/// <summary>How the generated part of a class must be written.</summary>
+/// <param name="MetadataName">The full name, with <c>+</c> for nesting and <c>`1</c> for type parameters.</param>
+/// <param name="Containers">The heads of the enclosing types, outermost first: <c>partial class Zoo</c>.</param>
+/// <param name="Head">The head of the class itself: <c>partial class Mlp</c>.</param>
+/// <param name="StatesBase">Whether the author's part names a base, so that the generated part must not.</param>
+/// <param name="CanDerive">Whether the class is a model, or can be made one.</param>
+/// <param name="CanExtend">Whether a generated part can be added at all.</param>
+public sealed record TypeIdentity(
+    string Namespace,
+    string MetadataName,
+    string Name,
+    EquatableArray<string> Containers,
+    string Head,
+    bool StatesBase,
+    bool CanDerive,
+    bool CanExtend);
+
+public sealed record InputDeclaration(Shape Shape, string ElementType, Origin Origin);
+
+public enum ObjectiveFunction
+{
+    CrossEntropy,
+    BinaryCrossEntropy,
+    MeanSquaredError,
+    MeanAbsoluteError,
+    Huber,
+}
+
+/// <summary>An annotated partial method.</summary>
+/// <param name="Modifiers">As the declaration has them: <c>private partial</c>.</param>
+/// <param name="StateName">Its path in the state_dict; empty if its layers sit on the model itself.</param>
+/// <param name="IsExpandable">Whether an implementation can be written for it.</param>
+public sealed record BlockDeclaration(
+    string MethodName,
+    string Modifiers,
+    string Parameter,
+    string StateName,
+    bool IsExpandable,
+    InputDeclaration? Input,
+    EquatableArray<Layer> Layers,
+    bool IsResidual,
+    bool IsOutput,
+    WeightRules Rules,
+    Origin Origin);
+
+public enum PartKind
+{
+    Module,
+    Modules,
+    Parameter,
+}
+
+/// <summary>How generated code can give a part another value.</summary>
+public enum PartWrite
+{
+    /// <summary>Not at all: a property without a setter.</summary>
+    Never,
+
+    /// <summary>By assignment.</summary>
+    Assign,
+
+    /// <summary>Through a reference to the field, which is readonly.</summary>
+    Field,
+}
+
+/// <summary>A field or property of the class that holds a module, several, or a parameter.</summary>
+public sealed record HandWrittenPart(string Member, string StateName, PartKind Kind, PartWrite Write, Origin Origin);

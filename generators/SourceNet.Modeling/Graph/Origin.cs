@@ -1,0 +1,18 @@
+namespace SourceNet.Modeling.Graph;
+
+/// <summary>What an <see cref="Origin"/> points into.</summary>
+public enum OriginKind
+{
+    Class,
+    Block,
+    Part,
+}
+
+/// <summary>
+/// Where in a declaration something was said, as plain numbers: the member (block or hand-written part) by its position, the attribute by its position
+/// among the member's SourceNet attributes, or -1 for the member itself. A front end turns it back into a source location.
+/// </summary>
+public readonly record struct Origin(OriginKind Kind, int Member = -1, int Attribute = -1)
+{
+    public static Origin Class => new(OriginKind.Class);
+}

@@ -1,0 +1,39 @@
+using SourceNet.Modeling.Sizes;
+
+namespace SourceNet.Modeling.Graph;
+
+/// <summary>A rate or strength: a number, or an expression over constructor parameters that is known at run time.</summary>
+/// <param name="Text">As a person wrote it: <c>0.3</c>, <c>dropout / 2</c>.</param>
+/// <param name="CSharp">As a C# expression of type double, independent of culture.</param>
+/// <param name="Value">The number, if it is known at compile time.</param>
+public sealed record Rate(string Text, string CSharp, double? Value)
+{
+    public static Rate Zero { get; } = Of(0);
+
+    public bool IsZero => Value == 0;
+
+    public static Rate Of(double value)
+    {
+        var text = Expression.Format(value);
+        // 1E-05 is a double in C#; 1 is not.
+        return new(text, text.IndexOfAny(['.', 'E']) >= 0 ? text : text + ".0", value);
+    }
+
+    public static Rate operator +(Rate left, Rate right) =>
+        left.IsZero ? right
+        : right.IsZero ? left
+        : left.Value + right.Value is { } sum ? Of(sum)
+        : new($"{left.Text} + {right.Text}", $"{left.CSharp} + {right.CSharp}", null);
+
+    public static Rate operator *(Rate left, Rate right) =>
+        left.IsZero || right.IsZero ? Zero
+        : left.Value == 1 ? right
+        : right.Value == 1 ? left
+        : left.Value * right.Value is { } product ? Of(product)
+        : new($"({left.Text}) * ({right.Text})", $"({left.CSharp}) * ({right.CSharp})", null);
+
+    /// <summary>What is left to 1.</summary>
+    public Rate Complement() => Value is { } value ? Of(1 - value) : new($"1 - {Grouped(Text)}", $"1.0 - {Grouped(CSharp)}", null);
+
+    private static string Grouped(string text) => text.Any(c => c is '+' or '-' or '*' or '/') ? $"({text})" : text;
+}

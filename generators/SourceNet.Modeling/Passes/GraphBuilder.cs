@@ -1,0 +1,184 @@
+using SourceNet.Modeling.Graph;
+using SourceNet.Modeling.Sizes;
+
+namespace SourceNet.Modeling.Passes;
+
+/// <summary>Runs the passes: defaults, names, shapes, ties, then the plan of regularizers and parameter groups.</summary>
+public static class GraphBuilder
+{
+    public static LayerGraph Build(ModelDeclaration declaration)
+    {
+        var problems = new List<Problem>();
+        var blocks = new List<Block>();
+        var chained = declaration.Input?.Shape is { } shape ? shape with { IsIndices = declaration.Input.ElementType == "Int64" } : Shape.Unknown;
+        var inference = new ShapeInference(declaration.FreeSizes.ToList(), problems);
+        var flow = declaration.Forward is { } forward ? ForwardShapes.Infer(declaration, forward, chained) : default;
+        foreach (var block in declaration.Blocks)
+        {
+            if (declaration.HasForward)
+            {
+                // Hand-written code connects the blocks: each one is looked at by itself.
+                chained = flow.Inputs is not null && flow.Inputs.TryGetValue(block.MethodName, out var known) ? known : Shape.Unknown;
+                inference = new ShapeInference(declaration.FreeSizes.ToList(), problems);
+            }
+
+            var input = Input(block, chained, problems);
+            var built = Build(block, input, declaration, blocks, inference, problems);
+            blocks.Add(built);
+            chained = built.Output;
+        }
+
+        StateNames.Check(declaration, blocks, problems);
+        DeclarationChecks.Check(declaration, blocks, problems);
+        var (plan, groups) = RegularizationPlanner.Plan(declaration, blocks);
+        var output = declaration.HasForward ? flow.Output ?? Shape.Unknown
+            : blocks.Count == 0 ? Shape.Unknown
+            : blocks[blocks.Count - 1].Output;
+        return new LayerGraph(
+            declaration,
+            blocks.Select(block => block with { Obstacle = Obstacle(block, declaration.Problems.Concat(problems)) }).ToEquatableArray(),
+            output,
+            plan,
+            groups,
+            declaration.Problems.Concat(problems).Distinct().ToEquatableArray());
+    }
+
+    /// <summary>What a block makes of a shape, whatever is wrong with it.</summary>
+    internal static Shape OutputOf(BlockDeclaration block, Shape input, ModelDeclaration model)
+    {
+        var ignored = new List<Problem>();
+        return Build(block, Input(block, input, ignored), model, [], new ShapeInference(model.FreeSizes.ToList(), ignored), ignored).Output;
+    }
+
+    private static Shape Input(BlockDeclaration block, Shape chained, List<Problem> problems)
+    {
+        if (block.Input is not { } stated)
+        {
+            return chained;
+        }
+
+        if (Shape.SurelyDiffer(stated.Shape, chained))
+        {
+            problems.Add(Problems.ShapeMismatch($"[Input] of '{block.MethodName}' is not what the block gets", stated.Shape, chained, stated.Origin));
+        }
+
+        // The stated sizes with the layout that is known from the layers before.
+        return stated.Shape with { Layout = chained.Layout, IsIndices = stated.ElementType == "Int64" };
+    }
+
+    private static Block Build(
+        BlockDeclaration declaration,
+        Shape input,
+        ModelDeclaration model,
+        IReadOnlyList<Block> before,
+        ShapeInference inference,
+        List<Problem> problems)
+    {
+        var rules = declaration.Rules.Or(model.Rules).Effective();
+        if (declaration.IsOutput && declaration.Rules.DropConnect is null)
+        {
+            rules = rules with { DropConnect = null };
+        }
+
+        var layers = DefaultLayers.Apply(declaration, model.Defaults);
+        var names = LayerNaming.Names(layers);
+        var placed = new List<PlacedLayer>();
+        var shape = input;
+        for (var i = 0; i < layers.Count; i++)
+        {
+            var layer = layers[i];
+            if (layer is UnreadableLayer || model.Problems.Any(problem => problem.Origin == layer.Origin))
+            {
+                inference.MarkAsReported();
+            }
+
+            var output = inference.After(layer, shape);
+            var tie = layer is LinearLayer { TiedTo: { } owner } linear ? Tie(linear, owner, shape, before, problems) : null;
+            var path = LayerNaming.Join(declaration.StateName, names[i]);
+            placed.Add(new PlacedLayer(layer, names[i], path, shape, output, HasBias(layer, layers.ElementAtOrDefault(i + 1)), tie));
+            shape = output;
+        }
+
+        if (declaration.IsResidual)
+        {
+            if (Shape.SurelyDiffer(input, shape))
+            {
+                problems.Add(Problems.ShapeMismatch($"[Residual] adds the input of '{declaration.MethodName}' to its output", input, shape, declaration.Origin));
+                inference.MarkAsReported();
+                shape = Shape.Unknown;
+            }
+            else
+            {
+                shape = input.IsKnown ? input with { Layout = shape.IsKnown ? shape.Layout : input.Layout } : shape;
+            }
+        }
+
+        return new Block(declaration, placed.ToEquatableArray(), rules, input, shape, Obstacle: null);
+    }
+
+    private static bool HasBias(Layer layer, Layer? next) => layer is WeightedLayer weighted
+        && (weighted.Bias ?? !(weighted is LinearLayer or ConvolutionLayer && next is NormLayer { RemovesBias: true }));
+
+    private static TiedWeight? Tie(LinearLayer layer, string owner, Shape input, IReadOnlyList<Block> before, List<Problem> problems)
+    {
+        var block = before.FirstOrDefault(candidate => candidate.Declaration.MethodName == owner);
+        var source = block?.Layers.FirstOrDefault(candidate => candidate.Layer is EmbeddingLayer or LinearLayer { TiedTo: null });
+        if (block is null || source is null)
+        {
+            problems.Add(Problems.TiedToNothing(owner, layer.Origin));
+            return null;
+        }
+
+        var weight = source.Layer is EmbeddingLayer embedding
+            ? Shape.Of(Layout.Open, embedding.Count, embedding.Width)
+            : Shape.Of(Layout.Open, ((LinearLayer)source.Layer).OutFeatures, source.Input.Last);
+        var needed = Shape.Of(Layout.Open, layer.OutFeatures, input.Last);
+        if (Shape.SurelyDiffer(weight, needed))
+        {
+            problems.Add(Problems.TiedShapes(owner, weight.ToString(), needed.ToString(), layer.Origin));
+            return null;
+        }
+
+        return new TiedWeight(owner, source.Name, source.Path, source.Layer is EmbeddingLayer);
+    }
+
+    /// <summary>The first thing that keeps a block from being written, in words that its stand-in can throw.</summary>
+    private static string? Obstacle(Block block, IEnumerable<Problem> problems)
+    {
+        if (!block.Declaration.IsExpandable)
+        {
+            return "its signature is not that of a block";
+        }
+
+        var own = problems.FirstOrDefault(problem => problem.IsError && problem.Origin.Kind == OriginKind.Block && problem.Origin.Member == block.Declaration.Origin.Member);
+        if (own is not null)
+        {
+            return own.Message;
+        }
+
+        if (block.Layers.Any(layer => layer.Layer is UnreadableLayer))
+        {
+            return "one of its attributes could not be read";
+        }
+
+        return block.Layers.Any(NeedsMoreThanIsKnown) ? "the sizes of its weights could not be inferred" : null;
+    }
+
+    /// <summary>Whether the layer holds or does something that depends on a size, and the size is not known.</summary>
+    private static bool NeedsMoreThanIsKnown(PlacedLayer placed) => placed.Layer switch
+    {
+        LinearLayer or EmbeddingLayer or PositionEmbeddingLayer or AttentionLayer or FeedForwardLayer or SwiGluLayer or ConvolutionLayer => !placed.Output.IsKnown || !WeightSizesAreKnown(placed),
+        NormLayer => !placed.Output.IsKnown,
+        DropoutLayer { Kind: DropoutKind.Spatial } or GlobalAveragePoolLayer => !placed.Input.IsKnown,
+        ReshapeLayer reshape => reshape.Sizes.Count == 0,
+        _ => false,
+    };
+
+    private static bool WeightSizesAreKnown(PlacedLayer placed) => placed.Layer switch
+    {
+        ConvolutionLayer conv => placed.Input.Dims[0].IsKnown && conv.OutChannels.IsKnown && conv.Groups.IsKnown
+            && new[] { conv.Kernel, conv.Stride, conv.Padding, conv.Dilation, conv.OutputPadding }.All(window => window.All(size => size.IsKnown)),
+        EmbeddingLayer embedding => embedding.Count.IsKnown && embedding.Width.IsKnown,
+        _ => placed.Input.Last.IsKnown && placed.Output.Last.IsKnown,
+    };
+}

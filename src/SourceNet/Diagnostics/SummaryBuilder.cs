@@ -1,0 +1,206 @@
+using System.Globalization;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace SourceNet;
+
+/// <summary>Joins what a model declares (layers, plan) with what it consists of at run time (modules, parameters), nested models included.</summary>
+internal sealed class SummaryBuilder
+{
+    private readonly List<SummaryRow> rows = [];
+    private readonly HashSet<IntPtr> counted = [];
+    private readonly Dictionary<IntPtr, WeightRegularization> weights = [];
+
+    private SummaryBuilder(Model model)
+    {
+        foreach (var group in model.ParameterGroups())
+        {
+            foreach (var parameter in group.Parameters)
+            {
+                weights.TryAdd(parameter.Handle, group.Regularization);
+            }
+        }
+    }
+
+    internal static ModelSummary Build(Model model)
+    {
+        var builder = new SummaryBuilder(model);
+        var elsewhere = builder.AddSection(model, "");
+        Parameter[] parameters = [.. model.parameters()];
+        return new(
+            model.GetType().Name,
+            builder.rows,
+            parameters.Sum(parameter => parameter.NumberOfElements),
+            parameters.Where(parameter => parameter.requires_grad).Sum(parameter => parameter.NumberOfElements),
+            parameters.Concat(model.buffers()).Sum(tensor => tensor.NumberOfElements * tensor.ElementSize),
+            [.. elsewhere.Select(entry => $"{entry.Where}: {Text(entry)}")],
+            ArgumentsOf(model));
+    }
+
+    /// <summary>Adds a model's layers in the order of its declaration, then its hand-written parts.</summary>
+    /// <returns>The entries of the model's plan that belong to none of its layers.</returns>
+    private IEnumerable<Regularization> AddSection(Model model, string prefix)
+    {
+        var plan = new List<Regularization>(model.RegularizationPlan.Entries);
+        var registered = Registered(model);
+        var shown = new HashSet<string>();
+
+        foreach (var layer in model.DeclaredLayers)
+        {
+            shown.Add(layer.Path);
+            registered.TryGetValue(layer.Path, out var module);
+            AddLayer(layer, module);
+        }
+        foreach (var (path, module) in registered)
+        {
+            if (!shown.Contains(path))
+            {
+                AddLayer(new(path, module.GetType().Name, "", ""), module);
+            }
+        }
+        foreach (var (path, parameter) in model.named_parameters())
+        {
+            if (!IsInside(path) && counted.Add(parameter.Handle))
+            {
+                AddRow(new(path, nameof(Parameter), $"[{string.Join(", ", parameter.shape)}]", ""), [parameter], nested: false);
+            }
+        }
+        return plan;
+
+        void AddLayer(LayerDescription layer, nn.Module? module)
+        {
+            if (module is Model nested && layer.Details.Length == 0)
+            {
+                layer = layer with { Details = ArgumentsOf(nested) };
+            }
+            List<Parameter> own = [];
+            var nests = module is not null && FindOwn(module, own);
+            AddRow(layer, own, nests);
+            if (nests)
+            {
+                AddModelsIn(module!, prefix + layer.Path);
+            }
+        }
+
+        void AddRow(LayerDescription layer, List<Parameter> parameters, bool nested)
+        {
+            var entries = plan.FindAll(entry => entry.Where == layer.Path || entry.Where.StartsWith(layer.Path + ".", StringComparison.Ordinal));
+            plan.RemoveAll(entries.Contains);
+            rows.Add(new(prefix + layer.Path, layer.Kind, layer.Details, layer.OutputShape, parameters.Sum(parameter => parameter.NumberOfElements),
+                // What the plan says of the models inside is said in their rows.
+                nested ? "" : RegularizedBy(entries, parameters)));
+        }
+
+        bool IsInside(string path) => registered.Any(part => path.StartsWith(part.Key + ".", StringComparison.Ordinal));
+    }
+
+    /// <summary>Adds the sections of the models in a part: of the part itself, or of those it contains.</summary>
+    private void AddModelsIn(nn.Module part, string path)
+    {
+        if (part is Model model)
+        {
+            AddSection(model, path + ".");
+            return;
+        }
+        foreach (var (name, child) in part.named_children())
+        {
+            if (child is Model item)
+            {
+                rows.Add(new($"{path}.{name}", item.GetType().Name, ArgumentsOf(item), "", 0, ""));
+            }
+            AddModelsIn(child, $"{path}.{name}");
+        }
+    }
+
+    /// <summary>What was registered with a model: the modules under its containers, by path, in order.</summary>
+    private static Dictionary<string, nn.Module> Registered(Model model)
+    {
+        var found = new Dictionary<string, nn.Module>();
+        Walk(model, "");
+        return found;
+
+        void Walk(nn.Module node, string prefix)
+        {
+            foreach (var (name, child) in node.named_children())
+            {
+                if (child is Container)
+                {
+                    Walk(child, $"{prefix}{name}.");
+                }
+                else
+                {
+                    found[prefix + name] = child;
+                }
+            }
+        }
+    }
+
+    /// <summary>Finds the parameters of a part that were not counted yet, without those of models in it, which have rows of their own.</summary>
+    /// <returns>Whether the part is or contains a model.</returns>
+    private bool FindOwn(nn.Module part, List<Parameter> own)
+    {
+        if (part is Model)
+        {
+            return true;
+        }
+        own.AddRange(part.parameters(recurse: false).Where(parameter => counted.Add(parameter.Handle)));
+        var nests = false;
+        foreach (var child in part.children())
+        {
+            nests |= FindOwn(child, own);
+        }
+        return nests;
+    }
+
+    /// <summary>
+    /// A layer's regularizers: of its weights, what the optimizer will do to them, which counts in the defaults of the model around it; of all else, what is declared.
+    /// </summary>
+    private string RegularizedBy(List<Regularization> declared, List<Parameter> parameters)
+    {
+        var grouped = parameters.Exists(parameter => weights.ContainsKey(parameter.Handle));
+        // A strength of 0 says that something is switched off, which an empty cell says better.
+        var texts = declared.Where(entry => entry.Strength != "0" && !(grouped && IsAboutWeights(entry.Kind))).Select(Text);
+        return string.Join(", ", texts.Concat(parameters.SelectMany(parameter => Texts(weights.GetValueOrDefault(parameter.Handle)))).Distinct());
+    }
+
+    private static bool IsAboutWeights(RegularizationKind kind) => kind is
+        RegularizationKind.WeightDecay or RegularizationKind.L1 or RegularizationKind.L2 or RegularizationKind.ElasticNet or
+        RegularizationKind.MaxNorm or RegularizationKind.UnitNorm or RegularizationKind.NonNegative or RegularizationKind.Orthogonal;
+
+    private static IEnumerable<string> Texts(WeightRegularization? regularization)
+    {
+        if (regularization is null)
+        {
+            yield break;
+        }
+        if (regularization.WeightDecay is > 0)
+        {
+            yield return $"{RegularizationKind.WeightDecay}({Text(regularization.WeightDecay)})";
+        }
+        if (regularization.L1 is > 0)
+        {
+            yield return $"{RegularizationKind.L1}({Text(regularization.L1)})";
+        }
+        if (regularization.L2 is > 0)
+        {
+            yield return $"{RegularizationKind.L2}({Text(regularization.L2)})";
+        }
+        if (regularization.Constraint is { } constraint && constraint != WeightConstraint.None)
+        {
+            yield return constraint.ToString();
+        }
+    }
+
+    private static string Text(Regularization entry) => entry.Strength.Length == 0 ? $"{entry.Kind}" : $"{entry.Kind}({entry.Strength})";
+
+    private static string ArgumentsOf(Model model) => string.Join(", ", model.DeclaredArguments.Select(argument => $"{argument.Name} = {Text(argument.Value)}"));
+
+    private static string Text(object? value) => value switch
+    {
+        null => "null",
+        string text => $"\"{text}\"",
+        bool truth => truth ? "true" : "false",
+        IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
+        _ => value.ToString() ?? "",
+    };
+}

@@ -1,0 +1,114 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace SourceNet.Layers;
+
+/// <summary>
+/// <c>y = x / √(mean(x²) + eps) · weight</c> over the last axes, <c>[..., features] → [..., features]</c>
+/// (Zhang and Sennrich 2019, <see href="https://arxiv.org/abs/1910.07467"/>). The mean is computed in Float32 when the input is Float16 or BFloat16.
+/// </summary>
+public sealed class RMSNorm : Layer
+{
+    private readonly long[] normalizedShape;
+    private readonly long[] axes;
+    private readonly Scalar eps;
+
+    /// <summary>Normalizes over the last axis.</summary>
+    /// <param name="features">The size of the last axis, at least 1.</param>
+    /// <param name="eps">Added to the mean square, at least 0.</param>
+    /// <param name="affine">Whether a scale is learned for each feature.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A size below 1 or a negative <paramref name="eps"/>.</exception>
+    public RMSNorm(long features, double eps = 1e-5, bool affine = true) : this([CheckedSize(features)], eps, affine) { }
+
+    /// <summary>Normalizes over the last axes together.</summary>
+    /// <param name="normalizedShape">The sizes of the last axes, each at least 1.</param>
+    /// <param name="eps">Added to the mean square, at least 0.</param>
+    /// <param name="affine">Whether a scale of this shape is learned.</param>
+    /// <exception cref="ArgumentException">No axis at all.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A size below 1 or a negative <paramref name="eps"/>.</exception>
+    public RMSNorm(long[] normalizedShape, double eps = 1e-5, bool affine = true) : base(nameof(RMSNorm))
+    {
+        ArgumentNullException.ThrowIfNull(normalizedShape);
+        if (normalizedShape.Length == 0)
+        {
+            throw new ArgumentException("There must be at least one axis to normalize over.", nameof(normalizedShape));
+        }
+
+        foreach (var size in normalizedShape)
+        {
+            CheckedSize(size, nameof(normalizedShape));
+        }
+
+        ArgumentOutOfRangeException.ThrowIfNegative(eps);
+        this.normalizedShape = [.. normalizedShape];
+        axes = [.. Enumerable.Range(1, normalizedShape.Length).Select(axis => (long)-axis)];
+        this.eps = eps;
+        if (affine)
+        {
+            weight = new Parameter(ones(normalizedShape).DetachFromDisposeScope());
+        }
+    }
+
+    /// <summary>The scale, of the normalized shape; it starts at 1. Null without <c>affine</c>.</summary>
+    public Parameter? weight
+    {
+        get => get_parameter(nameof(weight));
+        private set => Replace(nameof(weight), value);
+    }
+
+    /// <param name="input">A floating-point tensor whose last axes are the normalized shape.</param>
+    /// <exception cref="ArgumentException">The last axes differ from the normalized shape.</exception>
+    public override Tensor forward(Tensor input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        CheckShape(input);
+        var type = input.dtype;
+        if (type is ScalarType.Float16 or ScalarType.BFloat16)
+        {
+            using var wide = input.to(ScalarType.Float32);
+            using var normalizedWide = Normalize(wide);
+            var narrow = normalizedWide.to(type);
+            return Scale(narrow);
+        }
+
+        return Scale(Normalize(input));
+    }
+
+    private Tensor Normalize(Tensor input)
+    {
+        using var square = input.pow(Scalars.Two);
+        using var mean = square.mean(axes, keepdim: true);
+        using var shifted = mean.add(eps, Scalars.One);
+        using var inverse = shifted.rsqrt();
+        return input.mul(inverse);
+    }
+
+    private Tensor Scale(Tensor normalized)
+    {
+        if (weight is not { } scale)
+        {
+            return normalized;
+        }
+
+        using (normalized)
+        {
+            return normalized.mul(scale);
+        }
+    }
+
+    private void CheckShape(Tensor input)
+    {
+        var rank = input.ndim;
+        var agrees = rank >= normalizedShape.Length;
+        for (var axis = 0; agrees && axis < normalizedShape.Length; axis++)
+        {
+            agrees = input.size((int)(rank - normalizedShape.Length + axis)) == normalizedShape[axis];
+        }
+
+        if (!agrees)
+        {
+            throw new ArgumentException($"RMSNorm over {Text(normalizedShape)} cannot take an input of shape {Text(input.shape)}: its last axes must be {Text(normalizedShape)}.", nameof(input));
+        }
+    }
+}

@@ -1,0 +1,101 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace SourceNet;
+
+/// <summary>Parameters that the optimizer regularizes alike.</summary>
+public sealed class RegularizedGroup
+{
+    /// <param name="name">What the group is called in messages and summaries: <c>decay</c>, <c>no decay</c>.</param>
+    /// <param name="regularization">What is done to each of the parameters at each step.</param>
+    /// <param name="parameters">The parameters. A copy is taken.</param>
+    /// <exception cref="ArgumentException">A parameter is null: the layer has none of that name, a bias perhaps.</exception>
+    public RegularizedGroup(string name, WeightRegularization regularization, IReadOnlyList<Parameter> parameters)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(regularization);
+        ArgumentNullException.ThrowIfNull(parameters);
+        Parameter[] copy = [.. parameters];
+        var missing = Array.FindIndex(copy, parameter => parameter is null);
+        if (missing >= 0)
+        {
+            throw new ArgumentException($"Parameter {missing} of the group '{name}' is null: the layer was created without it.", nameof(parameters));
+        }
+        Name = name;
+        Regularization = regularization;
+        Parameters = copy;
+    }
+
+    /// <summary>What the group is called in messages and summaries.</summary>
+    public string Name { get; }
+
+    /// <summary>What is done to each of the parameters at each step.</summary>
+    public WeightRegularization Regularization { get; }
+
+    /// <summary>The parameters, in a fixed order.</summary>
+    public IReadOnlyList<Parameter> Parameters { get; }
+
+    /// <summary>Groups the parameters of a hand-written part: its weights are regularized, everything else is not.</summary>
+    /// <remarks>
+    /// A weight has two or more axes and does not belong to an embedding or a normalization layer. Declared models inside the part
+    /// bring their own groups. A parameter that is shared appears once; groups without parameters are left out.
+    /// </remarks>
+    /// <param name="name">What the group of weights is called; the other one is called <c>"{name}, no decay"</c>.</param>
+    /// <param name="part">Any module.</param>
+    /// <param name="regularization">What holds for the weights.</param>
+    public static IReadOnlyList<RegularizedGroup> Of(string name, nn.Module part, WeightRegularization regularization)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(part);
+        ArgumentNullException.ThrowIfNull(regularization);
+
+        var weights = new List<Parameter>();
+        var others = new List<Parameter>();
+        var declared = new List<RegularizedGroup>();
+        var seen = new HashSet<IntPtr>();
+        Classify(part);
+
+        List<RegularizedGroup> groups = [];
+        if (weights.Count > 0)
+        {
+            groups.Add(new(name, regularization, weights));
+        }
+        if (others.Count > 0)
+        {
+            groups.Add(new($"{name}, no decay", WeightRegularization.None, others));
+        }
+        groups.AddRange(declared);
+        return groups;
+
+        void Classify(nn.Module module)
+        {
+            if (module is Model model)
+            {
+                foreach (var group in model.ParameterGroups(regularization))
+                {
+                    Parameter[] unseen = [.. group.Parameters.Where(parameter => seen.Add(parameter.Handle))];
+                    if (unseen.Length > 0)
+                    {
+                        declared.Add(new($"{name}, {group.Name}", group.Regularization, unseen));
+                    }
+                }
+                return;
+            }
+            foreach (var parameter in module.parameters(recurse: false))
+            {
+                if (seen.Add(parameter.Handle))
+                {
+                    (parameter.ndim >= 2 && !IsScaleOrTable(module) ? weights : others).Add(parameter);
+                }
+            }
+            foreach (var child in module.children())
+            {
+                Classify(child);
+            }
+        }
+    }
+
+    /// <summary>Layers whose parameters are no weights of a linear map, however many axes they have.</summary>
+    private static bool IsScaleOrTable(nn.Module module) =>
+        module is Embedding or EmbeddingBag or Layers.PositionEmbedding or LayerNorm or GroupNorm or NormBase or Layers.RMSNorm or Layers.WeightNorm;
+}

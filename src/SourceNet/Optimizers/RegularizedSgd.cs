@@ -1,0 +1,192 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace SourceNet;
+
+/// <summary>
+/// Stochastic gradient descent with momentum (Sutskever et al. 2013), and with decoupled decay, proximal L1 and constraints in the step.
+/// With L1 it is the proximal gradient method (ISTA; Beck and Teboulle 2009). Without regularization it steps as <c>torch.optim.SGD</c> does, whose decay is coupled.
+/// </summary>
+/// <remarks>
+/// Decay and L1 act on the weights and not on the momentum. In the long run momentum μ counts each gradient 1/(1 − μ) times, decay and L1 once:
+/// the minimum is that of <c>loss + (1 − μ) · (decay/2 · Σ w² + l1 · Σ |w|)</c>.
+/// </remarks>
+public sealed class RegularizedSgd : RegularizedOptimizer, optim.IMomentum
+{
+    private const int Velocity = 0;
+
+    private readonly SgdOptions defaults;
+
+    /// <summary>Steps groups that are regularized differently: <c>new RegularizedSgd(model.ParameterGroups(), 0.1, momentum: 0.9)</c>.</summary>
+    /// <param name="groups">The parameters in groups; no parameter twice.</param>
+    /// <param name="learningRate">The learning rate lr, at least 0.</param>
+    /// <param name="momentum">How much of the velocity is kept in a step, at least 0.</param>
+    /// <param name="dampening">How much of the gradient is kept from the velocity, finite.</param>
+    /// <param name="nesterov">Whether to look ahead along the velocity (Nesterov 1983); it needs momentum and no dampening.</param>
+    /// <param name="maximize">Whether to climb instead of to descend.</param>
+    /// <param name="gradientClip">A bound on the norm of all gradients together.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number outside of its range.</exception>
+    /// <exception cref="ArgumentException">A parameter appears twice, or Nesterov without momentum or with dampening.</exception>
+    public RegularizedSgd(
+        IEnumerable<RegularizedGroup> groups,
+        double learningRate,
+        double momentum = 0,
+        double dampening = 0,
+        bool nesterov = false,
+        bool maximize = false,
+        GradientClip? gradientClip = null)
+        : base(gradientClip)
+    {
+        ArgumentNullException.ThrowIfNull(groups);
+        if (nesterov && (momentum <= 0 || dampening != 0))
+        {
+            throw new ArgumentException("Nesterov momentum needs momentum above 0 and no dampening.", nameof(nesterov));
+        }
+
+        if (!double.IsFinite(dampening))
+        {
+            throw new ArgumentOutOfRangeException(nameof(dampening), dampening, "The value must be finite.");
+        }
+
+        defaults = new()
+        {
+            LearningRate = CheckedLearningRate(learningRate),
+            InitialLearningRate = learningRate,
+            Momentum = AtLeastZero(momentum, nameof(momentum)),
+            Dampening = dampening,
+            Nesterov = nesterov,
+            Maximize = maximize,
+        };
+        _defaults = defaults;
+        foreach (var group in groups)
+        {
+            AddGroup(group);
+        }
+    }
+
+    /// <summary>Steps all parameters alike, with the arguments of <c>torch.optim.SGD</c> in their order. The decay is decoupled.</summary>
+    /// <param name="parameters">The parameters; none twice.</param>
+    /// <param name="learningRate">The learning rate lr, at least 0.</param>
+    /// <param name="momentum">How much of the velocity is kept in a step, at least 0.</param>
+    /// <param name="dampening">How much of the gradient is kept from the velocity, finite.</param>
+    /// <param name="weightDecay">Decoupled decay of every parameter, biases included, at least 0.</param>
+    /// <param name="nesterov">Whether to look ahead along the velocity; it needs momentum and no dampening.</param>
+    /// <param name="maximize">Whether to climb instead of to descend.</param>
+    /// <param name="l1">Proximal L1 of every parameter, at least 0.</param>
+    /// <param name="gradientClip">A bound on the norm of all gradients together.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number outside of its range.</exception>
+    /// <exception cref="ArgumentException">A parameter appears twice, or Nesterov without momentum or with dampening.</exception>
+    public RegularizedSgd(
+        IEnumerable<Parameter> parameters,
+        double learningRate,
+        double momentum = 0,
+        double dampening = 0,
+        double weightDecay = 0,
+        bool nesterov = false,
+        bool maximize = false,
+        double l1 = 0,
+        GradientClip? gradientClip = null)
+        : this([new("parameters", new() { WeightDecay = weightDecay, L1 = l1 }, [.. parameters])], learningRate, momentum, dampening, nesterov, maximize, gradientClip)
+    {
+    }
+
+    /// <summary>The momentum that groups added from now on start with; that of present groups is in <see cref="optim.Optimizer.ParamGroups"/>.</summary>
+    public double Momentum
+    {
+        get => defaults.Momentum;
+        set => defaults.Momentum = value;
+    }
+
+    private protected override OptimizerOptions CreateOptions() => defaults.Copy();
+
+    private protected override Group CreateGroup(RegularizedGroup declared, OptimizerOptions options) => new SgdGroup(declared, (SgdOptions)options);
+
+    private protected override OptimizerState CreateState(Parameter parameter) => new RegularizedState(parameter, count: 1);
+
+    private protected override void Update(Group group, Parameter parameter, Tensor gradient, OptimizerState state)
+    {
+        var options = (SgdOptions)group.Options;
+        using var rate = (options.Maximize ? group.LearningRate : -group.LearningRate).ToScalar();
+        if (options.Momentum == 0)
+        {
+            parameter.add_(gradient, rate);
+            return;
+        }
+
+        var velocity = Accelerated((RegularizedState)state, gradient, options);
+        if (!options.Nesterov)
+        {
+            parameter.add_(velocity, rate);
+            return;
+        }
+
+        using var ahead = ((options.Maximize ? group.LearningRate : -group.LearningRate) * options.Momentum).ToScalar();
+        parameter.add_(gradient, rate).add_(velocity, ahead);
+    }
+
+    /// <summary>The velocity after this gradient; as in PyTorch the first gradient is not dampened.</summary>
+    private static Tensor Accelerated(RegularizedState memory, Tensor gradient, SgdOptions options)
+    {
+        memory.Step++;
+        if (memory[Velocity] is not { } velocity)
+        {
+            return memory.OrZeros(Velocity).copy_(gradient);
+        }
+
+        using var keep = options.Momentum.ToScalar();
+        using var take = (1 - options.Dampening).ToScalar();
+        return velocity.mul_(keep).add_(gradient, take);
+    }
+
+    private sealed class SgdGroup(RegularizedGroup declared, SgdOptions options) : Group(declared, options), optim.IMomentum
+    {
+        public double Momentum
+        {
+            get => options.Momentum;
+            set => options.Momentum = value;
+        }
+    }
+
+    private sealed class SgdOptions : OptimizerOptions
+    {
+        internal double Momentum { get; set; }
+
+        internal double Dampening { get; set; }
+
+        internal bool Nesterov { get; set; }
+
+        internal bool Maximize { get; set; }
+
+        internal SgdOptions Copy() => (SgdOptions)MemberwiseClone();
+
+        public override void SaveStateDict(BinaryWriter writer)
+        {
+            base.SaveStateDict(writer);
+            writer.Write(Momentum);
+            writer.Write(Dampening);
+            writer.Write(Nesterov);
+            writer.Write(Maximize);
+        }
+
+        public override void LoadStateDict(BinaryReader reader)
+        {
+            base.LoadStateDict(reader);
+            Momentum = reader.ReadDouble();
+            Dampening = reader.ReadDouble();
+            Nesterov = reader.ReadBoolean();
+            Maximize = reader.ReadBoolean();
+        }
+
+        public override void LoadStateDict(OptimizerOptions source)
+        {
+            if (source is not SgdOptions other)
+            {
+                throw new ArgumentException($"The options are those of another optimizer ({source?.GetType().Name ?? "null"}).", nameof(source));
+            }
+
+            base.LoadStateDict(source);
+            (Momentum, Dampening, Nesterov, Maximize) = (other.Momentum, other.Dampening, other.Nesterov, other.Maximize);
+        }
+    }
+}

@@ -1,0 +1,90 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace SourceNet;
+
+/// <summary>What an optimizer remembers of one parameter: how many steps it took, and tensors of the parameter's shape that exist from the first step that needs them.</summary>
+internal sealed class RegularizedState(Parameter parameter, int count) : OptimizerState(parameter), IDisposable
+{
+    private readonly Tensor?[] tensors = new Tensor?[count];
+
+    internal long Step { get; set; }
+
+    /// <summary>The tensor of an index, zeros if it is new.</summary>
+    internal Tensor OrZeros(int index) => tensors[index] ??= _parameter.zeros_like().DetachFromDisposeScope();
+
+    /// <summary>The tensor of an index, null if no step needed it yet.</summary>
+    internal Tensor? this[int index]
+    {
+        get => tensors[index];
+        set
+        {
+            tensors[index]?.Dispose();
+            tensors[index] = value?.DetachFromDisposeScope();
+        }
+    }
+
+    public override void Initialize(OptimizerOptions options) => Dispose();
+
+    public void Dispose()
+    {
+        Step = 0;
+        for (var index = 0; index < tensors.Length; index++)
+        {
+            this[index] = null;
+        }
+    }
+
+    public override void to(Device device)
+    {
+        for (var index = 0; index < tensors.Length; index++)
+        {
+            this[index] = tensors[index]?.to(device);
+        }
+    }
+
+    public override void SaveStateDict(BinaryWriter writer)
+    {
+        writer.Write(Step);
+        foreach (var tensor in tensors)
+        {
+            SaveConditionalStateTensor(writer, tensor);
+        }
+    }
+
+    public override void LoadStateDict(BinaryReader reader)
+    {
+        Step = reader.ReadInt64();
+        for (var index = 0; index < tensors.Length; index++)
+        {
+            using var loaded = reader.ReadBoolean() ? Tensor.Load(reader) : null;
+            this[index] = loaded is null ? null : Fitted(loaded);
+        }
+    }
+
+    public override void LoadStateDict(OptimizerState source)
+    {
+        if (source is not RegularizedState other || other.tensors.Length != tensors.Length)
+        {
+            throw new ArgumentException($"The state is that of another optimizer ({source?.GetType().Name ?? "null"}).", nameof(source));
+        }
+
+        Step = other.Step;
+        for (var index = 0; index < tensors.Length; index++)
+        {
+            this[index] = other.tensors[index] is { } tensor ? Fitted(tensor) : null;
+        }
+    }
+
+    public override bool ApproximatelyEquals(OptimizerState other) =>
+        other is RegularizedState rest
+        && rest.Step == Step
+        && tensors.Zip(rest.tensors, (one, another) => one is null ? another is null : another is not null && one.allclose(another)).All(equal => equal);
+
+    /// <summary>A copy with the parameter's type, on its device.</summary>
+    private Tensor Fitted(Tensor tensor) =>
+        tensor.shape.AsSpan().SequenceEqual(_parameter.shape)
+            ? tensor.to(_parameter.dtype, _parameter.device, copy: true)
+            : throw new InvalidDataException($"The saved state has a tensor {Shapes.Text(tensor.shape)} where the parameter is {Shapes.Text(_parameter.shape)}: it belongs to another model, or to groups in another order.");
+}

@@ -1,0 +1,64 @@
+using System.Text.Json;
+
+namespace SourceNet.Package.Tests;
+
+[Collection(nameof(Workplace))]
+public class PackageUseTests(Workplace workplace)
+{
+    [Fact]
+    public async Task A_program_with_a_declared_model_builds_without_warnings_and_trains_a_step()
+    {
+        var folder = workplace.Program("Trains", Workplace.Package("SourceNet"), ("Classifier.cs", Sources.Model), ("Program.cs", Sources.OneStep));
+        var output = Path.Combine(folder, "bin/Release/net10.0");
+
+        await Dotnet.SucceedAsync(folder, "build", "-c", "Release");
+
+        Assert.Matches(@"^loss \d\.\d{3}\s*$", await Dotnet.SucceedAsync(output, "Trains.dll"));
+        Assert.Equal(["SourceNet.dll"], Directory.GetFiles(output, "SourceNet*.dll").Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public async Task The_compiler_gets_the_generator_and_the_analyzers_from_SourceNet() =>
+        Assert.Equal(
+            ["SourceNet.Analyzers/SourceNet.Analyzers.dll", "SourceNet.Analyzers/SourceNet.Modeling.dll", "SourceNet/SourceNet.Generators.dll", "SourceNet/SourceNet.Modeling.dll"],
+            await ComponentsAsync("Declares", "SourceNet"));
+
+    [Fact]
+    public async Task The_compiler_gets_the_analyzers_alone_from_SourceNet_Analyzers() =>
+        Assert.Equal(
+            ["SourceNet.Analyzers/SourceNet.Analyzers.dll", "SourceNet.Analyzers/SourceNet.Modeling.dll"],
+            await ComponentsAsync("Plain", "SourceNet.Analyzers"));
+
+    [Theory]
+    [InlineData("Always", "obj/Debug/net10.0/LibTorchSharp/runtimes/linux-x64/native/libLibTorchSharp.so")]
+    [InlineData("false", "runtimes/linux-x64/native/libLibTorchSharp.so")]
+    public async Task The_repair_of_the_native_library_reaches_a_program_through_another_project(string repair, string expected)
+    {
+        workplace.Program("Library" + repair, Workplace.Package("SourceNet"));
+        var folder = workplace.Program("Program" + repair, Workplace.Project("Library" + repair));
+        await Dotnet.SucceedAsync(folder, "restore");
+
+        var items = await ItemsAsync(folder, "ResolveLockFileCopyLocalFiles", "RuntimeTargetsCopyLocalItems", "-p:RepairLibTorchSharp=" + repair);
+
+        var library = items.Select(item => item.GetProperty("Identity").GetString()!).Single(path => path.EndsWith("libLibTorchSharp.so", StringComparison.Ordinal));
+        Assert.EndsWith(expected, library);
+        Assert.Equal(repair != "Always", library.StartsWith(Repository.Packages, StringComparison.Ordinal));
+    }
+
+    /// <summary>Package and file name of each component of ours that the compiler would load.</summary>
+    private async Task<IEnumerable<string>> ComponentsAsync(string program, string package)
+    {
+        var folder = workplace.Program(program, Workplace.Package(package));
+        await Dotnet.SucceedAsync(folder, "restore");
+        return (await ItemsAsync(folder, "ResolveLockFileAnalyzers", "Analyzer"))
+            .Where(item => item.TryGetProperty("NuGetPackageId", out var id) && id.GetString()!.StartsWith("SourceNet", StringComparison.Ordinal))
+            .Select(item => $"{item.GetProperty("NuGetPackageId").GetString()}/{item.GetProperty("Filename").GetString()}.dll")
+            .Order(StringComparer.Ordinal);
+    }
+
+    private static async Task<IReadOnlyList<JsonElement>> ItemsAsync(string folder, string target, string name, params string[] more)
+    {
+        var json = await Dotnet.SucceedAsync(folder, ["build", "--no-restore", "-t:" + target, "-getItem:" + name, .. more]);
+        return [.. JsonDocument.Parse(json).RootElement.GetProperty("Items").GetProperty(name).EnumerateArray()];
+    }
+}
