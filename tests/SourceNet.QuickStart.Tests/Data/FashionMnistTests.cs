@@ -111,16 +111,30 @@ public class FashionMnistTests
     }
 
     [Theory]
-    [InlineData(0.5)]
-    [InlineData(0.99)]
-    public void A_truncated_gz_file_is_told(double share)
+    [InlineData(40)]
+    [InlineData(10)]
+    [InlineData(8)]
+    [InlineData(3)]
+    [InlineData(1)]
+    public void A_truncated_gz_file_is_told(int missingBytes)
+    {
+        using var files = Counting();
+        files.Pack(TrainImages);
+        files.Write(TrainImages + ".gz", File.ReadAllBytes(files.Path(TrainImages + ".gz"))[..^missingBytes]);
+
+        AssertRejected(files, TrainImages + ".gz", "expected", "truncated");
+    }
+
+    [Fact]
+    public void A_gz_file_whose_checksum_is_wrong_is_told()
     {
         using var files = Counting();
         files.Pack(TrainImages);
         var packed = File.ReadAllBytes(files.Path(TrainImages + ".gz"));
-        files.Write(TrainImages + ".gz", packed[..(int)(packed.Length * share)]);
+        packed[^8] ^= 1;
+        files.Write(TrainImages + ".gz", packed);
 
-        AssertRejected(files, TrainImages + ".gz", "expected", "truncated");
+        AssertRejected(files, TrainImages + ".gz", "expected a complete gzip file", "damaged");
     }
 
     [Fact]
