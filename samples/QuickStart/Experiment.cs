@@ -29,7 +29,7 @@ internal static class Experiment
         using var second = regularized;
 
         ConsoleReport.Comparison(console, plain.Curve, regularized.Curve);
-        ConsoleReport.Layers(console, regularized.Model);
+        ConsoleReport.Plan(console, regularized.Model);
         OutputFile.Write(settings.PlotFile, LearningCurvePlot.Png(plain.Curve, regularized.Curve, data, settings));
         if (settings.JsonFile is { } jsonFile)
             OutputFile.Write(jsonFile, JsonReport.Utf8(plain.Curve, regularized.Curve, data, settings));

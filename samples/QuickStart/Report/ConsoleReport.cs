@@ -33,11 +33,13 @@ internal static class ConsoleReport
         Line(console, $"{Verdict(plain.Final, regularized.Final)}");
     }
 
-    /// <summary>The layers of a model, and what regularizes each.</summary>
-    public static void Layers(IAnsiConsole console, Model model)
+    /// <summary>What regularizes a model: where, how strong, and whether it was declared there or for the whole class.</summary>
+    public static void Plan(IAnsiConsole console, Model model)
     {
+        var summary = model.Summary();
         Line(console, $"");
-        Line(console, $"{model.Summary()}");
+        Line(console, $"What regularizes {summary.Model}({summary.Arguments}):");
+        Line(console, $"{model.RegularizationPlan}");
     }
 
     /// <summary>What was written, and where.</summary>

@@ -32,7 +32,7 @@ internal static class LearningCurvePlot
         AddGap(plot, plain.Final, s_plainColor, distance: 0.035, plain.Final.TrainAccuracy);
         AddGap(plot, regularized.Final, s_regularizedColor, distance: 0.055, regularized.Final.TestAccuracy);
 
-        plot.Title(string.Create(CultureInfo.InvariantCulture, $"Fashion-MNIST, {data.Train.Count} training images: what the models learned, and what they learned by heart"), size: 22);
+        plot.Title(string.Create(CultureInfo.InvariantCulture, $"Accuracy with and without regularization (Fashion-MNIST, {data.Train.Count} training images, seed {settings.Seed})"), size: 22);
         LabelAxes(plot, settings.Epochs);
         ShowLegend(plot);
         return plot.GetImage(Width, Height).GetImageBytes(ImageFormat.Png);
@@ -78,6 +78,7 @@ internal static class LearningCurvePlot
         plot.Axes.Left.TickGenerator = new NumericAutomatic { MinimumTickSpacing = 40 };
         plot.Axes.Bottom.TickLabelStyle.FontSize = 16;
         plot.Axes.Left.TickLabelStyle.FontSize = 16;
+        plot.Axes.Left.MinimumSize = 75;
         plot.Axes.Color(s_textColor);
         plot.Axes.Right.FrameLineStyle.Width = 0;
         plot.Axes.Top.FrameLineStyle.Width = 0;
