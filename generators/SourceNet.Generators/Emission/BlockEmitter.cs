@@ -17,7 +17,8 @@ internal sealed class BlockEmitter(ModelScope scope, Block block, CodeWriter cod
         code.Line(ModelEmitter.GeneratedCode);
         var head = $"{declaration.Modifiers} {TorchNames.Tensor} {declaration.MethodName}({TorchNames.Tensor} {declaration.Parameter})";
         var steps = Steps().ToList();
-        if (steps.Count == 1)
+        var needsScope = block.Layers.Any(LeavesTensorsBehind);
+        if (steps.Count == 1 && !needsScope)
         {
             code.Line($"{head} =>");
             code.Indented($"{steps[0].Expression};");
@@ -25,14 +26,26 @@ internal sealed class BlockEmitter(ModelScope scope, Block block, CodeWriter cod
         }
 
         code.Open(head);
+        if (needsScope)
+        {
+            code.Line($"using var {_names.Take("scope")} = {TorchNames.Scope}(); // for tensors that TorchSharp makes and leaves behind");
+        }
+
         foreach (var (name, expression) in steps.Take(steps.Count - 1))
         {
             code.Line($"using var {name} = {expression};");
         }
 
-        code.Line($"return {steps[steps.Count - 1].Expression};");
+        var result = steps[steps.Count - 1].Expression;
+        code.Line(!needsScope ? $"return {result};"
+            : block.Declaration.IsResidual ? $"return ({result}).MoveToOuterDisposeScope();"
+            : $"return {result}.MoveToOuterDisposeScope();");
         code.Close();
     }
+
+    /// <summary>TorchSharp's Dropout1d does not dispose what it unsqueezes; its Embedding wraps the weight anew each time it is asked for it.</summary>
+    private static bool LeavesTensorsBehind(PlacedLayer placed) =>
+        placed is { Tie.IsNullable: true } or { Layer: DropoutLayer { Kind: DropoutKind.Spatial }, Input.Rank: <= 2 };
 
     /// <summary>Stands in for a block that cannot be written, so that the rest of the program still compiles; the analyzer says why.</summary>
     public static void EmitObstacle(Block block, CodeWriter code)
@@ -111,7 +124,11 @@ internal sealed class BlockEmitter(ModelScope scope, Block block, CodeWriter cod
 
         if (scope.HasField(block.Declaration.MethodName, placed.Name))
         {
-            return $"{scope.Field(block, placed)}.call({x})";
+            var module = scope.Field(block, placed);
+            // TorchSharp's module wants an axis besides the channels; the function does not.
+            return placed is { Layer: NormLayer { Function: NormFunction.Group }, Input.Rank: 1 }
+                ? $"{TorchNames.Functional}.group_norm({x}, {module}.num_groups, {module}.weight, {module}.bias, {module}.eps)"
+                : $"{module}.call({x})";
         }
 
         return placed.Layer switch
@@ -163,6 +180,8 @@ internal sealed class BlockEmitter(ModelScope scope, Block block, CodeWriter cod
         {
             ActivationFunction.GELU when activation.Approximate => Call("gelu", $"{TorchNames.Modules}.GELU.Approximate.tanh"),
             ActivationFunction.GLU => Call("glu", ChannelAxis(placed.Input)),
+            // TorchSharp's functional.hardtanh returns its argument as it is.
+            ActivationFunction.Hardtanh => $"{x}.clamp({settings[0]}, {settings[1]})",
             ActivationFunction.LeakyReLU => Call("leaky_relu", settings[0]),
             ActivationFunction.LogSigmoid => Call("logsigmoid"),
             var function => Call(function.ToString().ToLowerInvariant(), [.. settings]),

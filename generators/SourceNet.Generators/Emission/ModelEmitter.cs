@@ -110,6 +110,13 @@ internal sealed class ModelEmitter
                     _code.Line($"layers.Add({Literal(placed.Path)}, {_scope.Field(block, placed)});");
                 }
 
+                if (placed.Layer is NormLayer { Function: NormFunction.Group, HasScale: true })
+                {
+                    // TorchSharp leaves both as it finds the memory.
+                    _code.Line($"{TorchNames.NN}.init.ones_({_scope.Field(block, placed)}.weight);");
+                    _code.Line($"{TorchNames.NN}.init.zeros_({_scope.Field(block, placed)}.bias);");
+                }
+
                 if (placed.Tie is { } tie)
                 {
                     _code.Line($"layers.Tie({Literal(placed.Path + ".weight")}, {Literal(tie.Path + ".weight")});");
@@ -233,6 +240,7 @@ internal sealed class ModelEmitter
         if (_scope.Kept.Count > 0)
         {
             _code.Line();
+            _code.Line("#pragma warning disable CS9124 // The author's own code may keep the same parameter.");
         }
 
         foreach (var (type, name, expression) in _scope.Kept)

@@ -209,9 +209,10 @@ internal sealed class RegularizationEmitter(ModelScope scope, CodeWriter code)
         }
 
         code.Open(head);
-        code.Line($"using var objective = {objective};");
-        code.Line($"using var penalty = {TorchNames.SourceNet}.Penalties.L2(ParameterGroups());");
-        code.Line("return objective + penalty;");
+        code.Line($"using var scope = {TorchNames.Scope}();");
+        code.Line($"var objective = {objective};");
+        code.Line($"var penalty = {TorchNames.SourceNet}.Penalties.L2(ParameterGroups());");
+        code.Line("return (objective + penalty).MoveToOuterDisposeScope();");
         code.Close();
     }
 
