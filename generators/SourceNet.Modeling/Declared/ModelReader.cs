@@ -69,8 +69,8 @@ public static class ModelReader
         CheckClass(type, declaration, defaults, scope);
         var methods = Blocks(type);
         var blocks = methods.Select((method, i) => ReadBlock(method, i, scope)).ToEquatableArray();
-        var hasForward = HasForward(type, scope);
-        if (blocks.Count == 0 && !hasForward)
+        var forward = Forward(type, scope);
+        if (blocks.Count == 0 && forward is null)
         {
             scope.Problems.Add(Problems.NoBlocks(type.Name, Origin.Class));
         }
@@ -82,7 +82,8 @@ public static class ModelReader
             Defaults = defaults.ToEquatableArray(),
             Rules = rules.Rules,
             Blocks = blocks,
-            HasForward = hasForward,
+            HasForward = forward is not null,
+            Forward = forward is null ? null : ForwardReader.Read(forward, methods.Select(method => method.Name)),
             Parts = PartReader.Read(type, scope.Problems),
             TakenNames = TakenNames(type, scope),
             Problems = scope.Problems.ToEquatableArray(),
@@ -229,21 +230,16 @@ public static class ModelReader
         return true;
     }
 
-    private static bool HasForward(INamedTypeSymbol type, Scope scope)
+    private static IMethodSymbol? Forward(INamedTypeSymbol type, Scope scope)
     {
         var forward = type.GetMembers("forward").OfType<IMethodSymbol>()
             .FirstOrDefault(method => method.Parameters.Length == 1 && !Symbols.IsGenerated(method) && Symbols.Attributes(method).Count == 0);
-        if (forward is null)
-        {
-            return false;
-        }
-
-        if (!forward.IsOverride || !Symbols.IsTensor(forward.ReturnType) || !Symbols.IsTensor(forward.Parameters[0].Type))
+        if (forward is not null && (!forward.IsOverride || !Symbols.IsTensor(forward.ReturnType) || !Symbols.IsTensor(forward.Parameters[0].Type)))
         {
             scope.Problems.Add(Problems.ForwardSignature(type.Name, Origin.Class));
         }
 
-        return true;
+        return forward;
     }
 
     private static EquatableArray<string> TakenNames(INamedTypeSymbol type, Scope scope) => type.GetMembers()

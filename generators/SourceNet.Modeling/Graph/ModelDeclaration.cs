@@ -32,6 +32,9 @@ public sealed record ModelDeclaration
     /// <summary>Whether the class has a forward of its own, which composes the blocks.</summary>
     public bool HasForward { get; init; }
 
+    /// <summary>How that forward connects the blocks, as far as it can be read.</summary>
+    public ForwardFlow? Forward { get; init; }
+
     public EquatableArray<HandWrittenPart> Parts { get; init; }
 
     /// <summary>Names of members and constructor parameters that generated members must not take.</summary>

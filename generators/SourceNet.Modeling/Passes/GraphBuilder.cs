@@ -12,12 +12,13 @@ public static class GraphBuilder
         var blocks = new List<Block>();
         var chained = declaration.Input?.Shape is { } shape ? shape with { IsIndices = declaration.Input.ElementType == "Int64" } : Shape.Unknown;
         var inference = new ShapeInference(declaration.FreeSizes.ToList(), problems);
+        var flow = declaration.Forward is { } forward ? ForwardShapes.Infer(declaration, forward, chained) : default;
         foreach (var block in declaration.Blocks)
         {
             if (declaration.HasForward)
             {
-                // Hand-written code stands between the blocks: each one is looked at by itself.
-                chained = Shape.Unknown;
+                // Hand-written code connects the blocks: each one is looked at by itself.
+                chained = flow.Inputs is not null && flow.Inputs.TryGetValue(block.MethodName, out var known) ? known : Shape.Unknown;
                 inference = new ShapeInference(declaration.FreeSizes.ToList(), problems);
             }
 
@@ -30,7 +31,9 @@ public static class GraphBuilder
         StateNames.Check(declaration, blocks, problems);
         DeclarationChecks.Check(declaration, blocks, problems);
         var (plan, groups) = RegularizationPlanner.Plan(declaration, blocks);
-        var output = declaration.HasForward || blocks.Count == 0 ? Shape.Unknown : blocks[blocks.Count - 1].Output;
+        var output = declaration.HasForward ? flow.Output ?? Shape.Unknown
+            : blocks.Count == 0 ? Shape.Unknown
+            : blocks[blocks.Count - 1].Output;
         return new LayerGraph(
             declaration,
             blocks.Select(block => block with { Obstacle = Obstacle(block, declaration.Problems.Concat(problems)) }).ToEquatableArray(),
@@ -38,6 +41,13 @@ public static class GraphBuilder
             plan,
             groups,
             declaration.Problems.Concat(problems).ToEquatableArray());
+    }
+
+    /// <summary>What a block makes of a shape, whatever is wrong with it.</summary>
+    internal static Shape OutputOf(BlockDeclaration block, Shape input, ModelDeclaration model)
+    {
+        var ignored = new List<Problem>();
+        return Build(block, Input(block, input, ignored), model, [], new ShapeInference(model.FreeSizes.ToList(), ignored), ignored).Output;
     }
 
     private static Shape Input(BlockDeclaration block, Shape chained, List<Problem> problems)
@@ -49,7 +59,7 @@ public static class GraphBuilder
 
         if (Shape.SurelyDiffer(stated.Shape, chained))
         {
-            problems.Add(Problems.ShapeMismatch($"[Input] of '{block.MethodName}' is not what comes out of the block before", stated.Shape, chained, stated.Origin));
+            problems.Add(Problems.ShapeMismatch($"[Input] of '{block.MethodName}' is not what the block gets", stated.Shape, chained, stated.Origin));
         }
 
         // The stated sizes with the layout that is known from the layers before.
