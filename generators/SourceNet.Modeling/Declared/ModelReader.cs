@@ -213,7 +213,8 @@ public static class ModelReader
     private static bool IsBlock(IMethodSymbol method, Scope scope, Origin origin)
     {
         var isTensorToTensor = method is { IsGenericMethod: false, IsStatic: false, IsAsync: false, RefKind: RefKind.None, Parameters: [{ RefKind: RefKind.None }] }
-            && Symbols.IsTensor(method.ReturnType) && Symbols.IsTensor(method.Parameters[0].Type);
+            && Symbols.IsTensor(method.ReturnType) && Symbols.IsTensor(method.Parameters[0].Type)
+            && method.ReturnType.NullableAnnotation != NullableAnnotation.Annotated && method.Parameters[0].Type.NullableAnnotation != NullableAnnotation.Annotated;
         if (!isTensorToTensor)
         {
             scope.Problems.Add(Problems.BlockSignature(method.Name, $"'{method.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)}'", origin));
