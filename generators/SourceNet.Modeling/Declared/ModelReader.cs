@@ -171,7 +171,7 @@ public static class ModelReader
         return new BlockDeclaration(
             method.Name,
             TypeReader.Modifiers(method),
-            method.Parameters.Length > 0 ? Scope.Escape(method.Parameters[0].Name) : "x",
+            method.Parameters is [{ Name.Length: > 0 } parameter, ..] ? Scope.Escape(parameter.Name) : "x",
             stateName,
             isBlock,
             input,

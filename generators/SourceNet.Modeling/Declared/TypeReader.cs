@@ -20,7 +20,14 @@ internal static class TypeReader
             problems.Add(SymbolEqualityComparer.Default.Equals(closed, type) ? Problems.NotPartial(type.Name, Origin.Class) : Problems.ContainerNotPartial(type.Name, closed.Name, Origin.Class));
         }
 
-        var canExtend = problems.Count == problemsBefore;
+        if (Containment(type).Any(outer => outer.IsFileLocal))
+        {
+            problems.Add(Problems.NotAClass(type.Name, "a type that is local to its file", Origin.Class));
+        }
+
+        // A type or namespace whose name has yet to be typed.
+        var isNamed = Containment(type).All(outer => outer.Name.Length > 0) && Namespaces(type).All(outer => outer.Name.Length > 0);
+        var canExtend = isNamed && problems.Count == problemsBefore;
         var isModel = Symbols.IsModel(type.BaseType);
         if (!isModel && type.BaseType is { SpecialType: not SpecialType.System_Object, TypeKind: not TypeKind.Error } otherBase)
         {
@@ -63,6 +70,14 @@ internal static class TypeReader
         }
     }
 
+    private static IEnumerable<INamespaceSymbol> Namespaces(INamedTypeSymbol type)
+    {
+        for (var outer = type.ContainingNamespace; !outer.IsGlobalNamespace; outer = outer.ContainingNamespace)
+        {
+            yield return outer;
+        }
+    }
+
     private static bool IsPartial(INamedTypeSymbol type) => type.DeclaringSyntaxReferences
         .Select(reference => reference.GetSyntax())
         .OfType<TypeDeclarationSyntax>()
@@ -85,13 +100,19 @@ internal static class TypeReader
             (_, TypeKind.Interface) => "interface",
             _ => "class",
         };
-        var parameters = type.TypeParameters.Length == 0 ? "" : $"<{string.Join(", ", type.TypeParameters.Select(parameter => parameter.Name))}>";
+        var parameters = type.TypeParameters.Length == 0 ? "" : $"<{string.Join(", ", type.TypeParameters.Select(TypeParameter))}>";
         return $"partial {keyword} {Scope.Escape(type.Name)}{parameters}";
+    }
+
+    private static string TypeParameter(ITypeParameterSymbol parameter)
+    {
+        var variance = parameter.Variance switch { VarianceKind.Out => "out ", VarianceKind.In => "in ", _ => "" };
+        return variance + Scope.Escape(parameter.Name);
     }
 
     private static string MetadataName(INamedTypeSymbol type)
     {
         var name = string.Join("+", Containment(type).Reverse().Select(outer => outer.MetadataName));
-        return type.ContainingNamespace.IsGlobalNamespace ? name : $"{type.ContainingNamespace.ToDisplayString()}.{name}";
+        return string.Join(".", Namespaces(type).Reverse().Select(outer => outer.Name).Append(name));
     }
 }

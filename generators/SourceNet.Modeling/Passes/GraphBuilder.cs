@@ -36,7 +36,7 @@ public static class GraphBuilder
             : blocks[blocks.Count - 1].Output;
         return new LayerGraph(
             declaration,
-            blocks.Select(block => block with { Obstacle = Obstacle(block, declaration.Problems.Concat(problems)) }).ToEquatableArray(),
+            WithObstacles(blocks, declaration.Problems.Concat(problems).ToList()).ToEquatableArray(),
             output,
             plan,
             groups,
@@ -140,6 +140,23 @@ public static class GraphBuilder
         }
 
         return new TiedWeight(owner, source.Name, source.Path, source.Layer is EmbeddingLayer);
+    }
+
+    private static IEnumerable<Block> WithObstacles(IEnumerable<Block> blocks, IReadOnlyList<Problem> problems)
+    {
+        var missing = new HashSet<string>();
+        foreach (var block in blocks)
+        {
+            // A weight that is not there cannot be shared; ties lead to blocks before.
+            var owner = block.Layers.Select(layer => layer.Tie?.Block).FirstOrDefault(tied => tied is not null && missing.Contains(tied));
+            var obstacle = Obstacle(block, problems) ?? (owner is null ? null : $"it takes the weight of '{owner}', which cannot be expanded");
+            if (obstacle is not null)
+            {
+                missing.Add(block.Declaration.MethodName);
+            }
+
+            yield return block with { Obstacle = obstacle };
+        }
     }
 
     /// <summary>The first thing that keeps a block from being written, in words that its stand-in can throw.</summary>
