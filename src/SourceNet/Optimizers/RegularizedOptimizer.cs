@@ -48,7 +48,7 @@ public abstract class RegularizedOptimizer : OptimizerHelper
                 throw new ArgumentException($"A parameter of shape {Shapes.Text(parameter.shape)} in the group '{group.Name}' belongs to a group already: it would be updated twice in a step.", nameof(group));
             }
 
-            _state[parameter.Handle] = CreateState(parameter);
+            _state.Add(parameter.Handle, CreateState(parameter));
         }
 
         _parameter_groups.Add(CreateGroup(group, options));

@@ -74,7 +74,7 @@ internal sealed class SmallCnn(double dropout = 0.3) : Model
     public override IReadOnlyList<RegularizedGroup> ParameterGroups(WeightRegularization? inherited = null) =>
     [
         new("decay", new WeightRegularization { WeightDecay = 1e-3 }.Or(inherited), [block_conv.weight, hidden_linear.weight, logits_linear.weight]),
-        new("no decay", WeightRegularization.None, [block_norm.weight, block_norm.bias, hidden_linear.bias!, logits_linear.bias!]),
+        new("no decay", WeightRegularization.None, [block_norm.weight!, block_norm.bias!, hidden_linear.bias!, logits_linear.bias!]),
     ];
 
     public override Tensor Loss(Tensor logits, Tensor targets) => functional.cross_entropy(logits, targets, label_smoothing: 0.1);

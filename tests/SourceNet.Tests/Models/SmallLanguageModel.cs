@@ -39,7 +39,7 @@ internal sealed class SmallBlock(long dim) : Model
     public override IReadOnlyList<RegularizedGroup> ParameterGroups(WeightRegularization? inherited = null) =>
     [
         new("sparse", new WeightRegularization { L1 = 1e-5 }.Or(inherited), [mix_linear.weight]),
-        new("no decay", WeightRegularization.None, [mix_norm.weight, mix_norm.bias, mix_linear.bias!]),
+        new("no decay", WeightRegularization.None, [mix_norm.weight!, mix_norm.bias!, mix_linear.bias!]),
     ];
 
     public override Tensor Loss(Tensor logits, Tensor targets) => functional.mse_loss(logits, targets);
@@ -52,6 +52,9 @@ internal sealed class SmallLanguageModel(long dim = 6, int blocks = 2, int headC
     internal readonly ModuleList<Module<Tensor, Tensor>> blocks_stack = ModuleList([.. Enumerable.Range(0, blocks).Select(_ => (Module<Tensor, Tensor>)new SmallBlock(dim))]);
     internal readonly Linear[] heads = [.. Enumerable.Range(0, headCount).Select(_ => Linear(dim, dim))];
     internal Parameter scale = Parameter(ones(dim));
+
+    // Embedding.weight makes a new wrapper at every access; the registered parameter is one object.
+    internal Parameter EmbedWeight => embed_embedding.get_parameter("weight")!;
 
     protected override void RegisterLayers(LayerRegistry layers)
     {
@@ -74,7 +77,7 @@ internal sealed class SmallLanguageModel(long dim = 6, int blocks = 2, int headC
         {
             x = head.call(x);
         }
-        return functional.linear(x * scale, embed_embedding.weight).MoveToOuterDisposeScope();
+        return functional.linear(x * scale, EmbedWeight).MoveToOuterDisposeScope();
     }
 
     public override RegularizationPlan RegularizationPlan { get; } = RegularizationPlan.Empty;
@@ -91,7 +94,7 @@ internal sealed class SmallLanguageModel(long dim = 6, int blocks = 2, int headC
 
     public override IReadOnlyList<RegularizedGroup> ParameterGroups(WeightRegularization? inherited = null) =>
     [
-        new("no decay", WeightRegularization.None, [embed_embedding.weight, scale]),
+        new("no decay", WeightRegularization.None, [EmbedWeight, scale]),
         .. RegularizedGroup.Of("blocks", blocks_stack, new WeightRegularization { WeightDecay = 0.1 }.Or(inherited)),
         .. heads.SelectMany((head, index) => RegularizedGroup.Of($"heads.{index}", head, new WeightRegularization { WeightDecay = 0.1 }.Or(inherited))),
     ];
