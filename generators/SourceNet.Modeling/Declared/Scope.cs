@@ -62,7 +62,7 @@ internal sealed class Scope
             case null:
                 return Report(Graph.Problems.NotIntegral(what, "nothing", origin));
             default:
-                return Report(Graph.Problems.NotIntegral(what, Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture), origin));
+                return Report(Graph.Problems.NotIntegral(what, value is double or float ? Graph.Rate.Of(Convert.ToDouble(value)).CSharp : $"'{value}'", origin));
         }
     }
 
@@ -75,7 +75,7 @@ internal sealed class Scope
                 _used.Add(name);
                 if (!known.IsIntegral)
                 {
-                    return Report(Graph.Problems.NotIntegral($"'{name}' in '{text}'", "a real number", origin));
+                    return Report(Graph.Problems.RealName(text, name, origin));
                 }
             }
             else if (allowFree && !_freeSizes.Contains(Escape(name)))
@@ -89,7 +89,7 @@ internal sealed class Scope
         }
 
         var size = Polynomial(expression);
-        return !size.IsKnown ? Report(Graph.Problems.NotIntegral(what, text, origin))
+        return !size.IsKnown ? Report(Graph.Problems.NotIntegral(what, $"'{text}'", origin))
             : size.Constant is { } constant ? AtLeast(constant, what, least, origin)
             : size;
     }
@@ -145,9 +145,12 @@ internal sealed class Scope
             : new Rate(expression.ToString(), RealText(expression), null);
     }
 
-    /// <summary>An argument for a constructor parameter of that type.</summary>
-    public string Argument(Expression expression, string text, bool isReal, Origin origin) =>
-        isReal ? Rate(expression, text, origin).CSharp : Size(expression, text, $"'{text}'", long.MinValue, origin).ToString();
+    /// <summary>An argument for a constructor parameter.</summary>
+    public string Argument(Expression expression, string text, IParameterSymbol parameter, Origin origin) =>
+        IsReal(parameter.Type) ? Rate(expression, text, origin).CSharp : IntegralArgument(expression, text, parameter, origin).ToString();
+
+    public Dim IntegralArgument(Expression expression, string text, IParameterSymbol parameter, Origin origin) =>
+        Size(expression, text, $"The argument for '{parameter.Name}'", long.MinValue, origin);
 
     /// <summary>Lets expressions use one more whole number, such as the position in a stack, while <paramref name="read"/> runs.</summary>
     public T With<T>(string name, Func<T> read)
