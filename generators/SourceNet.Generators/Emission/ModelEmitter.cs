@@ -178,7 +178,7 @@ internal sealed class ModelEmitter
         _code.Line();
         _code.Line($"/// <summary>{(input is null ? "Runs all blocks in order of declaration" : $"<c>{input} -&gt; {_graph.Output}</c>, with the batch before both")}.</summary>");
         _code.Line(GeneratedCode);
-        var methods = _graph.Blocks.Where(block => block.Declaration.IsExpandable).Select(block => block.Declaration.MethodName).ToList();
+        var methods = _graph.Blocks.Where(block => block.Declaration.IsExpandable).Select(block => EscapeKeyword(block.Declaration.MethodName)).ToList();
         // A block may have any name.
         var names = new NameTable(methods);
         var parameter = names.Take("input");
@@ -253,5 +253,5 @@ internal sealed class ModelEmitter
 
     internal static string Literal(string text) => SymbolDisplay.FormatLiteral(text, quote: true);
 
-    private static string EscapeKeyword(string name) => SyntaxFacts.GetKeywordKind(name) == SyntaxKind.None ? name : "@" + name;
+    internal static string EscapeKeyword(string name) => SyntaxFacts.GetKeywordKind(name) == SyntaxKind.None ? name : "@" + name;
 }

@@ -20,16 +20,12 @@ internal static class TypeReader
             problems.Add(SymbolEqualityComparer.Default.Equals(closed, type) ? Problems.NotPartial(type.Name, Origin.Class) : Problems.ContainerNotPartial(type.Name, closed.Name, Origin.Class));
         }
 
-        if (Containment(type).Any(outer => outer.IsFileLocal))
-        {
-            problems.Add(Problems.NotAClass(type.Name, "a type that is local to its file", Origin.Class));
-        }
-
         // A type or namespace whose name has yet to be typed.
         var isNamed = Containment(type).All(outer => outer.Name.Length > 0) && Namespaces(type).All(outer => outer.Name.Length > 0);
         var canExtend = isNamed && problems.Count == problemsBefore;
-        var isModel = Symbols.IsModel(type.BaseType);
-        if (!isModel && type.BaseType is { SpecialType: not SpecialType.System_Object, TypeKind: not TypeKind.Error } otherBase)
+        // A declared model is complete: what derives from it would have layers that its forward does not know.
+        var isModel = Symbols.IsModel(type.BaseType) && !DerivesFromDeclaredModel(type);
+        if (canExtend && !isModel && type.BaseType is { SpecialType: not SpecialType.System_Object, TypeKind: not TypeKind.Error } otherBase)
         {
             problems.Add(Problems.WrongBase(type.Name, otherBase.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat), Origin.Class));
         }
@@ -61,6 +57,19 @@ internal static class TypeReader
         : type.IsAbstract ? "an abstract class"
         : Containment(type).Any(outer => outer.IsFileLocal) ? "a class that only its own file sees"
         : null;
+
+    private static bool DerivesFromDeclaredModel(INamedTypeSymbol type)
+    {
+        for (var ancestor = type.BaseType; ancestor is not null; ancestor = ancestor.BaseType)
+        {
+            if (Symbols.IsDeclaredModel(ancestor))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private static IEnumerable<INamedTypeSymbol> Containment(INamedTypeSymbol type)
     {

@@ -86,7 +86,11 @@ public sealed record BlockDeclaration(
     bool IsResidual,
     bool IsOutput,
     WeightRules Rules,
-    Origin Origin);
+    Origin Origin)
+{
+    /// <summary>Where <c>[Residual]</c> is said, if it is.</summary>
+    public Origin ResidualOrigin { get; init; } = Origin;
+}
 
 public enum PartKind
 {
