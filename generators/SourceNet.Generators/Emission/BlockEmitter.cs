@@ -43,9 +43,9 @@ internal sealed class BlockEmitter(ModelScope scope, Block block, CodeWriter cod
         code.Close();
     }
 
-    /// <summary>TorchSharp's Dropout1d does not dispose what it unsqueezes; its Embedding wraps the weight anew each time it is asked for it.</summary>
+    /// <summary>TorchSharp's Dropout1d does not dispose what it unsqueezes.</summary>
     private static bool LeavesTensorsBehind(PlacedLayer placed) =>
-        placed is { Tie.IsNullable: true } or { Layer: DropoutLayer { Kind: DropoutKind.Spatial }, Input.Rank: <= 2 };
+        placed is { Layer: DropoutLayer { Kind: DropoutKind.Spatial }, Input.Rank: <= 2 };
 
     /// <summary>Stands in for a block that cannot be written, so that the rest of the program still compiles; the analyzer says why.</summary>
     public static void EmitObstacle(Block block, CodeWriter code)
@@ -86,7 +86,7 @@ internal sealed class BlockEmitter(ModelScope scope, Block block, CodeWriter cod
             var name = _names.Take(placed.Name.Length > 0 ? placed.Name : "stack");
             if (placed is { Tie: { } tie, HasBias: true })
             {
-                yield return (name, Tied(placed, tie, current));
+                yield return (name, Tied(tie, current));
                 current = name;
                 name = _names.Take("biased");
                 yield return (name, $"{scope.Field(block, placed)}.call({current})");
@@ -114,7 +114,7 @@ internal sealed class BlockEmitter(ModelScope scope, Block block, CodeWriter cod
     {
         if (placed.Tie is { } tie)
         {
-            return Tied(placed, tie, x);
+            return Tied(tie, x);
         }
 
         if (weight.Length > 0)
@@ -143,7 +143,11 @@ internal sealed class BlockEmitter(ModelScope scope, Block block, CodeWriter cod
         };
     }
 
-    private string Tied(PlacedLayer placed, TiedWeight tie, string x) => $"{TorchNames.Functional}.linear({x}, {scope.Field(tie.Block, tie.Layer)}.weight{(tie.IsNullable ? "!" : "")})";
+    private string Tied(TiedWeight tie, string x)
+    {
+        var weight = tie.IsEmbedding ? scope.EmbeddingWeight(tie.Block, tie.Layer) : $"{scope.Field(tie.Block, tie.Layer)}.weight";
+        return $"{TorchNames.Functional}.linear({x}, {weight})";
+    }
 
     private string WithWeight(PlacedLayer placed, string x, string weight)
     {

@@ -139,7 +139,9 @@ internal sealed class ModelEmitter
             _code.Line(part.Kind switch
             {
                 PartKind.Modules => $"layers.AddAll({Literal(part.StateName)}, {member});",
-                PartKind.Parameter when part.IsWritable => $"layers.AddParameter({Literal(part.StateName)}, {member}, replaced => {member} = replaced);",
+                PartKind.Parameter when part.Write == PartWrite.Assign => $"layers.AddParameter({Literal(part.StateName)}, {member}, replaced => {member} = replaced);",
+                // Moving or converting a model replaces its parameters; a readonly field has to follow.
+                PartKind.Parameter when part.Write == PartWrite.Field => $"layers.AddParameter({Literal(part.StateName)}, {member}, replaced => global::System.Runtime.CompilerServices.Unsafe.AsRef(in {member}) = replaced);",
                 PartKind.Parameter => $"layers.AddParameter({Literal(part.StateName)}, {member});",
                 _ => $"layers.Add({Literal(part.StateName)}, {member});",
             });
@@ -208,7 +210,7 @@ internal sealed class ModelEmitter
         _code.Line();
         _code.Line("/// <inheritdoc/>");
         _code.Line(GeneratedCode);
-        _code.Line($"protected override {TorchNames.ReadOnlyList}<{type}> Layers => {field};");
+        _code.Line($"protected override {TorchNames.ReadOnlyList}<{type}> LayerDescriptions => {field};");
         _code.Line();
         _code.Line($"private static readonly {type}[] {field} =");
         _code.Line("[");

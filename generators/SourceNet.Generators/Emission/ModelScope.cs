@@ -48,6 +48,9 @@ internal sealed class ModelScope
 
     public string Field(string block, string layer, string part = "") => _fields[(block, layer, part)];
 
+    /// <summary>An embedding's weight. Its property makes another native tensor at each reading, which nobody disposes; the registered parameter is one object.</summary>
+    public string EmbeddingWeight(string block, string layer) => $"{Field(block, layer)}.get_parameter(\"weight\")!";
+
     public bool HasField(string block, string layer) => _fields.ContainsKey((block, layer, ""));
 
     /// <summary>Names for the variables of a method. They may hide whatever the method does not use: all but the layers' fields and its parameter.</summary>

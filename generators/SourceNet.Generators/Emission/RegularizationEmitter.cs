@@ -134,9 +134,14 @@ internal sealed class RegularizationEmitter(ModelScope scope, CodeWriter code)
             return $"{scope.Field(reference.Block, reference.Layer, "weight_norm")}.magnitude";
         }
 
-        // TorchSharp declares these as nullable; here they were created.
         var layer = scope.Blocks.First(block => block.Declaration.MethodName == reference.Block).Layers.First(placed => placed.Name == reference.Layer).Layer;
-        var isNullable = reference.Member.EndsWith("bias", StringComparison.Ordinal) || layer is EmbeddingLayer or NormLayer { Function: NormFunction.RMS };
+        if (layer is EmbeddingLayer)
+        {
+            return scope.EmbeddingWeight(reference.Block, reference.Layer);
+        }
+
+        // TorchSharp declares these as nullable; here they were created.
+        var isNullable = reference.Member.EndsWith("bias", StringComparison.Ordinal) || layer is NormLayer { Function: NormFunction.RMS };
         return $"{scope.Field(reference.Block, reference.Layer)}.{reference.Member}{(isNullable ? "!" : "")}";
     }
 

@@ -62,7 +62,7 @@ internal sealed class Scope
             case null:
                 return Report(Graph.Problems.NotIntegral(what, "nothing", origin));
             default:
-                return Report(Graph.Problems.NotIntegral(what, Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture), origin));
+                return Report(Graph.Problems.NotIntegral(what, value is double or float ? Graph.Rate.Of(Convert.ToDouble(value)).CSharp : $"'{value}'", origin));
         }
     }
 
@@ -75,7 +75,7 @@ internal sealed class Scope
                 _used.Add(name);
                 if (!known.IsIntegral)
                 {
-                    return Report(Graph.Problems.NotIntegral($"'{name}' in '{text}'", "a real number", origin));
+                    return Report(Graph.Problems.RealName(text, name, origin));
                 }
             }
             else if (allowFree && !_freeSizes.Contains(Escape(name)))
@@ -89,7 +89,7 @@ internal sealed class Scope
         }
 
         var size = Polynomial(expression);
-        return !size.IsKnown ? Report(Graph.Problems.NotIntegral(what, text, origin))
+        return !size.IsKnown ? Report(Graph.Problems.NotIntegral(what, $"'{text}'", origin))
             : size.Constant is { } constant ? AtLeast(constant, what, least, origin)
             : size;
     }
@@ -146,15 +146,16 @@ internal sealed class Scope
     }
 
     /// <summary>An argument for a constructor parameter of that type, with a cast where C# does not convert by itself.</summary>
-    public string Argument(Expression expression, string text, ITypeSymbol type, Origin origin)
+    public string Argument(Expression expression, string text, IParameterSymbol parameter, Origin origin)
     {
+        var type = parameter.Type;
         if (IsReal(type))
         {
             var rate = Rate(expression, text, origin);
             return type.SpecialType == SpecialType.System_Double ? rate.CSharp : $"(float)({rate.CSharp})";
         }
 
-        var size = Size(expression, text, $"'{text}'", long.MinValue, origin);
+        var size = IntegralArgument(expression, text, parameter, origin);
         return IsImplicit(expression, size, type.SpecialType) ? size.ToString() : $"({type.ToDisplayString()})({size})";
     }
 
@@ -166,6 +167,9 @@ internal sealed class Scope
             && (size.Constant is { } constant ? constant is >= int.MinValue and <= int.MaxValue
                 : expression.Names().All(name => _names.TryGetValue(name, out var known)
                     && (known.Constant is not null || known.Type is not (SpecialType.System_Int64 or SpecialType.System_UInt32)))));
+
+    public Dim IntegralArgument(Expression expression, string text, IParameterSymbol parameter, Origin origin) =>
+        Size(expression, text, $"The argument for '{parameter.Name}'", long.MinValue, origin);
 
     /// <summary>Lets expressions use one more whole number, such as the position in a stack, while <paramref name="read"/> runs.</summary>
     public T With<T>(string name, Func<T> read)
