@@ -88,7 +88,7 @@ partial class SequenceEncoder : global::SourceNet.Model
     [
         new("biases, norms and embeddings", global::SourceNet.WeightRegularization.None,
         [
-            embed_embedding.weight!,
+            embed_embedding.get_parameter("weight")!,
             embed_position_embedding.weight,
             values_norm.weight,
             values_norm.bias!,
@@ -108,7 +108,7 @@ partial class SequenceEncoder : global::SourceNet.Model
 
     /// <inheritdoc/>
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
-    protected override global::System.Collections.Generic.IReadOnlyList<global::SourceNet.LayerDescription> Layers => s_layers;
+    protected override global::System.Collections.Generic.IReadOnlyList<global::SourceNet.LayerDescription> LayerDescriptions => s_layers;
 
     private static readonly global::SourceNet.LayerDescription[] s_layers =
     [
