@@ -306,7 +306,7 @@ public static class ModelReader
 
         if (!IsTensorToTensor(method))
         {
-            var words = $"{(method.IsStatic ? "static " : "")}{(method.IsAsync ? "async " : "")}";
+            var words = $"{(method.IsStatic ? "static " : "")}{(IsAsync(method) ? "async " : "")}";
             scope.Problems.Add(Problems.BlockSignature(method.Name, $"'{words}{method.ToDisplayString(s_signature)}'", origin));
             return false;
         }
@@ -322,8 +322,13 @@ public static class ModelReader
     }
 
     private static bool IsTensorToTensor(IMethodSymbol method) =>
-        method is { IsGenericMethod: false, IsStatic: false, IsAsync: false, RefKind: RefKind.None, Parameters: [{ RefKind: RefKind.None }] }
+        !IsAsync(method)
+        && method is { IsGenericMethod: false, IsStatic: false, RefKind: RefKind.None, Parameters: [{ RefKind: RefKind.None }] }
         && IsTensor(method.ReturnType) && IsTensor(method.Parameters[0].Type);
+
+    /// <summary>Newer compilers do not call a method without a body async, whatever it says.</summary>
+    private static bool IsAsync(IMethodSymbol method) => method.IsAsync
+        || method.DeclaringSyntaxReferences.Any(reference => reference.GetSyntax() is MethodDeclarationSyntax declaration && declaration.Modifiers.Any(SyntaxKind.AsyncKeyword));
 
     private static bool IsTensor(ITypeSymbol type) => Symbols.IsTensor(type) && type.NullableAnnotation != NullableAnnotation.Annotated;
 
