@@ -10,16 +10,16 @@ public static class ModelReader
     /// <summary>The metadata name of the attribute that marks a model.</summary>
     public const string AttributeName = Symbols.ModelAttribute;
 
-    public static ModelDeclaration Read(INamedTypeSymbol type) => StackReader.Reading(type, () => ReadClass(type));
+    public static ModelDeclaration Read(INamedTypeSymbol type) => Read(type, depth: 0);
 
     /// <summary>The annotated methods of a class, in order of declaration; <see cref="Origin.Member"/> counts in this list.</summary>
     public static IReadOnlyList<IMethodSymbol> Blocks(INamedTypeSymbol type) => type.GetMembers().OfType<IMethodSymbol>()
         .Where(method => method.MethodKind == MethodKind.Ordinary && Symbols.Attributes(method).Count > 0 && method.PartialDefinitionPart is null)
         .ToList();
 
-    private static ModelDeclaration ReadClass(INamedTypeSymbol type)
+    internal static ModelDeclaration Read(INamedTypeSymbol type, int depth)
     {
-        var scope = new Scope(type);
+        var scope = new Scope(type, depth);
         var identity = TypeReader.Read(type, scope.Problems);
         var defaults = new List<Layer>();
         var rules = new RuleReader(Provenance.Default);
@@ -31,6 +31,11 @@ public static class ModelReader
             var attribute = new AttributeReader(attributes[i], scope, new Origin(OriginKind.Class, Attribute: i));
             if (!attribute.IsBound)
             {
+                if (attribute.Name == "Input")
+                {
+                    declaration = declaration with { Input = new InputDeclaration(Shape.Unknown, "other", attribute.Origin) };
+                }
+
                 continue;
             }
 
@@ -112,7 +117,6 @@ public static class ModelReader
         var stateName = Symbols.SnakeCase(method.Name);
         var isResidual = false;
         var isOutput = false;
-        var isReadable = true;
         var attributes = Symbols.Attributes(method);
         var seen = new HashSet<string>();
         for (var i = 0; i < attributes.Count; i++)
@@ -121,7 +125,7 @@ public static class ModelReader
             var isLayer = LayerReader.IsLayer(attributes[i].AttributeClass!);
             if (!attribute.IsBound)
             {
-                isReadable = false;
+                layers.Add(new UnreadableLayer { Origin = attribute.Origin });
                 continue;
             }
 
@@ -146,18 +150,9 @@ public static class ModelReader
                     stateName = StateName(attribute, scope) ?? stateName;
                     break;
                 default:
-                    if (rules.TryRead(attribute))
+                    if (!rules.TryRead(attribute) && isLayer)
                     {
-                        break;
-                    }
-
-                    if (LayerReader.Read(attribute, Provenance.Explicit) is { } layer)
-                    {
-                        layers.Add(layer);
-                    }
-                    else
-                    {
-                        isReadable &= !isLayer;
+                        layers.Add(LayerReader.Read(attribute, Provenance.Explicit) ?? new UnreadableLayer { Origin = attribute.Origin });
                     }
 
                     break;
@@ -172,22 +167,22 @@ public static class ModelReader
             stateName,
             isBlock,
             input,
-            isReadable ? layers.ToEquatableArray() : layers.Append(new UnreadableLayer()).ToEquatableArray(),
+            layers.ToEquatableArray(),
             isResidual,
             isOutput,
             rules.Rules,
             origin);
     }
 
-    private static InputDeclaration? Input(AttributeReader attribute)
+    private static InputDeclaration Input(AttributeReader attribute)
     {
         if (attribute.Positional(0) is not object?[] { Length: > 0 } sizes)
         {
             attribute.Scope.Problems.Add(Problems.Missing("Input", "the sizes of one sample, without the batch: [Input(3, 32, 32)]", attribute.Origin));
-            return null;
+            return new InputDeclaration(Shape.Unknown, "other", attribute.Origin);
         }
 
-        var dims = sizes.Select(size => attribute.Scope.Size(size, "A size of Input", least: 1, attribute.Origin, allowFree: true)).ToEquatableArray();
+        var dims = sizes.Select(size => attribute.Size(size, "A size", open: OpenSizes.Declared)).ToEquatableArray();
         // The values of TorchSharp.torch.ScalarType.
         var elementType = attribute.Named("DType") switch
         {

@@ -19,7 +19,7 @@ internal static class PartReader
             }
 
             var origin = new Origin(OriginKind.Part, parts.Count);
-            var isWritable = member is IPropertySymbol { SetMethod: not null } || (member is IFieldSymbol && !field.IsReadOnly);
+            var isWritable = member is IPropertySymbol { SetMethod.IsInitOnly: false } || (member is IFieldSymbol && !field.IsReadOnly);
             parts.Add(new HandWrittenPart(Scope.Escape(member.Name), StateName(member, origin, problems), kind, isWritable, origin));
         }
 

@@ -85,6 +85,11 @@ internal static class TypeReader
     private static string MetadataName(INamedTypeSymbol type)
     {
         var name = string.Join("+", Containment(type).Reverse().Select(outer => outer.MetadataName));
-        return type.ContainingNamespace.IsGlobalNamespace ? name : $"{type.ContainingNamespace.ToDisplayString()}.{name}";
+        for (var space = type.ContainingNamespace; !space.IsGlobalNamespace; space = space.ContainingNamespace)
+        {
+            name = $"{space.Name}.{name}";
+        }
+
+        return name;
     }
 }

@@ -30,7 +30,7 @@ public sealed record Rate(string Text, string CSharp, double? Value)
         : left.Value == 1 ? right
         : right.Value == 1 ? left
         : left.Value * right.Value is { } product ? Of(product)
-        : new($"({left.Text}) * ({right.Text})", $"({left.CSharp}) * ({right.CSharp})", null);
+        : new($"{Grouped(left.Text)} * {Grouped(right.Text)}", $"{Grouped(left.CSharp)} * {Grouped(right.CSharp)}", null);
 
     /// <summary>What is left to 1.</summary>
     public Rate Complement() => Value is { } value ? Of(1 - value) : new($"1 - {Grouped(Text)}", $"1.0 - {Grouped(CSharp)}", null);

@@ -36,7 +36,7 @@ public static class GraphBuilder
             : blocks[blocks.Count - 1].Output;
         return new LayerGraph(
             declaration,
-            blocks.Select(block => block with { Obstacle = Obstacle(block, declaration.Problems.Concat(problems)) }).ToEquatableArray(),
+            WithObstacles(blocks, declaration.Problems.Concat(problems).ToList()).ToEquatableArray(),
             output,
             plan,
             groups,
@@ -74,6 +74,12 @@ public static class GraphBuilder
         ShapeInference inference,
         List<Problem> problems)
     {
+        var problemsBefore = problems.Count;
+        if (!IsReadable(model.Input) || !IsReadable(declaration.Input))
+        {
+            inference.MarkAsReported();
+        }
+
         var rules = declaration.Rules.Or(model.Rules).Effective();
         if (declaration.IsOutput && declaration.Rules.DropConnect is null)
         {
@@ -81,18 +87,14 @@ public static class GraphBuilder
         }
 
         var layers = DefaultLayers.Apply(declaration, model.Defaults);
-        var names = LayerNaming.Names(layers);
+        var names = LayerNaming.Names(layers, declaration.StateName);
         var placed = new List<PlacedLayer>();
         var shape = input;
         for (var i = 0; i < layers.Count; i++)
         {
             var layer = layers[i];
-            if (layer is UnreadableLayer || model.Problems.Any(problem => problem.Origin == layer.Origin))
-            {
-                inference.MarkAsReported();
-            }
-
-            var output = inference.After(layer, shape);
+            var isReported = layer is UnreadableLayer || model.Problems.Any(problem => problem.Origin == layer.Origin);
+            var output = inference.After(layer, shape, isReported);
             var tie = layer is LinearLayer { TiedTo: { } owner } linear ? Tie(linear, owner, shape, before, problems) : null;
             var path = LayerNaming.Join(declaration.StateName, names[i]);
             placed.Add(new PlacedLayer(layer, names[i], path, shape, output, HasBias(layer, layers.ElementAtOrDefault(i + 1)), tie));
@@ -113,8 +115,12 @@ public static class GraphBuilder
             }
         }
 
-        return new Block(declaration, placed.ToEquatableArray(), rules, input, shape, Obstacle: null);
+        var obstacle = problems.Skip(problemsBefore).FirstOrDefault(problem => problem.IsError)?.Message;
+        return new Block(declaration, placed.ToEquatableArray(), rules, input, shape, obstacle);
     }
+
+    /// <summary>Whether nothing was wrong with it: a size of an <c>[Input]</c> is unknown only if a problem, or the compiler, says why.</summary>
+    private static bool IsReadable(InputDeclaration? input) => input is null || (input.Shape.IsKnown && input.Shape.Dims.All(size => size.IsKnown));
 
     private static bool HasBias(Layer layer, Layer? next) => layer is WeightedLayer weighted
         && (weighted.Bias ?? !(weighted is LinearLayer or ConvolutionLayer && next is NormLayer { RemovesBias: true }));
@@ -142,34 +148,34 @@ public static class GraphBuilder
         return new TiedWeight(owner, source.Name, source.Path, source.Layer is EmbeddingLayer);
     }
 
-    /// <summary>The first thing that keeps a block from being written, in words that its stand-in can throw.</summary>
-    private static string? Obstacle(Block block, IEnumerable<Problem> problems)
+    private static List<Block> WithObstacles(IReadOnlyList<Block> blocks, IReadOnlyList<Problem> problems)
     {
-        if (!block.Declaration.IsExpandable)
+        var done = new List<Block>();
+        foreach (var block in blocks)
         {
-            return "its signature is not that of a block";
+            var owner = block.Layers.Select(layer => layer.Tie?.Block).FirstOrDefault(name => done.Any(other => other.Declaration.MethodName == name && other.Obstacle is not null));
+            done.Add(block with { Obstacle = Obstacle(block, problems) ?? (owner is null ? null : $"the weight of '{owner}', which it is tied to, cannot be made") });
         }
 
-        var own = problems.FirstOrDefault(problem => problem.IsError && problem.Origin.Kind == OriginKind.Block && problem.Origin.Member == block.Declaration.Origin.Member);
-        if (own is not null)
-        {
-            return own.Message;
-        }
-
-        if (block.Layers.Any(layer => layer.Layer is UnreadableLayer))
-        {
-            return "one of its attributes could not be read";
-        }
-
-        return block.Layers.Any(NeedsMoreThanIsKnown) ? "the sizes of its weights could not be inferred" : null;
+        return done;
     }
+
+    /// <summary>The first thing that keeps a block from being written, in words that its stand-in can throw.</summary>
+    private static string? Obstacle(Block block, IEnumerable<Problem> problems) =>
+        !block.Declaration.IsExpandable ? "its signature is not that of a block"
+        : problems.FirstOrDefault(problem => problem.IsError && problem.Origin.Kind == OriginKind.Block && problem.Origin.Member == block.Declaration.Origin.Member)?.Message
+        ?? block.Obstacle
+        ?? (block.Layers.Any(layer => layer.Layer is UnreadableLayer) ? "one of its attributes could not be read"
+            : block.Layers.Any(NeedsMoreThanIsKnown) ? "the sizes of its weights could not be inferred"
+            : null);
 
     /// <summary>Whether the layer holds or does something that depends on a size, and the size is not known.</summary>
     private static bool NeedsMoreThanIsKnown(PlacedLayer placed) => placed.Layer switch
     {
-        LinearLayer or EmbeddingLayer or PositionEmbeddingLayer or AttentionLayer or FeedForwardLayer or SwiGluLayer or ConvolutionLayer => !placed.Output.IsKnown || !WeightSizesAreKnown(placed),
+        EmbeddingLayer embedding => !embedding.Count.IsKnown || !embedding.Width.IsKnown,
+        WeightedLayer or PositionEmbeddingLayer => !placed.Output.IsKnown || !WeightSizesAreKnown(placed),
         NormLayer => !placed.Output.IsKnown,
-        DropoutLayer { Kind: DropoutKind.Spatial } or GlobalAveragePoolLayer => !placed.Input.IsKnown,
+        DropoutLayer { Kind: DropoutKind.Spatial } or GlobalAveragePoolLayer or SoftmaxLayer or ActivationLayer { Function: ActivationFunction.GLU } => !placed.Input.IsKnown,
         ReshapeLayer reshape => reshape.Sizes.Count == 0,
         _ => false,
     };
@@ -178,7 +184,6 @@ public static class GraphBuilder
     {
         ConvolutionLayer conv => placed.Input.Dims[0].IsKnown && conv.OutChannels.IsKnown && conv.Groups.IsKnown
             && new[] { conv.Kernel, conv.Stride, conv.Padding, conv.Dilation, conv.OutputPadding }.All(window => window.All(size => size.IsKnown)),
-        EmbeddingLayer embedding => embedding.Count.IsKnown && embedding.Width.IsKnown,
         _ => placed.Input.Last.IsKnown && placed.Output.Last.IsKnown,
     };
 }

@@ -22,6 +22,12 @@ public static class RegularizationPlanner
             }
         }
 
+        foreach (var part in declaration.Parts.Where(part => part.Kind != PartKind.Parameter))
+        {
+            // Which of its parameters are weights is told at run time.
+            PlanStep(part.StateName + ".*", declaration.Rules.Effective(), plan);
+        }
+
         Add(plan, "objective", "LabelSmoothing", declaration.LabelSmoothing);
         Add(plan, "gradients", "GradientClip", declaration.GradientClip);
         return (plan.ToEquatableArray(), groups.ToEquatableArray());

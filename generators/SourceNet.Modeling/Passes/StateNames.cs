@@ -7,7 +7,7 @@ internal static class StateNames
 {
     public static void Check(ModelDeclaration declaration, IReadOnlyList<Block> blocks, List<Problem> problems)
     {
-        var taken = new Dictionary<string, string>(StringComparer.Ordinal);
+        var taken = new Dictionary<string, (string Owner, bool IsContainer)>(StringComparer.Ordinal);
         foreach (var block in blocks)
         {
             foreach (var placed in block.Layers.Where(placed => placed.Layer is not UnreadableLayer))
@@ -26,19 +26,25 @@ internal static class StateNames
 
         foreach (var part in declaration.Parts)
         {
-            Take(part.StateName, $"'{part.Member}'", part.Origin);
+            Take(part.StateName, $"'{part.Member}'", part.Origin, isContainer: part.Kind == PartKind.Modules);
         }
 
-        void Take(string path, string owner, Origin origin)
+        void Take(string path, string owner, Origin origin, bool isContainer = false)
         {
-            if (taken.TryGetValue(path, out var first))
+            // Only containers have others below them: a layer is registered with what it holds itself.
+            var clash = taken.Keys.FirstOrDefault(other => other == path
+                || (IsBelow(path, other) && !taken[other].IsContainer)
+                || (IsBelow(other, path) && !isContainer));
+            if (clash is null)
             {
-                problems.Add(Problems.DuplicateName(path, first, origin));
+                taken.Add(path, (owner, isContainer));
             }
             else
             {
-                taken.Add(path, owner);
+                problems.Add(Problems.DuplicateName(path, clash == path ? taken[clash].Owner : $"{taken[clash].Owner} at '{clash}'", origin));
             }
         }
     }
+
+    private static bool IsBelow(string path, string other) => path.Length > other.Length && path[other.Length] == '.' && path.StartsWith(other, StringComparison.Ordinal);
 }
