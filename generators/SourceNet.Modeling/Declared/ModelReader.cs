@@ -10,16 +10,16 @@ public static class ModelReader
     /// <summary>The metadata name of the attribute that marks a model.</summary>
     public const string AttributeName = Symbols.ModelAttribute;
 
-    public static ModelDeclaration Read(INamedTypeSymbol type) => Read(type, depth: 0);
+    public static ModelDeclaration Read(INamedTypeSymbol type) => Read(type, new StackedModels());
 
     /// <summary>The annotated methods of a class, in order of declaration; <see cref="Origin.Member"/> counts in this list.</summary>
     public static IReadOnlyList<IMethodSymbol> Blocks(INamedTypeSymbol type) => type.GetMembers().OfType<IMethodSymbol>()
         .Where(method => method.MethodKind == MethodKind.Ordinary && Symbols.Attributes(method).Count > 0 && method.PartialDefinitionPart is null)
         .ToList();
 
-    internal static ModelDeclaration Read(INamedTypeSymbol type, int depth)
+    internal static ModelDeclaration Read(INamedTypeSymbol type, StackedModels stacked)
     {
-        var scope = new Scope(type, depth);
+        var scope = new Scope(type, stacked);
         var identity = TypeReader.Read(type, scope.Problems);
         var defaults = new List<Layer>();
         var rules = new RuleReader(Provenance.Default);

@@ -26,11 +26,10 @@ internal sealed class Scope
     private readonly HashSet<string> _used = new(StringComparer.Ordinal);
     private readonly List<string> _freeSizes = [];
 
-    /// <param name="depth">In how many models this one was found, stacked.</param>
-    public Scope(INamedTypeSymbol type, int depth)
+    public Scope(INamedTypeSymbol type, StackedModels stacked)
     {
         Type = type;
-        Depth = depth;
+        Stacked = stacked;
         foreach (var field in type.GetMembers().OfType<IFieldSymbol>().Where(field => !field.IsImplicitlyDeclared))
         {
             if (field.HasConstantValue && field.ConstantValue is { } value && (IsIntegral(field.Type) || IsReal(field.Type)))
@@ -52,7 +51,7 @@ internal sealed class Scope
 
     public INamedTypeSymbol Type { get; }
 
-    public int Depth { get; }
+    public StackedModels Stacked { get; }
 
     public IReadOnlyList<IParameterSymbol> Parameters { get; }
 

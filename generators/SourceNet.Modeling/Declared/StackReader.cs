@@ -7,9 +7,6 @@ namespace SourceNet.Modeling.Declared;
 /// <summary>Reads <c>[Stack&lt;TBlock&gt;]</c>: the stacked model, the arguments of its constructor, and how often.</summary>
 internal static class StackReader
 {
-    /// <summary>Models nest in models; what is deeper is taken as unknown rather than read, because each level may multiply the work.</summary>
-    private const int DeepestNesting = 5;
-
     public static Layer? Read(AttributeReader attribute)
     {
         var scope = attribute.Scope;
@@ -57,7 +54,7 @@ internal static class StackReader
             arguments.Select(argument => argument.CSharp).ToEquatableArray(),
             sizes.ToEquatableArray(),
             repeat,
-            Declaration(model, scope));
+            scope.Stacked.Read(model));
     }
 
     /// <summary>Whether a model is the other one, or stacks it somewhere inside.</summary>
@@ -80,9 +77,4 @@ internal static class StackReader
         .FirstOrDefault();
 
     private static string Describe(INamedTypeSymbol type) =>
-        string.Join(" or ", type.InstanceConstructors.Select(constructor => string.Join(", ", constructor.Parameters.Select(parameter => parameter.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)))));
-
-    // Private methods of a class from a reference are not imported: what it declares cannot be seen.
-    private static ModelDeclaration? Declaration(INamedTypeSymbol type, Scope scope) =>
-        type.DeclaringSyntaxReferences.Length == 0 || scope.Depth >= DeepestNesting ? null : ModelReader.Read(type, scope.Depth + 1);
-}
+        string.Join(" or ", type.InstanceConstructors.Select(constructor => string.Join(", ", constructor.Parameters.Select(parameter => parameter.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)))));}

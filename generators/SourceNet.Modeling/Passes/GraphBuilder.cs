@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using SourceNet.Modeling.Graph;
 using SourceNet.Modeling.Sizes;
 
@@ -6,6 +7,11 @@ namespace SourceNet.Modeling.Passes;
 /// <summary>Runs the passes: defaults, names, shapes, ties, then the plan of regularizers and parameter groups.</summary>
 public static class GraphBuilder
 {
+    private static readonly ConditionalWeakTable<ModelDeclaration, LayerGraph> s_stacked = new();
+
+    /// <summary>The graph of a model inside another; several passes ask for it.</summary>
+    internal static LayerGraph BuildStacked(ModelDeclaration declaration) => s_stacked.GetValue(declaration, Build);
+
     public static LayerGraph Build(ModelDeclaration declaration)
     {
         var problems = new List<Problem>();
@@ -22,7 +28,7 @@ public static class GraphBuilder
                 inference = new ShapeInference(declaration.FreeSizes.ToList(), problems);
             }
 
-            var input = Input(block, chained, problems);
+            var input = Input(block, chained, inference, problems);
             var built = Build(block, input, declaration, blocks, inference, problems);
             blocks.Add(built);
             chained = built.Output;
@@ -47,10 +53,11 @@ public static class GraphBuilder
     internal static Shape OutputOf(BlockDeclaration block, Shape input, ModelDeclaration model)
     {
         var ignored = new List<Problem>();
-        return Build(block, Input(block, input, ignored), model, [], new ShapeInference(model.FreeSizes.ToList(), ignored), ignored).Output;
+        var inference = new ShapeInference(model.FreeSizes.ToList(), ignored);
+        return Build(block, Input(block, input, inference, ignored), model, [], inference, ignored).Output;
     }
 
-    private static Shape Input(BlockDeclaration block, Shape chained, List<Problem> problems)
+    private static Shape Input(BlockDeclaration block, Shape chained, ShapeInference inference, List<Problem> problems)
     {
         if (block.Input is not { } stated)
         {
@@ -60,6 +67,9 @@ public static class GraphBuilder
         if (Shape.SurelyDiffer(stated.Shape, chained))
         {
             problems.Add(Problems.ShapeMismatch($"[Input] of '{block.MethodName}' is not what the block gets", stated.Shape, chained, stated.Origin));
+            // Which of the two is meant cannot be told.
+            inference.MarkAsReported();
+            return Shape.Unknown;
         }
 
         // The stated sizes with the layout that is known from the layers before.

@@ -418,7 +418,7 @@ internal sealed class ShapeInference(IReadOnlyCollection<string> freeSizes, List
         }
 
         var sizes = layer.Sizes.GroupBy(size => size.Name).ToDictionary(group => group.Key, group => group.First().Size);
-        var graph = GraphBuilder.Build(model);
+        var graph = GraphBuilder.BuildStacked(model);
         if (model.Input?.Shape is { } expected && input.IsKnown)
         {
             foreach (var free in model.FreeSizes)
