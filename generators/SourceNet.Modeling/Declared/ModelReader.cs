@@ -19,7 +19,7 @@ public static class ModelReader
     /// <summary>Whether the class says <c>[Model]</c>.</summary>
     public static bool IsModel(INamedTypeSymbol type) => Symbols.IsDeclaredModel(type);
 
-    public static ModelDeclaration Read(INamedTypeSymbol type) => StackReader.Reading(type, () => ReadClass(type));
+    public static ModelDeclaration Read(INamedTypeSymbol type) => Read(type, new StackedModels());
 
     /// <summary>The annotated methods of a class, in order of declaration; <see cref="Origin.Member"/> counts in this list.</summary>
     public static IReadOnlyList<IMethodSymbol> Blocks(INamedTypeSymbol type) => type.GetMembers().OfType<IMethodSymbol>()
@@ -30,9 +30,9 @@ public static class ModelReader
     internal static IReadOnlyList<ISymbol> Members(INamedTypeSymbol type) =>
         type.GetMembers().Where(member => !Symbols.IsGenerated(member) && !member.IsImplicitlyDeclared).ToList();
 
-    private static ModelDeclaration ReadClass(INamedTypeSymbol type)
+    internal static ModelDeclaration Read(INamedTypeSymbol type, StackedModels stacked)
     {
-        var scope = new Scope(type);
+        var scope = new Scope(type, stacked);
         var identity = TypeReader.Read(type, scope.Problems);
         var defaults = new List<Layer>();
         var rules = new RuleReader(Provenance.Default);
@@ -49,6 +49,11 @@ public static class ModelReader
             var attribute = new AttributeReader(attributes[i], scope, new Origin(OriginKind.Class, Attribute: i));
             if (!attribute.IsBound)
             {
+                if (attribute.Name == "Input")
+                {
+                    declaration = declaration with { Input = new InputDeclaration(Shape.Unknown, "other", attribute.Origin) };
+                }
+
                 continue;
             }
 
@@ -181,7 +186,6 @@ public static class ModelReader
         var isResidual = false;
         var residual = origin;
         var isOutput = false;
-        var isReadable = true;
         var attributes = Symbols.Attributes(method);
         var seen = new HashSet<string>();
         for (var i = 0; i < attributes.Count; i++)
@@ -190,7 +194,7 @@ public static class ModelReader
             var isLayer = LayerReader.IsLayer(attributes[i].AttributeClass!);
             if (!attribute.IsBound)
             {
-                isReadable = false;
+                layers.Add(new UnreadableLayer { Origin = attribute.Origin });
                 continue;
             }
 
@@ -216,18 +220,9 @@ public static class ModelReader
                     stateName = StateName(attribute, scope) ?? stateName;
                     break;
                 default:
-                    if (rules.TryRead(attribute))
+                    if (!rules.TryRead(attribute) && isLayer)
                     {
-                        break;
-                    }
-
-                    if (LayerReader.Read(attribute, Provenance.Explicit) is { } layer)
-                    {
-                        layers.Add(layer);
-                    }
-                    else
-                    {
-                        isReadable &= !isLayer;
+                        layers.Add(LayerReader.Read(attribute, Provenance.Explicit) ?? new UnreadableLayer { Origin = attribute.Origin });
                     }
 
                     break;
@@ -242,7 +237,7 @@ public static class ModelReader
             stateName,
             isBlock,
             input,
-            isReadable ? layers.ToEquatableArray() : layers.Append(new UnreadableLayer { Origin = origin }).ToEquatableArray(),
+            layers.ToEquatableArray(),
             isResidual,
             isOutput,
             rules.Rules,
@@ -260,7 +255,7 @@ public static class ModelReader
             return new InputDeclaration(Shape.Unknown, "Float32", attribute.Origin);
         }
 
-        var dims = sizes.Select(size => attribute.Scope.Size(size, "A size of Input", least: 1, attribute.Origin, allowFree: true)).ToEquatableArray();
+        var dims = sizes.Select(size => attribute.Size(size, "A size", open: OpenSizes.Declared)).ToEquatableArray();
         // The values of TorchSharp.torch.ScalarType.
         var elementType = attribute.Named("DType") switch
         {
