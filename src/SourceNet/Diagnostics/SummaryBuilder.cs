@@ -9,10 +9,22 @@ internal sealed class SummaryBuilder
 {
     private readonly List<SummaryRow> rows = [];
     private readonly HashSet<IntPtr> counted = [];
+    private readonly Dictionary<IntPtr, WeightRegularization> weights = [];
+
+    private SummaryBuilder(Model model)
+    {
+        foreach (var group in model.ParameterGroups())
+        {
+            foreach (var parameter in group.Parameters)
+            {
+                weights.TryAdd(parameter.Handle, group.Regularization);
+            }
+        }
+    }
 
     internal static ModelSummary Build(Model model)
     {
-        var builder = new SummaryBuilder();
+        var builder = new SummaryBuilder(model);
         var elsewhere = builder.AddSection(model, "");
         Parameter[] parameters = [.. model.parameters()];
         return new(
@@ -48,10 +60,9 @@ internal sealed class SummaryBuilder
         }
         foreach (var (path, parameter) in model.named_parameters())
         {
-            if (IsUncounted(parameter) && !IsInsideModel(path))
+            if (!IsInside(path) && counted.Add(parameter.Handle))
             {
-                counted.Add(parameter.Handle);
-                AddRow(new(path, nameof(Parameter), $"[{string.Join(", ", parameter.shape)}]", ""), parameter.NumberOfElements);
+                AddRow(new(path, nameof(Parameter), $"[{string.Join(", ", parameter.shape)}]", ""), [parameter], nested: false);
             }
         }
         return plan;
@@ -62,23 +73,25 @@ internal sealed class SummaryBuilder
             {
                 layer = layer with { Details = ArgumentsOf(nested) };
             }
-            AddRow(layer, module is null ? 0 : CountOwn(module));
-            if (module is not null)
+            List<Parameter> own = [];
+            var nests = module is not null && FindOwn(module, own);
+            AddRow(layer, own, nests);
+            if (nests)
             {
-                AddModelsIn(module, prefix + layer.Path);
+                AddModelsIn(module!, prefix + layer.Path);
             }
         }
 
-        void AddRow(LayerDescription layer, long parameters)
+        void AddRow(LayerDescription layer, List<Parameter> parameters, bool nested)
         {
-            var own = plan.FindAll(entry => entry.Where == layer.Path || entry.Where.StartsWith(layer.Path + ".", StringComparison.Ordinal));
-            plan.RemoveAll(own.Contains);
-            // A strength of 0 says that something is switched off, which an empty cell says better.
-            var regularizedBy = string.Join(", ", own.Where(entry => entry.Strength != "0").Select(Text).Distinct());
-            rows.Add(new(prefix + layer.Path, layer.Kind, layer.Details, layer.OutputShape, parameters, regularizedBy));
+            var entries = plan.FindAll(entry => entry.Where == layer.Path || entry.Where.StartsWith(layer.Path + ".", StringComparison.Ordinal));
+            plan.RemoveAll(entries.Contains);
+            rows.Add(new(prefix + layer.Path, layer.Kind, layer.Details, layer.OutputShape, parameters.Sum(parameter => parameter.NumberOfElements),
+                // What the plan says of the models inside is said in their rows.
+                nested ? "" : RegularizedBy(entries, parameters)));
         }
 
-        bool IsInsideModel(string path) => registered.Any(part => path.StartsWith(part.Key + ".", StringComparison.Ordinal));
+        bool IsInside(string path) => registered.Any(part => path.StartsWith(part.Key + ".", StringComparison.Ordinal));
     }
 
     /// <summary>Adds the sections of the models in a part: of the part itself, or of those it contains.</summary>
@@ -122,22 +135,61 @@ internal sealed class SummaryBuilder
         }
     }
 
-    /// <summary>Counts the parameters of a part, without those of models in it, which have rows of their own.</summary>
-    private long CountOwn(nn.Module part)
+    /// <summary>Finds the parameters of a part that were not counted yet, without those of models in it, which have rows of their own.</summary>
+    /// <returns>Whether the part is or contains a model.</returns>
+    private bool FindOwn(nn.Module part, List<Parameter> own)
     {
         if (part is Model)
         {
-            return 0;
+            return true;
         }
-        long count = 0;
-        foreach (var parameter in part.parameters(recurse: false))
+        own.AddRange(part.parameters(recurse: false).Where(parameter => counted.Add(parameter.Handle)));
+        var nests = false;
+        foreach (var child in part.children())
         {
-            count += counted.Add(parameter.Handle) ? parameter.NumberOfElements : 0;
+            nests |= FindOwn(child, own);
         }
-        return count + part.children().Sum(CountOwn);
+        return nests;
     }
 
-    private bool IsUncounted(Parameter parameter) => !counted.Contains(parameter.Handle);
+    /// <summary>
+    /// A layer's regularizers: of its weights, what the optimizer will do to them, which counts in the defaults of the model around it; of all else, what is declared.
+    /// </summary>
+    private string RegularizedBy(List<Regularization> declared, List<Parameter> parameters)
+    {
+        var grouped = parameters.Exists(parameter => weights.ContainsKey(parameter.Handle));
+        // A strength of 0 says that something is switched off, which an empty cell says better.
+        var texts = declared.Where(entry => entry.Strength != "0" && !(grouped && IsAboutWeights(entry.Kind))).Select(Text);
+        return string.Join(", ", texts.Concat(parameters.SelectMany(parameter => Texts(weights.GetValueOrDefault(parameter.Handle)))).Distinct());
+    }
+
+    private static bool IsAboutWeights(RegularizationKind kind) => kind is
+        RegularizationKind.WeightDecay or RegularizationKind.L1 or RegularizationKind.L2 or RegularizationKind.ElasticNet or
+        RegularizationKind.MaxNorm or RegularizationKind.UnitNorm or RegularizationKind.NonNegative or RegularizationKind.Orthogonal;
+
+    private static IEnumerable<string> Texts(WeightRegularization? regularization)
+    {
+        if (regularization is null)
+        {
+            yield break;
+        }
+        if (regularization.WeightDecay is > 0)
+        {
+            yield return $"{RegularizationKind.WeightDecay}({Text(regularization.WeightDecay)})";
+        }
+        if (regularization.L1 is > 0)
+        {
+            yield return $"{RegularizationKind.L1}({Text(regularization.L1)})";
+        }
+        if (regularization.L2 is > 0)
+        {
+            yield return $"{RegularizationKind.L2}({Text(regularization.L2)})";
+        }
+        if (regularization.Constraint is { } constraint && constraint != WeightConstraint.None)
+        {
+            yield return constraint.ToString();
+        }
+    }
 
     private static string Text(Regularization entry) => entry.Strength.Length == 0 ? $"{entry.Kind}" : $"{entry.Kind}({entry.Strength})";
 

@@ -97,5 +97,5 @@ public sealed class RegularizedGroup
 
     /// <summary>Layers whose parameters are no weights of a linear map, however many axes they have.</summary>
     private static bool IsScaleOrTable(nn.Module module) =>
-        module is Embedding or EmbeddingBag or LayerNorm or GroupNorm or NormBase;
+        module is Embedding or EmbeddingBag or Layers.PositionEmbedding or LayerNorm or GroupNorm or NormBase or Layers.RMSNorm or Layers.WeightNorm;
 }

@@ -96,7 +96,7 @@ public abstract record WeightConstraint
         internal override bool IsFloor => true;
 
         private protected override void Project(Tensor weight) { }
-        public override string ToString() => "none";
+        public override string ToString() => nameof(None);
     }
 
     private sealed record AtLeastZero : WeightConstraint
@@ -106,7 +106,7 @@ public abstract record WeightConstraint
         internal override bool IsFloor => true;
 
         private protected override void Project(Tensor weight) => weight.clamp_min_(0);
-        public override string ToString() => "non-negative";
+        public override string ToString() => nameof(NonNegative);
     }
 
     private sealed record BoundedNorm(double Maximum, int UnitAxis) : WeightConstraint
@@ -119,7 +119,7 @@ public abstract record WeightConstraint
             weight.mul_(norms.clamp_min(Maximum).reciprocal_().mul_(Maximum).masked_fill_(norms.le(Maximum), 1));
         }
 
-        public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"max norm {Maximum}");
+        public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"MaxNorm({Maximum})");
     }
 
     private sealed record NormOfOne(int UnitAxis) : WeightConstraint
@@ -131,7 +131,7 @@ public abstract record WeightConstraint
             weight.div_(norms.masked_fill_(norms.eq(0), 1));
         }
 
-        public override string ToString() => "unit norm";
+        public override string ToString() => nameof(UnitNorm);
     }
 
     private sealed record Orthonormal(int UnitAxis) : WeightConstraint
@@ -146,7 +146,7 @@ public abstract record WeightConstraint
             units.copy_(left.matmul(right).reshape(units.shape));
         }
 
-        public override string ToString() => "orthogonal";
+        public override string ToString() => nameof(Orthogonal);
     }
 
     private sealed record InTurn(WeightConstraint[] Constraints) : WeightConstraint

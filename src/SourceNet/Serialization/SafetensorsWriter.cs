@@ -10,8 +10,12 @@ internal static class SafetensorsWriter
 {
     internal static void Write(string path, IReadOnlyDictionary<string, Tensor> tensors, IReadOnlyDictionary<string, string>? metadata)
     {
+        foreach (var (key, tensor) in tensors)
+        {
+            RequireWritable(path, key, tensor);
+        }
         // Larger element types first: then every tensor's bytes are aligned to its element size, as the reference implementation does it.
-        var ordered = tensors.OrderByDescending(pair => SizeOf(path, pair.Key, pair.Value)).ThenBy(pair => pair.Key, StringComparer.Ordinal).ToArray();
+        var ordered = tensors.OrderByDescending(pair => SafetensorsTypes.SizeOf(pair.Value.dtype)).ThenBy(pair => pair.Key, StringComparer.Ordinal).ToArray();
         var header = Header(ordered, metadata);
 
         var full = Path.GetFullPath(path);
@@ -36,7 +40,7 @@ internal static class SafetensorsWriter
         }
     }
 
-    private static int SizeOf(string path, string key, Tensor tensor)
+    private static void RequireWritable(string path, string key, Tensor tensor)
     {
         if (key == "__metadata__")
         {
@@ -54,7 +58,6 @@ internal static class SafetensorsWriter
         {
             throw new SafetensorsException(path, $"tensor '{key}' is {(tensor.is_sparse ? "sparse" : "on the meta device")}; only dense tensors can be written");
         }
-        return SafetensorsTypes.SizeOf(tensor.dtype);
     }
 
     private static byte[] Header(KeyValuePair<string, Tensor>[] tensors, IReadOnlyDictionary<string, string>? metadata)

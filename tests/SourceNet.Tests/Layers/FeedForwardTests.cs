@@ -1,7 +1,7 @@
+using SourceNet.Layers;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
-using SourceNet.Layers;
 
 namespace SourceNet.Tests.Layers;
 

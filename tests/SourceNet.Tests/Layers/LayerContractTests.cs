@@ -1,7 +1,7 @@
+using SourceNet.Layers;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
-using SourceNet.Layers;
 
 namespace SourceNet.Tests.Layers;
 
@@ -20,6 +20,7 @@ public class LayerContractTests
         ["Attention, plain"] = (() => new Attention(8, 2, bias: false), [3, 8], ["query.weight", "key.weight", "value.weight", "output.weight"]),
         ["FeedForward"] = (() => new FeedForward(6, 12, dropout: 0.3), [2, 3, 6], ["up.weight", "up.bias", "down.weight", "down.bias"]),
         ["SwiGlu"] = (() => new SwiGlu(6, 12), [2, 3, 6], ["gate.weight", "up.weight", "down.weight"]),
+        ["Bias"] = (() => new Bias(6), [2, 3, 6], ["bias"]),
         ["DropPath"] = (() => new DropPath(0.5), [4, 3, 6], []),
         ["DropPath, rate 0"] = (() => new DropPath(0), [4, 3, 6], []),
         ["DropBlock"] = (() => new DropBlock(0.3, 3), [2, 3, 6, 5], []),

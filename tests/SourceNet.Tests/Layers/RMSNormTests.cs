@@ -1,6 +1,6 @@
+using SourceNet.Layers;
 using TorchSharp;
 using static TorchSharp.torch;
-using SourceNet.Layers;
 
 namespace SourceNet.Tests.Layers;
 

@@ -1,7 +1,7 @@
+using SourceNet.Tests.Models;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
-using SourceNet.Tests.Models;
 using BlockStack = SourceNet.Layers.Stack<SourceNet.Tests.Models.SmallBlock>;
 
 namespace SourceNet.Tests.Layers;

@@ -1,6 +1,6 @@
+using SourceNet.Tests.Layers;
 using TorchSharp;
 using static TorchSharp.torch;
-using SourceNet.Tests.Layers;
 
 namespace SourceNet.Tests.Losses;
 

@@ -73,7 +73,8 @@ internal sealed class SmallCnn(double dropout = 0.3) : Model
 
     public override IReadOnlyList<RegularizedGroup> ParameterGroups(WeightRegularization? inherited = null) =>
     [
-        new("decay", new WeightRegularization { WeightDecay = 1e-3 }.Or(inherited), [block_conv.weight, hidden_linear.weight, logits_linear.weight]),
+        new("decay", new WeightRegularization { WeightDecay = 1e-3 }.Or(inherited), [block_conv.weight, logits_linear.weight]),
+        new("bounded", new WeightRegularization { WeightDecay = 1e-3, Constraint = WeightConstraint.MaxNorm(3) }.Or(inherited), [hidden_linear.weight]),
         new("no decay", WeightRegularization.None, [block_norm.weight!, block_norm.bias!, hidden_linear.bias!, logits_linear.bias!]),
     ];
 

@@ -1,7 +1,7 @@
+using SourceNet.Tests.Layers;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
-using SourceNet.Tests.Layers;
 
 namespace SourceNet.Tests.Optimizers;
 
@@ -348,5 +348,57 @@ public class RegularizedOptimizerTests
         }
 
         Assert.True(last < 0.1 * first, FormattableString.Invariant($"{first} → {last}"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Both))]
+    public void A_busy_garbage_collector_changes_nothing(string name)
+    {
+        // Scalars and tensors that nothing holds would be finalized while a native call reads them.
+        var calm = Train();
+        using var stop = new CancellationTokenSource();
+        var collector = new Thread(() =>
+        {
+            while (!stop.IsCancellationRequested)
+            {
+                GC.Collect();
+                GC.WaitForPendingFinalizers();
+            }
+        });
+        collector.Start();
+        try
+        {
+            Assert.Equal(calm, Train());
+        }
+        finally
+        {
+            stop.Cancel();
+            collector.Join();
+        }
+
+        double[] Train()
+        {
+            using var attention = new SourceNet.Layers.Attention(8, 4, 2, causal: true, rotary: true);
+            using var norm = new SourceNet.Layers.RMSNorm(8);
+            Parameter[] parameters = [.. attention.parameters(), .. norm.parameters()];
+            foreach (var (parameter, index) in parameters.Select((parameter, index) => (parameter, index)))
+            {
+                parameter.Fill(Samples.Normal(index, parameter.shape).Values());
+            }
+
+            using var optimizer = Create(name, new GradientClip(1), new RegularizedGroup("all", new() { WeightDecay = 0.1, L1 = 0.01 }, parameters));
+            using var input = Samples.Normal(9, 2, 5, 8).to(ScalarType.Float32);
+            for (var step = 0; step < 60; step++)
+            {
+                optimizer.zero_grad();
+                using var attended = attention.call(input);
+                using var output = norm.call(attended);
+                using var loss = Objectives.MeanSquaredError(output, input);
+                loss.backward();
+                optimizer.step();
+            }
+
+            return [.. parameters.SelectMany(parameter => parameter.Values())];
+        }
     }
 }

@@ -1,7 +1,7 @@
+using SourceNet.Tests.Layers;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
-using SourceNet.Tests.Layers;
 
 namespace SourceNet.Tests.Optimizers;
 

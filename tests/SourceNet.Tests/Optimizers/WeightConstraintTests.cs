@@ -135,7 +135,7 @@ public class WeightConstraintTests
         Assert.Equal(WeightConstraint.MaxNorm(3), WeightConstraint.MaxNorm(3));
         Assert.NotEqual(WeightConstraint.MaxNorm(3), WeightConstraint.MaxNorm(3, 1));
         Assert.Equal(WeightConstraint.All(WeightConstraint.NonNegative, WeightConstraint.UnitNorm()), WeightConstraint.All(WeightConstraint.NonNegative, WeightConstraint.UnitNorm()));
-        Assert.Equal("non-negative, max norm 0.5", WeightConstraint.All(WeightConstraint.NonNegative, WeightConstraint.MaxNorm(0.5)).ToString());
+        Assert.Equal("NonNegative, MaxNorm(0.5)", WeightConstraint.All(WeightConstraint.NonNegative, WeightConstraint.MaxNorm(0.5)).ToString());
     }
 
     private static Parameter Weight(float[,] units, int axis) => nn.Parameter(tensor(units).transpose(0, axis).contiguous());

@@ -1,0 +1,104 @@
+using System.IO.Compression;
+using System.Xml.Linq;
+
+namespace SourceNet.Package.Tests;
+
+[Collection(nameof(Workplace))]
+public class PackageContentTests(Workplace workplace)
+{
+    [Fact]
+    public void SourceNet_holds_the_library_the_generator_and_the_targets()
+    {
+        Assert.Equal(
+            [
+                "README.md",
+                "SourceNet.nuspec",
+                "analyzers/dotnet/cs/SourceNet.Generators.dll",
+                "analyzers/dotnet/cs/SourceNet.Modeling.dll",
+                "build/RepairLibTorchSharp.cs",
+                "build/SourceNet.targets",
+                "buildTransitive/RepairLibTorchSharp.cs",
+                "buildTransitive/SourceNet.targets",
+                "lib/net8.0/SourceNet.dll",
+                "lib/net8.0/SourceNet.xml",
+            ],
+            Content("SourceNet"));
+    }
+
+    [Fact]
+    public void SourceNet_Analyzers_holds_components_and_no_library()
+    {
+        Assert.Equal(
+            [
+                "README.md",
+                "SourceNet.Analyzers.nuspec",
+                "analyzers/dotnet/cs/SourceNet.Analyzers.dll",
+                "analyzers/dotnet/cs/SourceNet.Modeling.dll",
+            ],
+            Content("SourceNet.Analyzers"));
+    }
+
+    [Fact]
+    public void SourceNet_brings_its_analyzers_along_in_the_same_version()
+    {
+        var dependency = Metadata("SourceNet").Descendants().Single(e => e.Name.LocalName == "dependency" && e.Attribute("id")!.Value == "SourceNet.Analyzers");
+
+        Assert.Equal($"[{Repository.Version}]", dependency.Attribute("version")!.Value);
+        Assert.Equal("All", dependency.Attribute("include")!.Value);
+        Assert.Null(dependency.Attribute("exclude"));
+    }
+
+    [Fact]
+    public void SourceNet_Analyzers_is_a_development_dependency_and_depends_on_nothing()
+    {
+        var metadata = Metadata("SourceNet.Analyzers");
+
+        Assert.Equal("true", metadata.Descendants().Single(e => e.Name.LocalName == "developmentDependency").Value);
+        Assert.DoesNotContain(metadata.Descendants(), e => e.Name.LocalName == "dependency");
+    }
+
+    [Theory]
+    [InlineData("SourceNet")]
+    [InlineData("SourceNet.Analyzers")]
+    public void Every_package_says_what_it_is(string id)
+    {
+        var metadata = Metadata(id).Descendants().Where(e => !e.HasElements).ToLookup(e => e.Name.LocalName, e => e.Value);
+
+        Assert.Equal("SourceNet contributors", metadata["authors"].Single());
+        Assert.Equal("MIT", metadata["license"].Single());
+        Assert.Equal("README.md", metadata["readme"].Single());
+        Assert.Contains("torchsharp", metadata["tags"].Single().Split(' '));
+        Assert.Contains("TorchSharp", metadata["description"].Single());
+    }
+
+    [Theory]
+    [InlineData("SourceNet")]
+    [InlineData("SourceNet.Analyzers")]
+    public void No_assembly_tells_where_it_was_built(string id)
+    {
+        using var package = ZipFile.OpenRead(workplace.PackageFile(id));
+        foreach (var assembly in package.Entries.Where(entry => entry.Name.EndsWith(".dll", StringComparison.Ordinal)))
+        {
+            using var stream = assembly.Open();
+            using var bytes = new MemoryStream();
+            stream.CopyTo(bytes);
+            Assert.DoesNotContain(Repository.Root, System.Text.Encoding.Latin1.GetString(bytes.ToArray()), StringComparison.Ordinal);
+        }
+    }
+
+    private string[] Content(string id)
+    {
+        using var package = ZipFile.OpenRead(workplace.PackageFile(id));
+        return package.Entries.Select(entry => entry.FullName)
+            .Where(name => !name.StartsWith("_rels/", StringComparison.Ordinal) && !name.StartsWith("package/", StringComparison.Ordinal) && name != "[Content_Types].xml")
+            .Order(StringComparer.Ordinal)
+            .ToArray();
+    }
+
+    private XDocument Metadata(string id)
+    {
+        using var package = ZipFile.OpenRead(workplace.PackageFile(id));
+        using var stream = package.GetEntry(id + ".nuspec")!.Open();
+        return XDocument.Load(stream);
+    }
+}

@@ -1,0 +1,35 @@
+namespace SourceNet.Package.Tests;
+
+internal static class Sources
+{
+    public const string Model = """
+        using SourceNet;
+        using static SourceNet.ActivationKind;
+        using static TorchSharp.torch;
+
+        [Model, Input(8)]
+        [WeightDecay(1e-3), LabelSmoothing(0.1)]
+        public sealed partial class Classifier(double dropout = 0.3)
+        {
+            [Linear(16), Activation(ReLU), Dropout(nameof(dropout))]
+            private partial Tensor Hidden(Tensor x);
+
+            [Linear(3), Output]
+            private partial Tensor Logits(Tensor x);
+        }
+        """;
+
+    public const string OneStep = """
+        using TorchSharp;
+
+        using var model = new Classifier();
+        var optimizer = model.CreateOptimizer(1e-3);
+        using var samples = torch.randn(4, 8);
+        using var labels = torch.tensor(new long[] { 0, 1, 2, 0 });
+        using var loss = model.Loss(model.call(samples), labels);
+        optimizer.zero_grad();
+        loss.backward();
+        optimizer.step();
+        Console.WriteLine(FormattableString.Invariant($"loss {loss.item<float>():F3}"));
+        """;
+}
