@@ -9,7 +9,7 @@ namespace SourceNet.Modeling.Declared;
 /// <summary>The names that a declaration's expressions may use: numeric parameters of the primary constructor, constants, static readonly fields.</summary>
 internal sealed class Scope
 {
-    private readonly Dictionary<string, (bool IsIntegral, double? Constant)> _names = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (SpecialType Type, bool IsIntegral, double? Constant)> _names = new(StringComparer.Ordinal);
     private readonly HashSet<string> _used = new(StringComparer.Ordinal);
     private readonly List<string> _freeSizes = [];
     private readonly string _type;
@@ -21,18 +21,18 @@ internal sealed class Scope
         {
             if (field.HasConstantValue && field.ConstantValue is { } value && (IsIntegral(field.Type) || IsReal(field.Type)))
             {
-                _names[field.Name] = (IsIntegral(field.Type), Convert.ToDouble(value, System.Globalization.CultureInfo.InvariantCulture));
+                _names[field.Name] = (field.Type.SpecialType, IsIntegral(field.Type), Convert.ToDouble(value, System.Globalization.CultureInfo.InvariantCulture));
             }
             else if (field is { IsStatic: true, IsReadOnly: true } && (IsIntegral(field.Type) || IsReal(field.Type)))
             {
-                _names[field.Name] = (IsIntegral(field.Type), null);
+                _names[field.Name] = (field.Type.SpecialType, IsIntegral(field.Type), null);
             }
         }
 
         Parameters = PrimaryConstructor(type)?.Parameters.ToList() ?? [];
         foreach (var parameter in Parameters.Where(parameter => IsIntegral(parameter.Type) || IsReal(parameter.Type)))
         {
-            _names[parameter.Name] = (IsIntegral(parameter.Type), null);
+            _names[parameter.Name] = (parameter.Type.SpecialType, IsIntegral(parameter.Type), null);
         }
     }
 
@@ -62,7 +62,7 @@ internal sealed class Scope
             case null:
                 return Report(Graph.Problems.NotIntegral(what, "nothing", origin));
             default:
-                return Report(Graph.Problems.NotIntegral(what, Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture), origin));
+                return Report(Graph.Problems.NotIntegral(what, value is double or float ? Graph.Rate.Of(Convert.ToDouble(value)).CSharp : $"'{value}'", origin));
         }
     }
 
@@ -75,7 +75,7 @@ internal sealed class Scope
                 _used.Add(name);
                 if (!known.IsIntegral)
                 {
-                    return Report(Graph.Problems.NotIntegral($"'{name}' in '{text}'", "a real number", origin));
+                    return Report(Graph.Problems.RealName(text, name, origin));
                 }
             }
             else if (allowFree && !_freeSizes.Contains(Escape(name)))
@@ -89,7 +89,7 @@ internal sealed class Scope
         }
 
         var size = Polynomial(expression);
-        return !size.IsKnown ? Report(Graph.Problems.NotIntegral(what, text, origin))
+        return !size.IsKnown ? Report(Graph.Problems.NotIntegral(what, $"'{text}'", origin))
             : size.Constant is { } constant ? AtLeast(constant, what, least, origin)
             : size;
     }
@@ -145,9 +145,31 @@ internal sealed class Scope
             : new Rate(expression.ToString(), RealText(expression), null);
     }
 
-    /// <summary>An argument for a constructor parameter of that type.</summary>
-    public string Argument(Expression expression, string text, bool isReal, Origin origin) =>
-        isReal ? Rate(expression, text, origin).CSharp : Size(expression, text, $"'{text}'", long.MinValue, origin).ToString();
+    /// <summary>An argument for a constructor parameter of that type, with a cast where C# does not convert by itself.</summary>
+    public string Argument(Expression expression, string text, IParameterSymbol parameter, Origin origin)
+    {
+        var type = parameter.Type;
+        if (IsReal(type))
+        {
+            var rate = Rate(expression, text, origin);
+            return type.SpecialType == SpecialType.System_Double ? rate.CSharp : $"(float)({rate.CSharp})";
+        }
+
+        var size = IntegralArgument(expression, text, parameter, origin);
+        return IsImplicit(expression, size, type.SpecialType) ? size.ToString() : $"({type.ToDisplayString()})({size})";
+    }
+
+    /// <summary>Whether C# converts a size, as it is written, to that type: a number if it fits, sums and products of small types if they are wanted as an int.</summary>
+    private bool IsImplicit(Expression expression, Dim size, SpecialType type) =>
+        type == SpecialType.System_Int64
+        || size.Constant is >= 0 and <= sbyte.MaxValue
+        || (type == SpecialType.System_Int32
+            && (size.Constant is { } constant ? constant is >= int.MinValue and <= int.MaxValue
+                : expression.Names().All(name => _names.TryGetValue(name, out var known)
+                    && (known.Constant is not null || known.Type is not (SpecialType.System_Int64 or SpecialType.System_UInt32)))));
+
+    public Dim IntegralArgument(Expression expression, string text, IParameterSymbol parameter, Origin origin) =>
+        Size(expression, text, $"The argument for '{parameter.Name}'", long.MinValue, origin);
 
     /// <summary>Lets expressions use one more whole number, such as the position in a stack, while <paramref name="read"/> runs.</summary>
     public T With<T>(string name, Func<T> read)
@@ -157,7 +179,7 @@ internal sealed class Scope
             return read();
         }
 
-        _names[name] = (IsIntegral: true, null);
+        _names[name] = (SpecialType.System_Int32, IsIntegral: true, null);
         try
         {
             return read();

@@ -114,7 +114,7 @@ internal sealed class ShapeInference(IReadOnlyCollection<string> freeSizes, List
         {
             if (size.Constant is { } count && layer.Groups.Constant is { } groups && count % groups != 0)
             {
-                problems.Add(Problems.NotDivisible($"The {what} of {Kind(layer, input)} by Groups", size.ToString(), layer.Groups.ToString(), layer.Origin));
+                problems.Add(Problems.NotDivisible($"Groups of {Kind(layer, input)} must divide its {what}", size.ToString(), layer.Groups.ToString(), layer.Origin));
                 return Shape.Unknown;
             }
         }
@@ -199,7 +199,7 @@ internal sealed class ShapeInference(IReadOnlyCollection<string> freeSizes, List
         {
             if (width % heads != 0)
             {
-                problems.Add(Problems.NotDivisible("The features of Attention by its heads", output.Last.ToString(), layer.Heads.ToString(), layer.Origin));
+                problems.Add(Problems.NotDivisible("The heads of Attention must divide its features", output.Last.ToString(), layer.Heads.ToString(), layer.Origin));
             }
             else if (layer.Rotary && width / heads % 2 != 0)
             {
@@ -230,7 +230,7 @@ internal sealed class ShapeInference(IReadOnlyCollection<string> freeSizes, List
             problems.Add(Problems.WrongRank(Kind(layer, input), layer.Function == NormFunction.Instance ? "[C, L] to [C, D, H, W], channels first" : "[C] to [C, D, H, W], channels first", input, layer.Origin) with
             {
                 Message = isSequence
-                    ? $"{Kind(layer, input)} normalises channels on the first axis, found features on the last axis of {input}: use [Norm(Layer)] or [Norm(RMS)]"
+                    ? $"{Kind(layer, input)} normalizes channels on the first axis, found features on the last axis of {input}: use [Norm(Layer)] or [Norm(RMS)]"
                     : $"{Kind(layer, input)} expects channels first, [C, L] to [C, D, H, W], found {input}",
             });
             return Shape.Unknown;
@@ -243,7 +243,7 @@ internal sealed class ShapeInference(IReadOnlyCollection<string> freeSizes, List
 
         if (layer.Function == NormFunction.Group && channels.Constant % layer.Groups.Constant is { } rest && rest != 0)
         {
-            problems.Add(Problems.NotDivisible("The channels of GroupNorm by Groups", channels.ToString(), layer.Groups.ToString(), layer.Origin));
+            problems.Add(Problems.NotDivisible("Groups of GroupNorm (32 if nothing is said) must divide its channels", channels.ToString(), layer.Groups.ToString(), layer.Origin));
             return Shape.Unknown;
         }
 
@@ -260,7 +260,7 @@ internal sealed class ShapeInference(IReadOnlyCollection<string> freeSizes, List
         var size = input.Dims[input.ChannelAxis];
         if (size.Constant % 2 == 1)
         {
-            problems.Add(Problems.NotDivisible("The axis that GLU halves", size.ToString(), "2", layer.Origin));
+            problems.Add(Problems.NotDivisible("GLU halves the channels or features", size.ToString(), "2", layer.Origin));
             return Shape.Unknown;
         }
 
@@ -324,7 +324,7 @@ internal sealed class ShapeInference(IReadOnlyCollection<string> freeSizes, List
 
         if (Dim.SurelyDiffer(input.Elements, output.Elements))
         {
-            problems.Add(Problems.ShapeMismatch($"Reshape keeps the number of elements, {input.Elements} and {output.Elements}", input, output, layer.Origin));
+            problems.Add(Problems.ReshapeMismatch(input, output, layer.Origin));
             return Shape.Unknown;
         }
 
@@ -374,7 +374,7 @@ internal sealed class ShapeInference(IReadOnlyCollection<string> freeSizes, List
             var wanted = expected.Substitute(SizeOf);
             if (Shape.SurelyDiffer(wanted, input))
             {
-                problems.Add(Problems.ShapeMismatch($"{layer.DisplayName} expects another input", wanted, input, layer.Origin));
+                problems.Add(Problems.StackInput(layer.DisplayName, wanted, input, layer.Origin));
                 return Shape.Unknown;
             }
         }
@@ -382,7 +382,7 @@ internal sealed class ShapeInference(IReadOnlyCollection<string> freeSizes, List
         var output = graph.Output.Substitute(SizeOf);
         if (layer.Repeat.Constant != 1 && Shape.SurelyDiffer(output, input))
         {
-            problems.Add(Problems.ShapeMismatch($"{layer.DisplayName} is repeated, so its output must have the shape of its input", input, output, layer.Origin));
+            problems.Add(Problems.StackRepeats(layer.DisplayName, input, output, layer.Origin));
             return Shape.Unknown;
         }
 

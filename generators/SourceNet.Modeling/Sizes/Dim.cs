@@ -8,7 +8,8 @@ namespace SourceNet.Modeling.Sizes;
 /// </summary>
 public sealed record Dim
 {
-    private const int MostTerms = 64;
+    /// <summary>Nobody writes larger sizes; without a bound, products and nested quotients could outgrow the compiler's memory.</summary>
+    private const int LargestWeight = 200;
 
     private Dim(EquatableArray<Term> terms, bool isKnown)
     {
@@ -33,6 +34,9 @@ public sealed record Dim
 
     public static Dim Symbol(string name) => Of(new Atom.Symbol(name));
 
+    /// <summary>The number of its terms and factors, those in quotients included.</summary>
+    private int Weight => Terms.Sum(term => 1 + term.Atoms.Sum(atom => atom is Atom.Quotient quotient ? quotient.Numerator.Weight + quotient.Denominator.Weight : 1));
+
     /// <summary>Every symbol in it, those in quotients included.</summary>
     public IEnumerable<string> Symbols() => Terms.SelectMany(term => term.Atoms).SelectMany(atom => atom.Symbols()).Distinct();
 
@@ -45,7 +49,10 @@ public sealed record Dim
         from b in right.Terms
         select new Term(checked(a.Coefficient * b.Coefficient), a.Atoms.Concat(b.Atoms).OrderBy(atom => atom.Text, StringComparer.Ordinal).ToEquatableArray()));
 
-    /// <summary>The quotient rounded down: exact where every term divides, else an atom of its own. Sizes are not negative.</summary>
+    /// <summary>
+    /// The quotient rounded down: exact where every term divides or only a number remains, else an atom of its own. The text of such an atom
+    /// rounds as C# does, towards zero, which is the same: sizes are not negative.
+    /// </summary>
     public static Dim operator /(Dim left, Dim right)
     {
         if (!left.IsKnown || !right.IsKnown || right.Constant == 0)
@@ -56,7 +63,7 @@ public sealed record Dim
         try
         {
             return left.Constant is { } a && right.Constant is { } b ? FloorDivide(a, b)
-                : DivideExactly(left, right) ?? Of(new Atom.Quotient(left, right));
+                : DivideExactly(left, right) ?? DivideButForANumber(left, right) ?? Bounded(Of(new Atom.Quotient(left, right)));
         }
         catch (ArithmeticException)
         {
@@ -67,9 +74,19 @@ public sealed record Dim
     /// <summary>The quotient if it leaves no remainder for any value of the symbols, else null. Only divisors of one term are tried.</summary>
     public static Dim? DivideExactly(Dim left, Dim right)
     {
-        if (!left.IsKnown || !right.IsKnown || right.Terms.Count != 1)
+        if (!left.IsKnown || !right.IsKnown || right.Constant == 0)
         {
-            return left.IsKnown && left == right ? 1 : null;
+            return null;
+        }
+
+        if (left == right)
+        {
+            return 1;
+        }
+
+        if (right.Terms.Count != 1 || left.Terms.Concat(right.Terms).Any(term => term.Coefficient == long.MinValue))
+        {
+            return left.Constant == 0 ? 0 : null;
         }
 
         var divisor = right.Terms[0];
@@ -86,6 +103,13 @@ public sealed record Dim
         }
 
         return Normalize(quotient);
+    }
+
+    /// <summary><c>(4 * n + 7) / 2</c> is <c>2 * n + 3</c> for every n: only the number is rounded.</summary>
+    private static Dim? DivideButForANumber(Dim left, Dim right)
+    {
+        var number = left.Terms.FirstOrDefault(term => term.Atoms.Count == 0)?.Coefficient ?? 0;
+        return right.Constant is { } divisor && DivideExactly(left - number, right) is { } quotient ? quotient + FloorDivide(number, divisor) : null;
     }
 
     /// <summary>
@@ -172,8 +196,10 @@ public sealed record Dim
             .OrderByDescending(term => term.Atoms.Count)
             .ThenBy(term => string.Join("*", term.Atoms.Select(atom => atom.Text)), StringComparer.Ordinal)
             .ToEquatableArray();
-        return merged.Count > MostTerms ? Unknown : new(merged, true);
+        return Bounded(new(merged, isKnown: true));
     }
+
+    private static Dim Bounded(Dim dim) => dim.Weight > LargestWeight ? Unknown : dim;
 
     private static long FloorDivide(long a, long b) => (a / b) - (a % b != 0 && (a < 0) != (b < 0) ? 1 : 0);
 

@@ -77,17 +77,22 @@ public abstract record Expression
     {
         Number number => Format(number.Value),
         Name name => name.Identifier,
-        Negation negation => "-" + Parenthesized(negation.Operand, negation.Operand is Binary),
+        Negation negation => "-" + Parenthesized(negation.Operand, negation.Operand is Binary or Negation),
         Binary binary => Parenthesized(binary.Left, Precedence(binary.Left) < Precedence(binary))
             + $" {binary.Operator} "
-            + Parenthesized(binary.Right, Precedence(binary.Right) <= Precedence(binary) && binary.Right is Binary or Negation),
+            + Parenthesized(binary.Right, binary.Right is Negation || Precedence(binary.Right) <= Precedence(binary)),
         _ => "",
     };
 
     /// <summary>The shortest text that reads back as the same number, in any culture.</summary>
     public static string Format(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 
-    private static int Precedence(Expression expression) => expression is Binary { Operator: '+' or '-' } ? 1 : expression is Binary ? 2 : 3;
+    private static int Precedence(Expression expression) => expression switch
+    {
+        Binary { Operator: '+' or '-' } => 1,
+        Binary => 2,
+        _ => 3,
+    };
 
     private static string Parenthesized(Expression expression, bool parentheses) => parentheses ? $"({expression})" : expression.ToString();
 }

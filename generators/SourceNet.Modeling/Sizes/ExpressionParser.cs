@@ -8,6 +8,9 @@ internal sealed class ExpressionParser(string text)
     private const int LongestText = 1000;
     private const int DeepestNesting = 50;
 
+    /// <summary>Whole numbers below it are exact as doubles, which values are computed in.</summary>
+    private const long WholeNumberLimit = 1L << 53;
+
     private int _position;
     private int _depth;
     private string? _error;
@@ -92,7 +95,7 @@ internal sealed class ExpressionParser(string text)
             }
 
             var symbol = Peek();
-            return char.IsLetter(symbol) || symbol is '_' or '@' ? ReadName()
+            return IsNameStart(symbol) || (symbol == '@' && _position + 1 < text.Length && IsNameStart(text[_position + 1])) ? ReadName()
                 : char.IsDigit(symbol) || symbol == '.' ? ReadNumber()
                 : Fail("a number, a name or '('");
         }
@@ -102,10 +105,11 @@ internal sealed class ExpressionParser(string text)
         }
     }
 
+    private static bool IsNameStart(char symbol) => char.IsLetter(symbol) || symbol == '_';
+
     private Expression.Name ReadName()
     {
-        var start = _position;
-        _position++;
+        var start = _position++;
         while (_position < text.Length && (char.IsLetterOrDigit(text[_position]) || text[_position] == '_'))
         {
             _position++;
@@ -126,9 +130,15 @@ internal sealed class ExpressionParser(string text)
 
         var literal = text.Substring(start, _position - start).Replace("_", "");
         SkipSpace();
-        if (long.TryParse(literal, NumberStyles.None, CultureInfo.InvariantCulture, out var integer))
+        if (literal.All(symbol => symbol is >= '0' and <= '9'))
         {
-            return new Expression.Number(integer, IsInteger: true);
+            if (long.TryParse(literal, NumberStyles.None, CultureInfo.InvariantCulture, out var integer) && integer < WholeNumberLimit)
+            {
+                return new Expression.Number(integer, IsInteger: true);
+            }
+
+            _position = start;
+            return Fail("a number below 2^53");
         }
 
         const NumberStyles real = NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;

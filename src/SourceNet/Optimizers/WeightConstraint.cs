@@ -115,8 +115,8 @@ public abstract record WeightConstraint
         {
             RequireUnits(weight, UnitAxis, "MaxNorm");
             var norms = UnitNorms(weight, UnitAxis);
-            // norm / max(norm, bound) is 1 for short units, so they keep their bits.
-            weight.mul_(norms.clamp_min(Maximum).reciprocal_().mul_(Maximum).masked_fill_(norms.le(Maximum), 1));
+            // bound / max(norm, bound) is exactly 1 for short units, so they keep their bits.
+            weight.mul_(full_like(norms, Maximum).div_(norms.clamp_min(Maximum)));
         }
 
         public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"MaxNorm({Maximum})");
