@@ -54,6 +54,7 @@ internal sealed unsafe class StepTable
         if (Count > 0)
         {
             ChunkLoop.Run(new StepWork(Pieces, scale), Chunks);
+            GC.KeepAlive(this);
         }
     }
 
@@ -71,6 +72,7 @@ internal sealed unsafe class StepTable
         }
 
         ChunkLoop.Run(new SquaresWork(Pieces, (double*)Unsafe.AsPointer(ref sums[0])), Chunks);
+        GC.KeepAlive(this);
         var total = 0.0;
         foreach (var sum in sums.AsSpan(0, Chunks))
         {
