@@ -16,7 +16,8 @@ internal sealed class Sources
         global using System.Linq;
         global using SourceNet;
         global using TorchSharp;
-        global using TorchSharp.Modules;
+        global using Linear = TorchSharp.Modules.Linear;
+        global using Parameter = TorchSharp.Modules.Parameter;
         global using static SourceNet.ActivationKind;
         global using static SourceNet.NormKind;
         global using static SourceNet.ObjectiveKind;

@@ -241,6 +241,36 @@ internal static class DeclarationRules
         "The base constructor registers fields and auto-properties of module types. It runs after their initializers and before the body of a constructor.",
         RuleDocumentation.Link("SN6023"));
 
+    public static readonly DiagnosticDescriptor UnusedDefault = new(
+        "SN6024",
+        "A class-level layer reaches no block",
+        Message,
+        Category,
+        Warning,
+        isEnabledByDefault: true,
+        "A norm, activation or dropout on the class is the default of blocks with a weighted layer; where no block takes it, it does nothing.",
+        RuleDocumentation.Link("SN6024"));
+
+    public static readonly DiagnosticDescriptor NoLayers = new(
+        "SN6025",
+        "A block has no layer",
+        Message,
+        Category,
+        Warning,
+        isEnabledByDefault: true,
+        "A block without a layer attribute gives what it gets.",
+        RuleDocumentation.Link("SN6025"));
+
+    public static readonly DiagnosticDescriptor ReservedMember = new(
+        "SN6026",
+        "A member has the name of a generated one",
+        Message,
+        Category,
+        Error,
+        isEnabledByDefault: true,
+        "The generator writes members of these names into every model, and a class has one member of a name.",
+        RuleDocumentation.Link("SN6026"));
+
     public static readonly ImmutableArray<DiagnosticDescriptor> All = ImmutableArray.Create(
         NotExtensible,
         OtherBase,
@@ -264,7 +294,10 @@ internal static class DeclarationRules
         Misplaced,
         NoWeights,
         NoModel,
-        PartIsNull);
+        PartIsNull,
+        UnusedDefault,
+        NoLayers,
+        ReservedMember);
 
     private static readonly Dictionary<string, DiagnosticDescriptor> s_byId = All.ToDictionary(rule => rule.Id);
 

@@ -15,7 +15,7 @@ internal sealed class BlockEmitter(ModelScope scope, Block block, CodeWriter cod
         var declaration = block.Declaration;
         Comment();
         code.Line(ModelEmitter.GeneratedCode);
-        var head = $"{declaration.Modifiers} {TorchNames.Tensor} {declaration.MethodName}({TorchNames.Tensor} {declaration.Parameter})";
+        var head = $"{declaration.Modifiers} {TorchNames.Tensor} {ModelEmitter.EscapeKeyword(declaration.MethodName)}({TorchNames.Tensor} {declaration.Parameter})";
         var steps = Steps().ToList();
         var needsScope = block.Layers.Any(LeavesTensorsBehind);
         if (steps.Count == 1 && !needsScope)
@@ -53,7 +53,7 @@ internal sealed class BlockEmitter(ModelScope scope, Block block, CodeWriter cod
         var declaration = block.Declaration;
         var text = Microsoft.CodeAnalysis.CSharp.SymbolDisplay.FormatLiteral($"{declaration.MethodName} cannot be expanded: {block.Obstacle}", quote: true);
         code.Line(ModelEmitter.GeneratedCode);
-        code.Line($"{declaration.Modifiers} {TorchNames.Tensor} {declaration.MethodName}({TorchNames.Tensor} {declaration.Parameter}) =>");
+        code.Line($"{declaration.Modifiers} {TorchNames.Tensor} {ModelEmitter.EscapeKeyword(declaration.MethodName)}({TorchNames.Tensor} {declaration.Parameter}) =>");
         code.Indented($"throw new global::System.InvalidOperationException({text});");
     }
 

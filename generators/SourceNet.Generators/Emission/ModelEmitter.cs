@@ -22,9 +22,6 @@ internal sealed class ModelEmitter
         _scope = new ModelScope(graph);
     }
 
-    /// <summary>The metadata name is unique in a compilation; what a file name cannot hold is replaced.</summary>
-    public static string HintName(LayerGraph graph) => graph.Declaration.Type.MetadataName.Replace('`', '-') + ".g.cs";
-
     public static string Emit(LayerGraph graph) => new ModelEmitter(graph).Emit();
 
     private string Emit()
@@ -181,18 +178,21 @@ internal sealed class ModelEmitter
         _code.Line();
         _code.Line($"/// <summary>{(input is null ? "Runs all blocks in order of declaration" : $"<c>{input} -&gt; {_graph.Output}</c>, with the batch before both")}.</summary>");
         _code.Line(GeneratedCode);
-        var methods = _graph.Blocks.Where(block => block.Declaration.IsExpandable).Select(block => block.Declaration.MethodName).ToList();
-        var head = $"public override {TorchNames.Tensor} forward({TorchNames.Tensor} input)";
+        var methods = _graph.Blocks.Where(block => block.Declaration.IsExpandable).Select(block => EscapeKeyword(block.Declaration.MethodName)).ToList();
+        // A block may have any name.
+        var names = new NameTable(methods);
+        var parameter = names.Take("input");
+        var head = $"public override {TorchNames.Tensor} forward({TorchNames.Tensor} {parameter})";
         if (methods.Count <= 1)
         {
             _code.Line($"{head} =>");
-            _code.Indented(methods.Count == 0 ? "input.alias();" : $"{methods[0]}(input);");
+            _code.Indented(methods.Count == 0 ? $"{parameter}.alias();" : $"{methods[0]}({parameter});");
             return;
         }
 
-        var (current, next) = ("x", "y");
+        var (current, next) = (names.Take("x"), names.Take("y"));
         _code.Open(head);
-        _code.Line($"{TorchNames.Tensor} {current} = {methods[0]}(input){(methods.Count > 2 ? $", {next}" : "")};");
+        _code.Line($"{TorchNames.Tensor} {current} = {methods[0]}({parameter}){(methods.Count > 2 ? $", {next}" : "")};");
         foreach (var method in methods.Skip(1).Take(methods.Count - 2))
         {
             _code.Line($"using ({current}) {next} = {method}({current});");
@@ -253,5 +253,5 @@ internal sealed class ModelEmitter
 
     internal static string Literal(string text) => SymbolDisplay.FormatLiteral(text, quote: true);
 
-    private static string EscapeKeyword(string name) => SyntaxFacts.GetKeywordKind(name) == SyntaxKind.None ? name : "@" + name;
+    internal static string EscapeKeyword(string name) => SyntaxFacts.GetKeywordKind(name) == SyntaxKind.None ? name : "@" + name;
 }

@@ -35,6 +35,14 @@ internal static class PartReader
         return parts.ToEquatableArray();
     }
 
+    public static bool IsPart(ISymbol member) => member switch
+    {
+        IFieldSymbol field => !field.IsStatic && Kind(field.Type) is not null,
+        IPropertySymbol property => !property.IsStatic && Kind(property.Type) is not null
+            && property.ContainingType.GetMembers().OfType<IFieldSymbol>().Any(field => SymbolEqualityComparer.Default.Equals(field.AssociatedSymbol, property)),
+        _ => false,
+    };
+
     /// <summary>The member behind a part's <see cref="Origin"/>.</summary>
     public static ISymbol? Find(INamedTypeSymbol type, string member) => type.GetMembers(member.TrimStart('@')).FirstOrDefault();
 
@@ -67,15 +75,16 @@ internal static class PartReader
 
     private static string StateName(ISymbol member, Origin origin, List<Problem> problems)
     {
-        var name = Symbols.Attributes(member).FirstOrDefault(attribute => attribute.AttributeClass!.Name == "NameAttribute")?.ConstructorArguments.FirstOrDefault().Value as string;
-        if (name is null)
+        var attributes = Symbols.Attributes(member).ToList();
+        var index = attributes.FindIndex(attribute => attribute.AttributeClass!.Name == "NameAttribute");
+        if (index < 0 || attributes[index].ConstructorArguments.FirstOrDefault().Value is not string name)
         {
             return Symbols.SnakeCase(member.Name);
         }
 
         if (!IsStateName(name, mayBeEmpty: false))
         {
-            problems.Add(Problems.BadStateName(name, origin));
+            problems.Add(Problems.BadStateName(name, origin with { Attribute = index }));
             return Symbols.SnakeCase(member.Name);
         }
 

@@ -7,23 +7,29 @@ namespace SourceNet.Modeling.Declared;
 /// <summary>Reads <c>[Stack&lt;TBlock&gt;]</c>: the stacked model, the arguments of its constructor, and how often.</summary>
 internal static class StackReader
 {
-    /// <summary>Models nest in models; a chain that is longer is taken as unknown rather than walked.</summary>
-    private const int DeepestNesting = 8;
-
-    [ThreadStatic]
-    private static List<INamedTypeSymbol>? s_reading;
-
     public static Layer? Read(AttributeReader attribute)
     {
-        if (attribute.Data.AttributeClass!.TypeArguments is not [INamedTypeSymbol { TypeKind: TypeKind.Class } type])
+        var scope = attribute.Scope;
+        var type = attribute.Data.AttributeClass!.TypeArguments[0];
+        if (type is not INamedTypeSymbol { TypeKind: TypeKind.Class } model || !Symbols.IsDeclaredModel(model))
         {
+            if (type.TypeKind != TypeKind.Error)
+            {
+                scope.Problems.Add(Problems.StackOfNoModel(Text(type), attribute.Origin));
+            }
+
             return null;
         }
 
-        var scope = attribute.Scope;
-        if (!Symbols.IsDeclaredModel(type))
+        if (Same(model, scope.Type))
         {
-            scope.Problems.Add(Problems.StackOfNoModel(type.Name, attribute.Origin));
+            scope.Problems.Add(Problems.StackOfItself(model.Name, attribute.Origin));
+            return null;
+        }
+
+        if (Contains(model, scope.Type, []))
+        {
+            scope.Problems.Add(Problems.StackOfContainer(model.Name, scope.Type.Name, attribute.Origin));
             return null;
         }
 
@@ -34,72 +40,65 @@ internal static class StackReader
             return null;
         }
 
-        var repeat = attribute.Says("Repeat") ? attribute.NamedSize("Repeat", 1, least: 0) : 1;
-        var parameters = Parameters(type, expressions.Count);
-        if (parameters is null)
+        if (Parameters(model, expressions.Count) is not { } parameters)
         {
-            scope.Problems.Add(Problems.StackArguments(type.Name, Describe(type), expressions.Count == 0 ? "none" : $"({text})", attribute.Origin));
+            scope.Problems.Add(Problems.StackArguments(Text(model), Describe(model), $"({text})", attribute.Origin));
             return null;
         }
 
-        return scope.With("index", () => new StackLayer(
-            type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat),
-            type.Name,
-            expressions.Zip(parameters, (expression, parameter) => scope.Argument(expression, text, parameter.Type, attribute.Origin)).ToEquatableArray(),
-            SizesOf(expressions, parameters, text, scope, attribute.Origin).ToEquatableArray(),
+        var declaration = scope.Stacked.Read(model);
+        if (declaration?.Type is { CanExtend: false } or { CanDerive: false })
+        {
+            // It cannot be made a model itself, which is told at its own declaration.
+            return null;
+        }
+
+        var repeat = attribute.Says("Repeat") ? attribute.NamedSize("Repeat", 1, least: 0) : 1;
+        var arguments = scope.With("index", () => expressions.Zip(parameters, (expression, parameter) =>
+            scope.Argument(expression, text, parameter, attribute.Origin)).ToList());
+
+        // A size that depends on the position in the stack is not told.
+        var sizes = Enumerable.Range(0, arguments.Count)
+            .Where(i => arguments[i].Size is not null)
+            .Select(i => new NamedSize(Scope.Escape(parameters[i].Name), expressions[i].Names().Contains("index") ? Dim.Unknown : arguments[i].Size!));
+        return new StackLayer(
+            model.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat),
+            model.Name,
+            arguments.Select(argument => argument.CSharp).ToEquatableArray(),
+            sizes.ToEquatableArray(),
             repeat,
-            Declaration(type, attribute)));
+            declaration);
     }
 
-    /// <summary>The sizes that the block's names stand for; one that depends on the position in the stack is not told.</summary>
-    private static IEnumerable<NamedSize> SizesOf(IReadOnlyList<Expression> expressions, IReadOnlyList<IParameterSymbol> parameters, string text, Scope scope, Origin origin) =>
-        from i in Enumerable.Range(0, expressions.Count)
-        where Scope.IsIntegral(parameters[i].Type)
-        let size = expressions[i].Names().Contains("index") ? Dim.Unknown : scope.Size(expressions[i], text, $"'{text}'", long.MinValue, origin)
-        select new NamedSize(Scope.Escape(parameters[i].Name), size);
+    /// <summary>Whether a model holds the other one, at any depth.</summary>
+    private static bool Contains(INamedTypeSymbol model, INamedTypeSymbol other, HashSet<string> visited) =>
+        visited.Add(model.OriginalDefinition.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat))
+        && ModelReader.Blocks(model)
+            .SelectMany(Symbols.Attributes)
+            .Where(stack => stack.AttributeClass is { Name: "StackAttribute" })
+            .SelectMany(stack => stack.AttributeClass!.TypeArguments.OfType<INamedTypeSymbol>())
+            .Any(inner => Same(inner, other) || Contains(inner, other, visited));
 
-    private static IReadOnlyList<IParameterSymbol>? Parameters(INamedTypeSymbol type, int count) => type.InstanceConstructors
-        .Where(constructor => constructor.DeclaredAccessibility != Accessibility.Private
-            && constructor.Parameters.Length >= count
-            && constructor.Parameters.Skip(count).All(parameter => parameter.IsOptional)
-            && constructor.Parameters.Take(count).All(parameter => Scope.IsIntegral(parameter.Type) || Scope.IsReal(parameter.Type)))
+    private static bool Same(INamedTypeSymbol left, INamedTypeSymbol right) => SymbolEqualityComparer.Default.Equals(left.OriginalDefinition, right.OriginalDefinition);
+
+    private static IReadOnlyList<IParameterSymbol>? Parameters(INamedTypeSymbol type, int count) => Constructors(type)
+        .Where(constructor => constructor.Parameters.Length >= count
+            && constructor.Parameters.Skip(count).All(parameter => parameter.IsOptional || parameter.IsParams)
+            && constructor.Parameters.Take(count).All(parameter => parameter.RefKind == RefKind.None && (Scope.IsIntegral(parameter.Type) || Scope.IsReal(parameter.Type))))
         .OrderBy(constructor => constructor.Parameters.Length)
         .Select(constructor => (IReadOnlyList<IParameterSymbol>)constructor.Parameters)
         .FirstOrDefault();
 
-    private static string Describe(INamedTypeSymbol type) =>
-        string.Join(" or ", type.InstanceConstructors.Select(constructor => string.Join(", ", constructor.Parameters.Select(parameter => parameter.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)))));
+    private static IEnumerable<IMethodSymbol> Constructors(INamedTypeSymbol type) =>
+        type.InstanceConstructors.Where(constructor => constructor.DeclaredAccessibility is Accessibility.Public or Accessibility.Internal or Accessibility.ProtectedOrInternal);
 
-    private static ModelDeclaration? Declaration(INamedTypeSymbol type, AttributeReader attribute)
+    private static string Describe(INamedTypeSymbol type)
     {
-        s_reading ??= [];
-        if (s_reading.Any(outer => SymbolEqualityComparer.Default.Equals(outer, type)))
-        {
-            attribute.Scope.Problems.Add(Problems.StackOfItself(type.Name, attribute.Origin));
-            return null;
-        }
-
-        // Private methods of a class from a reference are not imported: what it declares cannot be seen.
-        if (type.DeclaringSyntaxReferences.Length == 0 || s_reading.Count >= DeepestNesting)
-        {
-            return null;
-        }
-
-        return ModelReader.Read(type);
+        var lists = Constructors(type)
+            .Select(constructor => $"({string.Join(", ", constructor.Parameters.Select(parameter => parameter.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)))})")
+            .ToList();
+        return lists.Count == 0 ? "it has no constructor that can be called here" : $"its constructor takes {string.Join(" or ", lists)}, and a stack passes numbers";
     }
 
-    /// <summary>Notes that a model is being read, so that one that contains itself is seen.</summary>
-    internal static T Reading<T>(INamedTypeSymbol type, Func<T> read)
-    {
-        s_reading ??= [];
-        s_reading.Add(type);
-        try
-        {
-            return read();
-        }
-        finally
-        {
-            s_reading.RemoveAt(s_reading.Count - 1);
-        }
-    }
+    private static string Text(ITypeSymbol type) => type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat);
 }

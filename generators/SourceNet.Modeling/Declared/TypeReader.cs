@@ -20,9 +20,12 @@ internal static class TypeReader
             problems.Add(SymbolEqualityComparer.Default.Equals(closed, type) ? Problems.NotPartial(type.Name, Origin.Class) : Problems.ContainerNotPartial(type.Name, closed.Name, Origin.Class));
         }
 
-        var canExtend = problems.Count == problemsBefore;
-        var isModel = Symbols.IsModel(type.BaseType);
-        if (!isModel && type.BaseType is { SpecialType: not SpecialType.System_Object, TypeKind: not TypeKind.Error } otherBase)
+        // A type or namespace whose name has yet to be typed.
+        var isNamed = Containment(type).All(outer => outer.Name.Length > 0) && Namespaces(type).All(outer => outer.Name.Length > 0);
+        var canExtend = isNamed && problems.Count == problemsBefore;
+        // A declared model is complete: what derives from it would have layers that its forward does not know.
+        var isModel = Symbols.IsModel(type.BaseType) && !DerivesFromDeclaredModel(type);
+        if (canExtend && !isModel && type.BaseType is { SpecialType: not SpecialType.System_Object, TypeKind: not TypeKind.Error } otherBase)
         {
             problems.Add(Problems.WrongBase(type.Name, otherBase.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat), Origin.Class));
         }
@@ -55,9 +58,30 @@ internal static class TypeReader
         : Containment(type).Any(outer => outer.IsFileLocal) ? "a class that only its own file sees"
         : null;
 
+    private static bool DerivesFromDeclaredModel(INamedTypeSymbol type)
+    {
+        for (var ancestor = type.BaseType; ancestor is not null; ancestor = ancestor.BaseType)
+        {
+            if (Symbols.IsDeclaredModel(ancestor))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private static IEnumerable<INamedTypeSymbol> Containment(INamedTypeSymbol type)
     {
         for (var outer = type; outer is not null; outer = outer.ContainingType)
+        {
+            yield return outer;
+        }
+    }
+
+    private static IEnumerable<INamespaceSymbol> Namespaces(INamedTypeSymbol type)
+    {
+        for (var outer = type.ContainingNamespace; !outer.IsGlobalNamespace; outer = outer.ContainingNamespace)
         {
             yield return outer;
         }
@@ -85,13 +109,13 @@ internal static class TypeReader
             (_, TypeKind.Interface) => "interface",
             _ => "class",
         };
-        var parameters = type.TypeParameters.Length == 0 ? "" : $"<{string.Join(", ", type.TypeParameters.Select(parameter => parameter.Name))}>";
+        var parameters = type.TypeParameters.Length == 0 ? "" : $"<{string.Join(", ", type.TypeParameters.Select(parameter => Scope.Escape(parameter.Name)))}>";
         return $"partial {keyword} {Scope.Escape(type.Name)}{parameters}";
     }
 
     private static string MetadataName(INamedTypeSymbol type)
     {
         var name = string.Join("+", Containment(type).Reverse().Select(outer => outer.MetadataName));
-        return type.ContainingNamespace.IsGlobalNamespace ? name : $"{type.ContainingNamespace.ToDisplayString()}.{name}";
+        return string.Join(".", Namespaces(type).Reverse().Select(outer => outer.Name).Append(name));
     }
 }

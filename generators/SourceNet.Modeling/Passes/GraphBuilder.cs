@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using SourceNet.Modeling.Graph;
 using SourceNet.Modeling.Sizes;
 
@@ -6,12 +7,17 @@ namespace SourceNet.Modeling.Passes;
 /// <summary>Runs the passes: defaults, names, shapes, ties, then the plan of regularizers and parameter groups.</summary>
 public static class GraphBuilder
 {
+    private static readonly ConditionalWeakTable<ModelDeclaration, LayerGraph> s_stacked = new();
+
+    /// <summary>The graph of a model inside another; several passes ask for it.</summary>
+    internal static LayerGraph BuildStacked(ModelDeclaration declaration) => s_stacked.GetValue(declaration, Build);
+
     public static LayerGraph Build(ModelDeclaration declaration)
     {
         var problems = new List<Problem>();
         var blocks = new List<Block>();
         var chained = declaration.Input?.Shape is { } shape ? shape with { IsIndices = declaration.Input.ElementType == "Int64" } : Shape.Unknown;
-        var inference = new ShapeInference(declaration.FreeSizes.ToList(), problems);
+        var inference = Inference(declaration, problems);
         var flow = declaration.Forward is { } forward ? ForwardShapes.Infer(declaration, forward, chained) : default;
         foreach (var block in declaration.Blocks)
         {
@@ -19,10 +25,19 @@ public static class GraphBuilder
             {
                 // Hand-written code connects the blocks: each one is looked at by itself.
                 chained = flow.Inputs is not null && flow.Inputs.TryGetValue(block.MethodName, out var known) ? known : Shape.Unknown;
-                inference = new ShapeInference(declaration.FreeSizes.ToList(), problems);
+                inference = declaration.Input is null ? inference : Inference(declaration, problems);
+                if (problems.Any(problem => problem.IsError && problem.Id != "SN6009"))
+                {
+                    inference.MarkAsReported();
+                }
             }
 
-            var input = Input(block, chained, problems);
+            if (!block.IsExpandable || (block.Input is { } stated && declaration.Problems.Any(problem => problem.Origin == stated.Origin)))
+            {
+                inference.MarkAsReported();
+            }
+
+            var input = Input(block, chained, inference, problems);
             var built = Build(block, input, declaration, blocks, inference, problems);
             blocks.Add(built);
             chained = built.Output;
@@ -36,21 +51,39 @@ public static class GraphBuilder
             : blocks[blocks.Count - 1].Output;
         return new LayerGraph(
             declaration,
-            blocks.Select(block => block with { Obstacle = Obstacle(block, declaration.Problems.Concat(problems)) }).ToEquatableArray(),
+            WithObstacles(blocks, declaration.Problems.Concat(problems).ToList()).ToEquatableArray(),
             output,
             plan,
             groups,
-            declaration.Problems.Concat(problems).Distinct().ToEquatableArray());
+            Once(declaration.Problems.Concat(problems)).ToEquatableArray());
+    }
+
+    /// <summary>What is wrong with a layer of the class shows in every block that gets it, and is told of the first.</summary>
+    private static IEnumerable<Problem> Once(IEnumerable<Problem> problems) => problems
+        .GroupBy(problem => problem.Origin is { Kind: OriginKind.Class, Attribute: >= 0 } ? (problem.Id, problem.Origin, "") : (problem.Id, problem.Origin, problem.Message))
+        .Select(group => group.First());
+
+    private static ShapeInference Inference(ModelDeclaration declaration, List<Problem> problems)
+    {
+        var inference = new ShapeInference(declaration.FreeSizes.ToList(), problems);
+        // Where the input or the forward is wrong itself, nothing is known after it, and the reason has been told.
+        if (declaration.Problems.Any(problem => problem.Origin == declaration.Input?.Origin || problem is { Id: "SN6003", Origin.Kind: OriginKind.Member }))
+        {
+            inference.MarkAsReported();
+        }
+
+        return inference;
     }
 
     /// <summary>What a block makes of a shape, whatever is wrong with it.</summary>
     internal static Shape OutputOf(BlockDeclaration block, Shape input, ModelDeclaration model)
     {
         var ignored = new List<Problem>();
-        return Build(block, Input(block, input, ignored), model, [], new ShapeInference(model.FreeSizes.ToList(), ignored), ignored).Output;
+        var inference = new ShapeInference(model.FreeSizes.ToList(), ignored);
+        return Build(block, Input(block, input, inference, ignored), model, [], inference, ignored).Output;
     }
 
-    private static Shape Input(BlockDeclaration block, Shape chained, List<Problem> problems)
+    private static Shape Input(BlockDeclaration block, Shape chained, ShapeInference inference, List<Problem> problems)
     {
         if (block.Input is not { } stated)
         {
@@ -59,7 +92,10 @@ public static class GraphBuilder
 
         if (Shape.SurelyDiffer(stated.Shape, chained))
         {
-            problems.Add(Problems.ShapeMismatch($"[Input] of '{block.MethodName}' is not what the block gets", stated.Shape, chained, stated.Origin));
+            problems.Add(Problems.InputMismatch(block.MethodName, stated.Shape, chained, stated.Origin));
+            // Which of the two is meant cannot be told.
+            inference.MarkAsReported();
+            return Shape.Unknown;
         }
 
         // The stated sizes with the layout that is known from the layers before.
@@ -74,6 +110,12 @@ public static class GraphBuilder
         ShapeInference inference,
         List<Problem> problems)
     {
+        var problemsBefore = problems.Count;
+        if (!IsReadable(model.Input) || !IsReadable(declaration.Input))
+        {
+            inference.MarkAsReported();
+        }
+
         var rules = declaration.Rules.Or(model.Rules).Effective();
         if (declaration.IsOutput && declaration.Rules.DropConnect is null)
         {
@@ -81,18 +123,14 @@ public static class GraphBuilder
         }
 
         var layers = DefaultLayers.Apply(declaration, model.Defaults);
-        var names = LayerNaming.Names(layers);
+        var names = LayerNaming.Names(layers, declaration.StateName);
         var placed = new List<PlacedLayer>();
         var shape = input;
         for (var i = 0; i < layers.Count; i++)
         {
             var layer = layers[i];
-            if (layer is UnreadableLayer || model.Problems.Any(problem => problem.Origin == layer.Origin))
-            {
-                inference.MarkAsReported();
-            }
-
-            var output = inference.After(layer, shape);
+            var isReported = layer is UnreadableLayer || model.Problems.Any(problem => problem.Origin == layer.Origin);
+            var output = inference.After(layer, shape, isReported);
             var tie = layer is LinearLayer { TiedTo: { } owner } linear ? Tie(linear, owner, shape, before, problems) : null;
             var path = LayerNaming.Join(declaration.StateName, names[i]);
             placed.Add(new PlacedLayer(layer, names[i], path, shape, output, HasBias(layer, layers.ElementAtOrDefault(i + 1)), tie));
@@ -103,7 +141,7 @@ public static class GraphBuilder
         {
             if (Shape.SurelyDiffer(input, shape))
             {
-                problems.Add(Problems.ShapeMismatch($"[Residual] adds the input of '{declaration.MethodName}' to its output", input, shape, declaration.Origin));
+                problems.Add(Problems.ResidualMismatch(declaration.MethodName, input, shape, declaration.ResidualOrigin));
                 inference.MarkAsReported();
                 shape = Shape.Unknown;
             }
@@ -113,8 +151,12 @@ public static class GraphBuilder
             }
         }
 
-        return new Block(declaration, placed.ToEquatableArray(), rules, input, shape, Obstacle: null);
+        var obstacle = problems.Skip(problemsBefore).FirstOrDefault(problem => problem.IsError)?.Message;
+        return new Block(declaration, placed.ToEquatableArray(), rules, input, shape, obstacle);
     }
+
+    /// <summary>Whether nothing was wrong with it: a size of an <c>[Input]</c> is unknown only if a problem, or the compiler, says why.</summary>
+    private static bool IsReadable(InputDeclaration? input) => input is null || (input.Shape.IsKnown && input.Shape.Dims.All(size => size.IsKnown));
 
     private static bool HasBias(Layer layer, Layer? next) => layer is WeightedLayer weighted
         && (weighted.Bias ?? !(weighted is LinearLayer or ConvolutionLayer && next is NormLayer { RemovesBias: true }));
@@ -142,34 +184,34 @@ public static class GraphBuilder
         return new TiedWeight(owner, source.Name, source.Path, source.Layer is EmbeddingLayer);
     }
 
-    /// <summary>The first thing that keeps a block from being written, in words that its stand-in can throw.</summary>
-    private static string? Obstacle(Block block, IEnumerable<Problem> problems)
+    private static List<Block> WithObstacles(IReadOnlyList<Block> blocks, IReadOnlyList<Problem> problems)
     {
-        if (!block.Declaration.IsExpandable)
+        var done = new List<Block>();
+        foreach (var block in blocks)
         {
-            return "its signature is not that of a block";
+            var owner = block.Layers.Select(layer => layer.Tie?.Block).FirstOrDefault(name => done.Any(other => other.Declaration.MethodName == name && other.Obstacle is not null));
+            done.Add(block with { Obstacle = Obstacle(block, problems) ?? (owner is null ? null : $"the weight of '{owner}', which it is tied to, cannot be made") });
         }
 
-        var own = problems.FirstOrDefault(problem => problem.IsError && problem.Origin.Kind == OriginKind.Block && problem.Origin.Member == block.Declaration.Origin.Member);
-        if (own is not null)
-        {
-            return own.Message;
-        }
-
-        if (block.Layers.Any(layer => layer.Layer is UnreadableLayer))
-        {
-            return "one of its attributes could not be read";
-        }
-
-        return block.Layers.Any(NeedsMoreThanIsKnown) ? "the sizes of its weights could not be inferred" : null;
+        return done;
     }
+
+    /// <summary>The first thing that keeps a block from being written, in words that its stand-in can throw.</summary>
+    private static string? Obstacle(Block block, IEnumerable<Problem> problems) =>
+        !block.Declaration.IsExpandable ? "its signature is not that of a block"
+        : problems.FirstOrDefault(problem => problem.IsError && problem.Origin.Kind == OriginKind.Block && problem.Origin.Member == block.Declaration.Origin.Member)?.Message
+        ?? block.Obstacle
+        ?? (block.Layers.Any(layer => layer.Layer is UnreadableLayer) ? "one of its attributes could not be read"
+            : block.Layers.Any(NeedsMoreThanIsKnown) ? "the sizes of its weights could not be inferred"
+            : null);
 
     /// <summary>Whether the layer holds or does something that depends on a size, and the size is not known.</summary>
     private static bool NeedsMoreThanIsKnown(PlacedLayer placed) => placed.Layer switch
     {
-        LinearLayer or EmbeddingLayer or PositionEmbeddingLayer or AttentionLayer or FeedForwardLayer or SwiGluLayer or ConvolutionLayer => !placed.Output.IsKnown || !WeightSizesAreKnown(placed),
+        EmbeddingLayer embedding => !embedding.Count.IsKnown || !embedding.Width.IsKnown,
+        WeightedLayer or PositionEmbeddingLayer => !placed.Output.IsKnown || !WeightSizesAreKnown(placed),
         NormLayer => !placed.Output.IsKnown,
-        DropoutLayer { Kind: DropoutKind.Spatial } or GlobalAveragePoolLayer => !placed.Input.IsKnown,
+        DropoutLayer { Kind: DropoutKind.Spatial } or GlobalAveragePoolLayer or SoftmaxLayer or ActivationLayer { Function: ActivationFunction.GLU } => !placed.Input.IsKnown,
         ReshapeLayer reshape => reshape.Sizes.Count == 0,
         _ => false,
     };
@@ -178,7 +220,6 @@ public static class GraphBuilder
     {
         ConvolutionLayer conv => placed.Input.Dims[0].IsKnown && conv.OutChannels.IsKnown && conv.Groups.IsKnown
             && new[] { conv.Kernel, conv.Stride, conv.Padding, conv.Dilation, conv.OutputPadding }.All(window => window.All(size => size.IsKnown)),
-        EmbeddingLayer embedding => embedding.Count.IsKnown && embedding.Width.IsKnown,
         _ => placed.Input.Last.IsKnown && placed.Output.Last.IsKnown,
     };
 }

@@ -117,6 +117,8 @@ public class DimTests
         Assert.Equal(s_n - 1, ((s_n * 2) - 1) / 2);
         Assert.Equal((s_n * s_m * 2) + 3, ((s_n * s_m * 4) + 7) / 2);
         Assert.Equal(0, (Dim)0 / (s_n + 1));
+        Assert.Equal((s_n + 1) / 2, ((s_n - 1) / 2) + 1);
+        Assert.Equal((s_n / 2) + 3, (s_n + 6) / 2);
     }
 
     [Fact]
