@@ -171,7 +171,7 @@ public static class ModelReader
     {
         ("RegisterLayers" or "ParameterGroups", IMethodSymbol method) => method.Parameters.Length == 1,
         ("Loss", IMethodSymbol method) => method.Parameters.Length == 2 && method.Parameters.All(parameter => Symbols.IsTensor(parameter.Type)),
-        ("Plan" or "RegularizationPlan" or "Layers" or "Arguments" or "GradientClip" or "RegisterLayers" or "ParameterGroups" or "Loss", _) => true,
+        ("Plan" or "RegularizationPlan" or "LayerDescriptions" or "Arguments" or "GradientClip" or "RegisterLayers" or "ParameterGroups" or "Loss", _) => true,
         ("forward", not IMethodSymbol) => true,
         _ => false,
     };

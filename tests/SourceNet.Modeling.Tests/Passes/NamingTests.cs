@@ -109,8 +109,8 @@ public class NamingTests
             """);
 
         Assert.Equal(
-            ["_head head Module False", "Scale scale Parameter False", "Shift shift Parameter True", "heads heads Modules True", "Items renamed.part Modules False"],
-            declaration.Parts.Select(part => $"{part.Member} {part.StateName} {part.Kind} {part.IsWritable}"));
+            ["_head head Module Field", "Scale scale Parameter Never", "Shift shift Parameter Assign", "heads heads Modules Assign", "Items renamed.part Modules Never"],
+            declaration.Parts.Select(part => $"{part.Member} {part.StateName} {part.Kind} {part.Write}"));
     }
 
     [Theory]

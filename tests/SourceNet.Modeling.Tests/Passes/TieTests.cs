@@ -10,7 +10,7 @@ public class TieTests
         var graph = Graph("Embedding(10, 4)", "Linear(10, TiedTo = \"Embed\")");
 
         Assert.Empty(graph.Problems);
-        Assert.Equal(new TiedWeight("Embed", "embedding", "embed.embedding", IsNullable: true), graph.Blocks[2].Layers[0].Tie);
+        Assert.Equal(new TiedWeight("Embed", "embedding", "embed.embedding", IsEmbedding: true), graph.Blocks[2].Layers[0].Tie);
         Assert.DoesNotContain(graph.Groups.SelectMany(group => group.Parameters), parameter => parameter is { Block: "Logits", Member: "weight" });
         Assert.Contains(graph.Groups.SelectMany(group => group.Parameters), parameter => parameter is { Block: "Logits", Member: "bias" });
     }
@@ -21,7 +21,7 @@ public class TieTests
         var graph = Graph("Embedding(10, 4), Dropout(0.1)", "Linear(4, Name = \"first\"), Linear(4, TiedTo = \"Body\")", "Linear(4)");
 
         Assert.Empty(graph.Problems);
-        Assert.Equal(new TiedWeight("Body", "linear", "body.linear", IsNullable: false), graph.Blocks[2].Layers[1].Tie);
+        Assert.Equal(new TiedWeight("Body", "linear", "body.linear", IsEmbedding: false), graph.Blocks[2].Layers[1].Tie);
     }
 
     [Theory]
