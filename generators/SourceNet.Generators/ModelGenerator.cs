@@ -17,6 +17,7 @@ public sealed class ModelGenerator : IIncrementalGenerator
     {
         public const string Declarations = nameof(Declarations);
         public const string Graphs = nameof(Graphs);
+        public const string Ambiguous = nameof(Ambiguous);
     }
 
     public void Initialize(IncrementalGeneratorInitializationContext context)
@@ -25,17 +26,34 @@ public sealed class ModelGenerator : IIncrementalGenerator
             .ForAttributeWithMetadataName(
                 ModelReader.AttributeName,
                 predicate: static (node, _) => node is TypeDeclarationSyntax,
-                transform: static (match, _) => ModelReader.Read((INamedTypeSymbol)match.TargetSymbol))
+                transform: static (match, _) => IsFirst(match) ? ModelReader.Read((INamedTypeSymbol)match.TargetSymbol) : null)
+            .Where(static declaration => declaration is not null)
+            .Select(static (declaration, _) => declaration!)
             .WithTrackingName(Steps.Declarations);
         var graphs = declarations
             .Select(static (declaration, _) => GraphBuilder.Build(declaration))
             .WithTrackingName(Steps.Graphs);
-        context.RegisterSourceOutput(graphs, static (output, graph) =>
+        var ambiguous = declarations
+            .Select(static (declaration, _) => declaration.Type.MetadataName)
+            .Collect()
+            .Select(static (names, _) => HintNames.Ambiguous(names))
+            .WithTrackingName(Steps.Ambiguous);
+        context.RegisterSourceOutput(graphs.Combine(ambiguous), static (output, source) =>
         {
+            var (graph, ambiguous) = source;
             if (graph.Declaration.Type.CanExtend)
             {
-                output.AddSource(ModelEmitter.HintName(graph), ModelEmitter.Emit(graph));
+                output.AddSource(HintNames.Of(graph.Declaration.Type.MetadataName, ambiguous), ModelEmitter.Emit(graph));
             }
         });
+    }
+
+    /// <summary>Whether this is the attribute that makes the class a model, and not a second one on another of its parts.</summary>
+    private static bool IsFirst(GeneratorAttributeSyntaxContext match)
+    {
+        var first = match.TargetSymbol.GetAttributes()
+            .First(attribute => SymbolEqualityComparer.Default.Equals(attribute.AttributeClass, match.Attributes[0].AttributeClass))
+            .ApplicationSyntaxReference;
+        return first is null || (first.SyntaxTree == match.TargetNode.SyntaxTree && match.TargetNode.Span.Contains(first.Span));
     }
 }

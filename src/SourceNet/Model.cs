@@ -22,7 +22,7 @@ public abstract class Model : nn.Module<Tensor, Tensor>, IParameterOwner
     public abstract RegularizationPlan RegularizationPlan { get; }
 
     /// <summary>Every layer in the order of the forward pass, also those without a module.</summary>
-    protected abstract IReadOnlyList<LayerDescription> Layers { get; }
+    protected abstract IReadOnlyList<LayerDescription> LayerDescriptions { get; }
 
     /// <summary>The values behind the names that shapes and strengths mention: the model's constructor arguments.</summary>
     protected virtual IReadOnlyList<(string Name, object? Value)> Arguments => [];
@@ -86,7 +86,7 @@ public abstract class Model : nn.Module<Tensor, Tensor>, IParameterOwner
     /// <summary>The layers with their output shapes, parameters and regularizers. Print it to see the table.</summary>
     public ModelSummary Summary() => SummaryBuilder.Build(this);
 
-    internal IReadOnlyList<LayerDescription> DeclaredLayers => Layers;
+    internal IReadOnlyList<LayerDescription> DeclaredLayers => LayerDescriptions;
 
     internal IReadOnlyList<(string Name, object? Value)> DeclaredArguments => Arguments;
 

@@ -8,6 +8,7 @@ namespace SourceNet;
 /// </summary>
 internal static class Scalars
 {
+    internal static readonly Scalar MinusOne = -1;
     internal static readonly Scalar One = 1;
     internal static readonly Scalar Two = 2;
 }

@@ -8,7 +8,7 @@ public class PackageUseTests(Workplace workplace)
     [Fact]
     public async Task A_program_with_a_declared_model_builds_without_warnings_and_trains_a_step()
     {
-        var folder = workplace.Program("Trains", "SourceNet", ("Classifier.cs", Sources.Model), ("Program.cs", Sources.OneStep));
+        var folder = workplace.Program("Trains", Workplace.Package("SourceNet"), ("Classifier.cs", Sources.Model), ("Program.cs", Sources.OneStep));
         var output = Path.Combine(folder, "bin/Release/net10.0");
 
         await Dotnet.SucceedAsync(folder, "build", "-c", "Release");
@@ -29,15 +29,36 @@ public class PackageUseTests(Workplace workplace)
             ["SourceNet.Analyzers/SourceNet.Analyzers.dll", "SourceNet.Analyzers/SourceNet.Modeling.dll"],
             await ComponentsAsync("Plain", "SourceNet.Analyzers"));
 
+    [Theory]
+    [InlineData("Always", "obj/Debug/net10.0/LibTorchSharp/runtimes/linux-x64/native/libLibTorchSharp.so")]
+    [InlineData("false", "runtimes/linux-x64/native/libLibTorchSharp.so")]
+    public async Task The_repair_of_the_native_library_reaches_a_program_through_another_project(string repair, string expected)
+    {
+        workplace.Program("Library" + repair, Workplace.Package("SourceNet"));
+        var folder = workplace.Program("Program" + repair, Workplace.Project("Library" + repair));
+        await Dotnet.SucceedAsync(folder, "restore");
+
+        var items = await ItemsAsync(folder, "ResolveLockFileCopyLocalFiles", "RuntimeTargetsCopyLocalItems", "-p:RepairLibTorchSharp=" + repair);
+
+        var library = items.Select(item => item.GetProperty("Identity").GetString()!).Single(path => path.EndsWith("libLibTorchSharp.so", StringComparison.Ordinal));
+        Assert.EndsWith(expected, library);
+        Assert.Equal(repair != "Always", library.StartsWith(Repository.Packages, StringComparison.Ordinal));
+    }
+
     /// <summary>Package and file name of each component of ours that the compiler would load.</summary>
     private async Task<IEnumerable<string>> ComponentsAsync(string program, string package)
     {
-        var folder = workplace.Program(program, package);
+        var folder = workplace.Program(program, Workplace.Package(package));
         await Dotnet.SucceedAsync(folder, "restore");
-        var items = await Dotnet.SucceedAsync(folder, "build", "--no-restore", "-t:ResolveLockFileAnalyzers", "-getItem:Analyzer");
-        return JsonDocument.Parse(items).RootElement.GetProperty("Items").GetProperty("Analyzer").EnumerateArray()
+        return (await ItemsAsync(folder, "ResolveLockFileAnalyzers", "Analyzer"))
             .Where(item => item.TryGetProperty("NuGetPackageId", out var id) && id.GetString()!.StartsWith("SourceNet", StringComparison.Ordinal))
             .Select(item => $"{item.GetProperty("NuGetPackageId").GetString()}/{item.GetProperty("Filename").GetString()}.dll")
             .Order(StringComparer.Ordinal);
+    }
+
+    private static async Task<IReadOnlyList<JsonElement>> ItemsAsync(string folder, string target, string name, params string[] more)
+    {
+        var json = await Dotnet.SucceedAsync(folder, ["build", "--no-restore", "-t:" + target, "-getItem:" + name, .. more]);
+        return [.. JsonDocument.Parse(json).RootElement.GetProperty("Items").GetProperty(name).EnumerateArray()];
     }
 }

@@ -39,9 +39,9 @@ public sealed class Workplace : IAsyncLifetime
         return Task.CompletedTask;
     }
 
-    /// <summary>A console program that references <paramref name="package"/> and nothing else but the native library.</summary>
+    /// <summary>A console program with one reference, besides TorchSharp and its native library.</summary>
     /// <returns>Its folder.</returns>
-    public string Program(string name, string package, params (string File, string Source)[] sources)
+    public string Program(string name, string reference, params (string File, string Source)[] sources)
     {
         var folder = Directory.CreateDirectory(Path.Combine(_root, name)).FullName;
         File.WriteAllText(Path.Combine(folder, name + ".csproj"), $"""
@@ -58,7 +58,7 @@ public sealed class Workplace : IAsyncLifetime
                 <CreateSymbolicLinksForCopyLocalIfPossible>true</CreateSymbolicLinksForCopyLocalIfPossible>
               </PropertyGroup>
               <ItemGroup>
-                <PackageReference Include="{package}" Version="{Repository.Version}" />
+                {reference}
                 <PackageReference Include="TorchSharp" Version="{Repository.Value("TorchSharp")}" />
                 <PackageReference Include="{NativePackage}" Version="{Repository.Value("LibTorchVersion")}" />
                 <PackageReference Include="SharpZipLib" Version="{Repository.Value("SharpZipLib")}" />
@@ -70,6 +70,12 @@ public sealed class Workplace : IAsyncLifetime
             File.WriteAllText(Path.Combine(folder, file), source);
         return folder;
     }
+
+    /// <summary>The reference to a package of the feed.</summary>
+    public static string Package(string id) => $"""<PackageReference Include="{id}" Version="{Repository.Version}" />""";
+
+    /// <summary>The reference to another program of this workplace.</summary>
+    public static string Project(string name) => $"""<ProjectReference Include="../{name}/{name}.csproj" />""";
 
     private static string NativePackage =>
         OperatingSystem.IsWindows() ? "libtorch-cpu-win-x64" : OperatingSystem.IsMacOS() ? "libtorch-cpu-osx-arm64" : "libtorch-cpu-linux-x64";

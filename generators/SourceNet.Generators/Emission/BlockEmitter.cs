@@ -15,9 +15,10 @@ internal sealed class BlockEmitter(ModelScope scope, Block block, CodeWriter cod
         var declaration = block.Declaration;
         Comment();
         code.Line(ModelEmitter.GeneratedCode);
-        var head = $"{declaration.Modifiers} {TorchNames.Tensor} {declaration.MethodName}({TorchNames.Tensor} {declaration.Parameter})";
+        var head = $"{declaration.Modifiers} {TorchNames.Tensor} {ModelEmitter.EscapeKeyword(declaration.MethodName)}({TorchNames.Tensor} {declaration.Parameter})";
         var steps = Steps().ToList();
-        if (steps.Count == 1)
+        var needsScope = block.Layers.Any(LeavesTensorsBehind);
+        if (steps.Count == 1 && !needsScope)
         {
             code.Line($"{head} =>");
             code.Indented($"{steps[0].Expression};");
@@ -25,14 +26,26 @@ internal sealed class BlockEmitter(ModelScope scope, Block block, CodeWriter cod
         }
 
         code.Open(head);
+        if (needsScope)
+        {
+            code.Line($"using var {_names.Take("scope")} = {TorchNames.Scope}(); // for tensors that TorchSharp makes and leaves behind");
+        }
+
         foreach (var (name, expression) in steps.Take(steps.Count - 1))
         {
             code.Line($"using var {name} = {expression};");
         }
 
-        code.Line($"return {steps[steps.Count - 1].Expression};");
+        var result = steps[steps.Count - 1].Expression;
+        code.Line(!needsScope ? $"return {result};"
+            : block.Declaration.IsResidual ? $"return ({result}).MoveToOuterDisposeScope();"
+            : $"return {result}.MoveToOuterDisposeScope();");
         code.Close();
     }
+
+    /// <summary>TorchSharp's Dropout1d does not dispose what it unsqueezes.</summary>
+    private static bool LeavesTensorsBehind(PlacedLayer placed) =>
+        placed is { Layer: DropoutLayer { Kind: DropoutKind.Spatial }, Input.Rank: <= 2 };
 
     /// <summary>Stands in for a block that cannot be written, so that the rest of the program still compiles; the analyzer says why.</summary>
     public static void EmitObstacle(Block block, CodeWriter code)
@@ -40,7 +53,7 @@ internal sealed class BlockEmitter(ModelScope scope, Block block, CodeWriter cod
         var declaration = block.Declaration;
         var text = Microsoft.CodeAnalysis.CSharp.SymbolDisplay.FormatLiteral($"{declaration.MethodName} cannot be expanded: {block.Obstacle}", quote: true);
         code.Line(ModelEmitter.GeneratedCode);
-        code.Line($"{declaration.Modifiers} {TorchNames.Tensor} {declaration.MethodName}({TorchNames.Tensor} {declaration.Parameter}) =>");
+        code.Line($"{declaration.Modifiers} {TorchNames.Tensor} {ModelEmitter.EscapeKeyword(declaration.MethodName)}({TorchNames.Tensor} {declaration.Parameter}) =>");
         code.Indented($"throw new global::System.InvalidOperationException({text});");
     }
 
@@ -73,7 +86,7 @@ internal sealed class BlockEmitter(ModelScope scope, Block block, CodeWriter cod
             var name = _names.Take(placed.Name.Length > 0 ? placed.Name : "stack");
             if (placed is { Tie: { } tie, HasBias: true })
             {
-                yield return (name, Tied(placed, tie, current));
+                yield return (name, Tied(tie, current));
                 current = name;
                 name = _names.Take("biased");
                 yield return (name, $"{scope.Field(block, placed)}.call({current})");
@@ -101,7 +114,7 @@ internal sealed class BlockEmitter(ModelScope scope, Block block, CodeWriter cod
     {
         if (placed.Tie is { } tie)
         {
-            return Tied(placed, tie, x);
+            return Tied(tie, x);
         }
 
         if (weight.Length > 0)
@@ -111,7 +124,11 @@ internal sealed class BlockEmitter(ModelScope scope, Block block, CodeWriter cod
 
         if (scope.HasField(block.Declaration.MethodName, placed.Name))
         {
-            return $"{scope.Field(block, placed)}.call({x})";
+            var module = scope.Field(block, placed);
+            // TorchSharp's module wants an axis besides the channels; the function does not.
+            return placed is { Layer: NormLayer { Function: NormFunction.Group }, Input.Rank: 1 }
+                ? $"{TorchNames.Functional}.group_norm({x}, {module}.num_groups, {module}.weight, {module}.bias, {module}.eps)"
+                : $"{module}.call({x})";
         }
 
         return placed.Layer switch
@@ -126,7 +143,11 @@ internal sealed class BlockEmitter(ModelScope scope, Block block, CodeWriter cod
         };
     }
 
-    private string Tied(PlacedLayer placed, TiedWeight tie, string x) => $"{TorchNames.Functional}.linear({x}, {scope.Field(tie.Block, tie.Layer)}.weight{(tie.IsNullable ? "!" : "")})";
+    private string Tied(TiedWeight tie, string x)
+    {
+        var weight = tie.IsEmbedding ? scope.EmbeddingWeight(tie.Block, tie.Layer) : $"{scope.Field(tie.Block, tie.Layer)}.weight";
+        return $"{TorchNames.Functional}.linear({x}, {weight})";
+    }
 
     private string WithWeight(PlacedLayer placed, string x, string weight)
     {
@@ -163,6 +184,8 @@ internal sealed class BlockEmitter(ModelScope scope, Block block, CodeWriter cod
         {
             ActivationFunction.GELU when activation.Approximate => Call("gelu", $"{TorchNames.Modules}.GELU.Approximate.tanh"),
             ActivationFunction.GLU => Call("glu", ChannelAxis(placed.Input)),
+            // TorchSharp's functional.hardtanh returns its argument as it is.
+            ActivationFunction.Hardtanh => $"{x}.clamp({settings[0]}, {settings[1]})",
             ActivationFunction.LeakyReLU => Call("leaky_relu", settings[0]),
             ActivationFunction.LogSigmoid => Call("logsigmoid"),
             var function => Call(function.ToString().ToLowerInvariant(), [.. settings]),

@@ -22,9 +22,6 @@ internal sealed class ModelEmitter
         _scope = new ModelScope(graph);
     }
 
-    /// <summary>The metadata name is unique in a compilation; what a file name cannot hold is replaced.</summary>
-    public static string HintName(LayerGraph graph) => graph.Declaration.Type.MetadataName.Replace('`', '-') + ".g.cs";
-
     public static string Emit(LayerGraph graph) => new ModelEmitter(graph).Emit();
 
     private string Emit()
@@ -110,6 +107,13 @@ internal sealed class ModelEmitter
                     _code.Line($"layers.Add({Literal(placed.Path)}, {_scope.Field(block, placed)});");
                 }
 
+                if (placed.Layer is NormLayer { Function: NormFunction.Group, HasScale: true })
+                {
+                    // TorchSharp leaves both as it finds the memory.
+                    _code.Line($"{TorchNames.NN}.init.ones_({_scope.Field(block, placed)}.weight);");
+                    _code.Line($"{TorchNames.NN}.init.zeros_({_scope.Field(block, placed)}.bias);");
+                }
+
                 if (placed.Tie is { } tie)
                 {
                     _code.Line($"layers.Tie({Literal(placed.Path + ".weight")}, {Literal(tie.Path + ".weight")});");
@@ -130,12 +134,16 @@ internal sealed class ModelEmitter
 
         foreach (var part in _graph.Declaration.Parts)
         {
+            // Its author chose the name: 'this' tells it from what is called the same here.
+            var member = $"this.{part.Member}";
             _code.Line(part.Kind switch
             {
-                PartKind.Modules => $"layers.AddAll({Literal(part.StateName)}, {part.Member});",
-                PartKind.Parameter when part.IsWritable => $"layers.AddParameter({Literal(part.StateName)}, {part.Member}, replaced => {part.Member} = replaced);",
-                PartKind.Parameter => $"layers.AddParameter({Literal(part.StateName)}, {part.Member});",
-                _ => $"layers.Add({Literal(part.StateName)}, {part.Member});",
+                PartKind.Modules => $"layers.AddAll({Literal(part.StateName)}, {member});",
+                PartKind.Parameter when part.Write == PartWrite.Assign => $"layers.AddParameter({Literal(part.StateName)}, {member}, replaced => {member} = replaced);",
+                // Moving or converting a model replaces its parameters; a readonly field has to follow.
+                PartKind.Parameter when part.Write == PartWrite.Field => $"layers.AddParameter({Literal(part.StateName)}, {member}, replaced => global::System.Runtime.CompilerServices.Unsafe.AsRef(in {member}) = replaced);",
+                PartKind.Parameter => $"layers.AddParameter({Literal(part.StateName)}, {member});",
+                _ => $"layers.Add({Literal(part.StateName)}, {member});",
             });
         }
 
@@ -170,18 +178,21 @@ internal sealed class ModelEmitter
         _code.Line();
         _code.Line($"/// <summary>{(input is null ? "Runs all blocks in order of declaration" : $"<c>{input} -&gt; {_graph.Output}</c>, with the batch before both")}.</summary>");
         _code.Line(GeneratedCode);
-        var methods = _graph.Blocks.Where(block => block.Declaration.IsExpandable).Select(block => block.Declaration.MethodName).ToList();
-        var head = $"public override {TorchNames.Tensor} forward({TorchNames.Tensor} input)";
+        var methods = _graph.Blocks.Where(block => block.Declaration.IsExpandable).Select(block => EscapeKeyword(block.Declaration.MethodName)).ToList();
+        // A block may have any name.
+        var names = new NameTable(methods);
+        var parameter = names.Take("input");
+        var head = $"public override {TorchNames.Tensor} forward({TorchNames.Tensor} {parameter})";
         if (methods.Count <= 1)
         {
             _code.Line($"{head} =>");
-            _code.Indented(methods.Count == 0 ? "input.alias();" : $"{methods[0]}(input);");
+            _code.Indented(methods.Count == 0 ? $"{parameter}.alias();" : $"{methods[0]}({parameter});");
             return;
         }
 
-        var (current, next) = ("x", "y");
+        var (current, next) = (names.Take("x"), names.Take("y"));
         _code.Open(head);
-        _code.Line($"{TorchNames.Tensor} {current} = {methods[0]}(input){(methods.Count > 2 ? $", {next}" : "")};");
+        _code.Line($"{TorchNames.Tensor} {current} = {methods[0]}({parameter}){(methods.Count > 2 ? $", {next}" : "")};");
         foreach (var method in methods.Skip(1).Take(methods.Count - 2))
         {
             _code.Line($"using ({current}) {next} = {method}({current});");
@@ -199,7 +210,7 @@ internal sealed class ModelEmitter
         _code.Line();
         _code.Line("/// <inheritdoc/>");
         _code.Line(GeneratedCode);
-        _code.Line($"protected override {TorchNames.ReadOnlyList}<{type}> Layers => {field};");
+        _code.Line($"protected override {TorchNames.ReadOnlyList}<{type}> LayerDescriptions => {field};");
         _code.Line();
         _code.Line($"private static readonly {type}[] {field} =");
         _code.Line("[");
@@ -231,6 +242,7 @@ internal sealed class ModelEmitter
         if (_scope.Kept.Count > 0)
         {
             _code.Line();
+            _code.Line("#pragma warning disable CS9124 // The author's own code may keep the same parameter.");
         }
 
         foreach (var (type, name, expression) in _scope.Kept)
@@ -241,5 +253,5 @@ internal sealed class ModelEmitter
 
     internal static string Literal(string text) => SymbolDisplay.FormatLiteral(text, quote: true);
 
-    private static string EscapeKeyword(string name) => SyntaxFacts.GetKeywordKind(name) == SyntaxKind.None ? name : "@" + name;
+    internal static string EscapeKeyword(string name) => SyntaxFacts.GetKeywordKind(name) == SyntaxKind.None ? name : "@" + name;
 }

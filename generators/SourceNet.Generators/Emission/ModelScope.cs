@@ -15,7 +15,7 @@ internal sealed class ModelScope
     public ModelScope(LayerGraph graph)
     {
         Graph = graph;
-        Names = NameTable.ForMembers(graph.Declaration.TakenNames);
+        Names = NameTable.ForMembers(graph.Declaration.TakenNames.Concat(graph.Blocks.Select(block => block.Declaration.Parameter.TrimStart('@'))));
         Blocks = graph.Blocks.Where(block => block.Obstacle is null).ToList();
         foreach (var block in Blocks)
         {
@@ -48,10 +48,13 @@ internal sealed class ModelScope
 
     public string Field(string block, string layer, string part = "") => _fields[(block, layer, part)];
 
+    /// <summary>An embedding's weight. Its property makes another native tensor at each reading, which nobody disposes; the registered parameter is one object.</summary>
+    public string EmbeddingWeight(string block, string layer) => $"{Field(block, layer)}.get_parameter(\"weight\")!";
+
     public bool HasField(string block, string layer) => _fields.ContainsKey((block, layer, ""));
 
     /// <summary>Names for the variables of a method. They may hide whatever the method does not use: all but the layers' fields and its parameter.</summary>
-    public NameTable Locals(string parameter) => new(_fields.Values.Concat(_kept.Select(kept => kept.Name)).Append(parameter));
+    public NameTable Locals(string parameter) => new(_fields.Values.Concat(_kept.Select(kept => kept.Name)).Append(parameter.TrimStart('@')));
 
     /// <summary>A rate as an expression that may stand in a method.</summary>
     public string InMethod(Rate rate, string name) => rate.Value is not null ? rate.CSharp : Keep("double", rate.CSharp, name);

@@ -118,9 +118,9 @@ internal sealed class RegularizationEmitter(ModelScope scope, CodeWriter code)
             var name = ModelEmitter.Literal(part.StateName);
             var groups = part.Kind switch
             {
-                PartKind.Modules => $".. global::System.Linq.Enumerable.SelectMany({part.Member}, part => {Group}.Of({name}, part, {rules}))",
-                PartKind.Parameter => $"new({name}, {Regularization}.None, [{part.Member}])",
-                _ => $".. {Group}.Of({name}, {part.Member}, {rules})",
+                PartKind.Modules => $".. global::System.Linq.Enumerable.SelectMany(this.{part.Member}, part => {Group}.Of({name}, part, {rules}))",
+                PartKind.Parameter => $"new({name}, {Regularization}.None, [this.{part.Member}])",
+                _ => $".. {Group}.Of({name}, this.{part.Member}, {rules})",
             };
             yield return (groups, []);
         }
@@ -134,9 +134,14 @@ internal sealed class RegularizationEmitter(ModelScope scope, CodeWriter code)
             return $"{scope.Field(reference.Block, reference.Layer, "weight_norm")}.magnitude";
         }
 
-        // TorchSharp declares these as nullable; here they were created.
         var layer = scope.Blocks.First(block => block.Declaration.MethodName == reference.Block).Layers.First(placed => placed.Name == reference.Layer).Layer;
-        var isNullable = reference.Member.EndsWith("bias", StringComparison.Ordinal) || layer is EmbeddingLayer or NormLayer { Function: NormFunction.RMS };
+        if (layer is EmbeddingLayer)
+        {
+            return scope.EmbeddingWeight(reference.Block, reference.Layer);
+        }
+
+        // TorchSharp declares these as nullable; here they were created.
+        var isNullable = reference.Member.EndsWith("bias", StringComparison.Ordinal) || layer is NormLayer { Function: NormFunction.RMS };
         return $"{scope.Field(reference.Block, reference.Layer)}.{reference.Member}{(isNullable ? "!" : "")}";
     }
 
@@ -209,9 +214,10 @@ internal sealed class RegularizationEmitter(ModelScope scope, CodeWriter code)
         }
 
         code.Open(head);
-        code.Line($"using var objective = {objective};");
-        code.Line($"using var penalty = {TorchNames.SourceNet}.Penalties.L2(ParameterGroups());");
-        code.Line("return objective + penalty;");
+        code.Line($"using var scope = {TorchNames.Scope}();");
+        code.Line($"var objective = {objective};");
+        code.Line($"var penalty = {TorchNames.SourceNet}.Penalties.L2(ParameterGroups());");
+        code.Line("return (objective + penalty).MoveToOuterDisposeScope();");
         code.Close();
     }
 

@@ -4,6 +4,7 @@ namespace SourceNet.Generators.Emission;
 internal static class TorchNames
 {
     public const string Tensor = "global::TorchSharp.torch.Tensor";
+    public const string Scope = "global::TorchSharp.torch.NewDisposeScope";
     public const string NN = "global::TorchSharp.torch.nn";
     public const string Functional = "global::TorchSharp.torch.nn.functional";
     public const string Modules = "global::TorchSharp.Modules";

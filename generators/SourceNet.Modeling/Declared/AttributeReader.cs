@@ -10,7 +10,7 @@ internal sealed class AttributeReader(AttributeData data, Scope scope, Origin or
     public const string Rates = "in [0, 1)";
 
     /// <summary>The attribute's name without its suffix.</summary>
-    public string Name => data.AttributeClass!.Name is var name && name.EndsWith("Attribute", StringComparison.Ordinal) ? name.Substring(0, name.Length - 9) : name;
+    public string Name => NameOf(data.AttributeClass!);
 
     public AttributeData Data => data;
 
@@ -21,6 +21,9 @@ internal sealed class AttributeReader(AttributeData data, Scope scope, Origin or
     /// <summary>Whether the compiler could bind the attribute; if not, it has said so, and nothing here can be trusted.</summary>
     public bool IsBound => data.AttributeConstructor is { } constructor && constructor.Parameters.Length == data.ConstructorArguments.Length
         && !data.ConstructorArguments.Concat(data.NamedArguments.Select(pair => pair.Value)).Any(HasError);
+
+    public static string NameOf(INamedTypeSymbol attribute) =>
+        attribute.Name.EndsWith("Attribute", StringComparison.Ordinal) ? attribute.Name.Substring(0, attribute.Name.Length - 9) : attribute.Name;
 
     public object? Positional(int index) => index < data.ConstructorArguments.Length ? ValueOf(data.ConstructorArguments[index]) : null;
 

@@ -86,9 +86,13 @@ internal static class LayerReader
             ? SamePadding(attribute, kernel, stride, dilation, transposed)
             : attribute.NamedWindow("Padding", 0, rank, least: 0);
         var outputPadding = attribute.NamedWindow("OutputPadding", 0, rank, least: 0);
-        if (Enumerable.Range(0, rank).Any(axis => outputPadding[axis].Constant >= stride[axis].Constant && outputPadding[axis].Constant >= dilation[axis].Constant))
+        foreach (var ((added, step), spread) in outputPadding.Zip(stride, (added, step) => (added, step)).Zip(dilation, (pair, spread) => (pair, spread)))
         {
-            attribute.Scope.Problems.Add(Problems.WrongValue($"OutputPadding of {attribute.Name}", "less than the stride or the dilation", string.Join(", ", outputPadding.Distinct()), attribute.Origin));
+            if (added.Constant is { } extra && extra >= step.Constant && extra >= spread.Constant)
+            {
+                attribute.Scope.Problems.Add(Problems.WrongValue($"OutputPadding of {attribute.Name}", $"below its stride or dilation, {Math.Max(step.Constant.Value, spread.Constant.Value)}", added.ToString(), attribute.Origin));
+                break;
+            }
         }
 
         var channels = attribute.Size(attribute.Positional(0), "The number of channels");
@@ -137,7 +141,7 @@ internal static class LayerReader
         Dim? keyValueHeads = attribute.Says("KeyValueHeads") ? attribute.NamedSize("KeyValueHeads", 1) : null;
         if (keyValueHeads is not null && heads.Constant % keyValueHeads.Constant is { } rest && rest != 0)
         {
-            attribute.Scope.Problems.Add(Problems.NotDivisible("Heads of Attention by KeyValueHeads", heads.ToString(), keyValueHeads.ToString(), attribute.Origin));
+            attribute.Scope.Problems.Add(Problems.NotDivisible("KeyValueHeads of Attention must divide its heads", heads.ToString(), keyValueHeads.ToString(), attribute.Origin));
         }
 
         var rotaryBase = attribute.Real("RotaryBase", 10_000);

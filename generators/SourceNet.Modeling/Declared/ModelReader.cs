@@ -1,4 +1,6 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using SourceNet.Modeling.Graph;
 using SourceNet.Modeling.Sizes;
 
@@ -10,12 +12,23 @@ public static class ModelReader
     /// <summary>The metadata name of the attribute that marks a model.</summary>
     public const string AttributeName = Symbols.ModelAttribute;
 
+    private static readonly SymbolDisplayFormat s_signature = SymbolDisplayFormat.MinimallyQualifiedFormat
+        .RemoveMemberOptions(SymbolDisplayMemberOptions.IncludeContainingType)
+        .AddMiscellaneousOptions(SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier);
+
+    /// <summary>Whether the class says <c>[Model]</c>.</summary>
+    public static bool IsModel(INamedTypeSymbol type) => Symbols.IsDeclaredModel(type);
+
     public static ModelDeclaration Read(INamedTypeSymbol type) => Read(type, new StackedModels());
 
     /// <summary>The annotated methods of a class, in order of declaration; <see cref="Origin.Member"/> counts in this list.</summary>
     public static IReadOnlyList<IMethodSymbol> Blocks(INamedTypeSymbol type) => type.GetMembers().OfType<IMethodSymbol>()
         .Where(method => method.MethodKind == MethodKind.Ordinary && Symbols.Attributes(method).Count > 0 && method.PartialDefinitionPart is null)
         .ToList();
+
+    /// <summary>What the author wrote in the class, in order of declaration; <see cref="Origin.Member"/> of other members counts in this list.</summary>
+    internal static IReadOnlyList<ISymbol> Members(INamedTypeSymbol type) =>
+        type.GetMembers().Where(member => !Symbols.IsGenerated(member) && !member.IsImplicitlyDeclared).ToList();
 
     internal static ModelDeclaration Read(INamedTypeSymbol type, StackedModels stacked)
     {
@@ -24,6 +37,11 @@ public static class ModelReader
         var defaults = new List<Layer>();
         var rules = new RuleReader(Provenance.Default);
         var declaration = new ModelDeclaration { Type = identity };
+        if (!identity.CanExtend)
+        {
+            return declaration with { Problems = scope.Problems.ToEquatableArray() };
+        }
+
         var seen = new HashSet<string>();
         var attributes = Symbols.Attributes(type);
         for (var i = 0; i < attributes.Count; i++)
@@ -41,7 +59,12 @@ public static class ModelReader
 
             if (!seen.Add(attribute.Name))
             {
-                scope.Problems.Add(Problems.Repeated(attribute.Name, $"class '{type.Name}'", attribute.Origin));
+                // Of what may stand only once, the compiler says so.
+                if (LayerReader.IsLayer(attributes[i].AttributeClass!))
+                {
+                    scope.Problems.Add(Problems.Repeated(attribute.Name, type.Name, attribute.Origin));
+                }
+
                 continue;
             }
 
@@ -72,10 +95,11 @@ public static class ModelReader
         }
 
         CheckClass(type, declaration, defaults, scope);
+        CheckMembers(type, scope);
         var methods = Blocks(type);
         var blocks = methods.Select((method, i) => ReadBlock(method, i, scope)).ToEquatableArray();
         var forward = Forward(type, scope);
-        if (blocks.Count == 0 && forward is null)
+        if (blocks.Count == 0 && forward is null && !Members(type).Any(HasUnresolvedAttribute))
         {
             scope.Problems.Add(Problems.NoBlocks(type.Name, Origin.Class));
         }
@@ -102,11 +126,55 @@ public static class ModelReader
             scope.Problems.Add(Problems.Misplaced("LabelSmoothing", $"it belongs to cross-entropy, the objective is {declaration.Objective}", smoothing.Origin));
         }
 
-        foreach (var second in defaults.OfType<DropoutLayer>().Skip(1))
+        var dropouts = defaults.OfType<DropoutLayer>().ToList();
+        foreach (var second in dropouts.Skip(1))
         {
-            scope.Problems.Add(Problems.Repeated(second.Kind == DropoutKind.Element ? "Dropout" : second.Kind + "Dropout", $"class '{type.Name}', in one form or another", second.Origin));
+            scope.Problems.Add(Problems.SecondDropout(NameOf(second), NameOf(dropouts[0]), type.Name, second.Origin));
+        }
+
+        static string NameOf(DropoutLayer dropout) => dropout.Kind switch
+        {
+            DropoutKind.Element => "Dropout",
+            DropoutKind.Block => "DropBlock",
+            var kind => kind + "Dropout",
+        };
+    }
+
+    /// <summary>Members that the generated part has too, and <c>[Name]</c> where there is nothing to name.</summary>
+    private static void CheckMembers(INamedTypeSymbol type, Scope scope)
+    {
+        var members = Members(type);
+        for (var i = 0; i < members.Count; i++)
+        {
+            var member = members[i];
+            if (IsReserved(member))
+            {
+                scope.Problems.Add(Problems.ReservedMember(member.Name, new Origin(OriginKind.Member, i)));
+            }
+            else if (member is IFieldSymbol or IPropertySymbol && !PartReader.IsPart(member))
+            {
+                var name = Symbols.Attributes(member).ToList().FindIndex(attribute => attribute.AttributeClass!.Name == "NameAttribute");
+                if (name >= 0)
+                {
+                    var expected = "it names a field or auto-property that holds a module, several, or a Parameter";
+                    scope.Problems.Add(Problems.Misplaced("[Name]", expected, new Origin(OriginKind.Member, i, name)));
+                }
+            }
         }
     }
+
+    /// <summary>Whether an attribute is misspelled or lacks its using: the compiler says so, and the member may be a block.</summary>
+    private static bool HasUnresolvedAttribute(ISymbol member) =>
+        member is IMethodSymbol && member.GetAttributes().Any(attribute => attribute.AttributeClass is null or { TypeKind: TypeKind.Error });
+
+    private static bool IsReserved(ISymbol member) => (member.Name, member) switch
+    {
+        ("RegisterLayers" or "ParameterGroups", IMethodSymbol method) => method.Parameters.Length == 1,
+        ("Loss", IMethodSymbol method) => method.Parameters.Length == 2 && method.Parameters.All(parameter => Symbols.IsTensor(parameter.Type)),
+        ("Plan" or "RegularizationPlan" or "Layers" or "Arguments" or "GradientClip" or "RegisterLayers" or "ParameterGroups" or "Loss", _) => true,
+        ("forward", not IMethodSymbol) => true,
+        _ => false,
+    };
 
     private static BlockDeclaration ReadBlock(IMethodSymbol method, int index, Scope scope)
     {
@@ -116,6 +184,7 @@ public static class ModelReader
         InputDeclaration? input = null;
         var stateName = Symbols.SnakeCase(method.Name);
         var isResidual = false;
+        var residual = origin;
         var isOutput = false;
         var attributes = Symbols.Attributes(method);
         var seen = new HashSet<string>();
@@ -145,6 +214,7 @@ public static class ModelReader
                     break;
                 case "Residual":
                     isResidual = true;
+                    residual = attribute.Origin;
                     break;
                 case "Name":
                     stateName = StateName(attribute, scope) ?? stateName;
@@ -163,7 +233,7 @@ public static class ModelReader
         return new BlockDeclaration(
             method.Name,
             TypeReader.Modifiers(method),
-            method.Parameters.Length > 0 ? Scope.Escape(method.Parameters[0].Name) : "x",
+            method.Parameters is [{ Name.Length: > 0 } parameter, ..] ? Scope.Escape(parameter.Name) : "x",
             stateName,
             isBlock,
             input,
@@ -171,7 +241,10 @@ public static class ModelReader
             isResidual,
             isOutput,
             rules.Rules,
-            origin);
+            origin)
+        {
+            ResidualOrigin = residual,
+        };
     }
 
     private static InputDeclaration Input(AttributeReader attribute)
@@ -179,7 +252,7 @@ public static class ModelReader
         if (attribute.Positional(0) is not object?[] { Length: > 0 } sizes)
         {
             attribute.Scope.Problems.Add(Problems.Missing("Input", "the sizes of one sample, without the batch: [Input(3, 32, 32)]", attribute.Origin));
-            return new InputDeclaration(Shape.Unknown, "other", attribute.Origin);
+            return new InputDeclaration(Shape.Unknown, "Float32", attribute.Origin);
         }
 
         var dims = sizes.Select(size => attribute.Size(size, "A size", open: OpenSizes.Declared)).ToEquatableArray();
@@ -207,11 +280,29 @@ public static class ModelReader
 
     private static bool IsBlock(IMethodSymbol method, Scope scope, Origin origin)
     {
-        var isTensorToTensor = method is { IsGenericMethod: false, IsStatic: false, IsAsync: false, RefKind: RefKind.None, Parameters: [{ RefKind: RefKind.None }] }
-            && Symbols.IsTensor(method.ReturnType) && Symbols.IsTensor(method.Parameters[0].Type);
-        if (!isTensorToTensor)
+        if (method.Name == "forward")
         {
-            scope.Problems.Add(Problems.BlockSignature(method.Name, $"'{method.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)}'", origin));
+            scope.Problems.Add(Problems.BlockNamedForward(origin));
+            return false;
+        }
+
+        if (method.ContainingType.GetMembers(method.Name).OfType<IMethodSymbol>().Count(other => !Symbols.IsGenerated(other) && other.PartialDefinitionPart is null && IsTensorToTensor(other)) > 1)
+        {
+            // Two of one name: the compiler says so.
+            return false;
+        }
+
+        if (method.IsPartialDefinition && method.DeclaringSyntaxReferences[0].GetSyntax() is MethodDeclarationSyntax declaration
+            && !declaration.Modifiers.Any(modifier => SyntaxFacts.IsAccessibilityModifier(modifier.Kind())) && IsTensorToTensor(method))
+        {
+            // A partial method with a result must state its accessibility: the compiler says so.
+            return false;
+        }
+
+        if (!IsTensorToTensor(method))
+        {
+            var words = $"{(method.IsStatic ? "static " : "")}{(IsAsync(method) ? "async " : "")}";
+            scope.Problems.Add(Problems.BlockSignature(method.Name, $"'{words}{method.ToDisplayString(s_signature)}'", origin));
             return false;
         }
 
@@ -225,13 +316,24 @@ public static class ModelReader
         return true;
     }
 
+    private static bool IsTensorToTensor(IMethodSymbol method) =>
+        !IsAsync(method)
+        && method is { IsGenericMethod: false, IsStatic: false, RefKind: RefKind.None, Parameters: [{ RefKind: RefKind.None }] }
+        && IsTensor(method.ReturnType) && IsTensor(method.Parameters[0].Type);
+
+    /// <summary>Newer compilers do not call a method without a body async, whatever it says.</summary>
+    private static bool IsAsync(IMethodSymbol method) => method.IsAsync
+        || method.DeclaringSyntaxReferences.Any(reference => reference.GetSyntax() is MethodDeclarationSyntax declaration && declaration.Modifiers.Any(SyntaxKind.AsyncKeyword));
+
+    private static bool IsTensor(ITypeSymbol type) => Symbols.IsTensor(type) && type.NullableAnnotation != NullableAnnotation.Annotated;
+
     private static IMethodSymbol? Forward(INamedTypeSymbol type, Scope scope)
     {
         var forward = type.GetMembers("forward").OfType<IMethodSymbol>()
-            .FirstOrDefault(method => method.Parameters.Length == 1 && !Symbols.IsGenerated(method) && Symbols.Attributes(method).Count == 0);
-        if (forward is not null && (!forward.IsOverride || !Symbols.IsTensor(forward.ReturnType) || !Symbols.IsTensor(forward.Parameters[0].Type)))
+            .FirstOrDefault(method => method.Parameters.Length == 1 && !Symbols.IsGenerated(method));
+        if (forward is not null && Symbols.Attributes(forward).Count == 0 && (!forward.IsOverride || !Symbols.IsTensor(forward.ReturnType) || !Symbols.IsTensor(forward.Parameters[0].Type)))
         {
-            scope.Problems.Add(Problems.ForwardSignature(type.Name, Origin.Class));
+            scope.Problems.Add(Problems.ForwardSignature(new Origin(OriginKind.Member, Members(type).ToList().IndexOf(forward))));
         }
 
         return forward;

@@ -1,4 +1,6 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using SourceNet.Modeling.Graph;
 
 namespace SourceNet.Modeling.Declared;
@@ -19,18 +21,51 @@ internal static class PartReader
             }
 
             var origin = new Origin(OriginKind.Part, parts.Count);
-            var isWritable = member is IPropertySymbol { SetMethod.IsInitOnly: false } || (member is IFieldSymbol && !field.IsReadOnly);
-            parts.Add(new HandWrittenPart(Scope.Escape(member.Name), StateName(member, origin, problems), kind, isWritable, origin));
+            if (IsSurelyNull(member))
+            {
+                problems.Add(Problems.PartIsNull(member.Name, origin));
+            }
+
+            var write = member is IPropertySymbol { SetMethod: not { IsInitOnly: false } } ? PartWrite.Never
+                : member is IFieldSymbol { IsReadOnly: true } ? PartWrite.Field
+                : PartWrite.Assign;
+            parts.Add(new HandWrittenPart(Scope.Escape(member.Name), StateName(member, origin, problems), kind, write, origin));
         }
 
         return parts.ToEquatableArray();
     }
+
+    public static bool IsPart(ISymbol member) => member switch
+    {
+        IFieldSymbol field => !field.IsStatic && Kind(field.Type) is not null,
+        IPropertySymbol property => !property.IsStatic && Kind(property.Type) is not null
+            && property.ContainingType.GetMembers().OfType<IFieldSymbol>().Any(field => SymbolEqualityComparer.Default.Equals(field.AssociatedSymbol, property)),
+        _ => false,
+    };
 
     /// <summary>The member behind a part's <see cref="Origin"/>.</summary>
     public static ISymbol? Find(INamedTypeSymbol type, string member) => type.GetMembers(member.TrimStart('@')).FirstOrDefault();
 
     public static bool IsStateName(string name, bool mayBeEmpty) => name.Length == 0 ? mayBeEmpty
         : name.Split('.').All(part => part.Length > 0 && part.All(c => char.IsLetterOrDigit(c) || c is '_' or '-'));
+
+    /// <summary>Whether nothing can have set the member when the base constructor registers it: it is a plain field or auto-property without an initializer.</summary>
+    private static bool IsSurelyNull(ISymbol member) => member.DeclaringSyntaxReferences.Length == 1 && member.DeclaringSyntaxReferences[0].GetSyntax() switch
+    {
+        VariableDeclaratorSyntax field => IsNull(field.Initializer),
+        PropertyDeclarationSyntax { ExpressionBody: null, AccessorList: { } accessors } property =>
+            IsNull(property.Initializer)
+            && accessors.Accessors.All(accessor => accessor is { Body: null, ExpressionBody: null })
+            && !member.IsVirtual && !member.IsOverride && !member.IsAbstract
+            && !property.Modifiers.Any(SyntaxKind.PartialKeyword),
+        _ => false,
+    };
+
+    private static bool IsNull(EqualsValueClauseSyntax? initializer)
+    {
+        var value = initializer?.Value is PostfixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.SuppressNullableWarningExpression } assured ? assured.Operand : initializer?.Value;
+        return value is null || value.IsKind(SyntaxKind.NullLiteralExpression) || value.IsKind(SyntaxKind.DefaultLiteralExpression);
+    }
 
     private static PartKind? Kind(ITypeSymbol type) =>
         Symbols.IsParameter(type) ? PartKind.Parameter
@@ -40,15 +75,16 @@ internal static class PartReader
 
     private static string StateName(ISymbol member, Origin origin, List<Problem> problems)
     {
-        var name = Symbols.Attributes(member).FirstOrDefault(attribute => attribute.AttributeClass!.Name == "NameAttribute")?.ConstructorArguments.FirstOrDefault().Value as string;
-        if (name is null)
+        var attributes = Symbols.Attributes(member).ToList();
+        var index = attributes.FindIndex(attribute => attribute.AttributeClass!.Name == "NameAttribute");
+        if (index < 0 || attributes[index].ConstructorArguments.FirstOrDefault().Value is not string name)
         {
             return Symbols.SnakeCase(member.Name);
         }
 
         if (!IsStateName(name, mayBeEmpty: false))
         {
-            problems.Add(Problems.BadStateName(name, origin));
+            problems.Add(Problems.BadStateName(name, origin with { Attribute = index }));
             return Symbols.SnakeCase(member.Name);
         }
 

@@ -11,20 +11,21 @@ internal static class TypeReader
     public static TypeIdentity Read(INamedTypeSymbol type, List<Problem> problems)
     {
         var problemsBefore = problems.Count;
-        if (type.TypeKind != TypeKind.Class || type.IsRecord || type.IsStatic || type.IsAbstract)
+        if (NotAModelClass(type) is { } found)
         {
-            var found = type.IsRecord ? "a record" : type.IsStatic ? "a static class" : type.IsAbstract ? "an abstract class" : $"a {type.TypeKind.ToString().ToLowerInvariant()}";
             problems.Add(Problems.NotAClass(type.Name, found, Origin.Class));
         }
-
-        if (!Containment(type).All(IsPartial))
+        else if (Containment(type).FirstOrDefault(outer => !IsPartial(outer)) is { } closed)
         {
-            problems.Add(Problems.NotPartial(type.Name, Origin.Class));
+            problems.Add(SymbolEqualityComparer.Default.Equals(closed, type) ? Problems.NotPartial(type.Name, Origin.Class) : Problems.ContainerNotPartial(type.Name, closed.Name, Origin.Class));
         }
 
-        var canExtend = problems.Count == problemsBefore;
-        var isModel = Symbols.IsModel(type.BaseType);
-        if (!isModel && type.BaseType is { SpecialType: not SpecialType.System_Object, TypeKind: not TypeKind.Error } otherBase)
+        // A type or namespace whose name has yet to be typed.
+        var isNamed = Containment(type).All(outer => outer.Name.Length > 0) && Namespaces(type).All(outer => outer.Name.Length > 0);
+        var canExtend = isNamed && problems.Count == problemsBefore;
+        // A declared model is complete: what derives from it would have layers that its forward does not know.
+        var isModel = Symbols.IsModel(type.BaseType) && !DerivesFromDeclaredModel(type);
+        if (canExtend && !isModel && type.BaseType is { SpecialType: not SpecialType.System_Object, TypeKind: not TypeKind.Error } otherBase)
         {
             problems.Add(Problems.WrongBase(type.Name, otherBase.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat), Origin.Class));
         }
@@ -48,9 +49,39 @@ internal static class TypeReader
         return string.Join(" ", words.Append("partial"));
     }
 
+    /// <summary>What the type is instead of a class that the generator can extend and a program can make objects of.</summary>
+    private static string? NotAModelClass(INamedTypeSymbol type) =>
+        type.IsRecord ? "a record"
+        : type.TypeKind != TypeKind.Class ? $"{(type.TypeKind is TypeKind.Interface or TypeKind.Enum ? "an" : "a")} {type.TypeKind.ToString().ToLowerInvariant()}"
+        : type.IsStatic ? "a static class"
+        : type.IsAbstract ? "an abstract class"
+        : Containment(type).Any(outer => outer.IsFileLocal) ? "a class that only its own file sees"
+        : null;
+
+    private static bool DerivesFromDeclaredModel(INamedTypeSymbol type)
+    {
+        for (var ancestor = type.BaseType; ancestor is not null; ancestor = ancestor.BaseType)
+        {
+            if (Symbols.IsDeclaredModel(ancestor))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private static IEnumerable<INamedTypeSymbol> Containment(INamedTypeSymbol type)
     {
         for (var outer = type; outer is not null; outer = outer.ContainingType)
+        {
+            yield return outer;
+        }
+    }
+
+    private static IEnumerable<INamespaceSymbol> Namespaces(INamedTypeSymbol type)
+    {
+        for (var outer = type.ContainingNamespace; !outer.IsGlobalNamespace; outer = outer.ContainingNamespace)
         {
             yield return outer;
         }
@@ -78,18 +109,13 @@ internal static class TypeReader
             (_, TypeKind.Interface) => "interface",
             _ => "class",
         };
-        var parameters = type.TypeParameters.Length == 0 ? "" : $"<{string.Join(", ", type.TypeParameters.Select(parameter => parameter.Name))}>";
+        var parameters = type.TypeParameters.Length == 0 ? "" : $"<{string.Join(", ", type.TypeParameters.Select(parameter => Scope.Escape(parameter.Name)))}>";
         return $"partial {keyword} {Scope.Escape(type.Name)}{parameters}";
     }
 
     private static string MetadataName(INamedTypeSymbol type)
     {
         var name = string.Join("+", Containment(type).Reverse().Select(outer => outer.MetadataName));
-        for (var space = type.ContainingNamespace; !space.IsGlobalNamespace; space = space.ContainingNamespace)
-        {
-            name = $"{space.Name}.{name}";
-        }
-
-        return name;
+        return string.Join(".", Namespaces(type).Reverse().Select(outer => outer.Name).Append(name));
     }
 }

@@ -29,8 +29,7 @@ public sealed record Block(
 public sealed record PlacedLayer(Layer Layer, string Name, string Path, Shape Input, Shape Output, bool HasBias, TiedWeight? Tie);
 
 /// <summary>The weight that a tied layer takes: of which layer of which block.</summary>
-/// <param name="IsNullable">Whether TorchSharp declares it as nullable, as it does for embeddings.</param>
-public sealed record TiedWeight(string Block, string Layer, string Path, bool IsNullable);
+public sealed record TiedWeight(string Block, string Layer, string Path, bool IsEmbedding);
 
 /// <summary>An entry of the regularization plan.</summary>
 public sealed record PlannedRegularizer(string Where, string Kind, string Strength, Provenance Provenance);

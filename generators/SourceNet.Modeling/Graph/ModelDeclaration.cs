@@ -86,7 +86,11 @@ public sealed record BlockDeclaration(
     bool IsResidual,
     bool IsOutput,
     WeightRules Rules,
-    Origin Origin);
+    Origin Origin)
+{
+    /// <summary>Where <c>[Residual]</c> is said, if it is.</summary>
+    public Origin ResidualOrigin { get; init; } = Origin;
+}
 
 public enum PartKind
 {
@@ -95,5 +99,18 @@ public enum PartKind
     Parameter,
 }
 
+/// <summary>How generated code can give a part another value.</summary>
+public enum PartWrite
+{
+    /// <summary>Not at all: a property without a setter.</summary>
+    Never,
+
+    /// <summary>By assignment.</summary>
+    Assign,
+
+    /// <summary>Through a reference to the field, which is readonly.</summary>
+    Field,
+}
+
 /// <summary>A field or property of the class that holds a module, several, or a parameter.</summary>
-public sealed record HandWrittenPart(string Member, string StateName, PartKind Kind, bool IsWritable, Origin Origin);
+public sealed record HandWrittenPart(string Member, string StateName, PartKind Kind, PartWrite Write, Origin Origin);

@@ -6,6 +6,9 @@ public enum OriginKind
     Class,
     Block,
     Part,
+
+    /// <summary>Any other member, counted among all that the author wrote.</summary>
+    Member,
 }
 
 /// <summary>

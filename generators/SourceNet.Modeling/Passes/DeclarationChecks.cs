@@ -13,11 +13,51 @@ internal static class DeclarationChecks
             problems.Add(Problems.NoOutput(declaration.Type.Name, affected[affected.Count - 1].Declaration.MethodName, Origin.Class));
         }
 
+        CheckDefaults(declaration, blocks, problems);
         foreach (var block in blocks)
         {
+            if (block.Declaration is { IsExpandable: true, Layers.Count: 0 })
+            {
+                problems.Add(Problems.NoLayers(block.Declaration.MethodName, block.Declaration.Origin));
+                continue;
+            }
+
             CheckNorms(block, problems);
             CheckDropPath(block, problems);
             CheckRules(block, problems);
+        }
+    }
+
+    /// <summary>Layers of the class that no block gets.</summary>
+    private static void CheckDefaults(ModelDeclaration declaration, IReadOnlyList<Block> blocks, List<Problem> problems)
+    {
+        if (blocks.Count == 0 || blocks.Any(block => block.Layers.Any(placed => placed.Layer is UnreadableLayer)))
+        {
+            return;
+        }
+
+        var used = new HashSet<Origin>(blocks.SelectMany(block => block.Layers).Select(placed => placed.Layer.Origin));
+        foreach (var layer in declaration.Defaults.Where(layer => !DefaultLayers.IsSwitchedOff(layer) && !used.Contains(layer.Origin)))
+        {
+            if (declaration.Problems.Any(problem => problem.Origin == layer.Origin))
+            {
+                continue;
+            }
+
+            var (name, reason) = layer switch
+            {
+                NormLayer => ("Norm", "it needs a block with a weighted layer, no norm of its own and no [Output]"),
+                ActivationLayer => ("Activation", "it needs a block with a weighted layer, no activation of its own and no [Output]"),
+                DropPathLayer => ("DropPath", "it needs a [Residual] block with a weighted layer"),
+                DropoutLayer { Kind: DropoutKind.Spatial } => ("SpatialDropout", "it needs a block whose last weighted layer is a convolution"),
+                DropoutLayer { Kind: DropoutKind.Block } => ("DropBlock", "it needs a block whose last weighted layer is a convolution"),
+                DropoutLayer dropout => (dropout.Kind == DropoutKind.Element ? "Dropout" : dropout.Kind + "Dropout", "it needs a block with a weighted layer, no dropout of its own and no [Output]"),
+                _ => ("", ""),
+            };
+            if (name.Length > 0)
+            {
+                problems.Add(Problems.UnusedDefault(name, declaration.Type.Name, reason, layer.Origin));
+            }
         }
     }
 
@@ -62,12 +102,13 @@ internal static class DeclarationChecks
         }
 
         var own = block.Declaration.Rules;
+        var isElasticNet = own.L1 is not null && own.L1.Origin == own.WeightDecay?.Origin;
         var hasWeights = layers.Any(layer => layer is WeightedLayer or EmbeddingLayer or PositionEmbeddingLayer or StackLayer);
         var hasTransformable = layers.Any(layer => layer is LinearLayer { TiedTo: null } or ConvolutionLayer);
         foreach (var (name, rule, applies) in new (string, Rule?, bool)[]
         {
-            ("WeightDecay", own.WeightDecay, hasWeights),
-            ("L1", own.L1, hasWeights),
+            (isElasticNet ? "ElasticNet" : "WeightDecay", own.WeightDecay, hasWeights),
+            ("L1", isElasticNet ? null : own.L1, hasWeights),
             ("L2", own.L2, hasWeights),
             ("MaxNorm", own.MaxNorm, hasWeights),
             ("UnitNorm", own.UnitNorm, hasWeights),

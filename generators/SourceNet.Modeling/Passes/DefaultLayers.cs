@@ -45,7 +45,7 @@ internal static class DefaultLayers
     /// <summary>Dropout of whole channels or squares needs a feature map: as a default it means the convolutions.</summary>
     private static bool Fits(Layer layer, Layer weighted) => layer is not DropoutLayer { Kind: DropoutKind.Spatial or DropoutKind.Block } || weighted is ConvolutionLayer;
 
-    private static bool IsSwitchedOff(Layer layer) => layer switch
+    public static bool IsSwitchedOff(Layer layer) => layer switch
     {
         NormLayer norm => norm.Function == NormFunction.None,
         ActivationLayer activation => activation.Function == ActivationFunction.None,

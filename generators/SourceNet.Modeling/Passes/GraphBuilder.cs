@@ -17,7 +17,7 @@ public static class GraphBuilder
         var problems = new List<Problem>();
         var blocks = new List<Block>();
         var chained = declaration.Input?.Shape is { } shape ? shape with { IsIndices = declaration.Input.ElementType == "Int64" } : Shape.Unknown;
-        var inference = new ShapeInference(declaration.FreeSizes.ToList(), problems);
+        var inference = Inference(declaration, problems);
         var flow = declaration.Forward is { } forward ? ForwardShapes.Infer(declaration, forward, chained) : default;
         foreach (var block in declaration.Blocks)
         {
@@ -25,7 +25,16 @@ public static class GraphBuilder
             {
                 // Hand-written code connects the blocks: each one is looked at by itself.
                 chained = flow.Inputs is not null && flow.Inputs.TryGetValue(block.MethodName, out var known) ? known : Shape.Unknown;
-                inference = new ShapeInference(declaration.FreeSizes.ToList(), problems);
+                inference = declaration.Input is null ? inference : Inference(declaration, problems);
+                if (problems.Any(problem => problem.IsError && problem.Id != "SN6009"))
+                {
+                    inference.MarkAsReported();
+                }
+            }
+
+            if (!block.IsExpandable)
+            {
+                inference.MarkAsReported();
             }
 
             var input = Input(block, chained, inference, problems);
@@ -46,7 +55,24 @@ public static class GraphBuilder
             output,
             plan,
             groups,
-            declaration.Problems.Concat(problems).ToEquatableArray());
+            Once(declaration.Problems.Concat(problems)).ToEquatableArray());
+    }
+
+    /// <summary>What is wrong with a layer of the class shows in every block that gets it, and is told of the first.</summary>
+    private static IEnumerable<Problem> Once(IEnumerable<Problem> problems) => problems
+        .GroupBy(problem => problem.Origin is { Kind: OriginKind.Class, Attribute: >= 0 } ? (problem.Id, problem.Origin, "") : (problem.Id, problem.Origin, problem.Message))
+        .Select(group => group.First());
+
+    private static ShapeInference Inference(ModelDeclaration declaration, List<Problem> problems)
+    {
+        var inference = new ShapeInference(declaration.FreeSizes.ToList(), problems);
+        // Where the forward is wrong itself, nothing is known, and the reason has been told.
+        if (declaration.Problems.Any(problem => problem is { Id: "SN6003", Origin.Kind: OriginKind.Member }))
+        {
+            inference.MarkAsReported();
+        }
+
+        return inference;
     }
 
     /// <summary>What a block makes of a shape, whatever is wrong with it.</summary>
@@ -66,7 +92,7 @@ public static class GraphBuilder
 
         if (Shape.SurelyDiffer(stated.Shape, chained))
         {
-            problems.Add(Problems.ShapeMismatch($"[Input] of '{block.MethodName}' is not what the block gets", stated.Shape, chained, stated.Origin));
+            problems.Add(Problems.InputMismatch(block.MethodName, stated.Shape, chained, stated.Origin));
             // Which of the two is meant cannot be told.
             inference.MarkAsReported();
             return Shape.Unknown;
@@ -115,7 +141,7 @@ public static class GraphBuilder
         {
             if (Shape.SurelyDiffer(input, shape))
             {
-                problems.Add(Problems.ShapeMismatch($"[Residual] adds the input of '{declaration.MethodName}' to its output", input, shape, declaration.Origin));
+                problems.Add(Problems.ResidualMismatch(declaration.MethodName, input, shape, declaration.ResidualOrigin));
                 inference.MarkAsReported();
                 shape = Shape.Unknown;
             }
@@ -158,13 +184,14 @@ public static class GraphBuilder
         return new TiedWeight(owner, source.Name, source.Path, source.Layer is EmbeddingLayer);
     }
 
+    /// <summary>The blocks, each with what keeps it from being written. One that shares the weight of such a block cannot be written either.</summary>
     private static List<Block> WithObstacles(IReadOnlyList<Block> blocks, IReadOnlyList<Problem> problems)
     {
         var done = new List<Block>();
         foreach (var block in blocks)
         {
             var owner = block.Layers.Select(layer => layer.Tie?.Block).FirstOrDefault(name => done.Any(other => other.Declaration.MethodName == name && other.Obstacle is not null));
-            done.Add(block with { Obstacle = Obstacle(block, problems) ?? (owner is null ? null : $"the weight of '{owner}', which it is tied to, cannot be made") });
+            done.Add(block with { Obstacle = Obstacle(block, problems) ?? (owner is null ? null : $"'{owner}', whose weight it shares, cannot be expanded") });
         }
 
         return done;

@@ -107,7 +107,12 @@ internal sealed class ShapeInference(IReadOnlyCollection<string> freeSizes, List
         // The first layer tells; after it everything is unknown for the same reason.
         if (!_isReported)
         {
-            problems.Add(Problems.NoInput(Kind(layer, input), layer.Origin));
+            problems.Add(layer switch
+            {
+                DropoutLayer => Problems.NoAxis("SpatialDropout", layer.Origin),
+                ActivationLayer or GlobalAveragePoolLayer or SoftmaxLayer => Problems.NoAxis(Kind(layer, input), layer.Origin),
+                _ => Problems.NoInput(Kind(layer, input), layer.Origin),
+            });
         }
     }
 
@@ -122,7 +127,7 @@ internal sealed class ShapeInference(IReadOnlyCollection<string> freeSizes, List
         {
             if (size.Constant is { } count && layer.Groups.Constant is { } groups && count % groups != 0)
             {
-                problems.Add(Problems.NotDivisible($"The {what} of {Kind(layer, input)} by Groups", size.ToString(), layer.Groups.ToString(), layer.Origin));
+                problems.Add(Problems.NotDivisible($"Groups of {Kind(layer, input)} must divide its {what}", size.ToString(), layer.Groups.ToString(), layer.Origin));
                 return Shape.Unknown;
             }
         }
@@ -218,7 +223,7 @@ internal sealed class ShapeInference(IReadOnlyCollection<string> freeSizes, List
         {
             if (width % heads != 0)
             {
-                problems.Add(Problems.NotDivisible("The features of Attention by its heads", output.Last.ToString(), layer.Heads.ToString(), layer.Origin));
+                problems.Add(Problems.NotDivisible("The heads of Attention must divide its features", output.Last.ToString(), layer.Heads.ToString(), layer.Origin));
             }
             else if (layer.Rotary && width / heads % 2 != 0)
             {
@@ -250,7 +255,7 @@ internal sealed class ShapeInference(IReadOnlyCollection<string> freeSizes, List
             problems.Add(Problems.WrongRank(Kind(layer, input), $"channels first, {smallest} to [C, D, H, W]", input, layer.Origin) with
             {
                 Message = isSequence
-                    ? $"{Kind(layer, input)} normalises channels on the first axis, found features on the last axis of {input}: use [Norm(Layer)] or [Norm(RMS)]"
+                    ? $"{Kind(layer, input)} normalizes channels on the first axis, found features on the last axis of {input}: use [Norm(Layer)] or [Norm(RMS)]"
                     : $"{Kind(layer, input)} expects channels first, {smallest} to [C, D, H, W], found {input}",
             });
             return Shape.Unknown;
@@ -263,7 +268,7 @@ internal sealed class ShapeInference(IReadOnlyCollection<string> freeSizes, List
 
         if (layer.Function == NormFunction.Group && channels.Constant % layer.Groups.Constant is { } rest && rest != 0)
         {
-            problems.Add(Problems.NotDivisible("The channels of GroupNorm by Groups", channels.ToString(), layer.Groups.ToString(), layer.Origin));
+            problems.Add(Problems.NotDivisible("Groups of GroupNorm (32 if nothing is said) must divide its channels", channels.ToString(), layer.Groups.ToString(), layer.Origin));
             return Shape.Unknown;
         }
 
@@ -296,7 +301,7 @@ internal sealed class ShapeInference(IReadOnlyCollection<string> freeSizes, List
         var size = input.Dims[input.ChannelAxis];
         if (Dim.DivideExactly(size - 1, 2) is not null)
         {
-            problems.Add(Problems.NotDivisible("The axis that GLU halves", size.ToString(), "2", layer.Origin));
+            problems.Add(Problems.NotDivisible("GLU halves the channels or features", size.ToString(), "2", layer.Origin));
             return Shape.Unknown;
         }
 
@@ -372,7 +377,7 @@ internal sealed class ShapeInference(IReadOnlyCollection<string> freeSizes, List
 
         if (Dim.SurelyDiffer(input.Elements, output.Elements))
         {
-            problems.Add(Problems.ShapeMismatch($"Reshape keeps the number of elements, {input.Elements} and {output.Elements}", input, output, layer.Origin));
+            problems.Add(Problems.ReshapeMismatch(input, output, layer.Origin));
             return Shape.Unknown;
         }
 
@@ -433,7 +438,7 @@ internal sealed class ShapeInference(IReadOnlyCollection<string> freeSizes, List
             var wanted = expected.Substitute(SizeOf);
             if (Shape.SurelyDiffer(wanted, input))
             {
-                problems.Add(Problems.ShapeMismatch($"{layer.DisplayName} expects another input", wanted, input, layer.Origin));
+                problems.Add(Problems.StackInput(layer.DisplayName, wanted, input, layer.Origin));
                 return Shape.Unknown;
             }
         }
@@ -441,7 +446,7 @@ internal sealed class ShapeInference(IReadOnlyCollection<string> freeSizes, List
         var output = graph.Output.Substitute(SizeOf);
         if (layer.Repeat.Constant != 1 && Shape.SurelyDiffer(output, input))
         {
-            problems.Add(Problems.ShapeMismatch($"{layer.DisplayName} is repeated, so its output must have the shape of its input", input, output, layer.Origin));
+            problems.Add(Problems.StackRepeats(layer.DisplayName, input, output, layer.Origin));
             return Shape.Unknown;
         }
 

@@ -2,49 +2,115 @@ using SourceNet.Modeling.Graph;
 
 namespace SourceNet.Modeling.Passes;
 
-/// <summary>Checks that every layer and hand-written part has a place of its own in the state_dict.</summary>
-internal static class StateNames
+/// <summary>
+/// Checks that every layer and hand-written part has a place of its own in the state_dict, as the registry of the running model will. Layers that are only
+/// a function have no place there, but a name in their block.
+/// </summary>
+internal sealed class StateNames
 {
+    /// <summary>Who holds a path.</summary>
+    private readonly Dictionary<string, string> _taken = new(StringComparer.Ordinal);
+
+    /// <summary>Paths on the way to others, and who needs them first.</summary>
+    private readonly Dictionary<string, string> _containers = new(StringComparer.Ordinal);
+
     public static void Check(ModelDeclaration declaration, IReadOnlyList<Block> blocks, List<Problem> problems)
     {
-        var taken = new Dictionary<string, (string Owner, bool IsContainer)>(StringComparer.Ordinal);
-        foreach (var block in blocks)
+        var names = new StateNames();
+        foreach (var block in blocks.Where(block => block.Declaration.IsExpandable))
         {
-            foreach (var placed in block.Layers.Where(placed => placed.Layer is not UnreadableLayer))
+            // What is wrong with one layer's name is mostly wrong with the next one's too: one problem a block.
+            if (names.Check(block) is { } problem)
             {
-                if (placed.Layer.Name is { } name && !Declared.PartReader.IsStateName(name, mayBeEmpty: false))
-                {
-                    problems.Add(Problems.BadStateName(name, placed.Layer.Origin));
-                    continue;
-                }
-
-                // A layer that came from the class's defaults is reported where the block is declared.
-                var origin = placed.Layer.Origin.Kind == OriginKind.Block ? placed.Layer.Origin : block.Declaration.Origin;
-                Take(placed.Path, $"{LayerDescription.Kind(placed.Layer, placed.Input)} of '{block.Declaration.MethodName}'", origin);
+                problems.Add(problem);
             }
         }
 
         foreach (var part in declaration.Parts)
         {
-            Take(part.StateName, $"'{part.Member}'", part.Origin, isContainer: part.Kind == PartKind.Modules);
-        }
-
-        void Take(string path, string owner, Origin origin, bool isContainer = false)
-        {
-            // Only containers have others below them: a layer is registered with what it holds itself.
-            var clash = taken.Keys.FirstOrDefault(other => other == path
-                || (IsBelow(path, other) && !taken[other].IsContainer)
-                || (IsBelow(other, path) && !isContainer));
-            if (clash is null)
+            if (names.Take(part.StateName, $"'{part.Member}'", part.Kind == PartKind.Modules, part.Origin) is { } problem)
             {
-                taken.Add(path, (owner, isContainer));
-            }
-            else
-            {
-                problems.Add(Problems.DuplicateName(path, clash == path ? taken[clash].Owner : $"{taken[clash].Owner} at '{clash}'", origin));
+                problems.Add(problem);
             }
         }
     }
 
-    private static bool IsBelow(string path, string other) => path.Length > other.Length && path[other.Length] == '.' && path.StartsWith(other, StringComparison.Ordinal);
+    private Problem? Check(Block block)
+    {
+        var inBlock = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var placed in block.Layers.Where(placed => placed.Layer is not UnreadableLayer))
+        {
+            if (placed.Layer.Name is { } name && !Declared.PartReader.IsStateName(name, mayBeEmpty: false))
+            {
+                return Problems.BadStateName(name, placed.Layer.Origin);
+            }
+
+            // A layer that came from the class's defaults is reported where the block is declared.
+            var origin = placed.Layer.Origin.Kind == OriginKind.Block ? placed.Layer.Origin : block.Declaration.Origin;
+            var owner = $"{LayerDescription.Kind(placed.Layer, placed.Input)} of '{block.Declaration.MethodName}'";
+            if (inBlock.TryGetValue(placed.Name, out var first))
+            {
+                return Problems.DuplicateName(placed.Path, first, origin);
+            }
+
+            inBlock.Add(placed.Name, owner);
+            if (IsRegistered(placed.Layer) && Take(placed.Path, owner, isContainer: false, origin) is { } problem)
+            {
+                return problem;
+            }
+        }
+
+        return null;
+    }
+
+    private Problem? Take(string path, string owner, bool isContainer, Origin origin)
+    {
+        if (_taken.TryGetValue(path, out var first))
+        {
+            return Problems.DuplicateName(path, first, origin);
+        }
+
+        if (!isContainer && _containers.TryGetValue(path, out first))
+        {
+            return Problems.DuplicateName(path, $"the container of {first}", origin);
+        }
+
+        for (var dot = path.IndexOf('.'); dot >= 0; dot = path.IndexOf('.', dot + 1))
+        {
+            var outer = path.Substring(0, dot);
+            if (_taken.TryGetValue(outer, out first))
+            {
+                return Problems.NameInside(path, outer, first, origin);
+            }
+
+            Contain(outer, owner);
+        }
+
+        if (isContainer)
+        {
+            Contain(path, owner);
+        }
+        else
+        {
+            _taken.Add(path, owner);
+        }
+
+        return null;
+    }
+
+    private void Contain(string path, string owner)
+    {
+        if (!_containers.ContainsKey(path))
+        {
+            _containers.Add(path, owner);
+        }
+    }
+
+    /// <summary>Whether the layer holds parameters or a mode of its own, so that the model registers a module for it.</summary>
+    private static bool IsRegistered(Layer layer) => layer switch
+    {
+        ActivationLayer activation => activation.Function is ActivationFunction.PReLU or ActivationFunction.RReLU,
+        PoolLayer or GlobalAveragePoolLayer or FlattenLayer or ReshapeLayer or SoftmaxLayer => false,
+        _ => true,
+    };
 }

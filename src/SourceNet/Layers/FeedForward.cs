@@ -66,7 +66,8 @@ public sealed class FeedForward : Layer, IStochasticLayer
         ActivationKind.LogSigmoid => x => nn.functional.logsigmoid(x),
         ActivationKind.Hardsigmoid => x => nn.functional.hardsigmoid(x),
         ActivationKind.Hardswish => x => nn.functional.hardswish(x),
-        ActivationKind.Hardtanh => x => nn.functional.hardtanh(x),
+        // TorchSharp's hardtanh returns its argument as it is.
+        ActivationKind.Hardtanh => x => x.clamp(Scalars.MinusOne, Scalars.One),
         ActivationKind.Tanh => x => nn.functional.tanh(x),
         ActivationKind.Tanhshrink => x => nn.functional.tanhshrink(x),
         ActivationKind.Softplus => x => nn.functional.softplus(x),

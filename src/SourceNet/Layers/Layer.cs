@@ -13,7 +13,7 @@ public abstract class Layer : nn.Module<Tensor, Tensor>
 {
     private protected Layer(string name) : base(name) { }
 
-    /// <summary>Registers nothing: TorchSharp would search the fields by reflection, and adopt tensors that are no part of the state.</summary>
+    /// <summary>Registers nothing: everything is registered by name. TorchSharp would search the fields by reflection, which trimming and native AOT break.</summary>
     protected sealed override void RegisterComponents() { }
 
     /// <summary>The setter of a parameter that is stored in the module's registry and nowhere else, so that <c>.to()</c> cannot leave a stale copy behind.</summary>

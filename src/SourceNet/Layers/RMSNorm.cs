@@ -19,7 +19,7 @@ public sealed class RMSNorm : Layer
     /// <param name="eps">Added to the mean square, at least 0.</param>
     /// <param name="affine">Whether a scale is learned for each feature.</param>
     /// <exception cref="ArgumentOutOfRangeException">A size below 1 or a negative <paramref name="eps"/>.</exception>
-    public RMSNorm(long features, double eps = 1e-5, bool affine = true) : this([features], eps, affine) { }
+    public RMSNorm(long features, double eps = 1e-5, bool affine = true) : this([CheckedSize(features)], eps, affine) { }
 
     /// <summary>Normalizes over the last axes together.</summary>
     /// <param name="normalizedShape">The sizes of the last axes, each at least 1.</param>

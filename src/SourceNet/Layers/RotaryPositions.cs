@@ -26,7 +26,7 @@ internal sealed class RotaryPositions(long headSize, double frequencyBase) : IDi
     private (Tensor Cosine, Tensor Sine) For(long length, ScalarType type, Device device)
     {
         var current = table;
-        if (current is null || current.Length < length || current.Type != type || current.Device != device)
+        if (current is null || !current.Serves(length, type, device))
         {
             // A power of two: generation that grows by one position each time computes few tables.
             table = current = Compute((long)System.Numerics.BitOperations.RoundUpToPowerOf2((ulong)length), type, device);
@@ -65,5 +65,10 @@ internal sealed class RotaryPositions(long headSize, double frequencyBase) : IDi
         table = null;
     }
 
-    private sealed record Table(Tensor Cosine, Tensor Sine, long Length, ScalarType Type, Device Device);
+    private sealed record Table(Tensor Cosine, Tensor Sine, long Length, ScalarType Type, Device Device)
+    {
+        // Device has no equality of its own.
+        internal bool Serves(long length, ScalarType type, Device device) =>
+            length <= Length && type == Type && device.type == Device.type && device.index == Device.index;
+    }
 }

@@ -1,3 +1,4 @@
+using SourceNet.Kernels.Steps;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -99,12 +100,11 @@ public sealed class RegularizedAdamW : RegularizedOptimizer, optim.IBetas
 
     private protected override Group CreateGroup(RegularizedGroup declared, OptimizerOptions options) => new AdamGroup(declared, (AdamOptions)options);
 
-    private protected override OptimizerState CreateState(Parameter parameter) => new RegularizedState(parameter, count: 3);
+    private protected override RegularizedState CreateState(Parameter parameter) => new RegularizedState(parameter, count: 3);
 
-    private protected override void Update(Group group, Parameter parameter, Tensor gradient, OptimizerState state)
+    private protected override void Update(Group group, Parameter parameter, Tensor gradient, RegularizedState memory)
     {
         var options = (AdamOptions)group.Options;
-        var memory = (RegularizedState)state;
         memory.Step++;
         var correction1 = 1 - Math.Pow(options.Beta1, memory.Step);
         var correction2 = 1 - Math.Pow(options.Beta2, memory.Step);
@@ -127,6 +127,29 @@ public sealed class RegularizedAdamW : RegularizedOptimizer, optim.IBetas
         using var denominator = second.sqrt();
         denominator.div_(root2).add_(eps, Scalars.One);
         parameter.addcdiv_(first, denominator, rate);
+    }
+
+    private protected override unsafe bool TryLocate(Group group, RegularizedState state, ref StepSlot slot)
+    {
+        var largest = ((AdamOptions)group.Options).AmsGrad;
+        slot.Rule = largest ? StepRule.AmsGrad : StepRule.Adam;
+        slot.First = state.Floats(First, slot.Count);
+        slot.Second = state.Floats(Second, slot.Count);
+        slot.Largest = largest ? state.Floats(Largest, slot.Count) : null;
+        return slot.First is not null && slot.Second is not null && (slot.Largest is not null || !largest);
+    }
+
+    private protected override void Advance(Group group, RegularizedState state, ref StepNumbers numbers)
+    {
+        var options = (AdamOptions)group.Options;
+        state.Step++;
+        numbers.FirstKept = (float)options.Beta1;
+        numbers.FirstTaken = (float)(options.Maximize ? options.Beta1 - 1 : 1 - options.Beta1);
+        numbers.SecondKept = (float)options.Beta2;
+        numbers.SecondTaken = (float)(1 - options.Beta2);
+        numbers.InverseRootCorrection = (float)(1 / Math.Sqrt(1 - Math.Pow(options.Beta2, state.Step)));
+        numbers.Epsilon = (float)options.Eps;
+        numbers.Rate = (float)(-group.LearningRate / (1 - Math.Pow(options.Beta1, state.Step)));
     }
 
     private sealed class AdamGroup(RegularizedGroup declared, AdamOptions options) : Group(declared, options), optim.IBetas

@@ -1,3 +1,6 @@
+using SourceNet.Kernels;
+using SourceNet.Kernels.Native;
+using SourceNet.Kernels.Steps;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -8,14 +11,19 @@ namespace SourceNet;
 /// A gradient step with the declared regularization in it. Each step, for every parameter that has a gradient and is not frozen: the gradients of all groups are clipped together;
 /// decoupled weight decay, <c>w ← w − lr · decay · w</c>; the step of the derived class; proximal L1, <c>w ← sign(w) · max(|w| − lr · l1, 0)</c>; the constraints.
 /// </summary>
-/// <remarks>
+/// <remarks><para>
+/// Float32 parameters on the CPU that are contiguous, as their gradients, take one pass of a vectorized kernel over all of them together; every other parameter takes the same mathematics
+/// operator by operator. Which it is, is decided at each step.
+/// </para><para>
 /// Learning-rate schedulers, <c>state_dict</c> and <c>save_state_dict</c> are TorchSharp's. The state holds learning rates, the numbers of the method and its moments;
 /// regularization belongs to the groups that the optimizer is built from and is not saved.
-/// </remarks>
+/// </para></remarks>
 public abstract class RegularizedOptimizer : OptimizerHelper
 {
     private readonly HashSet<IntPtr> known = [];
-    private readonly List<Pending> pending = [];
+    private readonly List<Fused> fused = [];
+    private readonly List<Composed> composed = [];
+    private readonly StepTable table = new();
 
     private protected RegularizedOptimizer(GradientClip? gradientClip)
     {
@@ -23,8 +31,14 @@ public abstract class RegularizedOptimizer : OptimizerHelper
         GradientClip = gradientClip;
     }
 
-    /// <summary>How gradients are clipped before each step; null for not at all. Gradients that are too long are scaled in place, as <c>clip_grad_norm_</c> does.</summary>
+    /// <summary>How gradients are clipped on their way into each step; null for not at all. The step follows the scaled gradients of <c>clip_grad_norm_</c>, but <c>grad</c> itself keeps its values.</summary>
     public GradientClip? GradientClip { get; set; }
+
+    /// <summary>Whether kernels may take the parameters they can.</summary>
+    internal bool UsesFusedKernels { get; set; } = FusedKernels.AreAllowed && NativeTensor.IsAvailable;
+
+    /// <summary>How many parameters they took in the last step.</summary>
+    internal int FusedParameters { get; private set; }
 
     /// <summary>The groups, in the order of <see cref="optim.Optimizer.ParamGroups"/>.</summary>
     public IReadOnlyList<RegularizedGroup> Groups => [.. _parameter_groups.Cast<Group>().Select(group => group.Declared)];
@@ -48,7 +62,7 @@ public abstract class RegularizedOptimizer : OptimizerHelper
                 throw new ArgumentException($"A parameter of shape {Shapes.Text(parameter.shape)} in the group '{group.Name}' belongs to a group already: it would be updated twice in a step.", nameof(group));
             }
 
-            _state[parameter.Handle] = CreateState(parameter);
+            _state.Add(parameter.Handle, CreateState(parameter));
         }
 
         _parameter_groups.Add(CreateGroup(group, options));
@@ -68,7 +82,7 @@ public abstract class RegularizedOptimizer : OptimizerHelper
         AddGroup(new($"group {_parameter_groups.Count}", WeightRegularization.None, [.. param_group.Parameters]), param_group.Options?.LearningRate);
     }
 
-    /// <summary>Clips, decays, steps, shrinks and constrains. Gradients stay until <see cref="zero_grad"/>.</summary>
+    /// <summary>Clips, decays, steps, shrinks and constrains. Gradients stay as they are until <see cref="zero_grad"/>.</summary>
     /// <param name="closure">Computes the loss and its gradients anew; it runs once, before the step.</param>
     /// <returns>What the closure returned; null without one.</returns>
     /// <exception cref="InvalidOperationException">A parameter was disposed since the optimizer was built, or a gradient is sparse.</exception>
@@ -79,20 +93,13 @@ public abstract class RegularizedOptimizer : OptimizerHelper
         try
         {
             CollectGradients();
-            ClipGradients();
-            foreach (var (group, parameter, gradient) in pending)
-            {
-                Regularize(group, parameter, gradient);
-            }
+            var scale = GradientScale();
+            StepFused(scale);
+            StepComposed(scale);
         }
         finally
         {
-            foreach (var (_, _, gradient) in pending)
-            {
-                gradient.Dispose();
-            }
-
-            pending.Clear();
+            ReleaseGradients();
         }
 
         return loss;
@@ -118,7 +125,7 @@ public abstract class RegularizedOptimizer : OptimizerHelper
 
         foreach (var (_, state) in _state)
         {
-            ((IDisposable)state).Dispose();
+            ((RegularizedState)state).Dispose();
         }
     }
 
@@ -135,8 +142,9 @@ public abstract class RegularizedOptimizer : OptimizerHelper
 
     private void CollectGradients()
     {
-        foreach (var group in _parameter_groups.Cast<Group>())
+        foreach (var paramGroup in _parameter_groups)
         {
+            var group = (Group)paramGroup;
             foreach (var parameter in group.Declared.Parameters)
             {
                 if (parameter.IsInvalid)
@@ -145,45 +153,151 @@ public abstract class RegularizedOptimizer : OptimizerHelper
                         $"A parameter of the group '{group.Declared.Name}' was disposed. Moving or converting a model with .to() replaces its parameters: build the optimizer afterwards.");
                 }
 
-                if (parameter.requires_grad && parameter.grad is { } gradient)
+                if (UsesFusedKernels)
                 {
-                    pending.Add(new(group, parameter, gradient));
-                    if (gradient.is_sparse)
-                    {
-                        throw new InvalidOperationException($"A parameter of the group '{group.Declared.Name}' has a sparse gradient, and {GetType().Name} takes dense ones: create the embedding with sparse: false.");
-                    }
+                    CollectByHandle(group, parameter);
+                }
+                else if (parameter.requires_grad && parameter.grad is { } gradient)
+                {
+                    Compose(group, parameter, gradient);
                 }
             }
         }
+
+        FusedParameters = fused.Count;
     }
 
-    private void ClipGradients()
+    /// <summary>As reading <c>requires_grad</c> and <c>grad</c>, without the new Tensor that <c>grad</c> makes at each read.</summary>
+    private void CollectByHandle(Group group, Parameter parameter)
     {
-        if (GradientClip is not { } clip || pending.Count == 0)
+        var handle = parameter.Handle;
+        if (!NativeTensor.RequiresGrad(handle))
         {
             return;
         }
 
-        // As in clip_grad_norm_, which keeps gradients of norm 0 away from a division by 0.
+        var gradient = NativeTensor.Gradient(handle);
+        if (gradient == 0)
+        {
+            return;
+        }
+
+        var state = (RegularizedState)_state[handle];
+        if (Locate(handle, gradient) is { } slot && TryLocate(group, state, ref slot))
+        {
+            fused.Add(new(group, parameter, state, gradient));
+            table.Add(slot);
+        }
+        else
+        {
+            Compose(group, parameter, Tensor.UnsafeCreateTensor(gradient));
+        }
+    }
+
+    private void Compose(Group group, Parameter parameter, Tensor gradient)
+    {
+        composed.Add(new(group, parameter, gradient));
+        if (gradient.is_sparse)
+        {
+            throw new InvalidOperationException($"A parameter of the group '{group.Declared.Name}' has a sparse gradient, and {GetType().Name} takes dense ones: create the embedding with sparse: false.");
+        }
+    }
+
+    /// <summary>What kernels can read: float32 on the CPU, one element after the other, with a gradient of the same shape. Null for everything else.</summary>
+    private static unsafe StepSlot? Locate(nint parameter, nint gradient)
+    {
+        var slot = new StepSlot { Weight = NativeTensor.Floats(parameter), Gradient = NativeTensor.Floats(gradient), Count = NativeTensor.Count(parameter) };
+        return slot.Weight is null || slot.Gradient is null || NativeTensor.Dimensions(parameter) == 0 || !NativeTensor.HaveOneShape(parameter, gradient) ? null : slot;
+    }
+
+    /// <summary>What every gradient is multiplied with on its way into the step; 1 where nothing is clipped.</summary>
+    private double GradientScale()
+    {
+        if (GradientClip is not { } clip || fused.Count + composed.Count == 0)
+        {
+            return 1;
+        }
+
+        // As in clip_grad_norm_, which keeps gradients of norm 0 away from a division by 0. Not-a-number makes all of them not-a-number, there as here.
         var ratio = clip.MaxNorm / (GlobalNorm() + 1e-6);
-        if (ratio >= 1)
-        {
-            return;
-        }
-
-        using var scale = ratio.ToScalar();
-        foreach (var (_, _, gradient) in pending)
-        {
-            gradient.mul_(scale);
-        }
+        return ratio >= 1 ? 1 : ratio;
     }
 
     private double GlobalNorm()
     {
-        using var scope = NewDisposeScope();
-        var first = linalg.vector_norm(pending[0].Gradient);
-        var norms = pending.Skip(1).Select(one => linalg.vector_norm(one.Gradient).to(first.dtype, first.device));
-        return linalg.vector_norm(stack([first, .. norms])).ToDouble();
+        var squares = table.SquaredGradients();
+        if (composed.Count > 0)
+        {
+            using var scope = NewDisposeScope();
+            var first = linalg.vector_norm(composed[0].Gradient);
+            var norms = composed.Skip(1).Select(one => linalg.vector_norm(one.Gradient).to(first.dtype, first.device));
+            var norm = linalg.vector_norm(stack([first, .. norms])).ToDouble();
+            squares += norm * norm;
+        }
+
+        return Math.Sqrt(squares);
+    }
+
+    private void StepFused(double scale)
+    {
+        if (fused.Count == 0)
+        {
+            return;
+        }
+
+        CountVersions();
+        for (var index = 0; index < fused.Count; index++)
+        {
+            var (group, _, state, _) = fused[index];
+            ref var numbers = ref table[index].Numbers;
+            var regularization = group.Declared.Regularization;
+            numbers.WeightKept = (float)(1 - (group.LearningRate * (regularization.WeightDecay ?? 0)));
+            numbers.Threshold = (float)(group.LearningRate * (regularization.L1 ?? 0));
+            numbers.Floor = regularization.Constraint?.Floor ?? float.NegativeInfinity;
+            Advance(group, state, ref numbers);
+        }
+
+        table.Step((float)scale);
+        foreach (var (group, parameter, _, _) in fused)
+        {
+            if (group.Declared.Regularization.Constraint is { IsFloor: false } constraint)
+            {
+                constraint.Apply(parameter);
+            }
+        }
+    }
+
+    /// <summary>Kernels write behind autograd's back. The first time of each parameter goes through an operator, which throws for one that must not be written to.</summary>
+    private void CountVersions()
+    {
+        var inference = is_inference_mode_enabled();
+        foreach (var (_, parameter, state, _) in fused)
+        {
+            if (state.MayBeWritten && !inference)
+            {
+                VersionCounter.Bump(parameter);
+                continue;
+            }
+
+            VersionCounter.BumpByView(parameter);
+            state.MayBeWritten = !inference;
+        }
+    }
+
+    private void StepComposed(double scale)
+    {
+        foreach (var (group, parameter, gradient) in composed)
+        {
+            if (scale == 1)
+            {
+                Regularize(group, parameter, gradient);
+                continue;
+            }
+
+            using var factor = scale.ToScalar();
+            using var scaled = gradient.mul(factor);
+            Regularize(group, parameter, scaled);
+        }
     }
 
     private void Regularize(Group group, Parameter parameter, Tensor gradient)
@@ -196,7 +310,7 @@ public abstract class RegularizedOptimizer : OptimizerHelper
             parameter.mul_(factor);
         }
 
-        Update(group, parameter, gradient, _state[parameter.Handle]);
+        Update(group, parameter, gradient, (RegularizedState)_state[parameter.Handle]);
 
         if (regularization.L1 is > 0 and var l1)
         {
@@ -204,6 +318,23 @@ public abstract class RegularizedOptimizer : OptimizerHelper
         }
 
         regularization.Constraint?.Apply(parameter);
+    }
+
+    private void ReleaseGradients()
+    {
+        foreach (var one in fused)
+        {
+            NativeTensor.Dispose(one.Gradient);
+        }
+
+        foreach (var one in composed)
+        {
+            one.Gradient.Dispose();
+        }
+
+        fused.Clear();
+        composed.Clear();
+        table.Clear();
     }
 
     /// <summary>The proximal operator of the L1 norm. What lies within the threshold minus itself is exactly 0.</summary>
@@ -228,10 +359,16 @@ public abstract class RegularizedOptimizer : OptimizerHelper
 
     private protected abstract Group CreateGroup(RegularizedGroup declared, OptimizerOptions options);
 
-    private protected abstract OptimizerState CreateState(Parameter parameter);
+    private protected abstract RegularizedState CreateState(Parameter parameter);
 
-    /// <summary>Follows the gradient, in place and outside of its graph.</summary>
-    private protected abstract void Update(Group group, Parameter parameter, Tensor gradient, OptimizerState state);
+    /// <summary>Follows the gradient, in place and outside of its graph, operator by operator.</summary>
+    private protected abstract void Update(Group group, Parameter parameter, Tensor gradient, RegularizedState state);
+
+    /// <summary>Chooses the kernel's rule and finds what it remembers, made if it is new. False if a tensor of the state is none that a kernel can read.</summary>
+    private protected abstract bool TryLocate(Group group, RegularizedState state, ref StepSlot slot);
+
+    /// <summary>Counts the step and gives the kernel the numbers of <see cref="Update"/>.</summary>
+    private protected abstract void Advance(Group group, RegularizedState state, ref StepNumbers numbers);
 
     private protected class Group : ParamGroup
     {
@@ -245,5 +382,8 @@ public abstract class RegularizedOptimizer : OptimizerHelper
         internal RegularizedGroup Declared { get; }
     }
 
-    private readonly record struct Pending(Group Group, Parameter Parameter, Tensor Gradient);
+    /// <summary>A parameter that the kernel steps, at the same index of the table.</summary>
+    private readonly record struct Fused(Group Group, Parameter Parameter, RegularizedState State, nint Gradient);
+
+    private readonly record struct Composed(Group Group, Parameter Parameter, Tensor Gradient);
 }

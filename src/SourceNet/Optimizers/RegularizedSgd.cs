@@ -1,3 +1,4 @@
+using SourceNet.Kernels.Steps;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -102,9 +103,9 @@ public sealed class RegularizedSgd : RegularizedOptimizer, optim.IMomentum
 
     private protected override Group CreateGroup(RegularizedGroup declared, OptimizerOptions options) => new SgdGroup(declared, (SgdOptions)options);
 
-    private protected override OptimizerState CreateState(Parameter parameter) => new RegularizedState(parameter, count: 1);
+    private protected override RegularizedState CreateState(Parameter parameter) => new RegularizedState(parameter, count: 1);
 
-    private protected override void Update(Group group, Parameter parameter, Tensor gradient, OptimizerState state)
+    private protected override void Update(Group group, Parameter parameter, Tensor gradient, RegularizedState state)
     {
         var options = (SgdOptions)group.Options;
         using var rate = (options.Maximize ? group.LearningRate : -group.LearningRate).ToScalar();
@@ -114,7 +115,7 @@ public sealed class RegularizedSgd : RegularizedOptimizer, optim.IMomentum
             return;
         }
 
-        var velocity = Accelerated((RegularizedState)state, gradient, options);
+        var velocity = Accelerated(state, gradient, options);
         if (!options.Nesterov)
         {
             parameter.add_(velocity, rate);
@@ -128,15 +129,43 @@ public sealed class RegularizedSgd : RegularizedOptimizer, optim.IMomentum
     /// <summary>The velocity after this gradient; as in PyTorch the first gradient is not dampened.</summary>
     private static Tensor Accelerated(RegularizedState memory, Tensor gradient, SgdOptions options)
     {
-        memory.Step++;
-        if (memory[Velocity] is not { } velocity)
+        var velocity = memory.OrZeros(Velocity);
+        if (memory.Step++ == 0)
         {
-            return memory.OrZeros(Velocity).copy_(gradient);
+            return velocity.copy_(gradient);
         }
 
         using var keep = options.Momentum.ToScalar();
         using var take = (1 - options.Dampening).ToScalar();
         return velocity.mul_(keep).add_(gradient, take);
+    }
+
+    private protected override unsafe bool TryLocate(Group group, RegularizedState state, ref StepSlot slot)
+    {
+        var options = (SgdOptions)group.Options;
+        if (options.Momentum == 0)
+        {
+            slot.Rule = StepRule.Descent;
+            return true;
+        }
+
+        slot.Rule = options.Nesterov ? StepRule.Nesterov : StepRule.Momentum;
+        slot.First = state.Floats(Velocity, slot.Count);
+        return slot.First is not null;
+    }
+
+    private protected override void Advance(Group group, RegularizedState state, ref StepNumbers numbers)
+    {
+        var options = (SgdOptions)group.Options;
+        var rate = options.Maximize ? group.LearningRate : -group.LearningRate;
+        numbers.Rate = (float)rate;
+        numbers.RateAhead = (float)(rate * options.Momentum);
+        if (options.Momentum != 0)
+        {
+            var isFirst = state.Step++ == 0;
+            numbers.FirstKept = isFirst ? 0 : (float)options.Momentum;
+            numbers.FirstTaken = isFirst ? 1 : (float)(1 - options.Dampening);
+        }
     }
 
     private sealed class SgdGroup(RegularizedGroup declared, SgdOptions options) : Group(declared, options), optim.IMomentum

@@ -1,3 +1,4 @@
+using SourceNet.Kernels.Native;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -11,8 +12,18 @@ internal sealed class RegularizedState(Parameter parameter, int count) : Optimiz
 
     internal long Step { get; set; }
 
+    /// <summary>Whether a step found out that the parameter's memory may be written to outside of inference mode.</summary>
+    internal bool MayBeWritten { get; set; }
+
     /// <summary>The tensor of an index, zeros if it is new.</summary>
     internal Tensor OrZeros(int index) => tensors[index] ??= _parameter.zeros_like().DetachFromDisposeScope();
+
+    /// <summary>The floats of <see cref="OrZeros"/>, one for each of the parameter's; null if they lie elsewhere or otherwise.</summary>
+    internal unsafe float* Floats(int index, long expected)
+    {
+        var handle = OrZeros(index).Handle;
+        return NativeTensor.Count(handle) == expected ? NativeTensor.Floats(handle) : null;
+    }
 
     /// <summary>The tensor of an index, null if no step needed it yet.</summary>
     internal Tensor? this[int index]

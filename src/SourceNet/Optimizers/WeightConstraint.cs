@@ -64,6 +64,12 @@ public abstract record WeightConstraint
         Project(parameter);
     }
 
+    /// <summary>The smallest weight that is allowed.</summary>
+    internal virtual float Floor => float.NegativeInfinity;
+
+    /// <summary>Whether the constraint is nothing but <see cref="Floor"/>.</summary>
+    internal virtual bool IsFloor => false;
+
     private protected abstract void Project(Tensor weight);
 
     private static int CheckedAxis(int unitAxis) =>
@@ -87,12 +93,18 @@ public abstract record WeightConstraint
 
     private sealed record Unconstrained : WeightConstraint
     {
+        internal override bool IsFloor => true;
+
         private protected override void Project(Tensor weight) { }
         public override string ToString() => nameof(None);
     }
 
     private sealed record AtLeastZero : WeightConstraint
     {
+        internal override float Floor => 0;
+
+        internal override bool IsFloor => true;
+
         private protected override void Project(Tensor weight) => weight.clamp_min_(0);
         public override string ToString() => nameof(NonNegative);
     }
@@ -103,8 +115,8 @@ public abstract record WeightConstraint
         {
             RequireUnits(weight, UnitAxis, "MaxNorm");
             var norms = UnitNorms(weight, UnitAxis);
-            // norm / max(norm, bound) is 1 for short units, so they keep their bits.
-            weight.mul_(norms.clamp_min(Maximum).reciprocal_().mul_(Maximum).masked_fill_(norms.le(Maximum), 1));
+            // bound / max(norm, bound) is exactly 1 for short units, so they keep their bits.
+            weight.mul_(full_like(norms, Maximum).div_(norms.clamp_min(Maximum)));
         }
 
         public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"MaxNorm({Maximum})");

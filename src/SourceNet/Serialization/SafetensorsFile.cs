@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Text;
 using System.Text.Json;
 using static TorchSharp.torch;
 
@@ -113,8 +112,6 @@ internal sealed class SafetensorsFile : IDisposable
         }
         try
         {
-            // The reader checks UTF-8 only where a string is decoded.
-            _ = new UTF8Encoding(false, throwOnInvalidBytes: true).GetCharCount(header);
             var reader = new Utf8JsonReader(header);
             reader.Read();
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
@@ -133,7 +130,8 @@ internal sealed class SafetensorsFile : IDisposable
             // Whitespace may follow, anything else is an error that this call finds.
             reader.Read();
         }
-        catch (Exception exception) when (exception is JsonException or DecoderFallbackException or InvalidOperationException)
+        // A string that is not valid UTF-8 is an InvalidOperationException where it is decoded, and all are decoded here.
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             throw Bad($"the header is not valid JSON: {exception.Message}", exception);
         }

@@ -10,7 +10,7 @@ public class TieTests
         var graph = Graph("Embedding(10, 4)", "Linear(10, TiedTo = \"Embed\")");
 
         Assert.Empty(graph.Problems);
-        Assert.Equal(new TiedWeight("Embed", "embedding", "embed.embedding", IsNullable: true), graph.Blocks[2].Layers[0].Tie);
+        Assert.Equal(new TiedWeight("Embed", "embedding", "embed.embedding", IsEmbedding: true), graph.Blocks[2].Layers[0].Tie);
         Assert.DoesNotContain(graph.Groups.SelectMany(group => group.Parameters), parameter => parameter is { Block: "Logits", Member: "weight" });
         Assert.Contains(graph.Groups.SelectMany(group => group.Parameters), parameter => parameter is { Block: "Logits", Member: "bias" });
     }
@@ -21,16 +21,16 @@ public class TieTests
         var graph = Graph("Embedding(10, 4), Dropout(0.1)", "Linear(4, Name = \"first\"), Linear(4, TiedTo = \"Body\")", "Linear(4)");
 
         Assert.Empty(graph.Problems);
-        Assert.Equal(new TiedWeight("Body", "linear", "body.linear", IsNullable: false), graph.Blocks[2].Layers[1].Tie);
+        Assert.Equal(new TiedWeight("Body", "linear", "body.linear", IsEmbedding: false), graph.Blocks[2].Layers[1].Tie);
     }
 
     [Theory]
-    [InlineData("Embedding(10, 4)", "Linear(10, TiedTo = \"Nothing\")", "SN6015", "names no block before it")]
-    [InlineData("Embedding(10, 4)", "Linear(10, TiedTo = \"Logits\")", "SN6015", "names no block before it")]
-    [InlineData("Embedding(10, 4)", "Linear(11, TiedTo = \"Embed\")", "SN6015", "needs a weight of [11, 4], the weight of 'Embed' that it is tied to is [10, 4]")]
+    [InlineData("Embedding(10, 4)", "Linear(10, TiedTo = \"Nothing\")", "SN6015", "names no block before this one")]
+    [InlineData("Embedding(10, 4)", "Linear(10, TiedTo = \"Logits\")", "SN6015", "names no block before this one")]
+    [InlineData("Embedding(10, 4)", "Linear(11, TiedTo = \"Embed\")", "SN6015", "needs a weight of [11, 4], but the weight of 'Embed' that it is tied to is [10, 4]")]
     [InlineData("Embedding(10, 4)", "Linear(\"n\", TiedTo = \"Embed\")", "SN6015", "needs a weight of [n, 4]")]
     [InlineData("Embedding(10, 0)", "Linear(10, TiedTo = \"Embed\")", "SN6007", "at least 1, found 0")]
-    [InlineData("Embedding(10, nothing)", "Linear(10, TiedTo = \"Embed\")", "SN6015", "names no block before it")]
+    [InlineData("Embedding(10, nothing)", "Linear(10, TiedTo = \"Embed\")", "SN6015", "names no block before this one")]
     public void What_cannot_be_tied_is_said_once(string embed, string logits, string id, string message)
     {
         var problem = Assert.Single(Graph(embed, logits).Problems);

@@ -6,7 +6,7 @@ namespace SourceNet.Tests.Models;
 internal abstract class BareModel : Model
 {
     public override RegularizationPlan RegularizationPlan => RegularizationPlan.Empty;
-    protected override IReadOnlyList<LayerDescription> Layers => [];
+    protected override IReadOnlyList<LayerDescription> LayerDescriptions => [];
     public override IReadOnlyList<RegularizedGroup> ParameterGroups(WeightRegularization? inherited = null) => [];
     public override Tensor Loss(Tensor logits, Tensor targets) => logits.sum();
     public override Tensor forward(Tensor input) => input.alias();

@@ -56,7 +56,7 @@ internal sealed class SmallCnn(double dropout = 0.3) : Model
         new("objective", RegularizationKind.LabelSmoothing, "0.1", Provenance.Default),
     ]);
 
-    protected override IReadOnlyList<LayerDescription> Layers =>
+    protected override IReadOnlyList<LayerDescription> LayerDescriptions =>
     [
         new("block.conv", "Conv2d", "3 -> 4, kernel 3, padding 1", "[4, 32, 32]"),
         new("block.norm", "BatchNorm2d", "", "[4, 32, 32]"),

@@ -27,7 +27,7 @@ internal sealed class SmallBlock(long dim) : Model
     public override RegularizationPlan RegularizationPlan { get; } =
         new([new("mix.linear.weight", RegularizationKind.L1, "1e-05", Provenance.Explicit)]);
 
-    protected override IReadOnlyList<LayerDescription> Layers =>
+    protected override IReadOnlyList<LayerDescription> LayerDescriptions =>
     [
         new("mix.norm", "LayerNorm", "", "[T, dim]"),
         new("mix.linear", "Linear", "dim -> dim", "[T, dim]"),
@@ -82,7 +82,7 @@ internal sealed class SmallLanguageModel(long dim = 6, int blocks = 2, int headC
 
     public override RegularizationPlan RegularizationPlan { get; } = RegularizationPlan.Empty;
 
-    protected override IReadOnlyList<LayerDescription> Layers =>
+    protected override IReadOnlyList<LayerDescription> LayerDescriptions =>
     [
         new("embed.embedding", "Embedding", "11 x dim", "[T, dim]"),
         new("blocks", "Stack", "blocks x SmallBlock", "[T, dim]"),

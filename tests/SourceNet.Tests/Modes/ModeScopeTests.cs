@@ -174,6 +174,8 @@ public class ModeScopeTests
         using var shared = BatchNorm1d(2);
         using var inner = Sequential(shared);
         using var model = Sequential(shared, inner, Linear(2, 2));
+        model.eval();
+        inner.train();
         shared.eval();
         using (model.EvalScope())
         {
@@ -181,6 +183,7 @@ public class ModeScopeTests
         }
         Assert.False(shared.training);
         Assert.True(inner.training);
+        Assert.False(model.training);
     }
 
     [Fact]

@@ -28,6 +28,18 @@ public class WeightConstraintTests
     }
 
     [Fact]
+    public void A_unit_within_any_bound_keeps_its_bits()
+    {
+        using var weight = nn.Parameter(rand(8, 5).div_(10));
+        var before = weight.data<float>().ToArray();
+        for (var bound = 1.0; bound < 100; bound += 0.7)
+        {
+            WeightConstraint.MaxNorm(bound).Apply(weight);
+        }
+        Assert.Equal(before, weight.data<float>().ToArray());
+    }
+
+    [Fact]
     public void A_unit_of_a_convolution_has_all_its_input_channels_and_places()
     {
         using var weight = nn.Parameter(ones(2, 3, 2, 2));

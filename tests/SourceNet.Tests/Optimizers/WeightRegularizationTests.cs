@@ -24,7 +24,7 @@ public class WeightRegularizationTests
     public void A_hand_written_part_is_split_into_weights_and_the_rest()
     {
         using var part = Sequential(
-            ("embed", Embedding(5, 4)), ("places", new Layers.PositionEmbedding(5, 4)), ("scale", new Layers.RMSNorm([2L, 4L])), ("linear", Linear(4, 4)), ("norm", LayerNorm([2L, 4L])), ("inner", Sequential(("conv", Conv1d(4, 4, 3L)), ("batch", BatchNorm1d(4)))));
+            ("embed", Embedding(5, 4)), ("places", new SourceNet.Layers.PositionEmbedding(5, 4)), ("scale", new SourceNet.Layers.RMSNorm([2L, 4L])), ("linear", Linear(4, 4)), ("norm", LayerNorm([2L, 4L])), ("inner", Sequential(("conv", Conv1d(4, 4, 3L)), ("batch", BatchNorm1d(4)))));
         var decay = new WeightRegularization { WeightDecay = 0.1 };
         var groups = RegularizedGroup.Of("extra", part, decay);
         Assert.Equal(["extra", "extra, no decay"], groups.Select(group => group.Name));

@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using SourceNet.Modeling.Declared;
+using SourceNet.Modeling.Graph;
+using SourceNet.Modeling.Passes;
+
+namespace SourceNet.Analyzers.Declarations;
+
+/// <summary>
+/// Reports what the generator cannot expand, or expands into something that its author hardly meant: SN6xxx. It runs the generator's front end and passes, so
+/// that both see the same model, and reports each problem at the attribute that causes it.
+/// </summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class DeclarationAnalyzer : DiagnosticAnalyzer
+{
+    /// <inheritdoc/>
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics => DeclarationRules.All;
+
+    /// <inheritdoc/>
+    public override void Initialize(AnalysisContext context)
+    {
+        context.EnableConcurrentExecution();
+        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
+        context.RegisterCompilationStartAction(static start =>
+        {
+            if (start.Compilation.GetTypeByMetadataName(ModelReader.AttributeName) is not null)
+            {
+                start.RegisterSymbolAction(Analyze, SymbolKind.NamedType);
+            }
+        });
+    }
+
+    private static void Analyze(SymbolAnalysisContext context)
+    {
+        var type = (INamedTypeSymbol)context.Symbol;
+        if (!ModelReader.IsModel(type))
+        {
+            if (StrayAttributes.Find(type) is { } stray)
+            {
+                Report(context, type, null, stray);
+            }
+
+            return;
+        }
+
+        var declaration = ModelReader.Read(type);
+        context.CancellationToken.ThrowIfCancellationRequested();
+        foreach (var problem in GraphBuilder.Build(declaration).Problems)
+        {
+            Report(context, type, declaration, problem);
+        }
+    }
+
+    private static void Report(SymbolAnalysisContext context, INamedTypeSymbol type, ModelDeclaration? declaration, Problem problem)
+    {
+        if (DeclarationRules.Find(problem.Id) is { } rule)
+        {
+            var location = OriginLocator.Locate(type, declaration, problem.Origin, context.CancellationToken);
+            context.ReportDiagnostic(Diagnostic.Create(rule, location, problem.Message));
+        }
+    }
+}

@@ -1,0 +1,64 @@
+using System.Globalization;
+using QuickStart.Data;
+using QuickStart.Training;
+using Spectre.Console;
+
+namespace QuickStart.Report;
+
+/// <summary>What stands on the screen before and after the training.</summary>
+internal static class ConsoleReport
+{
+    /// <summary>What is about to happen, and with what.</summary>
+    public static void Opening(IAnsiConsole console, FashionMnist data, ExperimentSettings settings)
+    {
+        console.MarkupLine("[bold]SourceNet quick start[/]: one small CNN, declared twice, without and with regularization");
+        Line(console, $"Fashion-MNIST, {data.Train.Count} training and {data.Test.Count} test images, {settings.Epochs} epochs, batches of {ExperimentSettings.BatchSize}, seed {settings.Seed}");
+        Line(console, $"");
+    }
+
+    /// <summary>The table of accuracies, and in one sentence what it says.</summary>
+    public static void Comparison(IAnsiConsole console, TrainedModel plain, TrainedModel regularized)
+    {
+        var table = new Table().Border(TableBorder.Rounded)
+            .AddColumn("model")
+            .AddColumn(new TableColumn("train accuracy").RightAligned())
+            .AddColumn(new TableColumn("test accuracy").RightAligned())
+            .AddColumn(new TableColumn("gap").RightAligned());
+        foreach (var model in new[] { plain, regularized })
+            table.AddRow(model.Name, Percent(model.Final.TrainAccuracy), Percent(model.Final.TestAccuracy), Points(model.Final.Gap));
+
+        Line(console, $"");
+        console.Write(table);
+        Line(console, $"{Verdict(plain.Final, regularized.Final)}");
+        Line(console, $"");
+        Line(console, $"What regularizes {regularized.Name}:");
+        Line(console, $"{regularized.Model.RegularizationPlan}");
+    }
+
+    /// <summary>What was written, and where.</summary>
+    public static void Files(IAnsiConsole console, TrainedModel saved, FashionMnist data, ExperimentSettings settings)
+    {
+        Line(console, $"");
+        Line(console, $"learning curves  {Path.GetFullPath(settings.PlotFile)}");
+        Line(console, $"better model     {Path.GetFullPath(settings.ModelFile)}");
+        Line(console, $"                 {saved.Name}; loaded back, its predictions for all {data.Test.Count} test images are identical");
+        if (settings.JsonFile is { } jsonFile)
+            Line(console, $"numbers          {Path.GetFullPath(jsonFile)}");
+    }
+
+    /// <summary>Says what came out, whatever it is.</summary>
+    internal static string Verdict(EpochResult plain, EpochResult regularized)
+    {
+        var direction = regularized.Gap < plain.Gap ? "shrank" : "did not shrink";
+        return string.Create(CultureInfo.InvariantCulture,
+            $"Regularization {direction} the gap between training and test accuracy: {100 * plain.Gap:F1} -> {100 * regularized.Gap:F1} percentage points.");
+    }
+
+    private static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{100 * share:F1} %");
+
+    private static string Points(double share) => string.Create(CultureInfo.InvariantCulture, $"{100 * share:F1} points");
+
+    // Past the console's layout: a path must not be broken into lines, nor its brackets read as markup.
+    private static void Line(IAnsiConsole console, FormattableString text) =>
+        console.Profile.Out.Writer.WriteLine(text.ToString(CultureInfo.InvariantCulture));
+}

@@ -1,0 +1,98 @@
+using SourceNet.Analyzers.Declarations;
+
+namespace SourceNet.Analyzers.Tests.Declarations;
+
+public class BlockTests
+{
+    private const string NotPartial = "Block 'Logits' must be a partial method without a body, 'private partial Tensor Logits(Tensor x);': the generator writes the body from its attributes";
+    private const string Signature = "Block 'Logits' must take one Tensor and return a Tensor, 'private partial Tensor Logits(Tensor x);', found ";
+
+    [Theory]
+    [InlineData("private Tensor {|SN6003:Logits|}(Tensor x) => x;", NotPartial)]
+    [InlineData("private partial Tensor {|SN6003:Logits|}(Tensor x) => x;", NotPartial)]
+    [InlineData("private partial Tensor {|SN6003:Logits|}(Tensor x); private partial Tensor Logits(Tensor x) => x;", NotPartial)]
+    [InlineData("private extern partial Tensor {|SN6003:Logits|}(Tensor x);", NotPartial)]
+    [InlineData("private partial Tensor {|SN6003:Logits|}(Tensor x, Tensor y);", Signature + "'Tensor Logits(Tensor x, Tensor y)'")]
+    [InlineData("private partial Tensor {|SN6003:Logits|}();", Signature + "'Tensor Logits()'")]
+    [InlineData("private partial void {|SN6003:Logits|}(Tensor x);", Signature + "'void Logits(Tensor x)'")]
+    [InlineData("private partial float {|SN6003:Logits|}(float x);", Signature + "'float Logits(float x)'")]
+    [InlineData("private partial Tensor {|SN6003:Logits|}<T>(Tensor x);", Signature + "'Tensor Logits<T>(Tensor x)'")]
+    [InlineData("private static partial Tensor {|SN6003:Logits|}(Tensor x);", Signature + "'static Tensor Logits(Tensor x)'")]
+    [InlineData("private async partial Tensor {|SN6003:Logits|}(Tensor x);", Signature + "'async Tensor Logits(Tensor x)'")]
+    [InlineData("private partial Tensor {|SN6003:Logits|}(ref Tensor x);", Signature + "'Tensor Logits(ref Tensor x)'")]
+    [InlineData("private partial Tensor {|SN6003:Logits|}(params Tensor[] x);", Signature + "'Tensor Logits(params Tensor[] x)'")]
+    [InlineData("private partial Tensor? {|SN6003:Logits|}(Tensor? x);", Signature + "'Tensor? Logits(Tensor? x)'")]
+    [InlineData(
+        "public override partial Tensor {|SN6003:forward|}(Tensor x);",
+        "'forward' cannot be a block: leave it out, and the blocks are chained in order of declaration, or write it without layer attributes, and it composes the blocks")]
+    public Task A_method_that_cannot_be_expanded_is_reported(string method, string message) =>
+        Declaration.Reports($"[Model, Input(3)] partial class Net {{ [Linear(10), Output] {method} }}", message);
+
+    [Theory]
+    [InlineData("public Tensor {|SN6003:forward|}(Tensor x) => Logits(x);")]
+    [InlineData("public float {|SN6003:forward|}(float x) => x;")]
+    public Task A_forward_that_is_not_the_models_is_reported(string forward) => Declaration.Reports(
+        $"[Model, Input(3)] partial class Net {{ [Linear(10)] private partial Tensor Logits(Tensor x); {forward} }}",
+        "This forward is not the model's, which is 'public override Tensor forward(Tensor input)', so nothing composes the blocks: declare it so, or give it another name");
+
+    [Theory]
+    [InlineData("Output")]
+    [InlineData("Residual, WeightDecay(0.1)")]
+    public Task A_block_without_layers_is_reported(string attributes) => Declaration.Reports(
+        $"[Model, Input(3)] partial class Net {{ [Linear(10)] private partial Tensor Hidden(Tensor x); [{attributes}] private partial Tensor {{|SN6025:Logits|}}(Tensor x); }}",
+        "Block 'Logits' has no layer, so it gives what it gets: add a layer attribute, or delete the block");
+
+    [Fact]
+    public Task A_second_norm_is_reported() => Declaration.Reports(
+        "[Model, Input(3)] partial class Net { [Linear(4), Norm(Batch), Activation(ReLU), {|SN6017:Norm(Layer)|}, Linear(2)] private partial Tensor Logits(Tensor x); }",
+        "'Logits' normalizes twice with no weighted layer between, so the second norm changes next to nothing: remove one");
+
+    [Theory]
+    [InlineData("{|SN6020:DropPath(0.1)|}, Linear(3)")]
+    [InlineData("Linear(3), {|SN6020:DropPath(0.1)|}")]
+    [InlineData("Residual, {|SN6020:DropPath(0.1)|}, Linear(3)")]
+    public Task A_drop_path_that_is_not_the_last_layer_of_a_residual_is_reported(string layers) => Declaration.Reports(
+        $"[Model, Input(3)] partial class Net {{ [{layers}] private partial Tensor Logits(Tensor x); }}",
+        "[DropPath] has no meaning here: it skips the body of a [Residual] block and stands after its last layer; elsewhere it would zero whole samples");
+
+    [Fact]
+    public Task Label_smoothing_without_cross_entropy_is_reported() => Declaration.Reports(
+        "[Model, Input(3), Objective(MeanSquaredError), {|SN6020:LabelSmoothing(0.1)|}] partial class Net { [Linear(2)] private partial Tensor Logits(Tensor x); }",
+        "LabelSmoothing has no meaning here: it belongs to cross-entropy, the objective is MeanSquaredError");
+
+    [Theory]
+    [InlineData("{|SN6021:WeightDecay(0.1)|}, Activation(ReLU)", "WeightDecay")]
+    [InlineData("{|SN6021:L1(0.1)|}, Flatten", "L1")]
+    [InlineData("{|SN6021:ElasticNet(0.1)|}, Flatten", "ElasticNet")]
+    [InlineData("Norm(Layer), {|SN6021:DropConnect(0.1)|}", "DropConnect")]
+    [InlineData("{|SN6021:SpectralNorm|}, FeedForward(4)", "SpectralNorm")]
+    public Task A_regularizer_without_weights_is_reported(string attributes, string rule) => Declaration.Reports(
+        $"[Model, Input(3)] partial class Net {{ [{attributes}] private partial Tensor Logits(Tensor x); }}",
+        $"[{rule}] does nothing: no layer of 'Logits' has a weight that it could act on; remove it");
+
+    [Theory]
+    [InlineData("[Linear(1)] private partial Tensor A(Tensor x); [Linear(2)] private partial Tensor A(Tensor y);", "CS0111")]
+    [InlineData("[Linear(1)] partial Tensor A(Tensor x);", "CS8796")]
+    [InlineData("[Linear] private partial Tensor A(Tensor x);", "CS1729")]
+    [InlineData("[Linear(1.5)] private partial Tensor A(Tensor x);", "CS1503")]
+    [InlineData("[Liner(1)] private partial Tensor A(Tensor x);", "CS0246")]
+    [InlineData("[Linear(1), Output, Output] private partial Tensor A(Tensor x);", "CS0579")]
+    public async Task What_the_compiler_says_is_not_said_twice(string members, string error)
+    {
+        var generated = Sources.Of($"[Model, Input(3)] partial class Net {{ {members} }}").Generated();
+        Assert.Empty(await generated.Analyze(new DeclarationAnalyzer()));
+        Assert.Contains(generated.CompilerErrors(), diagnostic => diagnostic.Id == error);
+        Assert.All(generated.CompilerErrors(), diagnostic => Assert.Equal("Model0.cs", diagnostic.Location.SourceTree!.FilePath));
+    }
+
+    [Theory]
+    [InlineData("[Linear(10), Output] internal partial Tensor Logits(Tensor x);")]
+    [InlineData("[Linear(10), Output] public virtual partial Tensor Logits(Tensor @params);")]
+    [InlineData("[Linear(10)] private partial Tensor Logits(Tensor x); public override Tensor forward(Tensor input) => Logits(input);")]
+    [InlineData("[Linear(10)] private partial Tensor Logits(Tensor x); public Tensor forward(Tensor left, Tensor right) => Logits(left + right);")]
+    [InlineData("[Residual, Norm(RMS), Linear(3), DropPath(0.1)] private partial Tensor Logits(Tensor x);")]
+    [InlineData("[Linear(4), Norm(Batch), Linear(4), Norm(Layer)] private partial Tensor Logits(Tensor x);")]
+    [InlineData("[WeightDecay(0.1), SpectralNorm, Linear(4)] private partial Tensor Logits(Tensor x);")]
+    [InlineData("[WeightNorm, ElasticNet(0.1, L1Ratio = 0.2), Linear(4)] private partial Tensor Logits(Tensor x); private Tensor Loss(Tensor x) => x;")]
+    public Task The_nearest_correct_block_is_silent(string members) => Declaration.IsSilent($"[Model, Input(3)] partial class Net {{ {members} }}");
+}

@@ -1,0 +1,111 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Diagnostics;
+using SourceNet.Generators;
+
+namespace SourceNet.Analyzers.Tests;
+
+/// <summary>A compilation of sources that use SourceNet and TorchSharp, with or without what the generator writes for them.</summary>
+internal sealed class Sources
+{
+    private const string Usings =
+        """
+        global using System;
+        global using System.Collections.Generic;
+        global using System.Linq;
+        global using SourceNet;
+        global using TorchSharp;
+        global using Linear = TorchSharp.Modules.Linear;
+        global using Parameter = TorchSharp.Modules.Parameter;
+        global using static SourceNet.ActivationKind;
+        global using static SourceNet.NormKind;
+        global using static SourceNet.ObjectiveKind;
+        global using static TorchSharp.torch;
+        """;
+
+    private static readonly CSharpParseOptions s_parse = new(LanguageVersion.Latest);
+
+    private static readonly CSharpCompilation s_empty = CSharpCompilation.Create(
+        "Models",
+        [CSharpSyntaxTree.ParseText(Usings, s_parse, "Usings.cs")],
+        References(),
+        new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
+
+    private Sources(CSharpCompilation compilation) => Compilation = compilation;
+
+    public CSharpCompilation Compilation { get; }
+
+    /// <summary>Sources in files <c>Model0.cs</c>, <c>Model1.cs</c>, ...</summary>
+    public static Sources Of(params string[] sources) => Of(sources.Select((source, i) => ($"Model{i}.cs", source)).ToArray());
+
+    public static Sources Of(params (string Path, string Text)[] files) =>
+        new(s_empty.AddSyntaxTrees(files.Select(file => CSharpSyntaxTree.ParseText(file.Text, s_parse, file.Path))));
+
+    /// <summary>The same without a reference to SourceNet.</summary>
+    public Sources WithoutSourceNet() =>
+        new(Compilation.RemoveReferences(Compilation.References.Where(reference => reference.Display!.EndsWith("SourceNet.dll", StringComparison.Ordinal))));
+
+    /// <summary>With the generator's files, as a build and an editor show them to analyzers.</summary>
+    public Sources Generated()
+    {
+        CSharpGeneratorDriver.Create([new ModelGenerator().AsSourceGenerator()], parseOptions: s_parse)
+            .RunGeneratorsAndUpdateCompilation(Compilation, out var output, out var diagnostics);
+        Assert.Empty(diagnostics);
+        return new((CSharpCompilation)output);
+    }
+
+    /// <summary>With severities from an <c>.editorconfig</c> beside the files.</summary>
+    public Sources Configured(string editorConfig)
+    {
+        var directory = OperatingSystem.IsWindows() ? "C:/" : "/";
+        var set = AnalyzerConfigSet.Create(ImmutableArray.Create(AnalyzerConfig.Parse("root = true\n" + editorConfig, directory + ".editorconfig")));
+        var trees = Compilation.SyntaxTrees.Select(tree => tree.WithFilePath(directory + Path.GetFileName(tree.FilePath)));
+        return new(Compilation.RemoveAllSyntaxTrees().AddSyntaxTrees(trees).WithOptions(Compilation.Options.WithSyntaxTreeOptionsProvider(new ConfiguredOptions(set))));
+    }
+
+    /// <summary>What the compiler itself says, errors only.</summary>
+    public IReadOnlyList<Diagnostic> CompilerErrors() =>
+        Compilation.GetDiagnostics().Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).ToList();
+
+    /// <summary>What the analyzer says, in order of place. An exception in it fails the test.</summary>
+    public async Task<IReadOnlyList<Diagnostic>> Analyze(DiagnosticAnalyzer analyzer, CancellationToken cancellation = default)
+    {
+        var options = new CompilationWithAnalyzersOptions(
+            new AnalyzerOptions([]),
+            onAnalyzerException: (exception, _, _) => Assert.Fail(exception.ToString()),
+            concurrentAnalysis: true,
+            logAnalyzerExecutionTime: false,
+            reportSuppressedDiagnostics: false,
+            analyzerExceptionFilter: null);
+        var diagnostics = await new CompilationWithAnalyzers(Compilation, [analyzer], options).GetAnalyzerDiagnosticsAsync(cancellation);
+        Assert.DoesNotContain(diagnostics, diagnostic => diagnostic.Id.StartsWith("AD", StringComparison.Ordinal));
+        return diagnostics
+            .OrderBy(diagnostic => diagnostic.Location.SourceTree?.FilePath, StringComparer.Ordinal)
+            .ThenBy(diagnostic => diagnostic.Location.SourceSpan.Start)
+            .ThenBy(diagnostic => diagnostic.Id, StringComparer.Ordinal)
+            .ToList();
+    }
+
+    private static IEnumerable<MetadataReference> References()
+    {
+        var runtime = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
+        return ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+            .Where(path => Path.GetDirectoryName(path) == runtime || Path.GetFileName(path) is "TorchSharp.dll" or "SourceNet.dll")
+            .Select(path => MetadataReference.CreateFromFile(path));
+    }
+
+    private sealed class ConfiguredOptions(AnalyzerConfigSet set) : SyntaxTreeOptionsProvider
+    {
+        public override GeneratedKind IsGenerated(SyntaxTree tree, CancellationToken cancellationToken) => GeneratedKind.Unknown;
+
+        public override bool TryGetDiagnosticValue(SyntaxTree tree, string diagnosticId, CancellationToken cancellationToken, out ReportDiagnostic severity) =>
+            set.GetOptionsForSourcePath(tree.FilePath).TreeOptions.TryGetValue(diagnosticId, out severity);
+
+        public override bool TryGetGlobalDiagnosticValue(string diagnosticId, CancellationToken cancellationToken, out ReportDiagnostic severity)
+        {
+            severity = default;
+            return false;
+        }
+    }
+}

@@ -1,0 +1,46 @@
+using System.Globalization;
+
+namespace SourceNet.Benchmarks;
+
+/// <summary>The command line.</summary>
+/// <param name="Filter">Only rows whose name contains it.</param>
+/// <param name="Json">Where the measurements are written as JSON.</param>
+/// <param name="Seconds">How long each row is measured.</param>
+/// <param name="Threads">How many threads libtorch and the kernels use; 0 for libtorch's own choice.</param>
+internal sealed record Options(string Filter = "", string? Json = null, double Seconds = 5, int Threads = 0)
+{
+    internal const string Usage = "usage: ratios [--filter NAME] [--json FILE] [--seconds NUMBER] [--threads NUMBER]";
+
+    internal static Options? Parse(string[] arguments)
+    {
+        if (arguments is not ["ratios", ..] || arguments.Length % 2 == 0)
+        {
+            return null;
+        }
+
+        var options = new Options();
+        for (var index = 1; index < arguments.Length; index += 2)
+        {
+            var value = arguments[index + 1];
+            switch (arguments[index])
+            {
+                case "--filter":
+                    options = options with { Filter = value };
+                    break;
+                case "--json":
+                    options = options with { Json = value };
+                    break;
+                case "--seconds" when double.TryParse(value, CultureInfo.InvariantCulture, out var seconds) && seconds > 0:
+                    options = options with { Seconds = seconds };
+                    break;
+                case "--threads" when int.TryParse(value, CultureInfo.InvariantCulture, out var threads) && threads > 0:
+                    options = options with { Threads = threads };
+                    break;
+                default:
+                    return null;
+            }
+        }
+
+        return options;
+    }
+}

@@ -1,0 +1,10 @@
+using SourceNet.Benchmarks;
+using SourceNet.Benchmarks.Rows;
+
+if (Options.Parse(args) is not { } options)
+{
+    Console.Error.WriteLine(Options.Usage);
+    return 2;
+}
+
+return Report.Run([.. OptimizerRows.All], options);

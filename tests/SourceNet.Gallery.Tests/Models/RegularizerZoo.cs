@@ -1,0 +1,37 @@
+using static SourceNet.ActivationKind;
+using static TorchSharp.torch;
+
+namespace SourceNet.Gallery;
+
+/// <summary>Every regularizer of weights in the optimizer step or in the objective, over a default that blocks add to and switch off.</summary>
+[Model, Input(12)]
+[WeightDecay(0.01), LabelSmoothing(0.1), GradientClip(5)]
+public sealed partial class RegularizerZoo(double strength = 0.02)
+{
+    [Linear(12), Activation(Tanh), L1(nameof(strength))]
+    private partial Tensor Sparse(Tensor x);
+
+    [Linear(12), Activation(Tanh), ElasticNet(0.04, L1Ratio = "strength * 10")]
+    private partial Tensor Elastic(Tensor x);
+
+    [Linear(12), Activation(Tanh), L2("strength / 2"), WeightDecay(0)]
+    private partial Tensor Ridge(Tensor x);
+
+    [Linear(12), Activation(Tanh), MaxNorm(0.3)]
+    private partial Tensor Bounded(Tensor x);
+
+    [Linear(12), Activation(Tanh), UnitNorm]
+    private partial Tensor OnSphere(Tensor x);
+
+    [Linear(12), Activation(Tanh), NonNegative]
+    private partial Tensor Positive(Tensor x);
+
+    [Linear(8), Activation(Tanh), Orthogonal]
+    private partial Tensor Rotated(Tensor x);
+
+    [Reshape(2, 2, 2), ConvTranspose2d(3, Kernel = 2), UnitNorm, MaxNorm(2)]
+    private partial Tensor OnSphereTransposed(Tensor x);
+
+    [Flatten, Linear(4), WeightDecay(0), Output]
+    private partial Tensor Logits(Tensor x);
+}

@@ -1,0 +1,39 @@
+using static SourceNet.ActivationKind;
+using static SourceNet.NormKind;
+using static SourceNet.ObjectiveKind;
+using static TorchSharp.torch;
+
+namespace SourceNet.Gallery;
+
+/// <summary>Blocks composed by a hand-written forward, with a skip connection that concatenates.</summary>
+[Model, Objective(BinaryCrossEntropy)]
+public sealed partial class UNet(int width = 4)
+{
+    [Input(1, 16, 16)]
+    [Conv2d(nameof(width), Kernel = 3, Padding = 1), Norm(Group, Groups = 2), Activation(SiLU)]
+    [Conv2d(nameof(width), Kernel = 3, Padding = 1), Norm(Group, Groups = 2), Activation(SiLU)]
+    private partial Tensor Encode(Tensor image);
+
+    [Input("width", 16, 16)]
+    [MaxPool2d(2), Conv2d("2 * width", Kernel = 3, Padding = "same"), Norm(Batch), Activation(SiLU)]
+    private partial Tensor Bottom(Tensor fine);
+
+    [Input("2 * width", 8, 8), ConvTranspose2d(nameof(width), Kernel = 2, Stride = 2)]
+    private partial Tensor Up(Tensor coarse);
+
+    [Input("2 * width", 16, 16), Conv2d(nameof(width), Kernel = 3, Padding = 1), Activation(SiLU)]
+    private partial Tensor Decode(Tensor joined);
+
+    [Input("width", 16, 16), Conv2d(1, Kernel = 1), Output]
+    private partial Tensor Mask(Tensor x);
+
+    public override Tensor forward(Tensor input)
+    {
+        using var fine = Encode(input);
+        using var coarse = Bottom(fine);
+        using var raised = Up(coarse);
+        using var joined = cat([raised, fine], 1);
+        using var decoded = Decode(joined);
+        return Mask(decoded);
+    }
+}
