@@ -79,7 +79,7 @@ internal sealed class Scope
             case null:
                 return Report(Graph.Problems.NotIntegral(what, "nothing", origin));
             default:
-                return Report(Graph.Problems.NotIntegral(what, value is double or float ? Graph.Rate.Of(Convert.ToDouble(value)).CSharp : $"'{value}'", origin));
+                return Report(Graph.Problems.NotIntegral(what, value is double or float ? Graph.Rate.Of(Convert.ToDouble(value, CultureInfo.InvariantCulture)).CSharp : $"'{value}'", origin));
         }
     }
 
@@ -161,38 +161,32 @@ internal sealed class Scope
         return Graph.Rate.Zero;
     }
 
-    /// <summary>An argument for a numeric constructor parameter: its C# text, and its size if the parameter is a whole number.</summary>
-    public (string CSharp, Dim? Size) Argument(Expression expression, string text, IParameterSymbol to, Origin origin)
+    /// <summary>An argument for a numeric constructor parameter, with a cast where C# does not convert by itself; and its size if the parameter is a whole number.</summary>
+    public (string CSharp, Dim? Size) Argument(Expression expression, string text, IParameterSymbol parameter, Origin origin)
     {
-        var parameter = to.Type.SpecialType;
-        if (IsReal(parameter))
+        var type = parameter.Type;
+        var what = $"The argument for '{parameter.Name}'";
+        if (IsReal(type))
         {
-            var rate = Rate(expression, text, $"'{text}'", _ => true, "a finite number", origin).CSharp;
-            return (parameter == SpecialType.System_Single ? $"(float)({rate})" : rate, null);
+            var rate = Rate(expression, text, what, _ => true, "a finite number", origin).CSharp;
+            return (type.SpecialType == SpecialType.System_Double ? rate : $"(float)({rate})", null);
         }
 
-        var size = Size(expression, text, $"The argument for '{to.Name}'", long.MinValue, origin);
-        return (IsImplicit(expression, size, parameter) ? size.ToString() : $"checked(({Keyword(parameter)})({size}))", size);
+        var size = Size(expression, text, what, long.MinValue, origin);
+        return (IsImplicit(expression, size, type.SpecialType) ? size.ToString() : $"checked(({type.ToDisplayString()})({size}))", size);
     }
 
-    /// <summary>Whether C# converts the expression to the type without a cast.</summary>
+    /// <summary>Whether C# converts a size, as it is written, to that type: a number if it fits, sums and products of small types if they are wanted as an int.</summary>
     private bool IsImplicit(Expression expression, Dim size, SpecialType type)
     {
-        var names = expression.Names().Select(name => _names.TryGetValue(name, out var known) ? known.Type : default);
-        return !size.IsKnown || size.Constant is not null || type == SpecialType.System_Int64
-            || (expression is Expression.Name && names.First() == type)
-            || (type == SpecialType.System_Int32 && !names.Any(name => name is SpecialType.System_UInt32 or SpecialType.System_Int64));
+        var names = expression.Names().Select(name => _names.TryGetValue(name, out var known) ? known : default).Where(known => known.Constant is null);
+        return type == SpecialType.System_Int64
+            || size.Constant is >= 0 and <= sbyte.MaxValue
+            || (expression is Expression.Name && names.Any(known => known.Type == type))
+            || (type == SpecialType.System_Int32 && (size.Constant is { } constant
+                ? constant is >= int.MinValue and <= int.MaxValue
+                : names.All(known => known.Type is not (SpecialType.System_Int64 or SpecialType.System_UInt32))));
     }
-
-    private static string Keyword(SpecialType type) => type switch
-    {
-        SpecialType.System_SByte => "sbyte",
-        SpecialType.System_Byte => "byte",
-        SpecialType.System_Int16 => "short",
-        SpecialType.System_UInt16 => "ushort",
-        SpecialType.System_UInt32 => "uint",
-        _ => "int",
-    };
 
     /// <summary>Lets expressions use one more whole number, such as the position in a stack, while <paramref name="read"/> runs.</summary>
     public T With<T>(string name, Func<T> read)

@@ -10,26 +10,14 @@ internal static class StackReader
     public static Layer? Read(AttributeReader attribute)
     {
         var scope = attribute.Scope;
-        var type = attribute.Data.AttributeClass!.TypeArguments[0];
-        if (type is not INamedTypeSymbol { TypeKind: TypeKind.Class } model || !Symbols.IsDeclaredModel(model))
+        var stacked = attribute.Data.AttributeClass!.TypeArguments[0];
+        if (stacked is not INamedTypeSymbol { TypeKind: TypeKind.Class } type || !Symbols.IsDeclaredModel(type))
         {
-            if (type.TypeKind != TypeKind.Error)
+            if (stacked.TypeKind != TypeKind.Error)
             {
-                scope.Problems.Add(Problems.StackOfNoModel(Text(type), attribute.Origin));
+                scope.Problems.Add(Problems.StackOfNoModel(Text(stacked), attribute.Origin));
             }
 
-            return null;
-        }
-
-        if (Same(model, scope.Type))
-        {
-            scope.Problems.Add(Problems.StackOfItself(model.Name, attribute.Origin));
-            return null;
-        }
-
-        if (Contains(model, scope.Type, []))
-        {
-            scope.Problems.Add(Problems.StackOfContainer(model.Name, scope.Type.Name, attribute.Origin));
             return null;
         }
 
@@ -40,16 +28,14 @@ internal static class StackReader
             return null;
         }
 
-        if (Parameters(model, expressions.Count) is not { } parameters)
+        if (Parameters(type, expressions.Count) is not { } parameters)
         {
-            scope.Problems.Add(Problems.StackArguments(Text(model), Describe(model), $"({text})", attribute.Origin));
+            scope.Problems.Add(Problems.StackArguments(Text(type), Describe(type), $"({text})", attribute.Origin));
             return null;
         }
 
-        var declaration = scope.Stacked.Read(model);
-        if (declaration?.Type is { CanExtend: false } or { CanDerive: false })
+        if (!CanBeConstructed(type, attribute, out var declaration))
         {
-            // It cannot be made a model itself, which is told at its own declaration.
             return null;
         }
 
@@ -57,40 +43,29 @@ internal static class StackReader
         var arguments = scope.With("index", () => expressions.Zip(parameters, (expression, parameter) =>
             scope.Argument(expression, text, parameter, attribute.Origin)).ToList());
 
-        // A size that depends on the position in the stack is not told.
+        // The sizes that the block's names stand for; one that depends on the position in the stack is not told.
         var sizes = Enumerable.Range(0, arguments.Count)
             .Where(i => arguments[i].Size is not null)
             .Select(i => new NamedSize(Scope.Escape(parameters[i].Name), expressions[i].Names().Contains("index") ? Dim.Unknown : arguments[i].Size!));
         return new StackLayer(
-            model.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat),
-            model.Name,
+            type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat),
+            type.Name,
             arguments.Select(argument => argument.CSharp).ToEquatableArray(),
             sizes.ToEquatableArray(),
             repeat,
             declaration);
     }
 
-    /// <summary>Whether a model holds the other one, at any depth.</summary>
-    private static bool Contains(INamedTypeSymbol model, INamedTypeSymbol other, HashSet<string> visited) =>
-        visited.Add(model.OriginalDefinition.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat))
-        && ModelReader.Blocks(model)
-            .SelectMany(Symbols.Attributes)
-            .Where(stack => stack.AttributeClass is { Name: "StackAttribute" })
-            .SelectMany(stack => stack.AttributeClass!.TypeArguments.OfType<INamedTypeSymbol>())
-            .Any(inner => Same(inner, other) || Contains(inner, other, visited));
-
-    private static bool Same(INamedTypeSymbol left, INamedTypeSymbol right) => SymbolEqualityComparer.Default.Equals(left.OriginalDefinition, right.OriginalDefinition);
-
     private static IReadOnlyList<IParameterSymbol>? Parameters(INamedTypeSymbol type, int count) => Constructors(type)
         .Where(constructor => constructor.Parameters.Length >= count
             && constructor.Parameters.Skip(count).All(parameter => parameter.IsOptional || parameter.IsParams)
-            && constructor.Parameters.Take(count).All(parameter => parameter.RefKind == RefKind.None && (Scope.IsIntegral(parameter.Type) || Scope.IsReal(parameter.Type))))
+            && constructor.Parameters.Take(count).All(parameter => parameter.RefKind is RefKind.None or RefKind.In && (Scope.IsIntegral(parameter.Type) || Scope.IsReal(parameter.Type))))
         .OrderBy(constructor => constructor.Parameters.Length)
         .Select(constructor => (IReadOnlyList<IParameterSymbol>)constructor.Parameters)
         .FirstOrDefault();
 
     private static IEnumerable<IMethodSymbol> Constructors(INamedTypeSymbol type) =>
-        type.InstanceConstructors.Where(constructor => constructor.DeclaredAccessibility is Accessibility.Public or Accessibility.Internal or Accessibility.ProtectedOrInternal);
+        type.InstanceConstructors.Where(constructor => constructor.DeclaredAccessibility is not (Accessibility.Private or Accessibility.Protected or Accessibility.ProtectedAndInternal));
 
     private static string Describe(INamedTypeSymbol type)
     {
@@ -99,6 +74,39 @@ internal static class StackReader
             .ToList();
         return lists.Count == 0 ? "it has no constructor that can be called here" : $"its constructor takes {string.Join(" or ", lists)}, and a stack passes numbers";
     }
+
+    /// <summary>Whether the model can stand in this one; what it declares is told if that can be seen.</summary>
+    private static bool CanBeConstructed(INamedTypeSymbol type, AttributeReader attribute, out ModelDeclaration? declaration)
+    {
+        declaration = null;
+        var container = attribute.Scope.Type;
+        if (Same(type, container))
+        {
+            attribute.Scope.Problems.Add(Problems.StackOfItself(type.Name, attribute.Origin));
+            return false;
+        }
+
+        if (Contains(type, container, []))
+        {
+            attribute.Scope.Problems.Add(Problems.StackOfContainer(type.Name, container.Name, attribute.Origin));
+            return false;
+        }
+
+        declaration = attribute.Scope.Stacked.Read(type);
+        // Where it cannot be made a model itself, that is told at its own declaration.
+        return declaration is null or { Type: { CanExtend: true, CanDerive: true } };
+    }
+
+    /// <summary>Whether a model holds the other one, at any depth.</summary>
+    private static bool Contains(INamedTypeSymbol type, INamedTypeSymbol other, HashSet<string> visited) =>
+        visited.Add(type.OriginalDefinition.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat))
+        && ModelReader.Blocks(type)
+            .SelectMany(Symbols.Attributes)
+            .Where(stack => stack.AttributeClass is { Name: "StackAttribute" })
+            .SelectMany(stack => stack.AttributeClass!.TypeArguments.OfType<INamedTypeSymbol>())
+            .Any(inner => Same(inner, other) || Contains(inner, other, visited));
+
+    private static bool Same(INamedTypeSymbol left, INamedTypeSymbol right) => SymbolEqualityComparer.Default.Equals(left.OriginalDefinition, right.OriginalDefinition);
 
     private static string Text(ITypeSymbol type) => type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat);
 }

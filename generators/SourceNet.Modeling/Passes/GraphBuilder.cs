@@ -32,7 +32,7 @@ public static class GraphBuilder
                 }
             }
 
-            if (!block.IsExpandable || (block.Input is { } stated && declaration.Problems.Any(problem => problem.Origin == stated.Origin)))
+            if (!block.IsExpandable)
             {
                 inference.MarkAsReported();
             }
@@ -66,8 +66,8 @@ public static class GraphBuilder
     private static ShapeInference Inference(ModelDeclaration declaration, List<Problem> problems)
     {
         var inference = new ShapeInference(declaration.FreeSizes.ToList(), problems);
-        // Where the input or the forward is wrong itself, nothing is known after it, and the reason has been told.
-        if (declaration.Problems.Any(problem => problem.Origin == declaration.Input?.Origin || problem is { Id: "SN6003", Origin.Kind: OriginKind.Member }))
+        // Where the forward is wrong itself, nothing is known, and the reason has been told.
+        if (declaration.Problems.Any(problem => problem is { Id: "SN6003", Origin.Kind: OriginKind.Member }))
         {
             inference.MarkAsReported();
         }
@@ -184,13 +184,14 @@ public static class GraphBuilder
         return new TiedWeight(owner, source.Name, source.Path, source.Layer is EmbeddingLayer);
     }
 
+    /// <summary>The blocks, each with what keeps it from being written. One that shares the weight of such a block cannot be written either.</summary>
     private static List<Block> WithObstacles(IReadOnlyList<Block> blocks, IReadOnlyList<Problem> problems)
     {
         var done = new List<Block>();
         foreach (var block in blocks)
         {
             var owner = block.Layers.Select(layer => layer.Tie?.Block).FirstOrDefault(name => done.Any(other => other.Declaration.MethodName == name && other.Obstacle is not null));
-            done.Add(block with { Obstacle = Obstacle(block, problems) ?? (owner is null ? null : $"the weight of '{owner}', which it is tied to, cannot be made") });
+            done.Add(block with { Obstacle = Obstacle(block, problems) ?? (owner is null ? null : $"'{owner}', whose weight it shares, cannot be expanded") });
         }
 
         return done;

@@ -107,7 +107,12 @@ internal sealed class ShapeInference(IReadOnlyCollection<string> freeSizes, List
         // The first layer tells; after it everything is unknown for the same reason.
         if (!_isReported)
         {
-            problems.Add(Problems.NoInput(Kind(layer, input), layer.Origin));
+            problems.Add(layer switch
+            {
+                DropoutLayer => Problems.NoAxis("SpatialDropout", layer.Origin),
+                ActivationLayer or GlobalAveragePoolLayer or SoftmaxLayer => Problems.NoAxis(Kind(layer, input), layer.Origin),
+                _ => Problems.NoInput(Kind(layer, input), layer.Origin),
+            });
         }
     }
 

@@ -60,10 +60,10 @@ public class NamingTests
         Assert.Equal("SN6013", Assert.Single(Declarations.Block(layers, "[Input(4)]").Problems).Id);
 
     [Theory]
-    [InlineData("nn.Module<Tensor, Tensor> body = null!;", "body")]
-    [InlineData("[Name(\"body.linear\")] nn.Module<Tensor, Tensor> other = null!;", "body.linear")]
-    [InlineData("[Name(\"body.linear.x\")] TorchSharp.Modules.Parameter other = null!;", "body.linear.x")]
-    [InlineData("[Name(\"body\")] TorchSharp.Modules.Linear other = null!;", "body")]
+    [InlineData("nn.Module<Tensor, Tensor> body = nn.Linear(1, 1);", "body")]
+    [InlineData("[Name(\"body.linear\")] nn.Module<Tensor, Tensor> other = nn.Linear(1, 1);", "body.linear")]
+    [InlineData("[Name(\"body.linear.x\")] TorchSharp.Modules.Parameter other = new(zeros(1));", "body.linear.x")]
+    [InlineData("[Name(\"body\")] TorchSharp.Modules.Linear other = nn.Linear(1, 1);", "body")]
     [InlineData("[Name(\"body.linear\")] List<TorchSharp.Modules.Linear> others = [];", "body.linear")]
     public void A_part_has_a_place_beside_the_layers(string part, string path)
     {

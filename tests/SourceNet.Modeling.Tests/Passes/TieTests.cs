@@ -25,12 +25,12 @@ public class TieTests
     }
 
     [Theory]
-    [InlineData("Embedding(10, 4)", "Linear(10, TiedTo = \"Nothing\")", "SN6015", "names no block before it")]
-    [InlineData("Embedding(10, 4)", "Linear(10, TiedTo = \"Logits\")", "SN6015", "names no block before it")]
-    [InlineData("Embedding(10, 4)", "Linear(11, TiedTo = \"Embed\")", "SN6015", "needs a weight of [11, 4], the weight of 'Embed' that it is tied to is [10, 4]")]
+    [InlineData("Embedding(10, 4)", "Linear(10, TiedTo = \"Nothing\")", "SN6015", "names no block before this one")]
+    [InlineData("Embedding(10, 4)", "Linear(10, TiedTo = \"Logits\")", "SN6015", "names no block before this one")]
+    [InlineData("Embedding(10, 4)", "Linear(11, TiedTo = \"Embed\")", "SN6015", "needs a weight of [11, 4], but the weight of 'Embed' that it is tied to is [10, 4]")]
     [InlineData("Embedding(10, 4)", "Linear(\"n\", TiedTo = \"Embed\")", "SN6015", "needs a weight of [n, 4]")]
     [InlineData("Embedding(10, 0)", "Linear(10, TiedTo = \"Embed\")", "SN6007", "at least 1, found 0")]
-    [InlineData("Embedding(10, nothing)", "Linear(10, TiedTo = \"Embed\")", "SN6015", "names no block before it")]
+    [InlineData("Embedding(10, nothing)", "Linear(10, TiedTo = \"Embed\")", "SN6015", "names no block before this one")]
     public void What_cannot_be_tied_is_said_once(string embed, string logits, string id, string message)
     {
         var problem = Assert.Single(Graph(embed, logits).Problems);

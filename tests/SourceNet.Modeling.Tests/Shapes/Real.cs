@@ -8,6 +8,9 @@ namespace SourceNet.Modeling.Tests.Shapes;
 /// <summary>Runs operators of TorchSharp on zeros for the shapes that they yield, the batch taken off.</summary>
 internal static class Real
 {
+    // The tensors are tiny: threads would only wait for each other.
+    static Real() => set_num_threads(1);
+
     /// <summary>The shape of what the operator makes of a batch of one; null if it refuses.</summary>
     public static long[]? Shape(long[] input, Func<Tensor, Tensor> run, ScalarType type = ScalarType.Float32)
     {
