@@ -235,7 +235,7 @@ internal static class LayerReader
         var tooWide = Enumerable.Range(0, rank).Where(axis => padding[axis].Constant * 2 > kernel[axis].Constant).Take(1);
         foreach (var axis in tooWide)
         {
-            attribute.Scope.Problems.Add(Problems.WrongValue($"Padding of {attribute.Name}", "at most half the window", $"{padding[axis]} for a window of {kernel[axis]}", attribute.Origin));
+            attribute.Scope.Problems.Add(Problems.WrongValue($"Padding of {attribute.Name}", $"at most half the window, {kernel[axis] / 2}", padding[axis].ToString(), attribute.Origin));
         }
 
         return new PoolLayer(rank, average, kernel, stride, padding, dilation, attribute.Flag("CeilMode"), attribute.Flag("CountIncludePad", otherwise: true));

@@ -251,7 +251,7 @@ internal sealed class Scope
         Expression.Name name => _names[name.Identifier] switch
         {
             { Constant: { } constant } => Graph.Rate.Of(constant).CSharp,
-            { Type: SpecialType.System_Double } => Escape(name.Identifier),
+            { Type: var type } when IsReal(type) => Escape(name.Identifier),
             _ => "(double)" + Escape(name.Identifier),
         },
         Expression.Negation negation => "-" + RealOperand(negation.Operand),

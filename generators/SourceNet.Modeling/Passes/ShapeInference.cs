@@ -249,9 +249,9 @@ internal sealed class ShapeInference(IReadOnlyCollection<string> freeSizes, List
         }
 
         var isSequence = input.Layout == Layout.FeaturesLast && input.Rank > 1;
-        if (isSequence || input.Rank > 4 || (layer.Function != NormFunction.Batch && input.Rank < 2))
+        if (isSequence || input.Rank > 4 || (layer.Function == NormFunction.Instance && input.Rank < 2))
         {
-            var smallest = layer.Function == NormFunction.Batch ? "[C]" : "[C, L]";
+            var smallest = layer.Function == NormFunction.Instance ? "[C, L]" : "[C]";
             problems.Add(Problems.WrongRank(Kind(layer, input), $"channels first, {smallest} to [C, D, H, W]", input, layer.Origin) with
             {
                 Message = isSequence

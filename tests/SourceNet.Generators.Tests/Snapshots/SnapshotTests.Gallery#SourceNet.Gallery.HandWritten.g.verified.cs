@@ -44,6 +44,10 @@ partial class HandWritten : global::SourceNet.Model
     [
         new("mix.linear.weight", global::SourceNet.RegularizationKind.WeightDecay, "0.01", global::SourceNet.Provenance.Default),
         new("logits.linear.weight", global::SourceNet.RegularizationKind.WeightDecay, "0.01", global::SourceNet.Provenance.Default),
+        new("gate.*", global::SourceNet.RegularizationKind.WeightDecay, "0.01", global::SourceNet.Provenance.Default),
+        new("branches.*", global::SourceNet.RegularizationKind.WeightDecay, "0.01", global::SourceNet.Provenance.Default),
+        new("layers.*", global::SourceNet.RegularizationKind.WeightDecay, "0.01", global::SourceNet.Provenance.Default),
+        new("final.*", global::SourceNet.RegularizationKind.WeightDecay, "0.01", global::SourceNet.Provenance.Default),
     ]);
 
     /// <inheritdoc/>

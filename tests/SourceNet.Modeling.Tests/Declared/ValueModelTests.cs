@@ -124,7 +124,7 @@ public class ValueModelTests
     [InlineData("Kernel = \"3, 1\"", "Kernel = \"1, 3\"")]
     [InlineData("private partial Tensor Feed", "public partial Tensor Feed")]
     [InlineData("scale.x", "scale.y")]
-    [InlineData("double rate, TorchSharp", "float rate, TorchSharp")]
+    [InlineData("double rate, TorchSharp", "int rate, TorchSharp")]
     [InlineData("x = Attend(x) + x", "x = Attend(x + x)")]
     [InlineData("Linear(\"n\", TiedTo = nameof(Embed)), Output]", "Linear(\"n\", TiedTo = nameof(Embed))]")]
     public void An_edit_of_what_is_declared_gives_another_declaration(string old, string @new) =>

@@ -23,6 +23,7 @@ public class LayerShapeTests
         ("Norm(Instance)", [5, 3], x => nn.InstanceNorm1d(5).call(x)),
         ("Norm(Instance)", [5, 3, 7], x => nn.InstanceNorm2d(5).call(x)),
         ("Norm(Instance)", [5, 3, 7, 2], x => nn.InstanceNorm3d(5).call(x)),
+        ("Norm(Group, Groups = 3)", [6], x => F.group_norm(x, 3)),
         ("Norm(Group, Groups = 3)", [6, 5], x => nn.GroupNorm(3, 6).call(x)),
         ("Norm(Group, Groups = 3)", [6, 5, 7], x => nn.GroupNorm(3, 6).call(x)),
         ("Norm(Layer)", [6], x => nn.LayerNorm(6).call(x)),
