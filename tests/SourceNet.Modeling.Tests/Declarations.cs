@@ -1,4 +1,3 @@
-using Basic.Reference.Assemblies;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using SourceNet.Modeling.Declared;
@@ -28,7 +27,13 @@ internal static class Declarations
         "Declared",
         references:
         [
-            .. Net80.References.All,
+#if REFERENCE_ASSEMBLIES
+            .. Basic.Reference.Assemblies.Net80.References.All,
+#else
+            .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+                .Where(path => Path.GetFileName(path).StartsWith("System.", StringComparison.Ordinal))
+                .Select(path => MetadataReference.CreateFromFile(path)),
+#endif
             MetadataReference.CreateFromFile(typeof(torch).Assembly.Location),
             MetadataReference.CreateFromFile(typeof(ModelAttribute).Assembly.Location),
         ],

@@ -86,6 +86,16 @@ public class DefaultLayerTests
     public void A_default_norm_removes_the_bias_as_well() => Assert.False(Layers("Norm(Batch)", "Conv2d(4, Kernel = 3)")[0].HasBias);
 
     [Fact]
+    public void A_block_that_a_default_does_not_fit_cannot_be_written()
+    {
+        var graph = Declarations.Block("Flatten, Linear(7)", "[Input(3, 2, 2), Activation(GLU)]");
+
+        var problem = Assert.Single(graph.Problems, problem => problem.IsError);
+        Assert.Equal(OriginKind.Class, problem.Origin.Kind);
+        Assert.Equal(problem.Message, graph.Blocks[0].Obstacle);
+    }
+
+    [Fact]
     public void Two_dropouts_on_a_class_contradict_each_other() =>
         Assert.Equal("SN6019", Assert.Single(Graph("Dropout(0.1), SpatialDropout(0.2)", "Output, Flatten").Problems, problem => problem.IsError).Id);
 
