@@ -51,9 +51,9 @@ public sealed class ModelGenerator : IIncrementalGenerator
     /// <summary>Whether this is the attribute that makes the class a model, and not a second one on another of its parts.</summary>
     private static bool IsFirst(GeneratorAttributeSyntaxContext match)
     {
-        var attribute = match.Attributes[0];
-        var first = match.TargetSymbol.GetAttributes().First(other => SymbolEqualityComparer.Default.Equals(other.AttributeClass, attribute.AttributeClass));
-        return ReferenceEquals(first.ApplicationSyntaxReference?.SyntaxTree, attribute.ApplicationSyntaxReference?.SyntaxTree)
-            && first.ApplicationSyntaxReference?.Span == attribute.ApplicationSyntaxReference?.Span;
+        var first = match.TargetSymbol.GetAttributes()
+            .First(attribute => SymbolEqualityComparer.Default.Equals(attribute.AttributeClass, match.Attributes[0].AttributeClass))
+            .ApplicationSyntaxReference;
+        return first is null || (first.SyntaxTree == match.TargetNode.SyntaxTree && match.TargetNode.Span.Contains(first.Span));
     }
 }

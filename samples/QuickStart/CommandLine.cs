@@ -13,11 +13,10 @@ internal static class CommandLine
     private const int Failed = 1;
     private const int Interrupted = 130;
 
-    private static readonly Option<string> s_data = new("--data")
+    private static readonly Option<string?> s_data = new("--data")
     {
-        Description = "Folder with the four IDX files of Fashion-MNIST, plain or .gz. [default: the 4000 + 1000 images that come with the program]",
+        Description = "Folder with the four IDX files of Fashion-MNIST, plain or .gz. [default: 4000 + 1000 images that come with the program]",
         HelpName = "DIR",
-        DefaultValueFactory = _ => FashionMnist.BundledFolder,
     };
 
     private static readonly Option<int> s_epochs = WholeNumber("--epochs", 1, 1000, ExperimentSettings.DefaultEpochs,
@@ -47,7 +46,6 @@ internal static class CommandLine
         {
             s_data, s_epochs, s_seed, s_output, s_json,
         };
-        // The default values of these two are in the descriptions, or paths of this machine.
         command.SetAction((result, cancel) => Task.Run(() => Run(Settings(result), console, errors, cancel), CancellationToken.None));
 
         var parsed = command.Parse(args);
@@ -76,7 +74,7 @@ internal static class CommandLine
     }
 
     private static ExperimentSettings Settings(ParseResult result) => new(
-        result.GetRequiredValue(s_data),
+        result.GetValue(s_data) ?? FashionMnist.BundledFolder,
         result.GetRequiredValue(s_output),
         result.GetValue(s_json),
         result.GetRequiredValue(s_epochs),

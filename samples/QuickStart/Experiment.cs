@@ -19,8 +19,8 @@ internal static class Experiment
         OutputFile.EnsureWritable(settings.OutputFiles);
         ConsoleReport.Opening(console, data, settings);
 
-        // Batches this small keep a few cores busy; more threads would only wait for each other.
-        set_num_threads(Math.Min(Environment.ProcessorCount, 4));
+        // Always two: batches this small keep no more busy, and sums of floats depend on how many threads share them.
+        set_num_threads(2);
         var trainer = new Trainer(data, settings, cancel);
         var (plain, regularized) = TrainingDisplay.Show(console, display => (
             trainer.Train(() => new PlainCnn(), display),
@@ -28,12 +28,13 @@ internal static class Experiment
         using var first = plain;
         using var second = regularized;
 
-        ConsoleReport.Comparison(console, plain, regularized);
-        OutputFile.Write(settings.PlotFile, LearningCurvePlot.Png(plain, regularized, data, settings));
+        ConsoleReport.Comparison(console, plain.Curve, regularized.Curve);
+        ConsoleReport.Plan(console, regularized.Model);
+        OutputFile.Write(settings.PlotFile, LearningCurvePlot.Png(plain.Curve, regularized.Curve, data, settings));
         if (settings.JsonFile is { } jsonFile)
-            OutputFile.Write(jsonFile, JsonReport.Utf8(plain, regularized, data, settings));
+            OutputFile.Write(jsonFile, JsonReport.Utf8(plain.Curve, regularized.Curve, data, settings));
 
-        var better = regularized.Final.TestAccuracy >= plain.Final.TestAccuracy ? regularized : plain;
+        var better = regularized.Curve.Final.TestAccuracy >= plain.Curve.Final.TestAccuracy ? regularized : plain;
         better.Model.SaveSafetensors(settings.ModelFile);
         ReloadCheck.Run(better, settings.ModelFile, data.Test);
         ConsoleReport.Files(console, better, data, settings);

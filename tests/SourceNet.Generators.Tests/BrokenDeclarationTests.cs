@@ -103,6 +103,7 @@ public class BrokenDeclarationTests
         "[Model, Input(3)] partial class B { [Linear(3)] private partial Tensor Body(Tensor x, Tensor y); }",
         "[Model, Input(3)] partial class B { [Linear(3)] private partial Tensor Body(ref Tensor x); }",
         "[Model, Input(3)] partial class B { [Linear(3)] private partial ref Tensor Body(Tensor x); }",
+        "[Model, Input(3)] partial class B { [Linear(3)] private partial Tensor? Body(Tensor? x); }",
         "[Model, Input(3)] partial class B { [Linear(3)] private partial T Body<T>(T x); }",
         "[Model, Input(3)] partial class B { [Linear(3)] private static partial Tensor Body(Tensor x); }",
         "[Model, Input(3)] partial class B { [Linear(3)] private async partial Tensor Body(Tensor x); }",

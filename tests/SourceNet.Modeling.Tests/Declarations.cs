@@ -16,7 +16,6 @@ internal static class Declarations
         using System.Collections.Generic;
         using SourceNet;
         using TorchSharp;
-        using TorchSharp.Modules;
         using static SourceNet.ActivationKind;
         using static SourceNet.NormKind;
         using static TorchSharp.torch;

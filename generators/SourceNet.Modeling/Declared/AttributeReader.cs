@@ -18,9 +18,9 @@ internal sealed class AttributeReader(AttributeData data, Scope scope, Origin or
 
     public Scope Scope => scope;
 
-    /// <summary>Whether the compiler could bind the constructor; if not, it has said so, and nothing here can be trusted.</summary>
+    /// <summary>Whether the compiler could bind the attribute; if not, it has said so, and nothing here can be trusted.</summary>
     public bool IsBound => data.AttributeConstructor is { } constructor && constructor.Parameters.Length == data.ConstructorArguments.Length
-        && data.ConstructorArguments.All(argument => argument.Kind != TypedConstantKind.Error);
+        && !data.ConstructorArguments.Concat(data.NamedArguments.Select(pair => pair.Value)).Any(HasError);
 
     public static string NameOf(INamedTypeSymbol attribute) =>
         attribute.Name.EndsWith("Attribute", StringComparison.Ordinal) ? attribute.Name.Substring(0, attribute.Name.Length - 9) : attribute.Name;
@@ -35,11 +35,25 @@ internal sealed class AttributeReader(AttributeData data, Scope scope, Origin or
 
     public bool? OptionalFlag(string name) => Named(name) as bool?;
 
-    public double Real(string name, double otherwise) => Named(name) is double value && !double.IsNaN(value) && !double.IsInfinity(value) ? value : otherwise;
+    public double Real(string name, double otherwise)
+    {
+        if (Named(name) is not double value)
+        {
+            return otherwise;
+        }
+
+        if (!double.IsNaN(value) && !double.IsInfinity(value))
+        {
+            return value;
+        }
+
+        scope.Problems.Add(Problems.OutOfRange($"{name} of {Name}", "a finite number", value, origin));
+        return otherwise;
+    }
 
     public string? Text(string name) => Named(name) as string;
 
-    public Dim Size(object? value, string what, long least = 1) => scope.Size(value, $"{what} of {Name}", least, origin);
+    public Dim Size(object? value, string what, long least = 1, OpenSizes open = OpenSizes.None) => scope.Size(value, $"{what} of {Name}", least, origin, open);
 
     public Dim NamedSize(string name, long otherwise, long least = 1) => Says(name) ? Size(Named(name), name, least) : otherwise;
 
@@ -99,7 +113,10 @@ internal sealed class AttributeReader(AttributeData data, Scope scope, Origin or
         return null;
     }
 
-    private static EquatableArray<Dim> Repeat(Dim size, int rank) => Enumerable.Repeat(size, rank).ToEquatableArray();
+    public static EquatableArray<Dim> Repeat(Dim size, int rank) => Enumerable.Repeat(size, rank).ToEquatableArray();
+
+    private static bool HasError(TypedConstant constant) =>
+        constant.Kind == TypedConstantKind.Error || (constant.Kind == TypedConstantKind.Array && !constant.IsNull && constant.Values.Any(HasError));
 
     private static object? ValueOf(TypedConstant constant) => constant.Kind switch
     {

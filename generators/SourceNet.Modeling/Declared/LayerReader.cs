@@ -79,11 +79,11 @@ internal static class LayerReader
             attribute.Scope.Problems.Add(Problems.Missing(attribute.Name, "the size of its kernel, 'Kernel = 3'", attribute.Origin));
         }
 
-        var kernel = attribute.Says("Kernel") ? attribute.NamedWindow("Kernel", 1, rank, least: 1) : attribute.NamedWindow("", 1, rank, least: 1).Select(_ => Dim.Unknown).ToEquatableArray();
+        var kernel = attribute.Says("Kernel") ? attribute.Window(attribute.Named("Kernel"), "Kernel", rank, least: 1) : AttributeReader.Repeat(Dim.Unknown, rank);
         var stride = attribute.NamedWindow("Stride", 1, rank, least: 1);
         var dilation = attribute.NamedWindow("Dilation", 1, rank, least: 1);
-        var padding = attribute.Text("Padding") == "same" && !transposed
-            ? SamePadding(attribute, kernel, stride, dilation)
+        var padding = attribute.Text("Padding") == "same"
+            ? SamePadding(attribute, kernel, stride, dilation, transposed)
             : attribute.NamedWindow("Padding", 0, rank, least: 0);
         var outputPadding = attribute.NamedWindow("OutputPadding", 0, rank, least: 0);
         foreach (var ((added, step), spread) in outputPadding.Zip(stride, (added, step) => (added, step)).Zip(dilation, (pair, spread) => (pair, spread)))
@@ -100,28 +100,26 @@ internal static class LayerReader
         return Weighted(attribute, new ConvolutionLayer(rank, transposed, channels, kernel, stride, padding, dilation, outputPadding, groups));
     }
 
-    private static EquatableArray<Dim> SamePadding(AttributeReader attribute, EquatableArray<Dim> kernel, EquatableArray<Dim> stride, EquatableArray<Dim> dilation)
+    private static EquatableArray<Dim> SamePadding(AttributeReader attribute, EquatableArray<Dim> kernel, EquatableArray<Dim> stride, EquatableArray<Dim> dilation, bool transposed)
     {
-        if (stride.Any(step => step.Constant != 1))
+        var padding = kernel.Zip(dilation, (size, spread) => Dim.DivideExactly(spread * (size - 1), 2) ?? Dim.Unknown).ToEquatableArray();
+        if (transposed)
         {
-            attribute.Scope.Problems.Add(Problems.WrongValue($"Stride of {attribute.Name}", "1 where Padding is \"same\"", stride[0].ToString(), attribute.Origin));
+            Report("Padding", "sizes: \"same\" is for convolutions that are not transposed", "\"same\"");
+        }
+        else if (stride.FirstOrDefault(step => step.IsKnown && step.Constant != 1) is { } stepping)
+        {
+            Report("Stride", "1 where Padding is \"same\"", stepping.ToString());
+        }
+        else if (kernel.Zip(padding, (size, half) => half.IsKnown ? null : size).FirstOrDefault(size => size is { IsKnown: true }) is { } even)
+        {
+            Report("Kernel", "odd where Padding is \"same\", so that both sides get the same", even.ToString());
         }
 
-        return kernel.Zip(dilation, (size, spread) =>
-        {
-            var both = spread * (size - 1);
-            if (Dim.DivideExactly(both, 2) is { } half)
-            {
-                return half;
-            }
+        return padding;
 
-            if (both.IsKnown)
-            {
-                attribute.Scope.Problems.Add(Problems.WrongValue($"Kernel of {attribute.Name}", "odd where Padding is \"same\", so that both sides get the same", size.ToString(), attribute.Origin));
-            }
-
-            return Dim.Unknown;
-        }).ToEquatableArray();
+        void Report(string what, string expected, string found) =>
+            attribute.Scope.Problems.Add(Problems.WrongValue($"{what} of {attribute.Name}", expected, found, attribute.Origin));
     }
 
     private static EmbeddingLayer Embedding(AttributeReader attribute)
@@ -233,15 +231,13 @@ internal static class LayerReader
         var kernel = attribute.Window(attribute.Positional(0), "The window", rank, least: 1);
         var stride = attribute.Says("Stride") ? attribute.NamedWindow("Stride", 1, rank, least: 1) : kernel;
         var padding = attribute.NamedWindow("Padding", 0, rank, least: 0);
-        foreach (var (size, added) in kernel.Zip(padding, (size, added) => (size, added)))
+        var dilation = attribute.NamedWindow("Dilation", 1, rank, least: 1);
+        var tooWide = Enumerable.Range(0, rank).Where(axis => padding[axis].Constant * 2 > kernel[axis].Constant).Take(1);
+        foreach (var axis in tooWide)
         {
-            if (size.Constant is { } k && added.Constant is { } p && p * 2 > k)
-            {
-                attribute.Scope.Problems.Add(Problems.WrongValue($"Padding of {attribute.Name}", $"at most half the window, {k / 2}", added.ToString(), attribute.Origin));
-            }
+            attribute.Scope.Problems.Add(Problems.WrongValue($"Padding of {attribute.Name}", $"at most half the window, {kernel[axis] / 2}", padding[axis].ToString(), attribute.Origin));
         }
 
-        var dilation = attribute.NamedWindow("Dilation", 1, rank, least: 1);
         return new PoolLayer(rank, average, kernel, stride, padding, dilation, attribute.Flag("CeilMode"), attribute.Flag("CountIncludePad", otherwise: true));
     }
 
@@ -253,7 +249,7 @@ internal static class LayerReader
             return default;
         }
 
-        return sizes.Select(size => attribute.Size(size, "A size")).ToEquatableArray();
+        return sizes.Select(size => attribute.Size(size, "A size", open: OpenSizes.Used)).ToEquatableArray();
     }
 
     private static DropoutLayer Dropout(AttributeReader attribute, DropoutKind kind)

@@ -19,7 +19,7 @@ public static class ModelReader
     /// <summary>Whether the class says <c>[Model]</c>.</summary>
     public static bool IsModel(INamedTypeSymbol type) => Symbols.IsDeclaredModel(type);
 
-    public static ModelDeclaration Read(INamedTypeSymbol type) => StackReader.Reading(type, () => ReadClass(type));
+    public static ModelDeclaration Read(INamedTypeSymbol type) => Read(type, new StackedModels());
 
     /// <summary>The annotated methods of a class, in order of declaration; <see cref="Origin.Member"/> counts in this list.</summary>
     public static IReadOnlyList<IMethodSymbol> Blocks(INamedTypeSymbol type) => type.GetMembers().OfType<IMethodSymbol>()
@@ -30,9 +30,9 @@ public static class ModelReader
     internal static IReadOnlyList<ISymbol> Members(INamedTypeSymbol type) =>
         type.GetMembers().Where(member => !Symbols.IsGenerated(member) && !member.IsImplicitlyDeclared).ToList();
 
-    private static ModelDeclaration ReadClass(INamedTypeSymbol type)
+    internal static ModelDeclaration Read(INamedTypeSymbol type, StackedModels stacked)
     {
-        var scope = new Scope(type);
+        var scope = new Scope(type, stacked);
         var identity = TypeReader.Read(type, scope.Problems);
         var defaults = new List<Layer>();
         var rules = new RuleReader(Provenance.Default);
@@ -49,6 +49,11 @@ public static class ModelReader
             var attribute = new AttributeReader(attributes[i], scope, new Origin(OriginKind.Class, Attribute: i));
             if (!attribute.IsBound)
             {
+                if (attribute.Name == "Input")
+                {
+                    declaration = declaration with { Input = new InputDeclaration(Shape.Unknown, "other", attribute.Origin) };
+                }
+
                 continue;
             }
 
@@ -166,7 +171,7 @@ public static class ModelReader
     {
         ("RegisterLayers" or "ParameterGroups", IMethodSymbol method) => method.Parameters.Length == 1,
         ("Loss", IMethodSymbol method) => method.Parameters.Length == 2 && method.Parameters.All(parameter => Symbols.IsTensor(parameter.Type)),
-        ("Plan" or "RegularizationPlan" or "Layers" or "Arguments" or "GradientClip" or "RegisterLayers" or "ParameterGroups" or "Loss", _) => true,
+        ("Plan" or "RegularizationPlan" or "LayerDescriptions" or "Arguments" or "GradientClip" or "RegisterLayers" or "ParameterGroups" or "Loss", _) => true,
         ("forward", not IMethodSymbol) => true,
         _ => false,
     };
@@ -181,7 +186,6 @@ public static class ModelReader
         var isResidual = false;
         var residual = origin;
         var isOutput = false;
-        var isReadable = true;
         var attributes = Symbols.Attributes(method);
         var seen = new HashSet<string>();
         for (var i = 0; i < attributes.Count; i++)
@@ -190,7 +194,7 @@ public static class ModelReader
             var isLayer = LayerReader.IsLayer(attributes[i].AttributeClass!);
             if (!attribute.IsBound)
             {
-                isReadable = false;
+                layers.Add(new UnreadableLayer { Origin = attribute.Origin });
                 continue;
             }
 
@@ -216,18 +220,9 @@ public static class ModelReader
                     stateName = StateName(attribute, scope) ?? stateName;
                     break;
                 default:
-                    if (rules.TryRead(attribute))
+                    if (!rules.TryRead(attribute) && isLayer)
                     {
-                        break;
-                    }
-
-                    if (LayerReader.Read(attribute, Provenance.Explicit) is { } layer)
-                    {
-                        layers.Add(layer);
-                    }
-                    else
-                    {
-                        isReadable &= !isLayer;
+                        layers.Add(LayerReader.Read(attribute, Provenance.Explicit) ?? new UnreadableLayer { Origin = attribute.Origin });
                     }
 
                     break;
@@ -242,7 +237,7 @@ public static class ModelReader
             stateName,
             isBlock,
             input,
-            isReadable ? layers.ToEquatableArray() : layers.Append(new UnreadableLayer { Origin = origin }).ToEquatableArray(),
+            layers.ToEquatableArray(),
             isResidual,
             isOutput,
             rules.Rules,
@@ -260,7 +255,7 @@ public static class ModelReader
             return new InputDeclaration(Shape.Unknown, "Float32", attribute.Origin);
         }
 
-        var dims = sizes.Select(size => attribute.Scope.Size(size, "A size of Input", least: 1, attribute.Origin, allowFree: true)).ToEquatableArray();
+        var dims = sizes.Select(size => attribute.Size(size, "A size", open: OpenSizes.Declared)).ToEquatableArray();
         // The values of TorchSharp.torch.ScalarType.
         var elementType = attribute.Named("DType") switch
         {
@@ -306,7 +301,7 @@ public static class ModelReader
 
         if (!IsTensorToTensor(method))
         {
-            var words = $"{(method.IsStatic ? "static " : "")}{(method.IsAsync ? "async " : "")}";
+            var words = $"{(method.IsStatic ? "static " : "")}{(IsAsync(method) ? "async " : "")}";
             scope.Problems.Add(Problems.BlockSignature(method.Name, $"'{words}{method.ToDisplayString(s_signature)}'", origin));
             return false;
         }
@@ -322,8 +317,13 @@ public static class ModelReader
     }
 
     private static bool IsTensorToTensor(IMethodSymbol method) =>
-        method is { IsGenericMethod: false, IsStatic: false, IsAsync: false, RefKind: RefKind.None, Parameters: [{ RefKind: RefKind.None }] }
+        !IsAsync(method)
+        && method is { IsGenericMethod: false, IsStatic: false, RefKind: RefKind.None, Parameters: [{ RefKind: RefKind.None }] }
         && IsTensor(method.ReturnType) && IsTensor(method.Parameters[0].Type);
+
+    /// <summary>Newer compilers do not call a method without a body async, whatever it says.</summary>
+    private static bool IsAsync(IMethodSymbol method) => method.IsAsync
+        || method.DeclaringSyntaxReferences.Any(reference => reference.GetSyntax() is MethodDeclarationSyntax declaration && declaration.Modifiers.Any(SyntaxKind.AsyncKeyword));
 
     private static bool IsTensor(ITypeSymbol type) => Symbols.IsTensor(type) && type.NullableAnnotation != NullableAnnotation.Annotated;
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -6,41 +7,57 @@ using SourceNet.Modeling.Sizes;
 
 namespace SourceNet.Modeling.Declared;
 
+/// <summary>What a size may be made of besides what is known when the model is constructed.</summary>
+internal enum OpenSizes
+{
+    None,
+
+    /// <summary>Names that <c>[Input]</c> left open until run time.</summary>
+    Used,
+
+    /// <summary>A new name is one more that is open.</summary>
+    Declared,
+}
+
 /// <summary>The names that a declaration's expressions may use: numeric parameters of the primary constructor, constants, static readonly fields.</summary>
 internal sealed class Scope
 {
-    private readonly Dictionary<string, (SpecialType Type, bool IsIntegral, double? Constant)> _names = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (SpecialType Type, double? Constant)> _names = new(StringComparer.Ordinal);
     private readonly HashSet<string> _used = new(StringComparer.Ordinal);
     private readonly List<string> _freeSizes = [];
-    private readonly string _type;
 
-    public Scope(INamedTypeSymbol type)
+    public Scope(INamedTypeSymbol type, StackedModels stacked)
     {
-        _type = type.Name;
+        Type = type;
+        Stacked = stacked;
         foreach (var field in type.GetMembers().OfType<IFieldSymbol>().Where(field => !field.IsImplicitlyDeclared))
         {
             if (field.HasConstantValue && field.ConstantValue is { } value && (IsIntegral(field.Type) || IsReal(field.Type)))
             {
-                _names[field.Name] = (field.Type.SpecialType, IsIntegral(field.Type), Convert.ToDouble(value, System.Globalization.CultureInfo.InvariantCulture));
+                _names[field.Name] = (field.Type.SpecialType, Convert.ToDouble(value, CultureInfo.InvariantCulture));
             }
             else if (field is { IsStatic: true, IsReadOnly: true } && (IsIntegral(field.Type) || IsReal(field.Type)))
             {
-                _names[field.Name] = (field.Type.SpecialType, IsIntegral(field.Type), null);
+                _names[field.Name] = (field.Type.SpecialType, null);
             }
         }
 
         Parameters = PrimaryConstructor(type)?.Parameters.ToList() ?? [];
         foreach (var parameter in Parameters.Where(parameter => IsIntegral(parameter.Type) || IsReal(parameter.Type)))
         {
-            _names[parameter.Name] = (parameter.Type.SpecialType, IsIntegral(parameter.Type), null);
+            _names[parameter.Name] = (parameter.Type.SpecialType, null);
         }
     }
+
+    public INamedTypeSymbol Type { get; }
+
+    public StackedModels Stacked { get; }
 
     public IReadOnlyList<IParameterSymbol> Parameters { get; }
 
     public List<Problem> Problems { get; } = [];
 
-    /// <summary>The names without a constant value that expressions used, in order of first use.</summary>
+    /// <summary>The names without a constant value that expressions used: static fields, then parameters, each in order of declaration.</summary>
     public IEnumerable<string> UsedArguments => _names.Keys.Where(name => _used.Contains(name) && _names[name].Constant is null);
 
     public IReadOnlyList<string> FreeSizes => _freeSizes;
@@ -49,42 +66,42 @@ internal sealed class Scope
         type.InstanceConstructors.FirstOrDefault(constructor => constructor.DeclaringSyntaxReferences.Any(reference => reference.GetSyntax() is TypeDeclarationSyntax));
 
     /// <summary>A size that was given as a number or as the text of an expression.</summary>
-    public Dim Size(object? value, string what, long least, Origin origin, bool allowFree = false)
+    public Dim Size(object? value, string what, long least, Origin origin, OpenSizes open = OpenSizes.None)
     {
         switch (value)
         {
             case string text:
                 return Expression.Parse(text, out var error) is { } expression
-                    ? Size(expression, text, what, least, origin, allowFree)
+                    ? Size(expression, text, what, least, origin, open)
                     : Report(Graph.Problems.BadExpression(text, error!, origin));
             case sbyte or byte or short or ushort or int or uint or long:
                 return AtLeast(Convert.ToInt64(value), what, least, origin);
             case null:
                 return Report(Graph.Problems.NotIntegral(what, "nothing", origin));
             default:
-                return Report(Graph.Problems.NotIntegral(what, value is double or float ? Graph.Rate.Of(Convert.ToDouble(value)).CSharp : $"'{value}'", origin));
+                return Report(Graph.Problems.NotIntegral(what, value is double or float ? Graph.Rate.Of(Convert.ToDouble(value, CultureInfo.InvariantCulture)).CSharp : $"'{value}'", origin));
         }
     }
 
-    public Dim Size(Expression expression, string text, string what, long least, Origin origin, bool allowFree = false)
+    public Dim Size(Expression expression, string text, string what, long least, Origin origin, OpenSizes open = OpenSizes.None)
     {
         foreach (var name in expression.Names())
         {
             if (_names.TryGetValue(name, out var known))
             {
                 _used.Add(name);
-                if (!known.IsIntegral)
+                if (!IsIntegral(known.Type))
                 {
                     return Report(Graph.Problems.RealName(text, name, origin));
                 }
             }
-            else if (allowFree && !_freeSizes.Contains(Escape(name)))
+            else if (open == OpenSizes.None || (open == OpenSizes.Used && !_freeSizes.Contains(Escape(name))))
             {
-                _freeSizes.Add(Escape(name));
+                return Report(Graph.Problems.UnknownName(text, name, Type.Name, origin));
             }
             else if (!_freeSizes.Contains(Escape(name)))
             {
-                return Report(Graph.Problems.UnknownName(text, name, _type, origin));
+                _freeSizes.Add(Escape(name));
             }
         }
 
@@ -97,79 +114,79 @@ internal sealed class Scope
     /// <summary>A rate or strength that was given as a number or as the text of an expression.</summary>
     public Rate Rate(object? value, string what, Func<double, bool> isInRange, string range, Origin origin)
     {
-        Rate rate;
-        if (value is string text)
+        switch (value)
         {
-            if (Expression.Parse(text, out var error) is not { } expression)
-            {
+            case string text:
+                if (Expression.Parse(text, out var error) is { } expression)
+                {
+                    return Rate(expression, text, what, isInRange, range, origin);
+                }
+
                 Problems.Add(Graph.Problems.BadExpression(text, error!, origin));
                 return Graph.Rate.Zero;
-            }
-
-            rate = Rate(expression, text, origin);
+            case double or float or sbyte or byte or short or ushort or int or uint or long or ulong:
+                return Rate(Convert.ToDouble(value, CultureInfo.InvariantCulture), what, isInRange, range, origin);
+            default:
+                Problems.Add(Graph.Problems.WrongValue(what, "a number or an expression", value?.ToString() ?? "nothing", origin));
+                return Graph.Rate.Zero;
         }
-        else if (value is double or float or int or long)
-        {
-            rate = Graph.Rate.Of(Convert.ToDouble(value, System.Globalization.CultureInfo.InvariantCulture));
-        }
-        else
-        {
-            Problems.Add(Graph.Problems.WrongValue(what, "a number or an expression", value?.ToString() ?? "nothing", origin));
-            return Graph.Rate.Zero;
-        }
-
-        if (rate.Value is { } number && !isInRange(number))
-        {
-            Problems.Add(Graph.Problems.OutOfRange(what, range, number, origin));
-            return Graph.Rate.Zero;
-        }
-
-        return rate;
     }
 
-    public Rate Rate(Expression expression, string text, Origin origin)
+    private Rate Rate(Expression expression, string text, string what, Func<double, bool> isInRange, string range, Origin origin)
     {
         foreach (var name in expression.Names())
         {
             if (!_names.ContainsKey(name))
             {
-                Problems.Add(Graph.Problems.UnknownName(text, name, _type, origin));
+                Problems.Add(Graph.Problems.UnknownName(text, name, Type.Name, origin));
                 return Graph.Rate.Zero;
             }
 
             _used.Add(name);
         }
 
-        return expression.Evaluate(name => _names[name].Constant) is { } number && !double.IsNaN(number) && !double.IsInfinity(number)
-            ? Graph.Rate.Of(number)
+        return expression.Evaluate(name => _names[name].Constant) is { } number
+            ? Rate(number, what, isInRange, range, origin)
             : new Rate(expression.ToString(), RealText(expression), null);
     }
 
-    /// <summary>An argument for a constructor parameter of that type, with a cast where C# does not convert by itself.</summary>
-    public string Argument(Expression expression, string text, IParameterSymbol parameter, Origin origin)
+    private Rate Rate(double number, string what, Func<double, bool> isInRange, string range, Origin origin)
     {
-        var type = parameter.Type;
-        if (IsReal(type))
+        if (!double.IsNaN(number) && !double.IsInfinity(number) && isInRange(number))
         {
-            var rate = Rate(expression, text, origin);
-            return type.SpecialType == SpecialType.System_Double ? rate.CSharp : $"(float)({rate.CSharp})";
+            return Graph.Rate.Of(number);
         }
 
-        var size = IntegralArgument(expression, text, parameter, origin);
-        return IsImplicit(expression, size, type.SpecialType) ? size.ToString() : $"({type.ToDisplayString()})({size})";
+        Problems.Add(Graph.Problems.OutOfRange(what, range, number, origin));
+        return Graph.Rate.Zero;
+    }
+
+    /// <summary>An argument for a numeric constructor parameter, with a cast where C# does not convert by itself; and its size if the parameter is a whole number.</summary>
+    public (string CSharp, Dim? Size) Argument(Expression expression, string text, IParameterSymbol parameter, Origin origin)
+    {
+        var type = parameter.Type;
+        var what = $"The argument for '{parameter.Name}'";
+        if (IsReal(type))
+        {
+            var rate = Rate(expression, text, what, _ => true, "a finite number", origin).CSharp;
+            return (type.SpecialType == SpecialType.System_Double ? rate : $"(float)({rate})", null);
+        }
+
+        var size = Size(expression, text, what, long.MinValue, origin);
+        return (IsImplicit(expression, size, type.SpecialType) ? size.ToString() : $"checked(({type.ToDisplayString()})({size}))", size);
     }
 
     /// <summary>Whether C# converts a size, as it is written, to that type: a number if it fits, sums and products of small types if they are wanted as an int.</summary>
-    private bool IsImplicit(Expression expression, Dim size, SpecialType type) =>
-        type == SpecialType.System_Int64
-        || size.Constant is >= 0 and <= sbyte.MaxValue
-        || (type == SpecialType.System_Int32
-            && (size.Constant is { } constant ? constant is >= int.MinValue and <= int.MaxValue
-                : expression.Names().All(name => _names.TryGetValue(name, out var known)
-                    && (known.Constant is not null || known.Type is not (SpecialType.System_Int64 or SpecialType.System_UInt32)))));
-
-    public Dim IntegralArgument(Expression expression, string text, IParameterSymbol parameter, Origin origin) =>
-        Size(expression, text, $"The argument for '{parameter.Name}'", long.MinValue, origin);
+    private bool IsImplicit(Expression expression, Dim size, SpecialType type)
+    {
+        var names = expression.Names().Select(name => _names.TryGetValue(name, out var known) ? known : default).Where(known => known.Constant is null);
+        return type == SpecialType.System_Int64
+            || size.Constant is >= 0 and <= sbyte.MaxValue
+            || (expression is Expression.Name && names.Any(known => known.Type == type))
+            || (type == SpecialType.System_Int32 && (size.Constant is { } constant
+                ? constant is >= int.MinValue and <= int.MaxValue
+                : names.All(known => known.Type is not (SpecialType.System_Int64 or SpecialType.System_UInt32))));
+    }
 
     /// <summary>Lets expressions use one more whole number, such as the position in a stack, while <paramref name="read"/> runs.</summary>
     public T With<T>(string name, Func<T> read)
@@ -179,7 +196,7 @@ internal sealed class Scope
             return read();
         }
 
-        _names[name] = (SpecialType.System_Int32, IsIntegral: true, null);
+        _names[name] = (SpecialType.System_Int32, null);
         try
         {
             return read();
@@ -191,17 +208,21 @@ internal sealed class Scope
         }
     }
 
-    public static bool IsIntegral(ITypeSymbol type) =>
-        type.SpecialType is SpecialType.System_SByte or SpecialType.System_Byte or SpecialType.System_Int16 or SpecialType.System_UInt16
+    public static bool IsIntegral(ITypeSymbol type) => IsIntegral(type.SpecialType);
+
+    public static bool IsReal(ITypeSymbol type) => IsReal(type.SpecialType);
+
+    private static bool IsIntegral(SpecialType type) =>
+        type is SpecialType.System_SByte or SpecialType.System_Byte or SpecialType.System_Int16 or SpecialType.System_UInt16
             or SpecialType.System_Int32 or SpecialType.System_UInt32 or SpecialType.System_Int64;
 
-    public static bool IsReal(ITypeSymbol type) => type.SpecialType is SpecialType.System_Double or SpecialType.System_Single;
+    private static bool IsReal(SpecialType type) => type is SpecialType.System_Double or SpecialType.System_Single;
 
     public static string Escape(string name) =>
         SyntaxFacts.GetKeywordKind(name) == SyntaxKind.None ? name : "@" + name;
 
     private Dim AtLeast(long size, string what, long least, Origin origin) =>
-        size >= least ? size : Report(Graph.Problems.TooSmall(what, least, size.ToString(System.Globalization.CultureInfo.InvariantCulture), origin));
+        size >= least ? size : Report(Graph.Problems.TooSmall(what, least, size.ToString(CultureInfo.InvariantCulture), origin));
 
     private Dim Report(Problem problem)
     {
@@ -230,13 +251,14 @@ internal sealed class Scope
         Expression.Name name => _names[name.Identifier] switch
         {
             { Constant: { } constant } => Graph.Rate.Of(constant).CSharp,
-            { IsIntegral: true } => "(double)" + Escape(name.Identifier),
-            _ => Escape(name.Identifier),
+            { Type: var type } when IsReal(type) => Escape(name.Identifier),
+            _ => "(double)" + Escape(name.Identifier),
         },
         Expression.Negation negation => "-" + RealOperand(negation.Operand),
         Expression.Binary binary => $"{RealOperand(binary.Left)} {binary.Operator} {RealOperand(binary.Right)}",
         _ => "0.0",
     };
 
-    private string RealOperand(Expression expression) => expression is Expression.Binary or Expression.Negation ? $"({RealText(expression)})" : RealText(expression);
+    /// <summary>In parentheses where an operator, or the sign of a constant, could be taken for another one's.</summary>
+    private string RealOperand(Expression expression) => RealText(expression) is var text && (expression is Expression.Binary || text[0] == '-') ? $"({text})" : text;
 }

@@ -7,23 +7,17 @@ namespace SourceNet.Modeling.Declared;
 /// <summary>Reads <c>[Stack&lt;TBlock&gt;]</c>: the stacked model, the arguments of its constructor, and how often.</summary>
 internal static class StackReader
 {
-    /// <summary>Models nest in models; a chain that is longer is taken as unknown rather than walked.</summary>
-    private const int DeepestNesting = 8;
-
-    [ThreadStatic]
-    private static List<INamedTypeSymbol>? s_reading;
-
     public static Layer? Read(AttributeReader attribute)
     {
-        if (attribute.Data.AttributeClass!.TypeArguments is not [INamedTypeSymbol { TypeKind: TypeKind.Class } type])
-        {
-            return null;
-        }
-
         var scope = attribute.Scope;
-        if (!Symbols.IsDeclaredModel(type))
+        var stacked = attribute.Data.AttributeClass!.TypeArguments[0];
+        if (stacked is not INamedTypeSymbol { TypeKind: TypeKind.Class } type || !Symbols.IsDeclaredModel(type))
         {
-            scope.Problems.Add(Problems.StackOfNoModel(Text(type), attribute.Origin));
+            if (stacked.TypeKind != TypeKind.Error)
+            {
+                scope.Problems.Add(Problems.StackOfNoModel(Text(stacked), attribute.Origin));
+            }
+
             return null;
         }
 
@@ -34,9 +28,7 @@ internal static class StackReader
             return null;
         }
 
-        var repeat = attribute.Says("Repeat") ? attribute.NamedSize("Repeat", 1, least: 0) : 1;
-        var parameters = Parameters(type, expressions.Count);
-        if (parameters is null)
+        if (Parameters(type, expressions.Count) is not { } parameters)
         {
             scope.Problems.Add(Problems.StackArguments(Text(type), Describe(type), $"({text})", attribute.Origin));
             return null;
@@ -47,32 +39,33 @@ internal static class StackReader
             return null;
         }
 
-        return scope.With("index", () => new StackLayer(
+        var repeat = attribute.Says("Repeat") ? attribute.NamedSize("Repeat", 1, least: 0) : 1;
+        var arguments = scope.With("index", () => expressions.Zip(parameters, (expression, parameter) =>
+            scope.Argument(expression, text, parameter, attribute.Origin)).ToList());
+
+        // The sizes that the block's names stand for; one that depends on the position in the stack is not told.
+        var sizes = Enumerable.Range(0, arguments.Count)
+            .Where(i => arguments[i].Size is not null)
+            .Select(i => new NamedSize(Scope.Escape(parameters[i].Name), expressions[i].Names().Contains("index") ? Dim.Unknown : arguments[i].Size!));
+        return new StackLayer(
             type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat),
             type.Name,
-            expressions.Zip(parameters, (expression, parameter) => scope.Argument(expression, text, parameter, attribute.Origin)).ToEquatableArray(),
-            SizesOf(expressions, parameters, text, scope, attribute.Origin).ToEquatableArray(),
+            arguments.Select(argument => argument.CSharp).ToEquatableArray(),
+            sizes.ToEquatableArray(),
             repeat,
-            declaration));
+            declaration);
     }
-
-    /// <summary>The sizes that the block's names stand for; one that depends on the position in the stack is not told.</summary>
-    private static IEnumerable<NamedSize> SizesOf(IReadOnlyList<Expression> expressions, IReadOnlyList<IParameterSymbol> parameters, string text, Scope scope, Origin origin) =>
-        from i in Enumerable.Range(0, expressions.Count)
-        where Scope.IsIntegral(parameters[i].Type)
-        let size = expressions[i].Names().Contains("index") ? Dim.Unknown : scope.IntegralArgument(expressions[i], text, parameters[i], origin)
-        select new NamedSize(Scope.Escape(parameters[i].Name), size);
 
     private static IReadOnlyList<IParameterSymbol>? Parameters(INamedTypeSymbol type, int count) => Constructors(type)
         .Where(constructor => constructor.Parameters.Length >= count
-            && constructor.Parameters.Skip(count).All(parameter => parameter.IsOptional)
-            && constructor.Parameters.Take(count).All(parameter => Scope.IsIntegral(parameter.Type) || Scope.IsReal(parameter.Type)))
+            && constructor.Parameters.Skip(count).All(parameter => parameter.IsOptional || parameter.IsParams)
+            && constructor.Parameters.Take(count).All(parameter => parameter.RefKind is RefKind.None or RefKind.In && (Scope.IsIntegral(parameter.Type) || Scope.IsReal(parameter.Type))))
         .OrderBy(constructor => constructor.Parameters.Length)
         .Select(constructor => (IReadOnlyList<IParameterSymbol>)constructor.Parameters)
         .FirstOrDefault();
 
     private static IEnumerable<IMethodSymbol> Constructors(INamedTypeSymbol type) =>
-        type.InstanceConstructors.Where(constructor => constructor.DeclaredAccessibility is not (Accessibility.Private or Accessibility.Protected));
+        type.InstanceConstructors.Where(constructor => constructor.DeclaredAccessibility is not (Accessibility.Private or Accessibility.Protected or Accessibility.ProtectedAndInternal));
 
     private static string Describe(INamedTypeSymbol type)
     {
@@ -82,13 +75,11 @@ internal static class StackReader
         return lists.Count == 0 ? "it has no constructor that can be called here" : $"its constructor takes {string.Join(" or ", lists)}, and a stack passes numbers";
     }
 
-    /// <summary>
-    /// Whether the model can stand in this one. What it declares is told if its source is in this compilation: private methods of a class from a reference are not imported.
-    /// </summary>
+    /// <summary>Whether the model can stand in this one; what it declares is told if that can be seen.</summary>
     private static bool CanBeConstructed(INamedTypeSymbol type, AttributeReader attribute, out ModelDeclaration? declaration)
     {
         declaration = null;
-        var container = s_reading![s_reading.Count - 1];
+        var container = attribute.Scope.Type;
         if (Same(type, container))
         {
             attribute.Scope.Problems.Add(Problems.StackOfItself(type.Name, attribute.Origin));
@@ -101,14 +92,9 @@ internal static class StackReader
             return false;
         }
 
-        if (type.DeclaringSyntaxReferences.Length == 0 || s_reading.Count >= DeepestNesting || s_reading.Any(outer => Same(outer, type)))
-        {
-            return true;
-        }
-
-        declaration = ModelReader.Read(type);
+        declaration = attribute.Scope.Stacked.Read(type);
         // Where it cannot be made a model itself, that is told at its own declaration.
-        return declaration.Type is { CanExtend: true, CanDerive: true };
+        return declaration is null or { Type: { CanExtend: true, CanDerive: true } };
     }
 
     /// <summary>Whether a model holds the other one, at any depth.</summary>
@@ -122,20 +108,5 @@ internal static class StackReader
 
     private static bool Same(INamedTypeSymbol left, INamedTypeSymbol right) => SymbolEqualityComparer.Default.Equals(left.OriginalDefinition, right.OriginalDefinition);
 
-    private static string Text(INamedTypeSymbol type) => type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat);
-
-    /// <summary>Notes that a model is being read, so that one that contains itself is seen.</summary>
-    internal static T Reading<T>(INamedTypeSymbol type, Func<T> read)
-    {
-        s_reading ??= [];
-        s_reading.Add(type);
-        try
-        {
-            return read();
-        }
-        finally
-        {
-            s_reading.RemoveAt(s_reading.Count - 1);
-        }
-    }
+    private static string Text(ITypeSymbol type) => type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat);
 }

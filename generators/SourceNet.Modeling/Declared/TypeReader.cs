@@ -109,14 +109,8 @@ internal static class TypeReader
             (_, TypeKind.Interface) => "interface",
             _ => "class",
         };
-        var parameters = type.TypeParameters.Length == 0 ? "" : $"<{string.Join(", ", type.TypeParameters.Select(TypeParameter))}>";
+        var parameters = type.TypeParameters.Length == 0 ? "" : $"<{string.Join(", ", type.TypeParameters.Select(parameter => Scope.Escape(parameter.Name)))}>";
         return $"partial {keyword} {Scope.Escape(type.Name)}{parameters}";
-    }
-
-    private static string TypeParameter(ITypeParameterSymbol parameter)
-    {
-        var variance = parameter.Variance switch { VarianceKind.Out => "out ", VarianceKind.In => "in ", _ => "" };
-        return variance + Scope.Escape(parameter.Name);
     }
 
     private static string MetadataName(INamedTypeSymbol type)

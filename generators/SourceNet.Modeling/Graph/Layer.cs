@@ -192,7 +192,7 @@ public sealed record StackLayer(
     Dim Repeat,
     ModelDeclaration? Model) : Layer
 {
-    /// <summary>The items are numbered directly under the block: <c>blocks.0</c>.</summary>
+    /// <summary>Alone in its block, its items are numbered directly under the block: <c>blocks.0</c>.</summary>
     public override string Role => "";
 }
 

@@ -7,13 +7,13 @@ public sealed record ModelDeclaration
 {
     public required TypeIdentity Type { get; init; }
 
-    /// <summary>The shape of one sample, if the class says so.</summary>
+    /// <summary>What the class says about one sample; its shape is unknown if that could not be read.</summary>
     public InputDeclaration? Input { get; init; }
 
     /// <summary>Names that stay open until run time, such as the length of a sequence.</summary>
     public EquatableArray<string> FreeSizes { get; init; }
 
-    /// <summary>Constructor parameters and static fields that expressions mention, in order of declaration.</summary>
+    /// <summary>Static fields and constructor parameters that expressions mention, each in order of declaration.</summary>
     public EquatableArray<string> UsedArguments { get; init; }
 
     /// <summary>The class's default layers: norm, activation, dropout.</summary>

@@ -53,6 +53,9 @@ public static class Problems
     public static Problem NoInput(string layer, Origin origin) =>
         new("SN6009", $"{layer} cannot make its weights, because the shape that it gets is not known: put [Input(...)] on the class, or on this block if hand-written code comes before it", origin);
 
+    public static Problem NoAxis(string layer, Origin origin) =>
+        new("SN6009", $"{layer} works on the channel axis, and which that is is not known here: put [Input(...)] on the class, or on this block if hand-written code comes before it", origin);
+
     public static Problem RunTimeSize(string layer, string size, Shape shape, Origin origin) =>
         new("SN6009", $"{layer} gets {shape}, but '{size}' is known only at run time, too late to make a weight: use a number or a constructor parameter, or pool that axis away first", origin);
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using SourceNet.Modeling.Sizes;
 
 namespace SourceNet.Modeling.Graph;
@@ -22,18 +23,21 @@ public sealed record Rate(string Text, string CSharp, double? Value)
     public static Rate operator +(Rate left, Rate right) =>
         left.IsZero ? right
         : right.IsZero ? left
-        : left.Value + right.Value is { } sum ? Of(sum)
+        : left.Value + right.Value is { } sum ? Of(Rounded(sum))
         : new($"{left.Text} + {right.Text}", $"{left.CSharp} + {right.CSharp}", null);
 
     public static Rate operator *(Rate left, Rate right) =>
         left.IsZero || right.IsZero ? Zero
         : left.Value == 1 ? right
         : right.Value == 1 ? left
-        : left.Value * right.Value is { } product ? Of(product)
-        : new($"({left.Text}) * ({right.Text})", $"({left.CSharp}) * ({right.CSharp})", null);
+        : left.Value * right.Value is { } product ? Of(Rounded(product))
+        : new($"{Grouped(left.Text)} * {Grouped(right.Text)}", $"{Grouped(left.CSharp)} * {Grouped(right.CSharp)}", null);
 
     /// <summary>What is left to 1.</summary>
-    public Rate Complement() => Value is { } value ? Of(1 - value) : new($"1 - {Grouped(Text)}", $"1.0 - {Grouped(CSharp)}", null);
+    public Rate Complement() => Value is { } value ? Of(Rounded(1 - value)) : new($"1 - {Grouped(Text)}", $"1.0 - {Grouped(CSharp)}", null);
+
+    /// <summary>0.1 * 0.75 is 0.075, and not 0.07500000000000001.</summary>
+    private static double Rounded(double value) => double.Parse(value.ToString("G15", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 
     private static string Grouped(string text) => text.Any(c => c is '+' or '-' or '*' or '/') ? $"({text})" : text;
 }

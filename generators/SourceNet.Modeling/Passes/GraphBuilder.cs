@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using SourceNet.Modeling.Graph;
 using SourceNet.Modeling.Sizes;
 
@@ -6,6 +7,11 @@ namespace SourceNet.Modeling.Passes;
 /// <summary>Runs the passes: defaults, names, shapes, ties, then the plan of regularizers and parameter groups.</summary>
 public static class GraphBuilder
 {
+    private static readonly ConditionalWeakTable<ModelDeclaration, LayerGraph> s_stacked = new();
+
+    /// <summary>The graph of a model inside another; several passes ask for it.</summary>
+    internal static LayerGraph BuildStacked(ModelDeclaration declaration) => s_stacked.GetValue(declaration, Build);
+
     public static LayerGraph Build(ModelDeclaration declaration)
     {
         var problems = new List<Problem>();
@@ -26,12 +32,12 @@ public static class GraphBuilder
                 }
             }
 
-            if (!block.IsExpandable || (block.Input is { } stated && declaration.Problems.Any(problem => problem.Origin == stated.Origin)))
+            if (!block.IsExpandable)
             {
                 inference.MarkAsReported();
             }
 
-            var input = Input(block, chained, problems);
+            var input = Input(block, chained, inference, problems);
             var built = Build(block, input, declaration, blocks, inference, problems);
             blocks.Add(built);
             chained = built.Output;
@@ -60,8 +66,8 @@ public static class GraphBuilder
     private static ShapeInference Inference(ModelDeclaration declaration, List<Problem> problems)
     {
         var inference = new ShapeInference(declaration.FreeSizes.ToList(), problems);
-        // Where the input or the forward is wrong itself, nothing is known after it, and the reason has been told.
-        if (declaration.Problems.Any(problem => problem.Origin == declaration.Input?.Origin || problem is { Id: "SN6003", Origin.Kind: OriginKind.Member }))
+        // Where the forward is wrong itself, nothing is known, and the reason has been told.
+        if (declaration.Problems.Any(problem => problem is { Id: "SN6003", Origin.Kind: OriginKind.Member }))
         {
             inference.MarkAsReported();
         }
@@ -73,10 +79,11 @@ public static class GraphBuilder
     internal static Shape OutputOf(BlockDeclaration block, Shape input, ModelDeclaration model)
     {
         var ignored = new List<Problem>();
-        return Build(block, Input(block, input, ignored), model, [], new ShapeInference(model.FreeSizes.ToList(), ignored), ignored).Output;
+        var inference = new ShapeInference(model.FreeSizes.ToList(), ignored);
+        return Build(block, Input(block, input, inference, ignored), model, [], inference, ignored).Output;
     }
 
-    private static Shape Input(BlockDeclaration block, Shape chained, List<Problem> problems)
+    private static Shape Input(BlockDeclaration block, Shape chained, ShapeInference inference, List<Problem> problems)
     {
         if (block.Input is not { } stated)
         {
@@ -86,6 +93,9 @@ public static class GraphBuilder
         if (Shape.SurelyDiffer(stated.Shape, chained))
         {
             problems.Add(Problems.InputMismatch(block.MethodName, stated.Shape, chained, stated.Origin));
+            // Which of the two is meant cannot be told.
+            inference.MarkAsReported();
+            return Shape.Unknown;
         }
 
         // The stated sizes with the layout that is known from the layers before.
@@ -100,6 +110,12 @@ public static class GraphBuilder
         ShapeInference inference,
         List<Problem> problems)
     {
+        var problemsBefore = problems.Count;
+        if (!IsReadable(model.Input) || !IsReadable(declaration.Input))
+        {
+            inference.MarkAsReported();
+        }
+
         var rules = declaration.Rules.Or(model.Rules).Effective();
         if (declaration.IsOutput && declaration.Rules.DropConnect is null)
         {
@@ -107,18 +123,14 @@ public static class GraphBuilder
         }
 
         var layers = DefaultLayers.Apply(declaration, model.Defaults);
-        var names = LayerNaming.Names(layers);
+        var names = LayerNaming.Names(layers, declaration.StateName);
         var placed = new List<PlacedLayer>();
         var shape = input;
         for (var i = 0; i < layers.Count; i++)
         {
             var layer = layers[i];
-            if (layer is UnreadableLayer || model.Problems.Any(problem => problem.Origin == layer.Origin))
-            {
-                inference.MarkAsReported();
-            }
-
-            var output = inference.After(layer, shape);
+            var isReported = layer is UnreadableLayer || model.Problems.Any(problem => problem.Origin == layer.Origin);
+            var output = inference.After(layer, shape, isReported);
             var tie = layer is LinearLayer { TiedTo: { } owner } linear ? Tie(linear, owner, shape, before, problems) : null;
             var path = LayerNaming.Join(declaration.StateName, names[i]);
             placed.Add(new PlacedLayer(layer, names[i], path, shape, output, HasBias(layer, layers.ElementAtOrDefault(i + 1)), tie));
@@ -139,8 +151,12 @@ public static class GraphBuilder
             }
         }
 
-        return new Block(declaration, placed.ToEquatableArray(), rules, input, shape, Obstacle: null);
+        var obstacle = problems.Skip(problemsBefore).FirstOrDefault(problem => problem.IsError)?.Message;
+        return new Block(declaration, placed.ToEquatableArray(), rules, input, shape, obstacle);
     }
+
+    /// <summary>Whether nothing was wrong with it: a size of an <c>[Input]</c> is unknown only if a problem, or the compiler, says why.</summary>
+    private static bool IsReadable(InputDeclaration? input) => input is null || (input.Shape.IsKnown && input.Shape.Dims.All(size => size.IsKnown));
 
     private static bool HasBias(Layer layer, Layer? next) => layer is WeightedLayer weighted
         && (weighted.Bias ?? !(weighted is LinearLayer or ConvolutionLayer && next is NormLayer { RemovesBias: true }));
@@ -169,48 +185,34 @@ public static class GraphBuilder
     }
 
     /// <summary>The blocks, each with what keeps it from being written. One that shares the weight of such a block cannot be written either.</summary>
-    private static List<Block> WithObstacles(IEnumerable<Block> blocks, IReadOnlyList<Problem> problems)
+    private static List<Block> WithObstacles(IReadOnlyList<Block> blocks, IReadOnlyList<Problem> problems)
     {
-        var result = new List<Block>();
+        var done = new List<Block>();
         foreach (var block in blocks)
         {
-            var owner = block.Layers
-                .Select(placed => result.FirstOrDefault(before => before.Declaration.MethodName == placed.Tie?.Block && before.Obstacle is not null))
-                .FirstOrDefault(before => before is not null);
-            result.Add(block with { Obstacle = Obstacle(block, problems) ?? (owner is null ? null : $"'{owner.Declaration.MethodName}', whose weight it shares, cannot be expanded") });
+            var owner = block.Layers.Select(layer => layer.Tie?.Block).FirstOrDefault(name => done.Any(other => other.Declaration.MethodName == name && other.Obstacle is not null));
+            done.Add(block with { Obstacle = Obstacle(block, problems) ?? (owner is null ? null : $"'{owner}', whose weight it shares, cannot be expanded") });
         }
 
-        return result;
+        return done;
     }
 
     /// <summary>The first thing that keeps a block from being written, in words that its stand-in can throw.</summary>
-    private static string? Obstacle(Block block, IEnumerable<Problem> problems)
-    {
-        if (!block.Declaration.IsExpandable)
-        {
-            return "its signature is not that of a block";
-        }
-
-        var own = problems.FirstOrDefault(problem => problem.IsError && problem.Origin.Kind == OriginKind.Block && problem.Origin.Member == block.Declaration.Origin.Member);
-        if (own is not null)
-        {
-            return own.Message;
-        }
-
-        if (block.Layers.Any(layer => layer.Layer is UnreadableLayer))
-        {
-            return "one of its attributes could not be read";
-        }
-
-        return block.Layers.Any(NeedsMoreThanIsKnown) ? "the sizes of its weights could not be inferred" : null;
-    }
+    private static string? Obstacle(Block block, IEnumerable<Problem> problems) =>
+        !block.Declaration.IsExpandable ? "its signature is not that of a block"
+        : problems.FirstOrDefault(problem => problem.IsError && problem.Origin.Kind == OriginKind.Block && problem.Origin.Member == block.Declaration.Origin.Member)?.Message
+        ?? block.Obstacle
+        ?? (block.Layers.Any(layer => layer.Layer is UnreadableLayer) ? "one of its attributes could not be read"
+            : block.Layers.Any(NeedsMoreThanIsKnown) ? "the sizes of its weights could not be inferred"
+            : null);
 
     /// <summary>Whether the layer holds or does something that depends on a size, and the size is not known.</summary>
     private static bool NeedsMoreThanIsKnown(PlacedLayer placed) => placed.Layer switch
     {
-        LinearLayer or EmbeddingLayer or PositionEmbeddingLayer or AttentionLayer or FeedForwardLayer or SwiGluLayer or ConvolutionLayer => !placed.Output.IsKnown || !WeightSizesAreKnown(placed),
+        EmbeddingLayer embedding => !embedding.Count.IsKnown || !embedding.Width.IsKnown,
+        WeightedLayer or PositionEmbeddingLayer => !placed.Output.IsKnown || !WeightSizesAreKnown(placed),
         NormLayer => !placed.Output.IsKnown,
-        DropoutLayer { Kind: DropoutKind.Spatial } or GlobalAveragePoolLayer => !placed.Input.IsKnown,
+        DropoutLayer { Kind: DropoutKind.Spatial } or GlobalAveragePoolLayer or SoftmaxLayer or ActivationLayer { Function: ActivationFunction.GLU } => !placed.Input.IsKnown,
         ReshapeLayer reshape => reshape.Sizes.Count == 0,
         _ => false,
     };
@@ -219,7 +221,6 @@ public static class GraphBuilder
     {
         ConvolutionLayer conv => placed.Input.Dims[0].IsKnown && conv.OutChannels.IsKnown && conv.Groups.IsKnown
             && new[] { conv.Kernel, conv.Stride, conv.Padding, conv.Dilation, conv.OutputPadding }.All(window => window.All(size => size.IsKnown)),
-        EmbeddingLayer embedding => embedding.Count.IsKnown && embedding.Width.IsKnown,
         _ => placed.Input.Last.IsKnown && placed.Output.Last.IsKnown,
     };
 }

@@ -66,9 +66,19 @@ public static class LayerDescription
             case SwiGluLayer swiGlu:
                 return [$"hidden {swiGlu.Hidden}"];
             case NormLayer norm:
-                return [norm.Function == NormFunction.Group ? $"groups {norm.Groups}" : "", norm.Eps == 1e-5 ? "" : $"eps {Expression.Format(norm.Eps)}"];
+                return
+                [
+                    norm.Function == NormFunction.Group ? $"groups {norm.Groups}" : "",
+                    norm.Eps == 1e-5 ? "" : $"eps {Expression.Format(norm.Eps)}",
+                    norm.Momentum == 0.1 ? "" : $"momentum {Expression.Format(norm.Momentum)}",
+                    norm.Affine is not { } affine || affine == (norm.Function != NormFunction.Instance) ? "" : affine ? "with scale" : "without scale",
+                ];
             case PoolLayer pool:
-                return [$"window {Window(pool.Kernel)}", pool.Stride == pool.Kernel ? "" : $"stride {Window(pool.Stride)}", Unless(pool.Padding, 0, "padding")];
+                return
+                [
+                    $"window {Window(pool.Kernel)}", pool.Stride == pool.Kernel ? "" : $"stride {Window(pool.Stride)}", Unless(pool.Padding, 0, "padding"),
+                    Unless(pool.Dilation, 1, "dilation"), pool.CeilMode ? "rounded up" : "", pool.CountIncludePad ? "" : "padding not counted",
+                ];
             case DropoutLayer dropout:
                 return [dropout.Rate.Text, dropout.Kind == DropoutKind.Block ? $"blocks of {dropout.BlockSize}" : ""];
             case DropPathLayer path:

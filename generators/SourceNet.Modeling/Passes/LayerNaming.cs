@@ -3,11 +3,19 @@ using SourceNet.Modeling.Graph;
 
 namespace SourceNet.Modeling.Passes;
 
-/// <summary>Names layers by their role, numbered where a block has several of it: <c>conv1</c>, <c>norm1</c>, <c>conv2</c>, <c>norm2</c>.</summary>
+/// <summary>
+/// Names layers by their role, numbered where a block has several of it: <c>conv1</c>, <c>norm1</c>, <c>conv2</c>, <c>norm2</c>.
+/// A stack that has its block to itself takes the block's name; one with layers beside it cannot, because it would have to contain them.
+/// </summary>
 internal static class LayerNaming
 {
-    public static IReadOnlyList<string> Names(IReadOnlyList<Layer> layers)
+    public static IReadOnlyList<string> Names(IReadOnlyList<Layer> layers, string block)
     {
+        if (layers.Count == 1 && block.Length > 0 && layers[0] is { Name: null, Role: "" })
+        {
+            return [""];
+        }
+
         var totals = layers.Where(layer => layer.Name is null).GroupBy(layer => layer.Role).ToDictionary(group => group.Key, group => group.Count());
         var counts = new Dictionary<string, int>();
         var names = new List<string>();
@@ -19,15 +27,15 @@ internal static class LayerNaming
                 continue;
             }
 
+            var role = layer.Role.Length == 0 ? "stack" : layer.Role;
             if (totals[layer.Role] == 1)
             {
-                names.Add(layer.Role);
+                names.Add(role);
                 continue;
             }
 
             var count = counts.TryGetValue(layer.Role, out var before) ? before + 1 : 1;
             counts[layer.Role] = count;
-            var role = layer.Role.Length == 0 ? "stack" : layer.Role;
             names.Add(role + count.ToString(CultureInfo.InvariantCulture));
         }
 

@@ -22,6 +22,12 @@ public static class RegularizationPlanner
             }
         }
 
+        foreach (var part in declaration.Parts.Where(part => part.Kind != PartKind.Parameter))
+        {
+            // Which of its parameters are weights is told at run time.
+            PlanStep(part.StateName + ".*", declaration.Rules.Effective(), plan);
+        }
+
         Add(plan, "objective", "LabelSmoothing", declaration.LabelSmoothing);
         Add(plan, "gradients", "GradientClip", declaration.GradientClip);
         return (plan.ToEquatableArray(), groups.ToEquatableArray());
@@ -54,7 +60,7 @@ public static class RegularizationPlanner
         if (placed.Layer is StackLayer { Model: { } model })
         {
             // The items differ in nothing but their position; their plan is listed once.
-            foreach (var entry in GraphBuilder.Build(model).Plan)
+            foreach (var entry in GraphBuilder.BuildStacked(model).Plan)
             {
                 plan.Add(entry with { Where = LayerNaming.Join(placed.Path, "*." + entry.Where) });
             }

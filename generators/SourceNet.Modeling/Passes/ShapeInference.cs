@@ -1,3 +1,4 @@
+using System.Globalization;
 using SourceNet.Modeling.Graph;
 using SourceNet.Modeling.Sizes;
 
@@ -12,11 +13,17 @@ internal sealed class ShapeInference(IReadOnlyCollection<string> freeSizes, List
     public void MarkAsReported() => _isReported = true;
 
     /// <summary>The shape after the layer.</summary>
-    public Shape After(Layer layer, Shape input)
+    /// <param name="isReported">Whether something is wrong with the layer already: then nothing more is said about it.</param>
+    public Shape After(Layer layer, Shape input, bool isReported)
     {
         var problemsBefore = problems.Count;
         var output = Infer(layer, input);
-        _isReported |= problems.Count > problemsBefore;
+        if (isReported)
+        {
+            problems.RemoveRange(problemsBefore, problems.Count - problemsBefore);
+        }
+
+        _isReported |= isReported || problems.Count > problemsBefore;
         return output;
     }
 
@@ -36,7 +43,7 @@ internal sealed class ShapeInference(IReadOnlyCollection<string> freeSizes, List
             LinearLayer linear => Linear(linear, input),
             ConvolutionLayer conv => Convolution(conv, input),
             EmbeddingLayer embedding => Embedding(embedding, input),
-            PositionEmbeddingLayer => Sequence(layer, input),
+            PositionEmbeddingLayer position => PositionEmbedding(position, input),
             AttentionLayer attention => Attention(attention, input),
             FeedForwardLayer or SwiGluLayer => FeatureSize(layer, input) is null ? Shape.Unknown : input with { Layout = Layout.FeaturesLast },
             NormLayer norm => Norm(norm, input),
@@ -45,6 +52,7 @@ internal sealed class ShapeInference(IReadOnlyCollection<string> freeSizes, List
             GlobalAveragePoolLayer => GlobalAveragePool(layer, input),
             FlattenLayer => input.IsKnown ? Shape.Of(Layout.FeaturesLast, input.Elements) with { IsIndices = input.IsIndices } : input,
             ReshapeLayer reshape => Reshape(reshape, input),
+            SoftmaxLayer => OnChannels(layer, input),
             DropoutLayer dropout => Dropout(dropout, input),
             StackLayer stack => Stack(stack, input),
             UnreadableLayer => Shape.Unknown,
@@ -99,7 +107,12 @@ internal sealed class ShapeInference(IReadOnlyCollection<string> freeSizes, List
         // The first layer tells; after it everything is unknown for the same reason.
         if (!_isReported)
         {
-            problems.Add(Problems.NoInput(Kind(layer, input), layer.Origin));
+            problems.Add(layer switch
+            {
+                DropoutLayer => Problems.NoAxis("SpatialDropout", layer.Origin),
+                ActivationLayer or GlobalAveragePoolLayer or SoftmaxLayer => Problems.NoAxis(Kind(layer, input), layer.Origin),
+                _ => Problems.NoInput(Kind(layer, input), layer.Origin),
+            });
         }
     }
 
@@ -151,9 +164,9 @@ internal sealed class ShapeInference(IReadOnlyCollection<string> freeSizes, List
 
     private static Dim Windows(Dim room, Dim stride, bool ceiling) => (ceiling ? (room + stride - 1) / stride : room / stride) + 1;
 
-    private Shape Fitting(Layer layer, Shape input, Shape result)
+    private Shape Fitting(Layer layer, Shape input, Shape result, bool isTooSmall = false)
     {
-        if (result.Dims.Any(dim => dim.Constant < 1))
+        if (isTooSmall || result.Dims.Any(dim => dim.Constant < 1))
         {
             problems.Add(Problems.DoesNotFit(Kind(layer, input), input, result, layer.Origin));
             return Shape.Unknown;
@@ -192,6 +205,17 @@ internal sealed class ShapeInference(IReadOnlyCollection<string> freeSizes, List
         return FeatureSize(layer, input) is null ? Shape.Unknown : input with { Layout = Layout.FeaturesLast };
     }
 
+    private Shape PositionEmbedding(PositionEmbeddingLayer layer, Shape input)
+    {
+        var output = Sequence(layer, input);
+        if (output.IsKnown && output.Dims[0].Constant > layer.MaxLength.Constant)
+        {
+            problems.Add(Problems.WrongValue("The number of positions of PositionEmbedding", $"at least {output.Dims[0]}, the length of {output}", layer.MaxLength.ToString(), layer.Origin));
+        }
+
+        return output;
+    }
+
     private Shape Attention(AttentionLayer layer, Shape input)
     {
         var output = Sequence(layer, input);
@@ -227,11 +251,12 @@ internal sealed class ShapeInference(IReadOnlyCollection<string> freeSizes, List
         var isSequence = input.Layout == Layout.FeaturesLast && input.Rank > 1;
         if (isSequence || input.Rank > 4 || (layer.Function == NormFunction.Instance && input.Rank < 2))
         {
-            problems.Add(Problems.WrongRank(Kind(layer, input), layer.Function == NormFunction.Instance ? "[C, L] to [C, D, H, W], channels first" : "[C] to [C, D, H, W], channels first", input, layer.Origin) with
+            var smallest = layer.Function == NormFunction.Instance ? "[C, L]" : "[C]";
+            problems.Add(Problems.WrongRank(Kind(layer, input), $"channels first, {smallest} to [C, D, H, W]", input, layer.Origin) with
             {
                 Message = isSequence
                     ? $"{Kind(layer, input)} normalizes channels on the first axis, found features on the last axis of {input}: use [Norm(Layer)] or [Norm(RMS)]"
-                    : $"{Kind(layer, input)} expects channels first, [C, L] to [C, D, H, W], found {input}",
+                    : $"{Kind(layer, input)} expects channels first, {smallest} to [C, D, H, W], found {input}",
             });
             return Shape.Unknown;
         }
@@ -247,18 +272,34 @@ internal sealed class ShapeInference(IReadOnlyCollection<string> freeSizes, List
             return Shape.Unknown;
         }
 
+        return input.Rank > 1 ? input with { Layout = Layout.ChannelsFirst } : input;
+    }
+
+    /// <summary>A function over the channel or feature axis, whichever it is: where the shape is unknown it cannot be told.</summary>
+    private Shape OnChannels(Layer layer, Shape input)
+    {
+        if (!input.IsKnown)
+        {
+            MissInput(layer, input);
+        }
+
         return input;
     }
 
     private Shape Activation(ActivationLayer layer, Shape input)
     {
-        if (layer.Function != ActivationFunction.GLU || !input.IsKnown)
+        if (layer.Function != ActivationFunction.GLU)
+        {
+            return input;
+        }
+
+        if (!OnChannels(layer, input).IsKnown)
         {
             return input;
         }
 
         var size = input.Dims[input.ChannelAxis];
-        if (size.Constant % 2 == 1)
+        if (Dim.DivideExactly(size - 1, 2) is not null)
         {
             problems.Add(Problems.NotDivisible("GLU halves the channels or features", size.ToString(), "2", layer.Origin));
             return Shape.Unknown;
@@ -284,17 +325,22 @@ internal sealed class ShapeInference(IReadOnlyCollection<string> freeSizes, List
         var sizes = Enumerable.Range(0, layer.Rank).Select(axis =>
         {
             var n = input.Dims[axis + 1];
-            var count = Windows(n + (layer.Padding[axis] * 2) - (layer.Dilation[axis] * (layer.Kernel[axis] - 1)) - 1, layer.Stride[axis], layer.CeilMode);
-            if (!layer.CeilMode)
+            var extent = layer.Dilation[axis] * (layer.Kernel[axis] - 1);
+            var count = Windows(n + (layer.Padding[axis] * 2) - extent - 1, layer.Stride[axis], layer.CeilMode);
+
+            // In ceiling mode a last window that would start in the padding on the right does not count; there is none if the steps are small.
+            if (!layer.CeilMode || (layer.Padding[axis] + layer.Stride[axis] - extent).Constant <= 1)
             {
                 return count;
             }
 
-            // A last window that would start in the padding on the right does not count.
             var start = (count - 1) * layer.Stride[axis];
             return (start - n - layer.Padding[axis]).Constant is { } beyond ? (beyond >= 0 ? count - 1 : count) : Dim.Unknown;
         });
-        return Fitting(layer, input, new Shape(sizes.Prepend(input.Dims[0]).ToEquatableArray(), Layout.ChannelsFirst));
+        var output = new Shape(sizes.Prepend(input.Dims[0]).ToEquatableArray(), Layout.ChannelsFirst);
+        // TorchSharp's AvgPool3d wants room for its window without the padding.
+        var isTooSmall = layer is { Average: true, Rank: 3 } && Enumerable.Range(0, 3).Any(axis => input.Dims[axis + 1].Constant < layer.Kernel[axis].Constant);
+        return Fitting(layer, input, output, isTooSmall);
     }
 
     private Shape GlobalAveragePool(Layer layer, Shape input)
@@ -319,6 +365,13 @@ internal sealed class ShapeInference(IReadOnlyCollection<string> freeSizes, List
         var output = new Shape(layer.Sizes, Layout.Open) { IsIndices = input.IsIndices };
         if (layer.Sizes.Count == 0)
         {
+            return Shape.Unknown;
+        }
+
+        var open = layer.Sizes.Where(size => size.Symbols().Any(freeSizes.Contains)).ToList();
+        if (open.Count > 1)
+        {
+            problems.Add(Problems.WrongValue("The sizes of Reshape", "known at construction, except for one", string.Join(" and ", open), layer.Origin));
             return Shape.Unknown;
         }
 
@@ -347,8 +400,12 @@ internal sealed class ShapeInference(IReadOnlyCollection<string> freeSizes, List
         {
             MissInput(layer, input);
         }
+        else if (layer.Kind == DropoutKind.Block && input.IsKnown && input.Dims.Skip(1).FirstOrDefault(side => side.Constant < layer.BlockSize) is not null)
+        {
+            problems.Add(Problems.WrongValue("BlockSize of DropBlock", $"at most a side of the feature map {input}", layer.BlockSize.ToString(CultureInfo.InvariantCulture), layer.Origin));
+        }
 
-        return input;
+        return layer.Kind is DropoutKind.Spatial or DropoutKind.Block && input.IsKnown && fits ? input with { Layout = Layout.ChannelsFirst } : input;
     }
 
     private Shape Stack(StackLayer layer, Shape input)
@@ -358,8 +415,15 @@ internal sealed class ShapeInference(IReadOnlyCollection<string> freeSizes, List
             return Shape.Unknown;
         }
 
+        if (input.IsKnown && model.Input is { ElementType: var type } && input.IsIndices != (type == "Int64"))
+        {
+            var (expects, found) = input.IsIndices ? ("numbers", "indices (Int64)") : ("indices (Int64)", "numbers");
+            problems.Add(Problems.WrongRank(layer.DisplayName, expects, input, layer.Origin) with { Message = $"{layer.DisplayName} expects {expects}, found {found} {input}" });
+            return Shape.Unknown;
+        }
+
         var sizes = layer.Sizes.GroupBy(size => size.Name).ToDictionary(group => group.Key, group => group.First().Size);
-        var graph = GraphBuilder.Build(model);
+        var graph = GraphBuilder.BuildStacked(model);
         if (model.Input?.Shape is { } expected && input.IsKnown)
         {
             foreach (var free in model.FreeSizes)

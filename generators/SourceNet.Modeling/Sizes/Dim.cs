@@ -50,7 +50,7 @@ public sealed record Dim
         select new Term(checked(a.Coefficient * b.Coefficient), a.Atoms.Concat(b.Atoms).OrderBy(atom => atom.Text, StringComparer.Ordinal).ToEquatableArray()));
 
     /// <summary>
-    /// The quotient rounded down: exact where every term divides or only a number remains, else an atom of its own. The text of such an atom
+    /// The quotient rounded down: exact where every term divides or only a number is rounded, else an atom of its own. The text of such an atom
     /// rounds as C# does, towards zero, which is the same: sizes are not negative.
     /// </summary>
     public static Dim operator /(Dim left, Dim right)
@@ -63,7 +63,7 @@ public sealed record Dim
         try
         {
             return left.Constant is { } a && right.Constant is { } b ? FloorDivide(a, b)
-                : DivideExactly(left, right) ?? DivideButForANumber(left, right) ?? Bounded(Of(new Atom.Quotient(left, right)));
+                : DivideExactly(left, right) ?? (right.Constant is > 0 and var number ? DivideByNumber(left, number) : Quotient(left, right));
         }
         catch (ArithmeticException)
         {
@@ -105,12 +105,19 @@ public sealed record Dim
         return Normalize(quotient);
     }
 
-    /// <summary><c>(4 * n + 7) / 2</c> is <c>2 * n + 3</c> for every n: only the number is rounded.</summary>
-    private static Dim? DivideButForANumber(Dim left, Dim right)
+    /// <summary>
+    /// Takes what it can out of the quotient, so that what is equal looks equal: <c>(4 * n + 7) / 2</c> is <c>2 * n + 3</c>, and
+    /// <c>(n - 1) / 2</c> is <c>(n + 1) / 2 - 1</c>.
+    /// </summary>
+    private static Dim DivideByNumber(Dim left, long divisor)
     {
         var number = left.Terms.FirstOrDefault(term => term.Atoms.Count == 0)?.Coefficient ?? 0;
-        return right.Constant is { } divisor && DivideExactly(left - number, right) is { } quotient ? quotient + FloorDivide(number, divisor) : null;
+        var whole = FloorDivide(number, divisor);
+        var rest = left - (whole * divisor);
+        return (DivideExactly(left - number, divisor) ?? Quotient(rest, divisor)) + whole;
     }
+
+    private static Dim Quotient(Dim left, Dim right) => left.IsKnown ? Bounded(Of(new Atom.Quotient(left, right))) : Unknown;
 
     /// <summary>
     /// Whether the two differ for sure: by a number other than 0, or as polynomials over plain symbols. A model must hold for every value of

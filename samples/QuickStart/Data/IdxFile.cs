@@ -29,28 +29,44 @@ internal sealed record IdxFile(string Path, int[] Sizes, byte[] Values)
         if (File.Exists(packed))
         {
             using var file = File.OpenRead(packed);
-            using var unpacked = new GZipStream(file, CompressionMode.Decompress);
-            return Read(unpacked, packed, rank);
+            return ReadPacked(file, packed, rank);
         }
         throw new FileNotFoundException($"{folder}: expected the file {name} or {name}.gz, found neither");
     }
 
-    private static IdxFile Read(Stream stream, string path, int rank)
+    private static IdxFile ReadPacked(FileStream file, string path, int rank)
     {
+        using var unpacked = new GZipStream(file, CompressionMode.Decompress, leaveOpen: true);
+        IdxFile content;
         try
         {
-            var sizes = ReadHeader(stream, path, rank);
-            return new IdxFile(path, sizes, ReadValues(stream, path, sizes));
+            content = Read(unpacked, path, rank);
         }
-        catch (InvalidDataException error) when (stream is GZipStream && !error.Message.StartsWith(path, StringComparison.Ordinal))
+        catch (InvalidDataException error) when (!error.Message.StartsWith(path, StringComparison.Ordinal))
         {
             throw new InvalidDataException($"{path}: expected a complete gzip file, found a damaged or truncated one ({error.Message})", error);
         }
+
+        // GZipStream takes a file that ends inside its trailer for complete. The last four bytes are the length of the content.
+        Span<byte> trailer = stackalloc byte[4];
+        file.Seek(-trailer.Length, SeekOrigin.End);
+        file.ReadExactly(trailer);
+        return BinaryPrimitives.ReadUInt32LittleEndian(trailer) == (uint)(HeaderLength(rank) + content.Values.Length)
+            ? content
+            : throw new InvalidDataException($"{path}: expected a complete gzip file, found one whose end is damaged or truncated");
     }
+
+    private static IdxFile Read(Stream stream, string path, int rank)
+    {
+        var sizes = ReadHeader(stream, path, rank);
+        return new IdxFile(path, sizes, ReadValues(stream, path, sizes));
+    }
+
+    private static int HeaderLength(int rank) => 4 + (4 * rank);
 
     private static int[] ReadHeader(Stream stream, string path, int rank)
     {
-        Span<byte> header = stackalloc byte[4 + (4 * rank)];
+        Span<byte> header = stackalloc byte[HeaderLength(rank)];
         var length = stream.ReadAtLeast(header, header.Length, throwOnEndOfStream: false);
         if (length < header.Length)
             throw new InvalidDataException($"{path}: expected a header of {header.Length} bytes, found a file of {length} bytes (truncated?)");

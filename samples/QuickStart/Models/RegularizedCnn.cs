@@ -8,7 +8,7 @@ namespace QuickStart.Models;
 /// <summary>The layers of <see cref="PlainCnn"/>, with batch norm, dropout, weight decay and label smoothing: four attributes.</summary>
 [Model, Input(1, 28, 28)]
 [WeightDecay(0.01), LabelSmoothing(0.1)]
-internal sealed partial class RegularizedCnn(double dropout = 0.4)
+internal sealed partial class RegularizedCnn(double dropout = 0.5)
 {
     [Conv2d(16, Kernel = 3, Padding = 1), Norm(Batch), Activation(ReLU), MaxPool2d(2)]
     private partial Tensor Block1(Tensor x);

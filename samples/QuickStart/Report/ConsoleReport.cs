@@ -1,6 +1,7 @@
 using System.Globalization;
 using QuickStart.Data;
 using QuickStart.Training;
+using SourceNet;
 using Spectre.Console;
 
 namespace QuickStart.Report;
@@ -11,37 +12,42 @@ internal static class ConsoleReport
     /// <summary>What is about to happen, and with what.</summary>
     public static void Opening(IAnsiConsole console, FashionMnist data, ExperimentSettings settings)
     {
-        console.MarkupLine("[bold]SourceNet quick start[/]: one small CNN, declared twice, without and with regularization");
-        Line(console, $"Fashion-MNIST, {data.Train.Count} training and {data.Test.Count} test images, {settings.Epochs} epochs, batches of {ExperimentSettings.BatchSize}, seed {settings.Seed}");
+        console.MarkupLine("[bold]One small CNN, without and with regularization[/]");
+        Line(console, $"Fashion-MNIST: {data.Train.Count} training and {data.Test.Count} test images, {settings.Epochs} epochs, seed {settings.Seed}");
         Line(console, $"");
     }
 
     /// <summary>The table of accuracies, and in one sentence what it says.</summary>
-    public static void Comparison(IAnsiConsole console, TrainedModel plain, TrainedModel regularized)
+    public static void Comparison(IAnsiConsole console, LearningCurve plain, LearningCurve regularized)
     {
         var table = new Table().Border(TableBorder.Rounded)
             .AddColumn("model")
             .AddColumn(new TableColumn("train accuracy").RightAligned())
             .AddColumn(new TableColumn("test accuracy").RightAligned())
             .AddColumn(new TableColumn("gap").RightAligned());
-        foreach (var model in new[] { plain, regularized })
-            table.AddRow(model.Name, Percent(model.Final.TrainAccuracy), Percent(model.Final.TestAccuracy), Points(model.Final.Gap));
+        foreach (var curve in new[] { plain, regularized })
+            table.AddRow(curve.Model, Percent(curve.Final.TrainAccuracy), Percent(curve.Final.TestAccuracy), Points(curve.Final.Gap));
 
         Line(console, $"");
         console.Write(table);
         Line(console, $"{Verdict(plain.Final, regularized.Final)}");
+    }
+
+    /// <summary>What regularizes a model: where, how strong, and whether it was declared there or for the whole class.</summary>
+    public static void Plan(IAnsiConsole console, Model model)
+    {
+        var summary = model.Summary();
         Line(console, $"");
-        Line(console, $"What regularizes {regularized.Name}:");
-        Line(console, $"{regularized.Model.RegularizationPlan}");
+        Line(console, $"What regularizes {summary.Model}({summary.Arguments}):");
+        Line(console, $"{model.RegularizationPlan}");
     }
 
     /// <summary>What was written, and where.</summary>
     public static void Files(IAnsiConsole console, TrainedModel saved, FashionMnist data, ExperimentSettings settings)
     {
-        Line(console, $"");
         Line(console, $"learning curves  {Path.GetFullPath(settings.PlotFile)}");
         Line(console, $"better model     {Path.GetFullPath(settings.ModelFile)}");
-        Line(console, $"                 {saved.Name}; loaded back, its predictions for all {data.Test.Count} test images are identical");
+        Line(console, $"                 {saved.Curve.Model}; loaded back, its predictions for all {data.Test.Count} test images are identical");
         if (settings.JsonFile is { } jsonFile)
             Line(console, $"numbers          {Path.GetFullPath(jsonFile)}");
     }

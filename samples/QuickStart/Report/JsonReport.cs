@@ -10,7 +10,7 @@ internal static class JsonReport
     private static readonly JsonSerializerOptions s_options = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
     /// <summary>The file's content.</summary>
-    public static byte[] Utf8(TrainedModel plain, TrainedModel regularized, FashionMnist data, ExperimentSettings settings) =>
+    public static byte[] Utf8(LearningCurve plain, LearningCurve regularized, FashionMnist data, ExperimentSettings settings) =>
         JsonSerializer.SerializeToUtf8Bytes(
             new
             {
@@ -24,12 +24,12 @@ internal static class JsonReport
             },
             s_options);
 
-    private static object Describe(TrainedModel model) => new
+    private static object Describe(LearningCurve curve) => new
     {
-        model.Name,
-        model.Final.TrainAccuracy,
-        model.Final.TestAccuracy,
-        model.Final.Gap,
-        Curve = model.Curve,
+        Name = curve.Model,
+        curve.Final.TrainAccuracy,
+        curve.Final.TestAccuracy,
+        curve.Final.Gap,
+        Curve = curve.Epochs,
     };
 }

@@ -2,57 +2,97 @@ using System.Globalization;
 using QuickStart.Data;
 using QuickStart.Training;
 using ScottPlot;
+using ScottPlot.TickGenerators;
 
 namespace QuickStart.Report;
 
-/// <summary>Training and test accuracy of both models, epoch by epoch. The band between the two curves of a model is its gap.</summary>
+/// <summary>Training and test accuracy of both models, epoch by epoch. Beside the last epoch stands the gap of each.</summary>
 internal static class LearningCurvePlot
 {
     private const int Width = 1200;
-    private const int Height = 750;
-    private const string Font = "Open Sans";
+    private const int Height = 800;
+    private const string FontName = "Open Sans";
 
-    private static readonly Color s_plainColor = Color.FromHex("#D55E00");          // Okabe and Ito's palette: told apart
-    private static readonly Color s_regularizedColor = Color.FromHex("#0072B2");    // by color-blind readers too
+    // Okabe and Ito's palette, which color-blind readers can tell apart too.
+    private static readonly Color s_plainColor = Color.FromHex("#D55E00");
+    private static readonly Color s_regularizedColor = Color.FromHex("#0072B2");
+    private static readonly Color s_textColor = Color.FromHex("#333333");
 
     // The font travels with the program: a fresh server has none.
-    static LearningCurvePlot() =>
-        Fonts.AddFontFile(Font, Path.Combine(AppContext.BaseDirectory, "Report", "Fonts", "OpenSans-Regular.ttf"), bold: false, italic: false);
+    static LearningCurvePlot() => Fonts.AddFontFile(FontName, Path.Combine(AppContext.BaseDirectory, "Report", "Fonts", "OpenSans-Regular.ttf"));
 
     /// <summary>The plot as a PNG file.</summary>
-    public static byte[] Png(TrainedModel plain, TrainedModel regularized, FashionMnist data, ExperimentSettings settings)
+    public static byte[] Png(LearningCurve plain, LearningCurve regularized, FashionMnist data, ExperimentSettings settings)
     {
         using var plot = new Plot();
-        AddModel(plot, plain, s_plainColor);
-        AddModel(plot, regularized, s_regularizedColor);
+        plot.Font.Set(FontName);
+        AddCurves(plot, plain, s_plainColor);
+        AddCurves(plot, regularized, s_regularizedColor);
+        // One number at the top of its bar, the other at the bottom: they never meet.
+        AddGap(plot, plain.Final, s_plainColor, distance: 0.035, plain.Final.TrainAccuracy);
+        AddGap(plot, regularized.Final, s_regularizedColor, distance: 0.055, regularized.Final.TestAccuracy);
 
-        plot.Title(string.Create(CultureInfo.InvariantCulture, $"Fashion-MNIST, {data.Train.Count} training images, seed {settings.Seed}: accuracy with and without regularization"));
-        plot.XLabel("epoch");
-        plot.YLabel("accuracy (%)");
-        plot.Axes.Bottom.TickGenerator = new ScottPlot.TickGenerators.NumericAutomatic { IntegerTicksOnly = true };
-        plot.ShowLegend(Alignment.LowerRight);
-        plot.Font.Set(Font);
+        plot.Title(string.Create(CultureInfo.InvariantCulture, $"Accuracy with and without regularization (Fashion-MNIST, {data.Train.Count} training images, seed {settings.Seed})"), size: 22);
+        LabelAxes(plot, settings.Epochs);
+        ShowLegend(plot);
         return plot.GetImage(Width, Height).GetImageBytes(ImageFormat.Png);
     }
 
-    private static void AddModel(Plot plot, TrainedModel model, Color color)
+    private static void AddCurves(Plot plot, LearningCurve curve, Color color)
     {
-        var epochs = model.Curve.Select(result => (double)result.Epoch).ToArray();
-        var train = model.Curve.Select(result => 100 * result.TrainAccuracy).ToArray();
-        var test = model.Curve.Select(result => 100 * result.TestAccuracy).ToArray();
-        var band = plot.Add.FillY(epochs, test, train);
-        band.FillColor = color.WithAlpha(0.10);
-        band.LineWidth = 0;
-        AddCurve(plot, epochs, train, color, LinePattern.Dashed, $"{model.Name}, training images");
-        AddCurve(plot, epochs, test, color, LinePattern.Solid, $"{model.Name}, test images");
+        var epochs = curve.Epochs.Select(result => (double)result.Epoch).ToArray();
+        var train = curve.Epochs.Select(result => 100 * result.TrainAccuracy).ToArray();
+        var test = curve.Epochs.Select(result => 100 * result.TestAccuracy).ToArray();
+        AddCurve(plot, epochs, train, color, LinePattern.Dashed, $"{curve.Model}, training images");
+        AddCurve(plot, epochs, test, color, LinePattern.Solid, $"{curve.Model}, test images");
     }
 
     private static void AddCurve(Plot plot, double[] epochs, double[] accuracies, Color color, LinePattern pattern, string label)
     {
-        var curve = plot.Add.Scatter(epochs, accuracies, color);
-        curve.LinePattern = pattern;
-        curve.LineWidth = 3;
-        curve.MarkerSize = 7;
-        curve.LegendText = label;
+        var line = plot.Add.Scatter(epochs, accuracies, color);
+        line.LinePattern = pattern;
+        line.LineWidth = 3;
+        line.MarkerSize = 8;
+        line.LegendText = label;
+    }
+
+    private static void AddGap(Plot plot, EpochResult final, Color color, double distance, double labelAccuracy)
+    {
+        var bar = plot.Add.Line(final.Epoch * (1 + distance), 100 * final.TestAccuracy, final.Epoch * (1 + distance), 100 * final.TrainAccuracy);
+        bar.Color = color;
+        bar.LineWidth = 6;
+        var label = plot.Add.Text(string.Create(CultureInfo.InvariantCulture, $"gap {100 * final.Gap:F1}"), final.Epoch * 1.055, 100 * labelAccuracy);
+        label.LabelFontName = FontName;
+        label.LabelFontSize = 18;
+        label.LabelFontColor = color;
+        label.LabelAlignment = Alignment.MiddleLeft;
+        label.OffsetX = 10;
+    }
+
+    private static void LabelAxes(Plot plot, int epochs)
+    {
+        plot.XLabel("epochs of training", size: 18);
+        plot.YLabel("accuracy (% of images)", size: 18);
+        var ticks = Enumerable.Range(1, epochs).Where(epoch => epoch % ((epochs + 19) / 20) == 0).ToArray();
+        plot.Axes.Bottom.TickGenerator = new NumericManual([.. ticks.Select(epoch => (double)epoch)], [.. ticks.Select(epoch => epoch.ToString(CultureInfo.InvariantCulture))]);
+        plot.Axes.Left.TickGenerator = new NumericAutomatic { MinimumTickSpacing = 40 };
+        plot.Axes.Bottom.TickLabelStyle.FontSize = 16;
+        plot.Axes.Left.TickLabelStyle.FontSize = 16;
+        plot.Axes.Left.MinimumSize = 75;
+        plot.Axes.Color(s_textColor);
+        plot.Axes.Right.FrameLineStyle.Width = 0;
+        plot.Axes.Top.FrameLineStyle.Width = 0;
+        plot.Axes.AutoScale();
+        plot.Axes.SetLimitsX(1 - (0.04 * epochs), 1.16 * epochs);     // room for the gaps at the right
+    }
+
+    private static void ShowLegend(Plot plot)
+    {
+        plot.Legend.FontName = FontName;
+        plot.Legend.FontSize = 18;
+        plot.Legend.OutlineWidth = 0;
+        plot.Legend.ShadowColor = Colors.Transparent;
+        plot.Legend.SymbolWidth = 48;
+        plot.ShowLegend(Alignment.LowerRight);
     }
 }

@@ -7,6 +7,6 @@ namespace QuickStart.Training;
 /// <param name="TestAccuracy">The same for images that it has never seen.</param>
 internal sealed record EpochResult(int Epoch, double Loss, double TrainAccuracy, double TestAccuracy)
 {
-    /// <summary>How much better the model knows what it learned from: the share of its accuracy that is memory.</summary>
-    public double Gap => TrainAccuracy - TestAccuracy;
+    /// <summary>How much better the model is on the images that it learned from.</summary>
+    public double Gap => Math.Round(TrainAccuracy - TestAccuracy, 9);
 }

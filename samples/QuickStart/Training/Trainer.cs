@@ -16,19 +16,20 @@ internal sealed class Trainer(FashionMnist data, ExperimentSettings settings, Ca
         var shuffle = new Random(settings.Seed);
 
         var model = create();
+        var name = model.GetType().Name;
         var order = Enumerable.Range(0, data.Train.Count).ToArray();
-        var curve = new List<EpochResult>();
+        var results = new List<EpochResult>();
         using var optimizer = model.CreateOptimizer(ExperimentSettings.LearningRate);
-        display.Begin(model.GetType().Name, settings.Epochs, (order.Length + ExperimentSettings.BatchSize - 1) / ExperimentSettings.BatchSize);
+        display.Begin(name, settings.Epochs, (order.Length + ExperimentSettings.BatchSize - 1) / ExperimentSettings.BatchSize);
         for (var epoch = 1; epoch <= settings.Epochs; epoch++)
         {
             shuffle.Shuffle(order);
             var loss = Epoch(model, optimizer, order, display);
             var result = new EpochResult(epoch, loss, Evaluation.Accuracy(model, data.Train), Evaluation.Accuracy(model, data.Test));
-            curve.Add(result);
+            results.Add(result);
             display.EpochDone(result);
         }
-        return new TrainedModel(create, model, curve);
+        return new TrainedModel(create, model, new LearningCurve(name, results));
     }
 
     /// <summary>One pass over the training images. Returns the mean loss.</summary>

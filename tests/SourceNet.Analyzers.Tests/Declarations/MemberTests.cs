@@ -25,7 +25,7 @@ public class MemberTests
 
     [Theory]
     [InlineData("private string {|SN6026:Plan|} => \"\";", "Plan")]
-    [InlineData("public int {|SN6026:Layers|};", "Layers")]
+    [InlineData("public int {|SN6026:LayerDescriptions|};", "LayerDescriptions")]
     [InlineData("public override Tensor {|SN6026:Loss|}(Tensor logits, Tensor targets) => logits - targets;", "Loss")]
     [InlineData("protected override void {|SN6026:RegisterLayers|}(LayerRegistry layers) { }", "RegisterLayers")]
     [InlineData("[Linear(2)] private partial Tensor {|SN6026:Arguments|}(Tensor x);", "Arguments")]

@@ -43,6 +43,7 @@ public class ShapeTests
     [Theory]
     [InlineData("", "{|SN6009:Linear(10)|}, Linear(4), Norm(Batch)", "Linear" + NoShape)]
     [InlineData("", "{|SN6009:Conv2d(10, Kernel = 3)|}, Flatten", "Conv2d" + NoShape)]
+    [InlineData("", "{|SN6009:Softmax|}", "Softmax works on the channel axis, and which that is is not known here: put [Input(...)] on the class, or on this block if hand-written code comes before it")]
     [InlineData(", {|SN6018:Input|}", "Linear(10)", "Input needs the sizes of one sample, without the batch: [Input(3, 32, 32)]")]
     [InlineData(", {|SN6005:Input(\"3, 32\")|}", "Linear(10)", "'3, 32' cannot be read as numbers, names and + - * / ( ): expected one expression, found 2")]
     [InlineData(", {|SN6007:Input(0)|}", "Linear(10)", "A size of Input must be at least 1, found 0")]

@@ -44,6 +44,10 @@ partial class HandWritten : global::SourceNet.Model
     [
         new("mix.linear.weight", global::SourceNet.RegularizationKind.WeightDecay, "0.01", global::SourceNet.Provenance.Default),
         new("logits.linear.weight", global::SourceNet.RegularizationKind.WeightDecay, "0.01", global::SourceNet.Provenance.Default),
+        new("gate.*", global::SourceNet.RegularizationKind.WeightDecay, "0.01", global::SourceNet.Provenance.Default),
+        new("branches.*", global::SourceNet.RegularizationKind.WeightDecay, "0.01", global::SourceNet.Provenance.Default),
+        new("layers.*", global::SourceNet.RegularizationKind.WeightDecay, "0.01", global::SourceNet.Provenance.Default),
+        new("final.*", global::SourceNet.RegularizationKind.WeightDecay, "0.01", global::SourceNet.Provenance.Default),
     ]);
 
     /// <inheritdoc/>
@@ -78,7 +82,7 @@ partial class HandWritten : global::SourceNet.Model
 
     /// <inheritdoc/>
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
-    protected override global::System.Collections.Generic.IReadOnlyList<global::SourceNet.LayerDescription> Layers => s_layers;
+    protected override global::System.Collections.Generic.IReadOnlyList<global::SourceNet.LayerDescription> LayerDescriptions => s_layers;
 
     private static readonly global::SourceNet.LayerDescription[] s_layers =
     [

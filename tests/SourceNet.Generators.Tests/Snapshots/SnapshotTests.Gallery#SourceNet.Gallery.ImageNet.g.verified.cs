@@ -48,7 +48,7 @@ partial class ImageNet : global::SourceNet.Model
         global::TorchSharp.torch.nn.functional.max_pool2d(x, (3, 2), stride: (2, 1), padding: (1, 0));
 
     // Averaged: [channels, 9, 11] -> [channels, 5, 4]
-    //   AvgPool2d(window 2x3, padding 1) -> [channels, 5, 4]
+    //   AvgPool2d(window 2x3, padding 1, rounded up, padding not counted) -> [channels, 5, 4]
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Averaged(global::TorchSharp.torch.Tensor x) =>
         global::TorchSharp.torch.nn.functional.avg_pool2d(x, (2, 3), padding: (1, 1), ceil_mode: true, count_include_pad: false);
@@ -64,7 +64,7 @@ partial class ImageNet : global::SourceNet.Model
     }
 
     // Mixed: [6, 10, 8] -> [6, 3, 2]
-    //   MaxPool2d(window 2, stride 1) -> [6, 8, 6]
+    //   MaxPool2d(window 2, stride 1, dilation 2) -> [6, 8, 6]
     //   AvgPool2d(window 2) -> [6, 4, 3]
     //   AvgPool2d(window 2, stride 1) -> [6, 3, 2]
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
@@ -133,7 +133,7 @@ partial class ImageNet : global::SourceNet.Model
 
     /// <inheritdoc/>
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
-    protected override global::System.Collections.Generic.IReadOnlyList<global::SourceNet.LayerDescription> Layers => s_layers;
+    protected override global::System.Collections.Generic.IReadOnlyList<global::SourceNet.LayerDescription> LayerDescriptions => s_layers;
 
     private static readonly global::SourceNet.LayerDescription[] s_layers =
     [
@@ -142,10 +142,10 @@ partial class ImageNet : global::SourceNet.Model
         new("grouped.conv", "Conv2d", "channels -> channels, kernel 3x1, padding 2x0, dilation 2x1, groups groups", "[channels, 17, 12]"),
         new("grouped.activation", "ReLU", "", "[channels, 17, 12]"),
         new("pooled.pool", "MaxPool2d", "window 3x2, stride 2x1, padding 1x0", "[channels, 9, 11]"),
-        new("averaged.pool", "AvgPool2d", "window 2x3, padding 1", "[channels, 5, 4]"),
+        new("averaged.pool", "AvgPool2d", "window 2x3, padding 1, rounded up, padding not counted", "[channels, 5, 4]"),
         new("raised.conv_transpose", "ConvTranspose2d", "channels -> 6, kernel 3x2, stride 2, padding 1x0, output padding 1x0, groups 2", "[6, 10, 8]"),
         new("raised.activation", "ReLU", "", "[6, 10, 8]"),
-        new("mixed.pool1", "MaxPool2d", "window 2, stride 1", "[6, 8, 6]"),
+        new("mixed.pool1", "MaxPool2d", "window 2, stride 1, dilation 2", "[6, 8, 6]"),
         new("mixed.pool2", "AvgPool2d", "window 2", "[6, 4, 3]"),
         new("mixed.pool3", "AvgPool2d", "window 2, stride 1", "[6, 3, 2]"),
         new("logits.flatten", "Flatten", "", "[36]"),

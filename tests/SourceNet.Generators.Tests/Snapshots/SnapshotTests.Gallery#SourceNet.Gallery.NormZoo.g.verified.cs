@@ -67,7 +67,7 @@ partial class NormZoo : global::SourceNet.Model
 
     // BatchNormed: [4, 8, 8] -> [8, 8, 8]
     //   Conv2d(4 -> 8, kernel 3, padding 1, no bias) -> [8, 8, 8]
-    //   BatchNorm2d(eps 0.001) -> [8, 8, 8]
+    //   BatchNorm2d(eps 0.001, momentum 0.2) -> [8, 8, 8]
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor BatchNormed(global::TorchSharp.torch.Tensor x)
     {
@@ -77,7 +77,7 @@ partial class NormZoo : global::SourceNet.Model
 
     // PlainBatchNormed: [8, 8, 8] -> [8, 8, 8]
     //   Conv2d(8 -> 8, kernel 1, no bias) -> [8, 8, 8]
-    //   BatchNorm2d -> [8, 8, 8]
+    //   BatchNorm2d(without scale) -> [8, 8, 8]
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor PlainBatchNormed(global::TorchSharp.torch.Tensor x)
     {
@@ -97,7 +97,7 @@ partial class NormZoo : global::SourceNet.Model
 
     // ScaledInstanceNormed: [8, 8, 8] -> [8, 8, 8]
     //   Conv2d(8 -> 8, kernel 1, no bias) -> [8, 8, 8]
-    //   InstanceNorm2d -> [8, 8, 8]
+    //   InstanceNorm2d(with scale) -> [8, 8, 8]
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor ScaledInstanceNormed(global::TorchSharp.torch.Tensor x)
     {
@@ -116,7 +116,7 @@ partial class NormZoo : global::SourceNet.Model
     }
 
     // PlainGroupNormed: [8, 8, 8] -> [8, 8, 8]
-    //   GroupNorm(groups 2, eps 0.01) -> [8, 8, 8]
+    //   GroupNorm(groups 2, eps 0.01, without scale) -> [8, 8, 8]
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor PlainGroupNormed(global::TorchSharp.torch.Tensor x) =>
         plain_group_normed_norm.call(x);
@@ -165,7 +165,7 @@ partial class NormZoo : global::SourceNet.Model
 
     // PlainLayerNormed: [12] -> [12]
     //   Linear(12 -> 12) -> [12]
-    //   LayerNorm -> [12]
+    //   LayerNorm(without scale) -> [12]
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor PlainLayerNormed(global::TorchSharp.torch.Tensor x)
     {
@@ -175,7 +175,7 @@ partial class NormZoo : global::SourceNet.Model
 
     // Logits: [12] -> [4]
     //   Linear(12 -> 6) -> [6]
-    //   RMSNorm -> [6]
+    //   RMSNorm(without scale) -> [6]
     //   Linear(6 -> 4) -> [4]
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Logits(global::TorchSharp.torch.Tensor x)
@@ -277,21 +277,21 @@ partial class NormZoo : global::SourceNet.Model
 
     /// <inheritdoc/>
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
-    protected override global::System.Collections.Generic.IReadOnlyList<global::SourceNet.LayerDescription> Layers => s_layers;
+    protected override global::System.Collections.Generic.IReadOnlyList<global::SourceNet.LayerDescription> LayerDescriptions => s_layers;
 
     private static readonly global::SourceNet.LayerDescription[] s_layers =
     [
         new("batch_normed.conv", "Conv2d", "4 -> 8, kernel 3, padding 1, no bias", "[8, 8, 8]"),
-        new("batch_normed.norm", "BatchNorm2d", "eps 0.001", "[8, 8, 8]"),
+        new("batch_normed.norm", "BatchNorm2d", "eps 0.001, momentum 0.2", "[8, 8, 8]"),
         new("plain_batch_normed.conv", "Conv2d", "8 -> 8, kernel 1, no bias", "[8, 8, 8]"),
-        new("plain_batch_normed.norm", "BatchNorm2d", "", "[8, 8, 8]"),
+        new("plain_batch_normed.norm", "BatchNorm2d", "without scale", "[8, 8, 8]"),
         new("instance_normed.conv", "Conv2d", "8 -> 8, kernel 1", "[8, 8, 8]"),
         new("instance_normed.norm", "InstanceNorm2d", "", "[8, 8, 8]"),
         new("scaled_instance_normed.conv", "Conv2d", "8 -> 8, kernel 1, no bias", "[8, 8, 8]"),
-        new("scaled_instance_normed.norm", "InstanceNorm2d", "", "[8, 8, 8]"),
+        new("scaled_instance_normed.norm", "InstanceNorm2d", "with scale", "[8, 8, 8]"),
         new("group_normed.conv", "Conv2d", "8 -> 8, kernel 1", "[8, 8, 8]"),
         new("group_normed.norm", "GroupNorm", "groups 4", "[8, 8, 8]"),
-        new("plain_group_normed.norm", "GroupNorm", "groups 2, eps 0.01", "[8, 8, 8]"),
+        new("plain_group_normed.norm", "GroupNorm", "groups 2, eps 0.01, without scale", "[8, 8, 8]"),
         new("layer_normed.conv", "Conv2d", "8 -> 4, kernel 3, stride 2", "[4, 3, 3]"),
         new("layer_normed.norm", "LayerNorm", "", "[4, 3, 3]"),
         new("root_mean_square_normed.conv", "Conv2d", "4 -> 4, kernel 1", "[4, 3, 3]"),
@@ -302,9 +302,9 @@ partial class NormZoo : global::SourceNet.Model
         new("feature_group_normed.linear", "Linear", "12 -> 12", "[12]"),
         new("feature_group_normed.norm", "GroupNorm", "groups 3", "[12]"),
         new("plain_layer_normed.linear", "Linear", "12 -> 12", "[12]"),
-        new("plain_layer_normed.norm", "LayerNorm", "", "[12]"),
+        new("plain_layer_normed.norm", "LayerNorm", "without scale", "[12]"),
         new("logits.linear", "Linear", "12 -> 6", "[6]"),
-        new("logits.norm", "RMSNorm", "", "[6]"),
+        new("logits.norm", "RMSNorm", "without scale", "[6]"),
         new("logits.head", "Linear", "6 -> 4", "[4]"),
     ];
 }

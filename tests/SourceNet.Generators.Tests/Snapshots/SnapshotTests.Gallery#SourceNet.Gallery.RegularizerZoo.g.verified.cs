@@ -142,8 +142,8 @@ partial class RegularizerZoo : global::SourceNet.Model
     [
         new("sparse.linear.weight", global::SourceNet.RegularizationKind.WeightDecay, "0.01", global::SourceNet.Provenance.Default),
         new("sparse.linear.weight", global::SourceNet.RegularizationKind.L1, "strength", global::SourceNet.Provenance.Explicit),
-        new("elastic.linear.weight", global::SourceNet.RegularizationKind.WeightDecay, "(0.04) * (1 - (strength * 10))", global::SourceNet.Provenance.Explicit),
-        new("elastic.linear.weight", global::SourceNet.RegularizationKind.L1, "(0.04) * (strength * 10)", global::SourceNet.Provenance.Explicit),
+        new("elastic.linear.weight", global::SourceNet.RegularizationKind.WeightDecay, "0.04 * (1 - (strength * 10))", global::SourceNet.Provenance.Explicit),
+        new("elastic.linear.weight", global::SourceNet.RegularizationKind.L1, "0.04 * (strength * 10)", global::SourceNet.Provenance.Explicit),
         new("ridge.linear.weight", global::SourceNet.RegularizationKind.L2, "strength / 2", global::SourceNet.Provenance.Explicit),
         new("bounded.linear.weight", global::SourceNet.RegularizationKind.WeightDecay, "0.01", global::SourceNet.Provenance.Default),
         new("bounded.linear.weight", global::SourceNet.RegularizationKind.MaxNorm, "0.3", global::SourceNet.Provenance.Explicit),
@@ -234,7 +234,7 @@ partial class RegularizerZoo : global::SourceNet.Model
 
     /// <inheritdoc/>
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
-    protected override global::System.Collections.Generic.IReadOnlyList<global::SourceNet.LayerDescription> Layers => s_layers;
+    protected override global::System.Collections.Generic.IReadOnlyList<global::SourceNet.LayerDescription> LayerDescriptions => s_layers;
 
     private static readonly global::SourceNet.LayerDescription[] s_layers =
     [
@@ -266,7 +266,7 @@ partial class RegularizerZoo : global::SourceNet.Model
 
     #pragma warning disable CS9124 // The author's own code may keep the same parameter.
     private readonly double l1 = strength;
-    private readonly double weight_decay = (0.04) * (1.0 - (strength * 10.0));
-    private readonly double l1_2 = (0.04) * (strength * 10.0);
+    private readonly double weight_decay = 0.04 * (1.0 - (strength * 10.0));
+    private readonly double l1_2 = 0.04 * (strength * 10.0);
     private readonly double l2 = strength / 2.0;
 }

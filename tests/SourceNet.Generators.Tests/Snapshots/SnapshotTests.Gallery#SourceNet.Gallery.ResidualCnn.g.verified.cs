@@ -181,7 +181,7 @@ partial class ResidualCnn : global::SourceNet.Model
 
     /// <inheritdoc/>
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
-    protected override global::System.Collections.Generic.IReadOnlyList<global::SourceNet.LayerDescription> Layers => s_layers;
+    protected override global::System.Collections.Generic.IReadOnlyList<global::SourceNet.LayerDescription> LayerDescriptions => s_layers;
 
     private static readonly global::SourceNet.LayerDescription[] s_layers =
     [

@@ -9,7 +9,7 @@ partial class SequenceEncoder : global::SourceNet.Model
     private readonly global::TorchSharp.Modules.Embedding embed_embedding = global::TorchSharp.torch.nn.Embedding(vocabulary, dim, padding_idx: 0);
     private readonly global::SourceNet.Layers.PositionEmbedding embed_position_embedding = new(12, dim);
     private readonly global::TorchSharp.Modules.Dropout embed_dropout = global::TorchSharp.torch.nn.Dropout(0.1);
-    private readonly global::SourceNet.Layers.Stack<global::SourceNet.Gallery.EncoderLayer> layers_2 = new(layers, index => new global::SourceNet.Gallery.EncoderLayer((int)(dim), 4, (float)((depth * (double)index) / ((double)layers - 1.0))));
+    private readonly global::SourceNet.Layers.Stack<global::SourceNet.Gallery.EncoderLayer> layers_2 = new(layers, index => new global::SourceNet.Gallery.EncoderLayer(checked((int)(dim)), 4, (float)((depth * (double)index) / ((double)layers - 1.0))));
     private readonly global::TorchSharp.Modules.LayerNorm values_norm = global::TorchSharp.torch.nn.LayerNorm(dim);
     private readonly global::TorchSharp.Modules.Linear values_linear = global::TorchSharp.torch.nn.Linear(dim, 2);
 
@@ -88,7 +88,7 @@ partial class SequenceEncoder : global::SourceNet.Model
     [
         new("biases, norms and embeddings", global::SourceNet.WeightRegularization.None,
         [
-            embed_embedding.weight!,
+            embed_embedding.get_parameter("weight")!,
             embed_position_embedding.weight,
             values_norm.weight,
             values_norm.bias!,
@@ -108,7 +108,7 @@ partial class SequenceEncoder : global::SourceNet.Model
 
     /// <inheritdoc/>
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
-    protected override global::System.Collections.Generic.IReadOnlyList<global::SourceNet.LayerDescription> Layers => s_layers;
+    protected override global::System.Collections.Generic.IReadOnlyList<global::SourceNet.LayerDescription> LayerDescriptions => s_layers;
 
     private static readonly global::SourceNet.LayerDescription[] s_layers =
     [

@@ -57,7 +57,7 @@ partial class SignalNet : global::SourceNet.Model
     }
 
     // Third: [6, (31 / stride) + 1] -> [6, (((31 / stride) + 1) / 2) + 1]
-    //   AvgPool1d(window 4, stride 2, padding 2) -> [6, (((31 / stride) + 1) / 2) + 1]
+    //   AvgPool1d(window 4, stride 2, padding 2, padding not counted) -> [6, (((31 / stride) + 1) / 2) + 1]
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Third(global::TorchSharp.torch.Tensor x) =>
         global::TorchSharp.torch.nn.functional.avg_pool1d(x, 4, stride: 2, padding: 2, count_include_pad: false);
@@ -73,7 +73,7 @@ partial class SignalNet : global::SourceNet.Model
     }
 
     // Values: [4, (((31 / stride) + 1) / 2) * stride + 2] -> [3]
-    //   MaxPool1d(window 2) -> [4, ?]
+    //   MaxPool1d(window 2, dilation 2, rounded up) -> [4, (((((31 / stride) + 1) / 2) * stride) / 2) + 1]
     //   GlobalAveragePool -> [4]
     //   Linear(4 -> 3) -> [3]
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
@@ -135,7 +135,7 @@ partial class SignalNet : global::SourceNet.Model
 
     /// <inheritdoc/>
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
-    protected override global::System.Collections.Generic.IReadOnlyList<global::SourceNet.LayerDescription> Layers => s_layers;
+    protected override global::System.Collections.Generic.IReadOnlyList<global::SourceNet.LayerDescription> LayerDescriptions => s_layers;
 
     private static readonly global::SourceNet.LayerDescription[] s_layers =
     [
@@ -147,10 +147,10 @@ partial class SignalNet : global::SourceNet.Model
         new("second.norm", "InstanceNorm1d", "", "[6, (31 / stride) + 1]"),
         new("second.activation", "CELU", "", "[6, (31 / stride) + 1]"),
         new("second.dropout", "Dropout1d", "0.1", "[6, (31 / stride) + 1]"),
-        new("third.pool", "AvgPool1d", "window 4, stride 2, padding 2", "[6, (((31 / stride) + 1) / 2) + 1]"),
+        new("third.pool", "AvgPool1d", "window 4, stride 2, padding 2, padding not counted", "[6, (((31 / stride) + 1) / 2) + 1]"),
         new("fourth.conv_transpose", "ConvTranspose1d", "6 -> 4, kernel 3, stride stride, padding 1, output padding 1", "[4, (((31 / stride) + 1) / 2) * stride + 2]"),
         new("fourth.activation", "Softsign", "", "[4, (((31 / stride) + 1) / 2) * stride + 2]"),
-        new("values.pool1", "MaxPool1d", "window 2", "[4, ?]"),
+        new("values.pool1", "MaxPool1d", "window 2, dilation 2, rounded up", "[4, (((((31 / stride) + 1) / 2) * stride) / 2) + 1]"),
         new("values.pool2", "GlobalAveragePool", "", "[4]"),
         new("values.linear", "Linear", "4 -> 3", "[3]"),
     ];

@@ -38,9 +38,8 @@ partial class TinyGpt : global::SourceNet.Model
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Logits(global::TorchSharp.torch.Tensor x)
     {
-        using var scope = global::TorchSharp.torch.NewDisposeScope(); // for tensors that TorchSharp makes and leaves behind
         using var norm = logits_norm.call(x);
-        return global::TorchSharp.torch.nn.functional.linear(norm, embed_embedding.weight!).MoveToOuterDisposeScope();
+        return global::TorchSharp.torch.nn.functional.linear(norm, embed_embedding.get_parameter("weight")!);
     }
 
     /// <summary><c>[T] -&gt; [T, vocabulary]</c>, with the batch before both.</summary>
@@ -76,7 +75,7 @@ partial class TinyGpt : global::SourceNet.Model
     [
         new("biases, norms and embeddings", global::SourceNet.WeightRegularization.None,
         [
-            embed_embedding.weight!,
+            embed_embedding.get_parameter("weight")!,
             logits_norm.weight!,
         ]),
         .. blocks.ParameterGroups(new global::SourceNet.WeightRegularization { WeightDecay = 0.1, L2 = l2 }.Or(inherited)),
@@ -98,7 +97,7 @@ partial class TinyGpt : global::SourceNet.Model
 
     /// <inheritdoc/>
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
-    protected override global::System.Collections.Generic.IReadOnlyList<global::SourceNet.LayerDescription> Layers => s_layers;
+    protected override global::System.Collections.Generic.IReadOnlyList<global::SourceNet.LayerDescription> LayerDescriptions => s_layers;
 
     private static readonly global::SourceNet.LayerDescription[] s_layers =
     [

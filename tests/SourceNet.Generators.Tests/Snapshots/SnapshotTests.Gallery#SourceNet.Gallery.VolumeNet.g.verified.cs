@@ -44,7 +44,7 @@ partial class VolumeNet : global::SourceNet.Model
     // Second: [4, 8, 8, 8] -> [4, 4, 4, 4]
     //   MaxPool3d(window 2x1x2) -> [4, 4, 8, 4]
     //   Conv3d(4 -> 4, kernel 1x3x3, stride 1x2x1, padding 0x1x1, no bias) -> [4, 4, 4, 4]
-    //   InstanceNorm3d -> [4, 4, 4, 4]
+    //   InstanceNorm3d(with scale) -> [4, 4, 4, 4]
     //   ReLU -> [4, 4, 4, 4]
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Second(global::TorchSharp.torch.Tensor x)
@@ -68,7 +68,7 @@ partial class VolumeNet : global::SourceNet.Model
     }
 
     // Logits: [2, ((3 * window) / 2) + 1, ((3 * window) / 2) + 1, 3 * window + 1] -> [3]
-    //   MaxPool3d(window 2, stride 1) -> [2, ((3 * window) / 2), ((3 * window) / 2) - 1, 3 * window]
+    //   MaxPool3d(window 2, stride 1, dilation 1x2x1) -> [2, ((3 * window) / 2), ((3 * window) / 2) - 1, 3 * window]
     //   GlobalAveragePool -> [2]
     //   Linear(2 -> 3) -> [3]
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
@@ -131,7 +131,7 @@ partial class VolumeNet : global::SourceNet.Model
 
     /// <inheritdoc/>
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
-    protected override global::System.Collections.Generic.IReadOnlyList<global::SourceNet.LayerDescription> Layers => s_layers;
+    protected override global::System.Collections.Generic.IReadOnlyList<global::SourceNet.LayerDescription> LayerDescriptions => s_layers;
 
     private static readonly global::SourceNet.LayerDescription[] s_layers =
     [
@@ -141,12 +141,12 @@ partial class VolumeNet : global::SourceNet.Model
         new("first.dropout", "Dropout3d", "0.2", "[4, 8, 8, 8]"),
         new("second.pool", "MaxPool3d", "window 2x1x2", "[4, 4, 8, 4]"),
         new("second.conv", "Conv3d", "4 -> 4, kernel 1x3x3, stride 1x2x1, padding 0x1x1, no bias", "[4, 4, 4, 4]"),
-        new("second.norm", "InstanceNorm3d", "", "[4, 4, 4, 4]"),
+        new("second.norm", "InstanceNorm3d", "with scale", "[4, 4, 4, 4]"),
         new("second.activation", "ReLU", "", "[4, 4, 4, 4]"),
         new("third.conv_transpose", "ConvTranspose3d", "4 -> 2, kernel window, stride window", "[2, 4 * window, 4 * window, 4 * window]"),
         new("third.pool", "AvgPool3d", "window window, stride 2x2x1", "[2, ((3 * window) / 2) + 1, ((3 * window) / 2) + 1, 3 * window + 1]"),
         new("third.activation", "ReLU", "", "[2, ((3 * window) / 2) + 1, ((3 * window) / 2) + 1, 3 * window + 1]"),
-        new("logits.pool1", "MaxPool3d", "window 2, stride 1", "[2, ((3 * window) / 2), ((3 * window) / 2) - 1, 3 * window]"),
+        new("logits.pool1", "MaxPool3d", "window 2, stride 1, dilation 1x2x1", "[2, ((3 * window) / 2), ((3 * window) / 2) - 1, 3 * window]"),
         new("logits.pool2", "GlobalAveragePool", "", "[2]"),
         new("logits.linear", "Linear", "2 -> 3", "[3]"),
     ];

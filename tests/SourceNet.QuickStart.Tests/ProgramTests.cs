@@ -1,0 +1,53 @@
+using System.Diagnostics;
+
+namespace QuickStart.Tests;
+
+/// <summary>The program as its user meets it: a process.</summary>
+public sealed class ProgramTests : IDisposable
+{
+    private readonly TemporaryFolder output = new();
+
+    public void Dispose() => output.Dispose();
+
+    [Fact]
+    public async Task Damaged_data_ends_the_program_with_one_line()
+    {
+        using var data = TinyFashionMnist.Counting();
+        data.Write(TinyFashionMnist.TrainLabels, [1, 2, 3]);
+
+        using var program = Start("--data", data.Folder, "--output", output.Path);
+        var errors = await program.StandardError.ReadToEndAsync();
+        await program.WaitForExitAsync();
+
+        Assert.Equal(1, program.ExitCode);
+        Assert.Equal($"error: {data.Path(TinyFashionMnist.TrainLabels)}: expected a header of 8 bytes, found a file of 3 bytes (truncated?)", errors.TrimEnd());
+    }
+
+    [Fact]
+    public async Task Ctrl_C_ends_the_program_and_leaves_no_file()
+    {
+        if (OperatingSystem.IsWindows())
+            return;     // a signal cannot be sent to one process there
+
+        using var data = TinyFashionMnist.Counting(train: 128);
+        using var program = Start("--data", data.Folder, "--output", output.Path, "--epochs", "1000");
+        while (await program.StandardOutput.ReadLineAsync() is { } line && !line.Contains("epoch   1/1000", StringComparison.Ordinal))
+        {
+        }
+        using (var interrupt = Process.Start("kill", ["-INT", program.Id.ToString()]))
+            await interrupt.WaitForExitAsync();
+        var errors = await program.StandardError.ReadToEndAsync();
+        await program.WaitForExitAsync();
+
+        Assert.Equal("Interrupted. Nothing was written.", errors.TrimEnd());
+        Assert.Equal(130, program.ExitCode);
+        Assert.Empty(output.Files);
+    }
+
+    private static Process Start(params string[] arguments) => Process.Start(
+        new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "QuickStart.dll"), .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+}
