@@ -14,7 +14,7 @@ public readonly struct CELU(double alpha) : IActivation
     TLanes IActivation.Value<TLanes>(TLanes x) => TLanes.Select(TLanes.Less(TLanes.All(0f), x), x, TLanes.All((float)alpha) * Elementary.ExpMinusOne(x / TLanes.All((float)alpha)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    TLanes IActivation.Derivative<TLanes>(TLanes x) => TLanes.Select(TLanes.Less(TLanes.All(0f), x), TLanes.All(1f), Elementary.Exp(x / TLanes.All((float)alpha)));
+    TLanes IActivation.Derivative<TLanes>(TLanes x) => TLanes.Select(TLanes.LessOrEqual(x, TLanes.All(0f)), Elementary.Exp(x / TLanes.All((float)alpha)), TLanes.All(1f));
 
     Tensor IActivation.Compose(Tensor x) => nn.functional.celu(x, alpha);
 }

@@ -14,7 +14,7 @@ public readonly struct ELU(double alpha) : IActivation
     TLanes IActivation.Value<TLanes>(TLanes x) => TLanes.Select(TLanes.Less(TLanes.All(0f), x), x, TLanes.All((float)alpha) * Elementary.ExpMinusOne(x));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    TLanes IActivation.Derivative<TLanes>(TLanes x) => TLanes.Select(TLanes.Less(TLanes.All(0f), x), TLanes.All(1f), TLanes.All((float)alpha) * Elementary.Exp(x));
+    TLanes IActivation.Derivative<TLanes>(TLanes x) => TLanes.Select(TLanes.LessOrEqual(x, TLanes.All(0f)), TLanes.All((float)alpha) * Elementary.Exp(x), TLanes.All(1f));
 
     Tensor IActivation.Compose(Tensor x) => nn.functional.elu(x, alpha);
 }

@@ -10,7 +10,7 @@ public readonly struct Hardsigmoid : IActivation
     TLanes IActivation.Value<TLanes>(TLanes x) => TLanes.AtMost(TLanes.AtLeast(x + TLanes.All(3f), TLanes.All(0f)), TLanes.All(6f)) * TLanes.All(1f / 6);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    TLanes IActivation.Derivative<TLanes>(TLanes x) => Bounds.Inside(x, TLanes.All(-3f), TLanes.All(3f)) * TLanes.All(1f / 6);
+    TLanes IActivation.Derivative<TLanes>(TLanes x) => TLanes.Less(TLanes.All(-3f), x) & TLanes.Less(x, TLanes.All(3f)) & TLanes.All(1f / 6);
 
     Tensor IActivation.Compose(Tensor x) => nn.functional.hardsigmoid(x);
 }

@@ -13,7 +13,7 @@ public readonly struct Hardswish : IActivation
     TLanes IActivation.Derivative<TLanes>(TLanes x)
     {
         var middle = TLanes.MultiplyAdd(x, TLanes.All(1f / 3), TLanes.All(0.5f));
-        var upper = TLanes.Select(TLanes.LessOrEqual(TLanes.All(3f), x), TLanes.All(1f), middle);
+        var upper = TLanes.Select(TLanes.Less(x, TLanes.All(3f)), middle, TLanes.All(1f));
         return TLanes.Select(TLanes.LessOrEqual(x, TLanes.All(-3f)), TLanes.All(0f), upper);
     }
 

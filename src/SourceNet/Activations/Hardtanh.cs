@@ -15,7 +15,7 @@ public readonly struct Hardtanh(double minimum, double maximum) : IActivation
     TLanes IActivation.Value<TLanes>(TLanes x) => TLanes.AtMost(TLanes.AtLeast(x, TLanes.All((float)minimum)), TLanes.All((float)maximum));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    TLanes IActivation.Derivative<TLanes>(TLanes x) => Bounds.Inside(x, TLanes.All((float)minimum), TLanes.All((float)maximum));
+    TLanes IActivation.Derivative<TLanes>(TLanes x) => TLanes.LessOrEqual(TLanes.All((float)minimum), x) & TLanes.LessOrEqual(x, TLanes.All((float)maximum)) & TLanes.All(1f);
 
     Tensor IActivation.Compose(Tensor x) => x.clamp(minimum, maximum);
 }

@@ -10,7 +10,7 @@ public readonly struct ReLU6 : IActivation
     TLanes IActivation.Value<TLanes>(TLanes x) => TLanes.AtMost(TLanes.AtLeast(x, TLanes.All(0f)), TLanes.All(6f));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    TLanes IActivation.Derivative<TLanes>(TLanes x) => Bounds.Inside(x, TLanes.All(0f), TLanes.All(6f));
+    TLanes IActivation.Derivative<TLanes>(TLanes x) => TLanes.Select(TLanes.LessOrEqual(x, TLanes.All(0f)) | TLanes.LessOrEqual(TLanes.All(6f), x), TLanes.All(0f), TLanes.All(1f));
 
     Tensor IActivation.Compose(Tensor x) => nn.functional.relu6(x);
 }

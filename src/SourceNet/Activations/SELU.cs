@@ -11,7 +11,7 @@ public readonly struct SELU : IActivation
     TLanes IActivation.Value<TLanes>(TLanes x) => TLanes.Select(TLanes.Less(TLanes.All(0f), x), x * TLanes.All(1.05070099f), TLanes.All(1.75809934f) * Elementary.ExpMinusOne(x));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    TLanes IActivation.Derivative<TLanes>(TLanes x) => TLanes.Select(TLanes.Less(TLanes.All(0f), x), TLanes.All(1.05070099f), TLanes.All(1.75809934f) * Elementary.Exp(x));
+    TLanes IActivation.Derivative<TLanes>(TLanes x) => TLanes.Select(TLanes.LessOrEqual(x, TLanes.All(0f)), TLanes.All(1.75809934f) * Elementary.Exp(x), TLanes.All(1.05070099f));
 
     Tensor IActivation.Compose(Tensor x) => nn.functional.selu(x);
 }

@@ -13,7 +13,8 @@ public readonly struct Softsign : IActivation
     TLanes IActivation.Derivative<TLanes>(TLanes x)
     {
         var inverse = TLanes.All(1f) / (TLanes.All(1f) + TLanes.Abs(x));
-        return inverse * inverse;
+        // The product with 0 is no number where x is infinite, as in libtorch.
+        return TLanes.MultiplyAdd(x * inverse, TLanes.All(0f), inverse * inverse);
     }
 
     Tensor IActivation.Compose(Tensor x) => nn.functional.softsign(x);

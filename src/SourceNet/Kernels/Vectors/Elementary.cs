@@ -117,7 +117,7 @@ internal static class Elementary
     internal static TLanes Erf<TLanes>(TLanes x)
         where TLanes : struct, ILanes<TLanes>
     {
-        var bounded = TLanes.AtMost(TLanes.AtLeast(x, TLanes.All(-3.7439211627767994f)), TLanes.All(3.7439211627767994f));
+        var bounded = TLanes.AtMost(TLanes.AtLeast(x, TLanes.All(-3.75f)), TLanes.All(3.75f));
         var square = bounded * bounded;
         var p = TLanes.MultiplyAdd(TLanes.All(0.00022905065861350646f), square, TLanes.All(0.0034082910107109506f));
         p = TLanes.MultiplyAdd(p, square, TLanes.All(0.050955695062380861f));
@@ -129,6 +129,8 @@ internal static class Elementary
         q = TLanes.MultiplyAdd(q, square, TLanes.All(0.11098505178285362f));
         q = TLanes.MultiplyAdd(q, square, TLanes.All(0.49746925110067538f));
         q = TLanes.MultiplyAdd(q, square, TLanes.All(1f));
-        return bounded * p / q;
+        // From there on it is 1 in float, and exactly so: GELU multiplies what is left of 1 with x.
+        var inside = TLanes.AtMost(TLanes.AtLeast(bounded * p / q, TLanes.All(-1f)), TLanes.All(1f));
+        return TLanes.Select(TLanes.Less(TLanes.All(3.74f), TLanes.Abs(x)), TLanes.All(1f) | TLanes.SignOf(x), inside);
     }
 }
