@@ -43,6 +43,7 @@ partial class Reparametrized : global::SourceNet.Model
     // Signal: [4, 8] -> [channels, 8]
     //   Conv1d(4 -> channels, kernel 3, padding 1) -> [channels, 8]
     //   Tanh -> [channels, 8]
+    // Not fused: Conv1d, Tanh (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Signal(global::TorchSharp.torch.Tensor x)
     {
@@ -55,6 +56,7 @@ partial class Reparametrized : global::SourceNet.Model
     //   Reshape -> [channels, 2, 4]
     //   Conv2d(channels -> channels, kernel 1x3, padding 0x1, groups groups, no bias) -> [channels, 2, 4]
     //   Tanh -> [channels, 2, 4]
+    // Not fused: Conv2d, Tanh (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Image(global::TorchSharp.torch.Tensor x)
     {
@@ -67,6 +69,7 @@ partial class Reparametrized : global::SourceNet.Model
     // Raised: [channels, 2, 4] -> [4, 4, 5]
     //   ConvTranspose2d(channels -> 4, kernel 2, stride 2x1, groups 2) -> [4, 4, 5]
     //   Tanh -> [4, 4, 5]
+    // Not fused: ConvTranspose2d, Tanh (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Raised(global::TorchSharp.torch.Tensor x)
     {
@@ -80,6 +83,7 @@ partial class Reparametrized : global::SourceNet.Model
     //   Flatten -> [80]
     //   Linear(80 -> 10) -> [10]
     //   Tanh -> [10]
+    // Not fused: Linear, Tanh (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Dropped(global::TorchSharp.torch.Tensor x)
     {
@@ -91,6 +95,7 @@ partial class Reparametrized : global::SourceNet.Model
 
     // Logits: [10] -> [4]
     //   Linear(10 -> 4) -> [4]
+    // Not fused: Linear (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Logits(global::TorchSharp.torch.Tensor x)
     {
@@ -160,17 +165,17 @@ partial class Reparametrized : global::SourceNet.Model
 
     private static readonly global::SourceNet.LayerDescription[] s_layers =
     [
-        new("signal.conv", "Conv1d", "4 -> channels, kernel 3, padding 1", "[channels, 8]"),
-        new("signal.activation", "Tanh", "", "[channels, 8]"),
-        new("image.reshape", "Reshape", "", "[channels, 2, 4]"),
-        new("image.conv", "Conv2d", "channels -> channels, kernel 1x3, padding 0x1, groups groups, no bias", "[channels, 2, 4]"),
-        new("image.activation", "Tanh", "", "[channels, 2, 4]"),
-        new("raised.conv_transpose", "ConvTranspose2d", "channels -> 4, kernel 2, stride 2x1, groups 2", "[4, 4, 5]"),
-        new("raised.activation", "Tanh", "", "[4, 4, 5]"),
-        new("dropped.flatten", "Flatten", "", "[80]"),
-        new("dropped.linear", "Linear", "80 -> 10", "[10]"),
-        new("dropped.activation", "Tanh", "", "[10]"),
-        new("logits.linear", "Linear", "10 -> 4", "[4]"),
+        new("signal.conv", "Conv1d", "4 -> channels, kernel 3, padding 1", "[channels, 8]", ""),
+        new("signal.activation", "Tanh", "", "[channels, 8]", ""),
+        new("image.reshape", "Reshape", "", "[channels, 2, 4]", ""),
+        new("image.conv", "Conv2d", "channels -> channels, kernel 1x3, padding 0x1, groups groups, no bias", "[channels, 2, 4]", ""),
+        new("image.activation", "Tanh", "", "[channels, 2, 4]", ""),
+        new("raised.conv_transpose", "ConvTranspose2d", "channels -> 4, kernel 2, stride 2x1, groups 2", "[4, 4, 5]", ""),
+        new("raised.activation", "Tanh", "", "[4, 4, 5]", ""),
+        new("dropped.flatten", "Flatten", "", "[80]", ""),
+        new("dropped.linear", "Linear", "80 -> 10", "[10]", ""),
+        new("dropped.activation", "Tanh", "", "[10]", ""),
+        new("logits.linear", "Linear", "10 -> 4", "[4]", ""),
     ];
 
     /// <inheritdoc/>
