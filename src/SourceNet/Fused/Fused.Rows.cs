@@ -24,7 +24,7 @@ public static partial class Fused
         norm.CheckShape(x);
         var weight = norm.weight;
         return FusedOperation.CanRun(x, weight)
-            ? new RowOperation<RootMeanSquare, TActivation>(norm.NormalizedShape, norm.Eps, activation, Draw(dropout)).Run(x, weight, null)
+            ? new RowOperation<RootMeanSquare, TActivation>(norm.NormalizedShape, norm.Eps, activation, Draw(dropout)).ApplySingle(x, weight, null)
             : Compose(norm.Compose(x), activation, dropout);
     }
 
@@ -41,7 +41,7 @@ public static partial class Fused
         ArgumentNullException.ThrowIfNull(norm);
         var (weight, bias, shape) = (norm.weight, norm.bias, norm.normalized_shape);
         return EndsWith(x, shape) && FusedOperation.CanRun(x, weight, bias)
-            ? new RowOperation<Standard, TActivation>(shape, norm.eps, activation, Draw(dropout)).Run(x, weight, bias)
+            ? new RowOperation<Standard, TActivation>(shape, norm.eps, activation, Draw(dropout)).ApplySingle(x, weight, bias)
             : Compose(norm.call(x), activation, dropout);
     }
 }

@@ -28,7 +28,9 @@ internal sealed unsafe class BatchOperation<TActivation>(BatchNorm norm, bool us
 
     private readonly double eps = norm.eps;
 
-    internal override Tensor Forward(Tensor?[] inputs)
+    internal override string Name => $"batch norm and {typeof(TActivation).Name}";
+
+    internal override Tensor[] Forward(Tensor?[] inputs, List<Tensor>? kept)
     {
         var x = inputs[0]!;
         var result = empty_like(x);
@@ -55,27 +57,17 @@ internal sealed unsafe class BatchOperation<TActivation>(BatchNorm norm, bool us
             UpdateStatistics(place);
         }
 
-        if (IsTracked)
-        {
-            Kept.Add(statistics);
-        }
-        else
-        {
-            statistics.Dispose();
-        }
-
-        GC.KeepAlive(inputs);
-        GC.KeepAlive(result);
-        return result;
+        kept?.Add(statistics);
+        return [result];
     }
 
-    internal override void Backward(Tensor gradient, ReadOnlySpan<Tensor?> inputs, ReadOnlySpan<Tensor?> kept, Span<Tensor?> gradients)
+    internal override Tensor?[] Backward(BackwardCall call)
     {
-        var x = inputs[0]!;
-        var result = Needs[0] ? empty_like(x) : null;
+        var x = call.Inputs[0]!;
+        var result = call.Needs(0) ? empty_like(x) : null;
         var (weight, bias) = (empty(x.size(1)), empty(x.size(1)));
-        var place = Place(x, inputs[1], inputs[2], kept[0]!);
-        place.Output = NativeTensor.Floats(gradient.Handle);
+        var place = Place(x, call.Inputs[1], call.Inputs[2], call.Kept[0]);
+        place.Output = NativeTensor.Floats(call.Gradients[0]!.Handle);
         var dx = result is null ? null : NativeTensor.Floats(result.Handle);
         var dw = NativeTensor.Floats(weight.Handle);
         var db = NativeTensor.Floats(bias.Handle);
@@ -88,11 +80,10 @@ internal sealed unsafe class BatchOperation<TActivation>(BatchNorm norm, bool us
             Backward<Dropping>(place, dx, dw, db);
         }
 
-        GC.KeepAlive(gradient);
-        (gradients[0], gradients[1], gradients[2]) = (result, weight, bias);
+        return [result, call.Needs(1) ? weight : null, call.Needs(2) ? bias : null];
     }
 
-    internal override Tensor Compose(ReadOnlySpan<Tensor?> inputs)
+    internal override Tensor[] Compose(Tensor?[] inputs)
     {
         // The running statistics have had this batch already.
         using var normalized = usesBatch
@@ -101,12 +92,12 @@ internal sealed unsafe class BatchOperation<TActivation>(BatchNorm norm, bool us
         var result = activation.Compose(normalized);
         if (mask is not { } drawn)
         {
-            return result;
+            return [result];
         }
 
         if (!dropsChannels)
         {
-            return MaskTensor.Apply(drawn, result);
+            return [MaskTensor.Apply(drawn, result)];
         }
 
         using (result)
@@ -116,7 +107,7 @@ internal sealed unsafe class BatchOperation<TActivation>(BatchNorm norm, bool us
             (shape[0], shape[1]) = (result.size(0), result.size(1));
             using var like = empty(shape, result.dtype, result.device);
             using var factors = MaskTensor.Of(drawn, like);
-            return result.mul(factors);
+            return [result.mul(factors)];
         }
     }
 

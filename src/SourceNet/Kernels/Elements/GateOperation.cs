@@ -15,7 +15,9 @@ internal sealed unsafe class GateOperation : FusedOperation
 {
     internal static bool Fit(Tensor gate, Tensor up) => NativeTensor.HaveOneShape(gate.Handle, up.Handle);
 
-    internal override Tensor Forward(Tensor?[] inputs)
+    internal override string Name => "the gated product";
+
+    internal override Tensor[] Forward(Tensor?[] inputs, List<Tensor>? kept)
     {
         var result = empty_like(inputs[0]!);
         var place = new ElementPlace
@@ -26,31 +28,28 @@ internal sealed unsafe class GateOperation : FusedOperation
             Count = NativeTensor.Count(result.Handle),
         };
         ChunkLoop.Run(new ElementWork<GateRule, Keeping>(place, default), place.Chunks);
-        GC.KeepAlive(inputs);
-        GC.KeepAlive(result);
-        return result;
+        return [result];
     }
 
-    internal override void Backward(Tensor gradient, ReadOnlySpan<Tensor?> inputs, ReadOnlySpan<Tensor?> kept, Span<Tensor?> gradients)
+    internal override Tensor?[] Backward(BackwardCall call)
     {
-        var gate = empty_like(inputs[0]!);
-        var up = empty_like(inputs[0]!);
+        var gate = empty_like(call.Inputs[0]!);
+        var up = empty_like(call.Inputs[0]!);
         var place = new ElementPlace
         {
-            Input = NativeTensor.Floats(inputs[0]!.Handle),
-            Second = NativeTensor.Floats(inputs[1]!.Handle),
-            Output = NativeTensor.Floats(gradient.Handle),
-            Count = NativeTensor.Count(gradient.Handle),
+            Input = NativeTensor.Floats(call.Inputs[0]!.Handle),
+            Second = NativeTensor.Floats(call.Inputs[1]!.Handle),
+            Output = NativeTensor.Floats(call.Gradients[0]!.Handle),
+            Count = NativeTensor.Count(call.Gradients[0]!.Handle),
         };
         ChunkLoop.Run(new BackwardWork(place, NativeTensor.Floats(gate.Handle), NativeTensor.Floats(up.Handle)), place.Chunks);
-        GC.KeepAlive(gradient);
-        (gradients[0], gradients[1]) = (gate, up);
+        return [gate, up];
     }
 
-    internal override Tensor Compose(ReadOnlySpan<Tensor?> inputs)
+    internal override Tensor[] Compose(Tensor?[] inputs)
     {
         using var activated = nn.functional.silu(inputs[0]!);
-        return activated.mul(inputs[1]!);
+        return [activated.mul(inputs[1]!)];
     }
 
     private readonly struct GateRule : IElementRule

@@ -21,13 +21,15 @@ internal sealed unsafe class RowOperation<TNorm, TActivation>(long[] normalizedS
     /// <summary>The most chunks of a backward pass: each has sums of its own, which are added up in the end.</summary>
     private const int BackwardChunks = 64;
 
-    internal override Tensor Forward(Tensor?[] inputs)
+    internal override string Name => $"{typeof(TNorm).Name} norm and {typeof(TActivation).Name}";
+
+    internal override Tensor[] Forward(Tensor?[] inputs, List<Tensor>? kept)
     {
         var x = inputs[0]!;
         var result = empty_like(x);
         var place = Place(x, inputs[1], inputs[2]);
         place.Output = NativeTensor.Floats(result.Handle);
-        var statistics = IsTracked ? empty(TNorm.Centers ? 2 * place.Rows : place.Rows) : null;
+        var statistics = kept is not null ? empty(TNorm.Centers ? 2 * place.Rows : place.Rows) : null;
         place.Inverse = statistics is null ? Scratch.Floats(2 * place.Rows) : NativeTensor.Floats(statistics.Handle);
         place.Mean = place.Inverse + place.Rows;
         place.RowsPerChunk = (int)Math.Clamp(Grain / place.Width, 1, place.Rows);
@@ -42,21 +44,19 @@ internal sealed unsafe class RowOperation<TNorm, TActivation>(long[] normalizedS
 
         if (statistics is not null)
         {
-            Kept.Add(statistics);
+            kept!.Add(statistics);
         }
 
-        GC.KeepAlive(inputs);
-        return result;
+        return [result];
     }
 
-    internal override void Backward(Tensor gradient, ReadOnlySpan<Tensor?> inputs, ReadOnlySpan<Tensor?> kept, Span<Tensor?> gradients)
+    internal override Tensor?[] Backward(BackwardCall call)
     {
-        var (x, weight, bias) = (inputs[0]!, inputs[1], inputs[2]);
-        var statistics = kept[0]!;
+        var (x, weight, bias) = (call.Inputs[0]!, call.Inputs[1], call.Inputs[2]);
         var result = empty_like(x);
         var place = Place(x, weight, bias);
-        place.Output = NativeTensor.Floats(gradient.Handle);
-        place.Inverse = NativeTensor.Floats(statistics.Handle);
+        place.Output = NativeTensor.Floats(call.Gradients[0]!.Handle);
+        place.Inverse = NativeTensor.Floats(call.Kept[0].Handle);
         place.Mean = place.Inverse + place.Rows;
         place.RowsPerChunk = (int)Math.Max(Math.Clamp(Grain / place.Width, 1, place.Rows), (place.Rows + BackwardChunks - 1) / BackwardChunks);
         var chunks = Chunks(place);
@@ -73,20 +73,21 @@ internal sealed unsafe class RowOperation<TNorm, TActivation>(long[] normalizedS
             ChunkLoop.Run(new RowBackward<TNorm, TActivation, Dropping>(place, activation, inputGradient, null, sums), chunks);
         }
 
-        GC.KeepAlive(gradient);
-        GC.KeepAlive(statistics);
-        gradients[0] = result;
-        gradients[1] = Needs[1] ? Total(weight!, sums, chunks, chunkFloats, place.Width) : null;
-        gradients[2] = Needs[2] ? Total(bias!, sums + padded, chunks, chunkFloats, place.Width) : null;
+        return
+        [
+            result,
+            call.Needs(1) ? Total(weight!, sums, chunks, chunkFloats, place.Width) : null,
+            call.Needs(2) ? Total(bias!, sums + padded, chunks, chunkFloats, place.Width) : null,
+        ];
     }
 
-    internal override Tensor Compose(ReadOnlySpan<Tensor?> inputs)
+    internal override Tensor[] Compose(Tensor?[] inputs)
     {
         using var normalized = TNorm.Centers
             ? nn.functional.layer_norm(inputs[0]!, normalizedShape, inputs[1], inputs[2], eps)
             : RMSNorm.Compose(inputs[0]!, inputs[1], normalizedShape.Length, eps);
         var result = activation.Compose(normalized);
-        return mask is { } drawn ? MaskTensor.Apply(drawn, result) : result;
+        return [mask is { } drawn ? MaskTensor.Apply(drawn, result) : result];
     }
 
     private RowPlace Place(Tensor x, Tensor? weight, Tensor? bias)

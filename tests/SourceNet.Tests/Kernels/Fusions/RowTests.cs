@@ -43,9 +43,9 @@ public sealed class RowTests
             (
                 inputs => norm switch
                 {
-                    "RMS" => new RowOperation<RootMeanSquare, TActivation>([inputs[0]!.shape[^1]], Eps, activation, mask).Run(inputs),
-                    "Layer" => new RowOperation<Standard, TActivation>([inputs[0]!.shape[^1]], Eps, activation, mask).Run(inputs),
-                    _ => new ElementOperation<TActivation>(activation, mask).Run(inputs[0]),
+                    "RMS" => new RowOperation<RootMeanSquare, TActivation>([inputs[0]!.shape[^1]], Eps, activation, mask).ApplySingle(inputs),
+                    "Layer" => new RowOperation<Standard, TActivation>([inputs[0]!.shape[^1]], Eps, activation, mask).ApplySingle(inputs),
+                    _ => new ElementOperation<TActivation>(activation, mask).ApplySingle(inputs[0]),
                 },
                 inputs =>
                 {
@@ -79,7 +79,8 @@ public sealed class RowTests
         var (kernel, operators) = ActivationList.Visit(activation, new Operation(norm, rate: 0));
         foreach (var shape in s_shapes)
         {
-            Comparison.Check(kernel, operators, Inputs(norm, shape));
+            // Over few numbers a norm multiplies what was rounded with up to 1/√eps, which is 32.
+            Comparison.Check(kernel, operators, Inputs(norm, shape), slack: 60);
         }
     }
 
