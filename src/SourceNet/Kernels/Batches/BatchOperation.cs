@@ -156,14 +156,20 @@ internal sealed unsafe class BatchOperation<TActivation>(BatchNorm norm, bool us
             // Of features, a channel is the number itself.
             DropsChannels = dropsChannels && plane > 1,
         };
-        var enough = Math.Max(Grain / place.Count, plane == 1 ? 64 : Neighbors / plane);
-        place.ChannelsPerChunk = (int)Math.Clamp((enough + 15) & ~15L, 1, MostChannels);
-        if (plane > 1 && enough <= 1)
+        place.ChannelsPerChunk = ChannelsPerChunk(place);
+        return place;
+    }
+
+    private static int ChannelsPerChunk(in BatchPlace place)
+    {
+        if (place.Plane == 1)
         {
-            place.ChannelsPerChunk = 1;
+            // Whole cache lines of as many columns as make a chunk.
+            return (int)Math.Clamp(((Grain / place.Samples) + 15) & ~15, 32, ColumnSums.MostColumns);
         }
 
-        return place;
+        var enough = Math.Max(Grain / place.Count, Neighbors / place.Plane);
+        return (int)Math.Clamp(enough, 1, MostChannels);
     }
 
     private void ReadStatistics(in BatchPlace place)
@@ -192,7 +198,7 @@ internal sealed unsafe class BatchOperation<TActivation>(BatchNorm norm, bool us
         for (var channel = 0; channel < place.Channels; channel++)
         {
             var inverse = (double)place.Inverse[channel];
-            var batchVariance = Math.Max(0, (1 / (inverse * inverse)) - eps) * unbiased;
+            var batchVariance = place.Count == 1 ? double.NaN : Math.Max(0, (1 / (inverse * inverse)) - eps) * unbiased;
             means[channel] = (float)(((1 - momentum) * means[channel]) + (momentum * place.Mean[channel]));
             variances[channel] = (float)(((1 - momentum) * variances[channel]) + (momentum * batchVariance));
         }

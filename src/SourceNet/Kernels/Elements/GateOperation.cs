@@ -62,6 +62,10 @@ internal sealed unsafe class GateOperation : FusedOperation
     /// <summary>Both gradients at once: <c>silu'(gate) · up · dy</c> and <c>silu(gate) · dy</c>. The place's output is dy.</summary>
     private readonly struct BackwardWork(ElementPlace place, float* gate, float* up) : IChunkWork
     {
+        private readonly ElementPlace place = place;
+        private readonly float* gate = gate;
+        private readonly float* up = up;
+
         public void Run(int chunk)
         {
             if (Vector512.IsHardwareAccelerated)
@@ -82,21 +86,24 @@ internal sealed unsafe class GateOperation : FusedOperation
         private void Run<TLanes>(int chunk)
             where TLanes : struct, ILanes<TLanes>
         {
+            var place = this.place;
+            var gates = gate;
+            var ups = up;
             var i = (long)chunk * ElementPlace.Grain;
             var end = Math.Min(place.Count, i + ElementPlace.Grain);
             for (; i <= end - TLanes.Count; i += TLanes.Count)
             {
                 var (first, second) = Of(TLanes.Load(place.Input + i), TLanes.Load(place.Second + i), TLanes.Load(place.Output + i));
-                first.Store(gate + i);
-                second.Store(up + i);
+                first.Store(gates + i);
+                second.Store(ups + i);
             }
 
             if (i < end)
             {
                 var rest = (int)(end - i);
                 var (first, second) = Of(TLanes.LoadFirst(place.Input + i, rest), TLanes.LoadFirst(place.Second + i, rest), TLanes.LoadFirst(place.Output + i, rest));
-                first.StoreFirst(gate + i, rest);
-                second.StoreFirst(up + i, rest);
+                first.StoreFirst(gates + i, rest);
+                second.StoreFirst(ups + i, rest);
             }
         }
 
