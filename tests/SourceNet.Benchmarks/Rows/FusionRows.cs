@@ -22,6 +22,7 @@ internal static class FusionRows
         .. s_rows.SelectMany(shape => Rows("LayerNorm + GELU", shape, 1.7, 1.5, () => Layer(shape, default(GELU), x => nn.functional.gelu(x), dropout: 0))),
         .. Rows("LayerNorm + SiLU", [4096, 1024], 1.7, 1.5, () => Layer([4096, 1024], default(SiLU), x => nn.functional.silu(x), dropout: 0)),
         .. Rows("LayerNorm + GELU + dropout", [4096, 1024], 18, 8, () => Layer([4096, 1024], default(GELU), x => nn.functional.gelu(x), dropout: 0.3)),
+        .. Rows("residual + RMSNorm", [4096, 1024], 2, 3, () => Residual([4096, 1024])),
         .. Rows("BatchNorm2d + ReLU", [64, 64, 32, 32], 7, 2.3, () => Batch([64, 64, 32, 32], dropout: 0)),
         .. Rows("BatchNorm2d + ReLU", [32, 256, 14, 14], 7, 2.3, () => Batch([32, 256, 14, 14], dropout: 0)),
         .. Rows("BatchNorm2d + ReLU + Dropout2d", [64, 64, 32, 32], 7, 2.3, () => Batch([64, 64, 32, 32], dropout: 0.2)),
@@ -99,6 +100,25 @@ internal static class FusionRows
         {
             using var normalized = norm.call(x);
             return Dropped(normalized, function, drop);
+        }
+    }
+
+    private static Pair Residual(long[] shape)
+    {
+        var (hand, norm, residual) = (new RootMeanSquareNorm(shape[^1]), new RMSNorm(shape[^1]), randn(shape));
+        return new(randn(shape), Other, Kernel, hand, norm, residual);
+
+        Tensor Other(Tensor x)
+        {
+            using var sum = x + residual;
+            return hand.call(sum);
+        }
+
+        Tensor Kernel(Tensor x)
+        {
+            var (sum, result) = Fused.AddRMSNorm(x, residual, norm, default(Identity));
+            sum.Dispose();
+            return result;
         }
     }
 

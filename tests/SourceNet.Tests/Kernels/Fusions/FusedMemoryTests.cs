@@ -5,9 +5,7 @@ using RMSNorm = SourceNet.Layers.RMSNorm;
 
 namespace SourceNet.Tests.Kernels.Fusions;
 
-/// <summary>Alone, because it counts what the whole process holds.</summary>
-[CollectionDefinition(nameof(FusedMemoryTests), DisableParallelization = true)]
-[Collection(nameof(FusedMemoryTests))]
+[Collection(nameof(CountsWholeProcess))]
 public sealed class FusedMemoryTests
 {
     [Theory]

@@ -16,7 +16,7 @@ public sealed class FusedTests : IDisposable
     public void Dispose() => scope.Dispose();
 
     /// <summary>Every public call on an input <c>[4, 6, 10]</c>, with its modules in the input's type.</summary>
-    public static TheoryData<string> Calls => ["RMSNorm", "LayerNorm", "BatchNorm", "Activation", "Dropout", "SwiGlu", "AddDropPath"];
+    public static TheoryData<string> Calls => ["RMSNorm", "LayerNorm", "AddRMSNorm", "AddLayerNorm", "BatchNorm", "Activation", "Dropout", "SwiGlu", "AddDropPath"];
 
     private static (Func<Tensor, Tensor> Fused, Func<Tensor, Tensor> Modules, nn.Module? Module) Call(string name, double rate = 0, ScalarType type = ScalarType.Float32)
     {
@@ -32,6 +32,8 @@ public sealed class FusedTests : IDisposable
         {
             "RMSNorm" => (x => Fused.RMSNorm(x, rms, default(SiLU), dropout), x => nn.functional.silu(RMSNorm.Compose(x, rms.weight, 1, 1e-5)), rms),
             "LayerNorm" => (x => Fused.LayerNorm(x, layer, default(GELU), dropout), x => nn.functional.gelu(layer.call(x)), layer),
+            "AddRMSNorm" => (x => Both(Fused.AddRMSNorm(x, x * 3, rms, default(SiLU), dropout)), x => nn.functional.silu(RMSNorm.Compose(x * 4, rms.weight, 1, 1e-5)) + (x * 4), rms),
+            "AddLayerNorm" => (x => Both(Fused.AddLayerNorm(x, x * 3, layer, default(GELU), dropout)), x => nn.functional.gelu(layer.call(x * 4)) + (x * 4), layer),
             "BatchNorm" => (x => Fused.BatchNorm(x, batch, default(ReLU), dropout), x => nn.functional.relu(batch.call(x)), batch),
             "Activation" => (x => Fused.Activation(x, default(Tanh), dropout), x => x.tanh(), null),
             "Dropout" => (x => Fused.Dropout(x, dropout), x => x.alias(), null),
@@ -39,6 +41,8 @@ public sealed class FusedTests : IDisposable
             _ => (x => Fused.AddDropPath(x, x * x, path), x => x + (x * x), null),
         };
     }
+
+    private static Tensor Both((Tensor Sum, Tensor Result) pair) => pair.Sum + pair.Result;
 
     private static Tensor Input(ScalarType type = ScalarType.Float32) => randn([4, 6, 10], type);
 

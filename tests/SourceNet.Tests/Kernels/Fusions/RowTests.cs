@@ -176,4 +176,40 @@ public sealed class RowTests
             return kernel([.. inputs.Zip(direction, (input, along) => input is null ? null : input + (along! * size))]).sum(ScalarType.Float64).item<double>();
         }
     }
+
+    /// <summary>A residual before the norm. What is tested of two outputs is a weighted sum of both, of the result alone, or of the sum alone.</summary>
+    [Theory]
+    [InlineData("RMS", 1, 1)]
+    [InlineData("RMS", 1, 0)]
+    [InlineData("RMS", 0, 1)]
+    [InlineData("Layer", 1, 1)]
+    [InlineData("Layer", 1, 0)]
+    [InlineData("Layer", 0, 1)]
+    public void A_residual_is_added_first_and_the_sum_is_a_result_too(string norm, double result, double sum)
+    {
+        using var scope = NewDisposeScope();
+        manual_seed(5);
+        foreach (var shape in new long[][] { [1, 1], [3, 17], [130, 127], [2, 3, 64] })
+        {
+            var mask = new KeepMask(17, 0.3);
+            Tensor?[] inputs = [.. Inputs(norm, shape), randn(shape).requires_grad_(true)];
+            Comparison.Check(
+                given => Total(norm == "RMS"
+                    ? new RowOperation<RootMeanSquare, SiLU>([shape[^1]], Eps, default, mask).Apply(given)
+                    : new RowOperation<Standard, SiLU>([shape[^1]], Eps, default, mask).Apply(given)),
+                given =>
+                {
+                    var added = given[0]! + given[3]!;
+                    var normalized = norm == "RMS"
+                        ? added * (added.square().mean([-1], keepdim: true) + Eps).rsqrt() * given[1]!
+                        : nn.functional.layer_norm(added, [shape[^1]], given[1], given[2], Eps);
+                    var activated = nn.functional.silu(normalized);
+                    return Total([activated * MaskTensor.Of(mask, activated), added]);
+                },
+                result == 0 ? [inputs[0], inputs[1]!.detach(), inputs[2]?.detach(), inputs[3]] : inputs,
+                slack: 60);
+        }
+
+        Tensor Total(Tensor[] outputs) => result == 0 ? outputs[1] * sum : sum == 0 ? outputs[0] * result : (outputs[0] * result) + (outputs[1] * sum);
+    }
 }
