@@ -48,7 +48,7 @@ internal sealed record LayerModule(string Type, string Construction)
             case ActivationLayer { Function: ActivationFunction.PReLU } activation:
                 return Torch(kind, "1", activation.Settings[0] == 0.25 ? "" : $"init: {Number(activation.Settings[0])}");
             case ActivationLayer { Function: ActivationFunction.RReLU } activation:
-                return Torch(kind, $"lower: {Number(activation.Settings[0])}", $"upper: {Number(activation.Settings[1])}");
+                return Own(kind, $"lower: {Number(activation.Settings[0])}", $"upper: {Number(activation.Settings[1])}");
             case DropoutLayer { Kind: DropoutKind.Gaussian or DropoutKind.Block } dropout:
                 return Own(kind, dropout.Rate.CSharp, dropout.Kind == DropoutKind.Block && dropout.BlockSize != 7 ? $"blockSize: {dropout.BlockSize}" : "");
             case DropoutLayer dropout:
