@@ -25,6 +25,7 @@ internal static class DeclarationChecks
             CheckNorms(block, problems);
             CheckDropPath(block, problems);
             CheckRules(block, problems);
+            CheckReparametrization(block, problems);
         }
     }
 
@@ -90,6 +91,17 @@ internal static class DeclarationChecks
             {
                 problems.Add(Problems.Misplaced("[DropPath]", "it skips the body of a [Residual] block and stands after its last layer; elsewhere it would zero whole samples", path.Origin));
             }
+        }
+    }
+
+    /// <summary>Weight norm learns the lengths of the units, spectral norm scales all of them: together the scale is decided twice.</summary>
+    private static void CheckReparametrization(Block block, List<Problem> problems)
+    {
+        if (block.Rules is { WeightNorm: { } lengths, SpectralNorm: { } scale } && block.Layers.Any(RegularizationPlanner.CanBeReparametrized))
+        {
+            var isSaidHere = scale.Origin.Kind == OriginKind.Block || lengths.Origin.Kind != OriginKind.Block;
+            var reason = $"the weights of '{block.Declaration.MethodName}' have [WeightNorm] and [SpectralNorm], and each decides their scale: keep one of the two";
+            problems.Add(isSaidHere ? Problems.Misplaced("[SpectralNorm]", reason, scale.Origin) : Problems.Misplaced("[WeightNorm]", reason, lengths.Origin));
         }
     }
 
