@@ -7,4 +7,4 @@ if (Options.Parse(args) is not { } options)
     return 2;
 }
 
-return Report.Run([.. OptimizerRows.All], options);
+return Report.Run([.. TrainingRows.All, .. OptimizerRows.All], options);

@@ -9,6 +9,7 @@ namespace SourceNet.Generators.Emission;
 internal sealed class BlockEmitter(ModelScope scope, Block block, CodeWriter code)
 {
     private readonly NameTable _names = scope.Locals(block.Declaration.Parameter);
+    private readonly FusedCall _fused = new(scope, block);
 
     public void Emit()
     {
@@ -17,7 +18,7 @@ internal sealed class BlockEmitter(ModelScope scope, Block block, CodeWriter cod
         code.Line(ModelEmitter.GeneratedCode);
         var head = $"{declaration.Modifiers} {TorchNames.Tensor} {ModelEmitter.EscapeKeyword(declaration.MethodName)}({TorchNames.Tensor} {declaration.Parameter})";
         var steps = Steps().ToList();
-        var needsScope = block.Layers.Any(LeavesTensorsBehind);
+        var needsScope = block.Layers.Where((placed, i) => block.Fusion.TextAt(i).Length == 0 && LeavesTensorsBehind(placed)).Any();
         if (steps.Count == 1 && !needsScope)
         {
             code.Line($"{head} =>");
@@ -66,6 +67,11 @@ internal sealed class BlockEmitter(ModelScope scope, Block block, CodeWriter cod
             var origin = placed.Layer.Provenance == Provenance.Default ? ", the class's default" : "";
             code.Line($"//   {LayerDescription.Kind(placed.Layer, placed.Input)}{(details.Length > 0 ? $"({details})" : "")} -> {placed.Output}{origin}");
         }
+
+        if (_fused.Comment() is { Length: > 0 } fusion)
+        {
+            code.Line($"// {fusion}");
+        }
     }
 
     /// <summary>Each tensor with the expression that makes it; the last one is the result.</summary>
@@ -73,8 +79,24 @@ internal sealed class BlockEmitter(ModelScope scope, Block block, CodeWriter cod
     {
         var input = block.Declaration.Parameter;
         var current = input;
-        foreach (var placed in block.Layers)
+        for (var i = 0; i < block.Layers.Count; i++)
         {
+            if (block.Fusion.Steps.FirstOrDefault(step => step.First == i && step.Kernel != FusedKernel.Module) is { } step)
+            {
+                i += step.Count - 1;
+                if (step.Kernel == FusedKernel.DropPath)
+                {
+                    yield return ("", _fused.Expression(step, current));
+                    yield break;
+                }
+
+                var result = _names.Take(block.Layers[i].Name);
+                yield return (result, _fused.Expression(step, current));
+                current = result;
+                continue;
+            }
+
+            var placed = block.Layers[i];
             var weight = "";
             foreach (var transform in WeightTransform.Of(block, placed))
             {

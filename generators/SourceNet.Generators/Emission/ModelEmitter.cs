@@ -80,6 +80,11 @@ internal sealed class ModelEmitter
                     _code.Line($"private readonly {module.Type} {_scope.Field(block, placed)} = {module.Construction};");
                 }
 
+                if (_scope.HasField(block.Declaration.MethodName, placed.Name, FusedCall.Folded))
+                {
+                    _code.Line($"private readonly {TorchNames.SourceNet}.FoldedBatchNorm {_scope.Field(block.Declaration.MethodName, placed.Name, FusedCall.Folded)} = new();");
+                }
+
                 foreach (var transform in WeightTransform.Of(block, placed))
                 {
                     var field = _scope.Field(block.Declaration.MethodName, placed.Name, transform.Role);
@@ -214,11 +219,15 @@ internal sealed class ModelEmitter
         _code.Line();
         _code.Line($"private static readonly {type}[] {field} =");
         _code.Line("[");
-        foreach (var placed in _scope.Blocks.SelectMany(block => block.Layers))
+        foreach (var block in _scope.Blocks)
         {
-            var shape = placed.Output.IsKnown ? placed.Output.ToString() : "";
-            var texts = new[] { placed.Path, LayerDescription.Kind(placed.Layer, placed.Input), LayerDescription.Details(placed), shape };
-            _code.Indented($"new({string.Join(", ", texts.Select(Literal))}),");
+            for (var i = 0; i < block.Layers.Count; i++)
+            {
+                var placed = block.Layers[i];
+                var shape = placed.Output.IsKnown ? placed.Output.ToString() : "";
+                string[] texts = [placed.Path, LayerDescription.Kind(placed.Layer, placed.Input), LayerDescription.Details(placed), shape, block.Fusion.TextAt(i)];
+                _code.Indented($"new({string.Join(", ", texts.Select(Literal))}),");
+            }
         }
 
         _code.Line("];");

@@ -24,6 +24,12 @@ internal sealed class ModelScope
                 _fields[(block.Declaration.MethodName, placed.Name, "")] = Names.Take(placed.Path.Length > 0 ? placed.Path : placed.Name);
             }
 
+            foreach (var step in block.Fusion.Steps.Where(step => step.FoldedInto.Length > 0))
+            {
+                var norm = block.Layers[step.First + 1];
+                _fields[(block.Declaration.MethodName, norm.Name, FusedCall.Folded)] = Names.Take($"{norm.Path}_{FusedCall.Folded}");
+            }
+
             foreach (var placed in block.Layers)
             {
                 foreach (var transform in WeightTransform.Of(block, placed))
@@ -51,7 +57,7 @@ internal sealed class ModelScope
     /// <summary>An embedding's weight. Its property makes another native tensor at each reading, which nobody disposes; the registered parameter is one object.</summary>
     public string EmbeddingWeight(string block, string layer) => $"{Field(block, layer)}.get_parameter(\"weight\")!";
 
-    public bool HasField(string block, string layer) => _fields.ContainsKey((block, layer, ""));
+    public bool HasField(string block, string layer, string part = "") => _fields.ContainsKey((block, layer, part));
 
     /// <summary>Names for the variables of a method. They may hide whatever the method does not use: all but the layers' fields and its parameter.</summary>
     public NameTable Locals(string parameter) => new(_fields.Values.Concat(_kept.Select(kept => kept.Name)).Append(parameter.TrimStart('@')));

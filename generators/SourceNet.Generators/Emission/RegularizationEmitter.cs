@@ -41,7 +41,7 @@ internal sealed class RegularizationEmitter(ModelScope scope, CodeWriter code)
             code.Line("[");
             foreach (var entry in scope.Graph.Plan)
             {
-                code.Indented($"new({ModelEmitter.Literal(entry.Where)}, {TorchNames.SourceNet}.RegularizationKind.{entry.Kind}, {ModelEmitter.Literal(entry.Strength)}, {TorchNames.SourceNet}.Provenance.{entry.Provenance}),");
+                code.Indented($"new({ModelEmitter.Literal(entry.Where)}, {TorchNames.SourceNet}.RegularizationKind.{entry.Kind}, {ModelEmitter.Literal(entry.Strength)}, {TorchNames.SourceNet}.Provenance.{entry.Provenance}{(entry.Fused.Length > 0 ? $", {ModelEmitter.Literal(entry.Fused)}" : "")}),");
             }
 
             code.Line("]);");

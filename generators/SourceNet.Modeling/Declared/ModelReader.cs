@@ -70,6 +70,9 @@ public static class ModelReader
 
             switch (attribute.Name)
             {
+                case "Model":
+                    declaration = declaration with { Fuse = attribute.Flag("Fuse", otherwise: true) };
+                    break;
                 case "Input":
                     declaration = declaration with { Input = Input(attribute) };
                     break;

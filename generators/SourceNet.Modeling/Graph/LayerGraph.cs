@@ -19,7 +19,11 @@ public sealed record Block(
     WeightRules Rules,
     Shape Input,
     Shape Output,
-    string? Obstacle);
+    string? Obstacle)
+{
+    /// <summary>What computes the layers.</summary>
+    public FusionPlan Fusion { get; init; } = FusionPlan.Empty;
+}
 
 /// <summary>A layer in its place.</summary>
 /// <param name="Name">Its name in the block: the role, numbered where several layers of the block have it.</param>
@@ -32,7 +36,8 @@ public sealed record PlacedLayer(Layer Layer, string Name, string Path, Shape In
 public sealed record TiedWeight(string Block, string Layer, string Path, bool IsEmbedding);
 
 /// <summary>An entry of the regularization plan.</summary>
-public sealed record PlannedRegularizer(string Where, string Kind, string Strength, Provenance Provenance);
+/// <param name="Fused">What one kernel computes together with it; empty if it is left to libtorch.</param>
+public sealed record PlannedRegularizer(string Where, string Kind, string Strength, Provenance Provenance, string Fused = "");
 
 /// <summary>Parameters that the optimizer treats alike.</summary>
 /// <param name="Rules">What acts on them; none for biases, norm scales and embeddings.</param>

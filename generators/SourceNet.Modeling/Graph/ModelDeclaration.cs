@@ -23,6 +23,9 @@ public sealed record ModelDeclaration
 
     public ObjectiveFunction Objective { get; init; }
 
+    /// <summary>Whether neighboring layers may be computed by one kernel.</summary>
+    public bool Fuse { get; init; } = true;
+
     public Rule? LabelSmoothing { get; init; }
 
     public Rule? GradientClip { get; init; }

@@ -4,7 +4,7 @@ using SourceNet.Modeling.Sizes;
 
 namespace SourceNet.Modeling.Passes;
 
-/// <summary>Runs the passes: defaults, names, shapes, ties, then the plan of regularizers and parameter groups.</summary>
+/// <summary>Runs the passes: defaults, names, shapes, ties, then the fusion plan, the plan of regularizers and the parameter groups.</summary>
 public static class GraphBuilder
 {
     private static readonly ConditionalWeakTable<ModelDeclaration, LayerGraph> s_stacked = new();
@@ -45,6 +45,7 @@ public static class GraphBuilder
 
         StateNames.Check(declaration, blocks, problems);
         DeclarationChecks.Check(declaration, blocks, problems);
+        blocks = blocks.Select(block => block with { Fusion = FusionPlanner.Plan(block, declaration.Fuse) }).ToList();
         var (plan, groups) = RegularizationPlanner.Plan(declaration, blocks);
         var output = declaration.HasForward ? flow.Output ?? Shape.Unknown
             : blocks.Count == 0 ? Shape.Unknown

@@ -15,9 +15,10 @@ public static class RegularizationPlanner
         var groups = new GroupList();
         foreach (var block in blocks)
         {
-            foreach (var placed in block.Layers)
+            for (var i = 0; i < block.Layers.Count; i++)
             {
-                PlanLayer(placed, plan);
+                var placed = block.Layers[i];
+                PlanLayer(placed, block.Fusion.TextAt(i), plan);
                 PlanParameters(block, placed, plan, groups);
             }
         }
@@ -33,7 +34,7 @@ public static class RegularizationPlanner
         return (plan.ToEquatableArray(), groups.ToEquatableArray());
     }
 
-    private static void PlanLayer(PlacedLayer placed, List<PlannedRegularizer> plan)
+    private static void PlanLayer(PlacedLayer placed, string fused, List<PlannedRegularizer> plan)
     {
         var (kind, strength) = placed.Layer switch
         {
@@ -54,7 +55,7 @@ public static class RegularizationPlanner
         };
         if (kind.Length > 0)
         {
-            plan.Add(new PlannedRegularizer(placed.Path, kind, strength, placed.Layer.Provenance));
+            plan.Add(new PlannedRegularizer(placed.Path, kind, strength, placed.Layer.Provenance, fused));
         }
 
         if (placed.Layer is StackLayer { Model: { } model })

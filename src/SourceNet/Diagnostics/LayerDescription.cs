@@ -5,4 +5,5 @@ namespace SourceNet;
 /// <param name="Kind">What it is: <c>Conv2d</c>.</param>
 /// <param name="Details">Its sizes and options in a few words: <c>3 -> 64, kernel 3, padding 1</c>. May be empty.</param>
 /// <param name="OutputShape">The shape it gives per sample, without the batch axis: <c>[64, 32, 32]</c>. Empty where it is not known.</param>
-public sealed record LayerDescription(string Path, string Kind, string Details, string OutputShape);
+/// <param name="Fused">What one kernel computes together with it: <c>BatchNorm2d + ReLU</c>. Empty if it is left to libtorch.</param>
+public sealed record LayerDescription(string Path, string Kind, string Details, string OutputShape, string Fused = "");

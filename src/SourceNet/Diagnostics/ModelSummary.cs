@@ -18,10 +18,10 @@ public sealed record ModelSummary(
     public override string ToString()
     {
         var table = new TextTable(
-            ("Layer", false), ("Kind", false), ("Details", false), ("Output", false), ("Parameters", true), ("Regularized by", false));
+            ("Layer", false), ("Kind", false), ("Details", false), ("Output", false), ("Parameters", true), ("Regularized by", false), ("Fused", false));
         foreach (var row in Rows)
         {
-            table.Add(row.Path, row.Kind, row.Details, row.OutputShape, row.Parameters == 0 ? "" : Count(row.Parameters), row.RegularizedBy);
+            table.Add(row.Path, row.Kind, row.Details, row.OutputShape, row.Parameters == 0 ? "" : Count(row.Parameters), row.RegularizedBy, row.Fused);
         }
         var text = new StringBuilder(Model);
         if (Arguments.Length > 0)

@@ -5,4 +5,5 @@ namespace SourceNet;
 /// <param name="Kind">The regularizer.</param>
 /// <param name="Strength">The strength as declared: a number, or an expression over the model's arguments (<c>dropout</c>). Empty where there is none.</param>
 /// <param name="Provenance">Whether it was declared here, is a default of the class, or follows from something else.</param>
-public sealed record Regularization(string Where, RegularizationKind Kind, string Strength, Provenance Provenance);
+/// <param name="Fused">What one kernel computes together with it: <c>BatchNorm2d + ReLU</c>. Empty if it is left to libtorch.</param>
+public sealed record Regularization(string Where, RegularizationKind Kind, string Strength, Provenance Provenance, string Fused = "");

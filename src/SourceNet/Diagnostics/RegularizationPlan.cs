@@ -25,10 +25,10 @@ public sealed class RegularizationPlan
         {
             return "No regularization.\n";
         }
-        var table = new TextTable(("Where", false), ("Regularizer", false), ("Strength", false), ("Provenance", false));
+        var table = new TextTable(("Where", false), ("Regularizer", false), ("Strength", false), ("Provenance", false), ("Fused", false));
         foreach (var entry in Entries)
         {
-            table.Add(entry.Where, entry.Kind.ToString(), entry.Strength, entry.Provenance.ToString().ToLowerInvariant());
+            table.Add(entry.Where, entry.Kind.ToString(), entry.Strength, entry.Provenance.ToString().ToLowerInvariant(), entry.Fused);
         }
         var text = new StringBuilder();
         table.WriteTo(text);

@@ -88,7 +88,7 @@ internal sealed class SummaryBuilder
             plan.RemoveAll(entries.Contains);
             rows.Add(new(prefix + layer.Path, layer.Kind, layer.Details, layer.OutputShape, parameters.Sum(parameter => parameter.NumberOfElements),
                 // What the plan says of the models inside is said in their rows.
-                nested ? "" : RegularizedBy(entries, parameters)));
+                nested ? "" : RegularizedBy(entries, parameters), layer.Fused));
         }
 
         bool IsInside(string path) => registered.Any(part => path.StartsWith(part.Key + ".", StringComparison.Ordinal));

@@ -1,6 +1,6 @@
-using TorchSharp;
-using TorchSharp.Modules;
+using SourceNet.Activations;
 using static TorchSharp.torch;
+using Linear = TorchSharp.Modules.Linear;
 
 namespace SourceNet.Layers;
 
@@ -9,7 +9,7 @@ namespace SourceNet.Layers;
 public sealed class FeedForward : Layer, IStochasticLayer
 {
     private readonly long dim;
-    private readonly Func<Tensor, Tensor> activation;
+    private readonly Func<Tensor, double, Tensor> activation;
     private readonly double dropout;
 
     /// <param name="dim">The size of the input and the output, at least 1.</param>
@@ -41,40 +41,37 @@ public sealed class FeedForward : Layer, IStochasticLayer
     {
         CheckLastAxis(input, dim, nameof(FeedForward));
         using var raised = up.call(input);
-        using var activated = activation(raised);
-        if (dropout == 0 || !training)
-        {
-            return down.call(activated);
-        }
-
-        using var kept = nn.functional.dropout(activated, dropout, training: true);
-        return down.call(kept);
+        using var activated = activation(raised, training ? dropout : 0);
+        return down.call(activated);
     }
 
-    private static Func<Tensor, Tensor> Elementwise(ActivationKind kind) => kind switch
+    private static Func<Tensor, double, Tensor> Elementwise(ActivationKind kind) => kind switch
     {
-        ActivationKind.ReLU => x => nn.functional.relu(x),
-        ActivationKind.ReLU6 => x => nn.functional.relu6(x),
-        ActivationKind.LeakyReLU => x => nn.functional.leaky_relu(x),
-        ActivationKind.ELU => x => nn.functional.elu(x, alpha: 1),
-        ActivationKind.CELU => x => nn.functional.celu(x, alpha: 1),
-        ActivationKind.SELU => x => nn.functional.selu(x),
-        ActivationKind.GELU => x => nn.functional.gelu(x),
-        ActivationKind.SiLU => x => nn.functional.silu(x),
-        ActivationKind.Mish => x => nn.functional.mish(x),
-        ActivationKind.Sigmoid => x => nn.functional.sigmoid(x),
-        ActivationKind.LogSigmoid => x => nn.functional.logsigmoid(x),
-        ActivationKind.Hardsigmoid => x => nn.functional.hardsigmoid(x),
-        ActivationKind.Hardswish => x => nn.functional.hardswish(x),
-        // TorchSharp's hardtanh returns its argument as it is.
-        ActivationKind.Hardtanh => x => x.clamp(Scalars.MinusOne, Scalars.One),
-        ActivationKind.Tanh => x => nn.functional.tanh(x),
-        ActivationKind.Tanhshrink => x => nn.functional.tanhshrink(x),
-        ActivationKind.Softplus => x => nn.functional.softplus(x),
-        ActivationKind.Softsign => x => nn.functional.softsign(x),
-        ActivationKind.Softshrink => x => nn.functional.softshrink(x),
-        ActivationKind.Hardshrink => x => nn.functional.hardshrink(x),
-        ActivationKind.Threshold => x => nn.functional.threshold(x, threshold: 0, value: 0),
+        ActivationKind.ReLU => Step(default(ReLU)),
+        ActivationKind.ReLU6 => Step(default(ReLU6)),
+        ActivationKind.LeakyReLU => Step(new LeakyReLU(0.01)),
+        ActivationKind.ELU => Step(new ELU(1)),
+        ActivationKind.CELU => Step(new CELU(1)),
+        ActivationKind.SELU => Step(default(SELU)),
+        ActivationKind.GELU => Step(default(GELU)),
+        ActivationKind.SiLU => Step(default(SiLU)),
+        ActivationKind.Mish => Step(default(Mish)),
+        ActivationKind.Sigmoid => Step(default(Sigmoid)),
+        ActivationKind.LogSigmoid => Step(default(LogSigmoid)),
+        ActivationKind.Hardsigmoid => Step(default(Hardsigmoid)),
+        ActivationKind.Hardswish => Step(default(Hardswish)),
+        ActivationKind.Hardtanh => Step(new Hardtanh(-1, 1)),
+        ActivationKind.Tanh => Step(default(Tanh)),
+        ActivationKind.Tanhshrink => Step(default(Tanhshrink)),
+        ActivationKind.Softplus => Step(new Softplus(1, 20)),
+        ActivationKind.Softsign => Step(default(Softsign)),
+        ActivationKind.Softshrink => Step(new Softshrink(0.5)),
+        ActivationKind.Hardshrink => Step(new Hardshrink(0.5)),
+        ActivationKind.Threshold => Step(new Threshold(0, 0)),
         _ => throw new ArgumentException($"FeedForward takes an elementwise activation without parameters, and {kind} is none.", nameof(kind)),
     };
+
+    /// <summary>The activation, then dropout at a rate.</summary>
+    private static Func<Tensor, double, Tensor> Step<TActivation>(TActivation activation)
+        where TActivation : unmanaged, IActivation => (x, rate) => Fused.Activation(x, activation, rate);
 }

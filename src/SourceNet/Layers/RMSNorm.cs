@@ -10,9 +10,6 @@ namespace SourceNet.Layers;
 /// </summary>
 public sealed class RMSNorm : Layer
 {
-    private readonly long[] normalizedShape;
-    private readonly long[] axes;
-    private readonly Scalar eps;
 
     /// <summary>Normalizes over the last axis.</summary>
     /// <param name="features">The size of the last axis, at least 1.</param>
@@ -41,9 +38,8 @@ public sealed class RMSNorm : Layer
         }
 
         ArgumentOutOfRangeException.ThrowIfNegative(eps);
-        this.normalizedShape = [.. normalizedShape];
-        axes = [.. Enumerable.Range(1, normalizedShape.Length).Select(axis => (long)-axis)];
-        this.eps = eps;
+        NormalizedShape = [.. normalizedShape];
+        Eps = eps;
         if (affine)
         {
             weight = new Parameter(ones(normalizedShape).DetachFromDisposeScope());
@@ -57,58 +53,66 @@ public sealed class RMSNorm : Layer
         private set => Replace(nameof(weight), value);
     }
 
+    /// <summary>The sizes of the last axes.</summary>
+    internal long[] NormalizedShape { get; }
+
+    /// <summary>What is added to the mean square.</summary>
+    internal double Eps { get; }
+
     /// <param name="input">A floating-point tensor whose last axes are the normalized shape.</param>
     /// <exception cref="ArgumentException">The last axes differ from the normalized shape.</exception>
-    public override Tensor forward(Tensor input)
+    public override Tensor forward(Tensor input) => Fused.RMSNorm(input, this, default(Activations.Identity));
+
+    /// <summary>The norm of TorchSharp's operators, of an input whose shape fits.</summary>
+    internal Tensor Compose(Tensor input)
     {
-        ArgumentNullException.ThrowIfNull(input);
-        CheckShape(input);
         var type = input.dtype;
-        if (type is ScalarType.Float16 or ScalarType.BFloat16)
+        if (type is not (ScalarType.Float16 or ScalarType.BFloat16))
         {
-            using var wide = input.to(ScalarType.Float32);
-            using var normalizedWide = Normalize(wide);
-            var narrow = normalizedWide.to(type);
-            return Scale(narrow);
+            return Compose(input, weight, NormalizedShape.Length, Eps);
         }
 
-        return Scale(Normalize(input));
+        using var wide = input.to(ScalarType.Float32);
+        using var normalized = Compose(wide, null, NormalizedShape.Length, Eps);
+        return Scale(normalized.to(type), weight);
     }
 
-    private Tensor Normalize(Tensor input)
+    /// <summary><c>x / √(mean(x²) + eps) · weight</c> over the last so many axes.</summary>
+    internal static Tensor Compose(Tensor x, Tensor? weight, int axes, double eps)
     {
-        using var square = input.pow(Scalars.Two);
-        using var mean = square.mean(axes, keepdim: true);
-        using var shifted = mean.add(eps, Scalars.One);
+        using var square = x.pow(Scalars.Two);
+        using var mean = square.mean([.. Enumerable.Range(1, axes).Select(axis => (long)-axis)], keepdim: true);
+        using var kept = eps.ToScalar();
+        using var shifted = mean.add(kept, Scalars.One);
         using var inverse = shifted.rsqrt();
-        return input.mul(inverse);
+        return Scale(x.mul(inverse), weight);
     }
 
-    private Tensor Scale(Tensor normalized)
+    private static Tensor Scale(Tensor normalized, Tensor? weight)
     {
-        if (weight is not { } scale)
+        if (weight is null)
         {
             return normalized;
         }
 
         using (normalized)
         {
-            return normalized.mul(scale);
+            return normalized.mul(weight);
         }
     }
 
-    private void CheckShape(Tensor input)
+    internal void CheckShape(Tensor input)
     {
         var rank = input.ndim;
-        var agrees = rank >= normalizedShape.Length;
-        for (var axis = 0; agrees && axis < normalizedShape.Length; axis++)
+        var agrees = rank >= NormalizedShape.Length;
+        for (var axis = 0; agrees && axis < NormalizedShape.Length; axis++)
         {
-            agrees = input.size((int)(rank - normalizedShape.Length + axis)) == normalizedShape[axis];
+            agrees = input.size((int)(rank - NormalizedShape.Length + axis)) == NormalizedShape[axis];
         }
 
         if (!agrees)
         {
-            throw new ArgumentException($"RMSNorm over {Text(normalizedShape)} cannot take an input of shape {Text(input.shape)}: its last axes must be {Text(normalizedShape)}.", nameof(input));
+            throw new ArgumentException($"RMSNorm over {Text(NormalizedShape)} cannot take an input of shape {Text(input.shape)}: its last axes must be {Text(NormalizedShape)}.", nameof(input));
         }
     }
 }

@@ -40,9 +40,8 @@ public sealed class SwiGlu : Layer
     {
         CheckLastAxis(input, dim, nameof(SwiGlu));
         using var gated = gate.call(input);
-        using var activated = nn.functional.silu(gated);
         using var raised = up.call(input);
-        using var product = activated.mul(raised);
+        using var product = Fused.SwiGlu(gated, raised);
         return down.call(product);
     }
 }

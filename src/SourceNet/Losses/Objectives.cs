@@ -1,3 +1,4 @@
+using SourceNet.Kernels.CrossEntropy;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -13,9 +14,11 @@ public static class Objectives
     /// <param name="logits">One number for each of C classes: <c>[N, C]</c>, or <c>[N, C, ...]</c> for a prediction at each place.</param>
     /// <param name="targets">Class indices (Int64), the shape of the logits without the axis of classes; or probabilities, the shape of the logits.</param>
     /// <param name="labelSmoothing">ε, in [0, 1).</param>
+    /// <param name="weight">A weight for each class, <c>[C]</c>: a rare class counts more. Null for 1.</param>
+    /// <param name="ignoreIndex">Places whose class index is this do not count: padding.</param>
     /// <exception cref="ArgumentException">The shapes do not fit, or the targets are neither Int64 nor of the logits' type.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">ε outside [0, 1).</exception>
-    public static Tensor CrossEntropy(Tensor logits, Tensor targets, double labelSmoothing = 0)
+    /// <exception cref="ArgumentOutOfRangeException">ε outside [0, 1), or a class index that is none.</exception>
+    public static Tensor CrossEntropy(Tensor logits, Tensor targets, double labelSmoothing = 0, Tensor? weight = null, long ignoreIndex = -100)
     {
         CheckArguments(logits, targets);
         CheckSmoothing(labelSmoothing);
@@ -24,17 +27,21 @@ public static class Objectives
             throw new ArgumentException($"Cross-entropy takes logits [N, C, ...], and these are {Shapes.Text(logits.shape)}.", nameof(logits));
         }
 
-        CheckClasses(logits, targets, classAxis: 1);
-        return nn.functional.cross_entropy(logits, targets, label_smoothing: labelSmoothing);
+        CheckClasses(logits, targets, weight, classAxis: 1);
+        return logits.ndim == 2
+            ? CrossEntropyOperation.Mean(logits, targets, weight, labelSmoothing, ignoreIndex)
+            : nn.functional.cross_entropy(logits, targets, weight: weight, ignore_index: ignoreIndex, label_smoothing: labelSmoothing);
     }
 
     /// <summary>Softmax cross-entropy as in <see cref="CrossEntropy"/> with the classes on the last axis, as language models give them. Nothing is copied if the logits are contiguous.</summary>
     /// <param name="logits"><c>[N, T, C]</c>, with any number of axes before the classes.</param>
     /// <param name="targets">Class indices (Int64), <c>[N, T]</c>; or probabilities, the shape of the logits.</param>
     /// <param name="labelSmoothing">ε, in [0, 1).</param>
+    /// <param name="weight">A weight for each class, <c>[C]</c>: a rare class counts more. Null for 1.</param>
+    /// <param name="ignoreIndex">Places whose class index is this do not count: padding.</param>
     /// <exception cref="ArgumentException">The shapes do not fit, or the targets are neither Int64 nor of the logits' type.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">ε outside [0, 1).</exception>
-    public static Tensor SequenceCrossEntropy(Tensor logits, Tensor targets, double labelSmoothing = 0)
+    /// <exception cref="ArgumentOutOfRangeException">ε outside [0, 1), or a class index that is none.</exception>
+    public static Tensor SequenceCrossEntropy(Tensor logits, Tensor targets, double labelSmoothing = 0, Tensor? weight = null, long ignoreIndex = -100)
     {
         CheckArguments(logits, targets);
         CheckSmoothing(labelSmoothing);
@@ -44,11 +51,11 @@ public static class Objectives
             throw new ArgumentException($"Sequence cross-entropy takes logits [N, T, C], and these are {Shapes.Text(logits.shape)}.", nameof(logits));
         }
 
-        CheckClasses(logits, targets, classAxis: rank - 1);
+        CheckClasses(logits, targets, weight, classAxis: rank - 1);
         var classes = logits.size(rank - 1);
         using var flatLogits = logits.reshape(-1, classes);
         using var flatTargets = IsIndex(targets) ? targets.reshape(-1) : targets.reshape(-1, classes);
-        return nn.functional.cross_entropy(flatLogits, flatTargets, label_smoothing: labelSmoothing);
+        return CrossEntropyOperation.Mean(flatLogits, flatTargets, weight, labelSmoothing, ignoreIndex);
     }
 
     /// <summary>Sigmoid cross-entropy, <c>−t · log σ(x) − (1 − t) · log(1 − σ(x))</c>, computed from the logits without overflow.</summary>
@@ -118,8 +125,13 @@ public static class Objectives
         }
     }
 
-    private static void CheckClasses(Tensor logits, Tensor targets, int classAxis)
+    private static void CheckClasses(Tensor logits, Tensor targets, Tensor? weight, int classAxis)
     {
+        if (weight is not null && (weight.ndim != 1 || weight.size(0) != logits.size(classAxis)))
+        {
+            throw new ArgumentException($"There are {logits.size(classAxis)} classes, and the weights are {Shapes.Text(weight.shape)}.", nameof(weight));
+        }
+
         if (!IsIndex(targets) && targets.dtype != logits.dtype)
         {
             throw new ArgumentException($"Targets are class indices of type Int64 or probabilities of the logits' type {logits.dtype}, and these are {targets.dtype}.", nameof(targets));

@@ -69,6 +69,9 @@ internal static unsafe class NativeTensor
             ? (float*)s_data(tensor)
             : null;
 
+    /// <summary>The first element of a dense tensor on the CPU, whatever its type.</summary>
+    internal static void* Data(nint tensor) => s_data(tensor);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static bool HaveOneShape(nint one, nint other)
     {

@@ -1,0 +1,16 @@
+using System.Runtime.CompilerServices;
+using static TorchSharp.torch;
+
+namespace SourceNet.Activations;
+
+/// <summary><c>x</c>: no activation.</summary>
+public readonly struct Identity : IActivation
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    TLanes IActivation.Value<TLanes>(TLanes x) => x;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    TLanes IActivation.Derivative<TLanes>(TLanes x) => TLanes.All(1f);
+
+    Tensor IActivation.Compose(Tensor x) => x.alias();
+}
