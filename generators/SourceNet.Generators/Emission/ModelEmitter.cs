@@ -129,7 +129,8 @@ internal sealed class ModelEmitter
                     var field = _scope.Field(block.Declaration.MethodName, placed.Name, transform.Role);
                     if (transform.StartsFromWeight)
                     {
-                        _code.Line($"{field} = new({_scope.Field(block, placed)}.weight{transform.Arguments});");
+                        var groups = transform.Groups.Constant == 1 ? "" : $", groups: {_scope.InMethod(transform.Groups, placed.Path + "_groups")}";
+                        _code.Line($"{field} = new({_scope.Field(block, placed)}.weight{transform.Arguments}{groups});");
                     }
 
                     _code.Line($"layers.Add({Literal($"{placed.Path}_{transform.Role}")}, {field});");

@@ -97,9 +97,14 @@ internal sealed class RegularizationEmitter(ModelScope scope, CodeWriter code)
             var parameters = group.Parameters.Where(parameter => written.Contains(parameter.Block)).Select(Parameter).ToList();
             if (parameters.Count > 0)
             {
-                var rules = group.Inherits ? Inheriting(group.Rules, group.UnitAxis)
+                var rules = group.Inherits ? Inheriting(group.Rules)
                     : IsEmpty(group.Rules) ? $"{Regularization}.None"
-                    : Rules(group.Rules, group.UnitAxis);
+                    : Rules(group.Rules);
+                if (group.TransposedGroups is { } groups)
+                {
+                    rules = $"{(IsEmpty(group.Rules) ? $"({rules})" : rules)}.OnUnits(1{(groups.Constant == 1 ? "" : $", groups: {scope.InMethod(groups, "groups")}")})";
+                }
+
                 yield return ($"new({ModelEmitter.Literal(group.Name)}, {rules}", parameters);
             }
         }
@@ -108,13 +113,13 @@ internal sealed class RegularizationEmitter(ModelScope scope, CodeWriter code)
         {
             foreach (var placed in block.Layers.Where(placed => placed.Layer is StackLayer))
             {
-                yield return ($".. {scope.Field(block, placed)}.ParameterGroups({(IsEmpty(block.Rules) ? "inherited" : Rules(block.Rules, 0) + ".Or(inherited)")})", []);
+                yield return ($".. {scope.Field(block, placed)}.ParameterGroups({(IsEmpty(block.Rules) ? "inherited" : Rules(block.Rules) + ".Or(inherited)")})", []);
             }
         }
 
         foreach (var part in Declaration.Parts)
         {
-            var rules = Inheriting(Declaration.Rules.Effective(), 0);
+            var rules = Inheriting(Declaration.Rules.Effective());
             var name = ModelEmitter.Literal(part.StateName);
             var groups = part.Kind switch
             {
@@ -145,26 +150,25 @@ internal sealed class RegularizationEmitter(ModelScope scope, CodeWriter code)
         return $"{scope.Field(reference.Block, reference.Layer)}.{reference.Member}{(isNullable ? "!" : "")}";
     }
 
-    private string Inheriting(WeightRules rules, int unitAxis) => IsEmpty(rules)
+    private string Inheriting(WeightRules rules) => IsEmpty(rules)
         ? $"inherited ?? {Regularization}.None"
-        : $"{Rules(rules, unitAxis)}.Or(inherited)";
+        : $"{Rules(rules)}.Or(inherited)";
 
     private static bool IsEmpty(WeightRules rules) =>
         (rules.WeightDecay ?? rules.L1 ?? rules.L2 ?? rules.MaxNorm ?? rules.UnitNorm ?? rules.NonNegative ?? rules.Orthogonal) is null;
 
-    private string Rules(WeightRules rules, int unitAxis)
+    private string Rules(WeightRules rules)
     {
         var constraint = $"{TorchNames.SourceNet}.WeightConstraint";
-        var axis = unitAxis == 0 ? "" : $"unitAxis: {unitAxis}";
         var constraints = new List<string>();
         if (rules.MaxNorm is { } maximum)
         {
-            constraints.Add($"{constraint}.MaxNorm({scope.InMethod(maximum.Strength, "max_norm")}{(axis.Length > 0 ? ", " + axis : "")})");
+            constraints.Add($"{constraint}.MaxNorm({scope.InMethod(maximum.Strength, "max_norm")})");
         }
 
         if (rules.UnitNorm is not null)
         {
-            constraints.Add($"{constraint}.UnitNorm({axis})");
+            constraints.Add($"{constraint}.UnitNorm()");
         }
 
         if (rules.NonNegative is not null)
@@ -174,7 +178,7 @@ internal sealed class RegularizationEmitter(ModelScope scope, CodeWriter code)
 
         if (rules.Orthogonal is not null)
         {
-            constraints.Add($"{constraint}.Orthogonal({axis})");
+            constraints.Add($"{constraint}.Orthogonal()");
         }
 
         var members = new List<string>();

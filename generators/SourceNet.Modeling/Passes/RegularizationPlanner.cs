@@ -74,7 +74,7 @@ public static class RegularizationPlanner
         var rules = placed.Layer is EmbeddingLayer or PositionEmbeddingLayer ? block.Declaration.Rules.Effective() : block.Rules;
         foreach (var member in WeightsOf(placed))
         {
-            groups.Add(rules, UnitAxis(placed, rules), inherits: placed.Layer is WeightedLayer, new ParameterReference(block.Declaration.MethodName, placed.Name, member));
+            groups.Add(rules, (placed.Layer as ConvolutionLayer) is { Transposed: true } conv ? conv.Groups : null, inherits: placed.Layer is WeightedLayer, new ParameterReference(block.Declaration.MethodName, placed.Name, member));
             var where = $"{placed.Path}.{member}";
             PlanStep(where, rules, plan);
             if (CanBeReparametrized(placed))
@@ -87,7 +87,7 @@ public static class RegularizationPlanner
 
         foreach (var member in OthersOf(placed, block.Rules))
         {
-            groups.Add(new WeightRules(), unitAxis: 0, inherits: false, new ParameterReference(block.Declaration.MethodName, placed.Name, member));
+            groups.Add(new WeightRules(), transposedGroups: null, inherits: false, new ParameterReference(block.Declaration.MethodName, placed.Name, member));
         }
 
         if (placed.Layer is StackLayer)
@@ -141,10 +141,6 @@ public static class RegularizationPlanner
         };
     }
 
-    /// <summary>The axis of a weight that counts its units; it matters to constraints on a unit's norm.</summary>
-    private static int UnitAxis(PlacedLayer placed, WeightRules rules) =>
-        placed.Layer is ConvolutionLayer { Transposed: true } && (rules.MaxNorm ?? rules.UnitNorm ?? rules.Orthogonal) is not null ? 1 : 0;
-
     private static void Add(List<PlannedRegularizer> plan, string where, string kind, Rule? rule)
     {
         if (rule is not null)
@@ -158,15 +154,15 @@ public static class RegularizationPlanner
     {
         private readonly List<(string Key, ParameterGroup Group, List<ParameterReference> Parameters)> _groups = [];
 
-        public void Add(WeightRules rules, int unitAxis, bool inherits, ParameterReference parameter)
+        public void Add(WeightRules rules, Dim? transposedGroups, bool inherits, ParameterReference parameter)
         {
             var strengths = new[] { rules.WeightDecay, rules.L1, rules.L2, rules.MaxNorm, rules.UnitNorm, rules.NonNegative, rules.Orthogonal }.Select(rule => rule?.Strength.CSharp);
-            var key = $"{string.Join("|", strengths)} {unitAxis} {inherits}";
+            var key = $"{string.Join("|", strengths)} {transposedGroups} {inherits}";
             var index = _groups.FindIndex(group => group.Key == key);
             if (index < 0)
             {
                 index = _groups.Count;
-                _groups.Add((key, new ParameterGroup(Name(rules, inherits), rules, unitAxis, inherits, default), []));
+                _groups.Add((key, new ParameterGroup(Name(rules, inherits), rules, transposedGroups, inherits, default), []));
             }
 
             _groups[index].Parameters.Add(parameter);

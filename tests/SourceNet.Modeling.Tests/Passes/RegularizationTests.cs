@@ -97,12 +97,11 @@ public class RegularizationTests
     }
 
     [Fact]
-    public void Transposed_weights_count_their_units_on_the_other_axis()
+    public void Transposed_weights_tell_in_how_many_groups_they_count_their_units()
     {
-        var graph = Declarations.Block("Conv2d(4, Kernel = 3), ConvTranspose2d(4, Kernel = 3), MaxNorm(3)");
+        var graph = Declarations.Block("Conv2d(4, Kernel = 3, Groups = 1), ConvTranspose2d(4, Kernel = 3), ConvTranspose2d(4, Kernel = 3, Groups = 2), ConvTranspose2d(4, Kernel = 1, Groups = \"n\"), MaxNorm(3)", parameters: "int n");
 
-        Assert.Equal([0, 1], graph.Groups.Where(group => group.Rules.MaxNorm is not null).Select(group => group.UnitAxis));
-        Assert.Single(Declarations.Block("Conv2d(4, Kernel = 3), ConvTranspose2d(4, Kernel = 3), WeightDecay(3)").Groups, group => group.Rules.WeightDecay is not null);
+        Assert.Equal([null, "1", "2", "n"], graph.Groups.Where(group => group.Rules.MaxNorm is not null).Select(group => group.TransposedGroups?.ToString()));
     }
 
     [Fact]
