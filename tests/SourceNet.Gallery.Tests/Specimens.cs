@@ -44,6 +44,8 @@ public static class Specimens
             Penalty = name => name is "usual.linear.weight" or "own_activation.linear.weight" or "bare.linear.weight" or "logits.linear.weight" ? 0.01 : 0,
             IsRandomInTraining = true,
         },
+        new("Fusible", () => new Fusible(), () => new Unfused(), Floats(4, 3, 8, 8), Classes(4, 4), CrossEntropy()) { IsRandomInTraining = true },
+        new("Unfused", () => new Unfused(), () => new Fusible(), Floats(4, 3, 8, 8), Classes(4, 4), CrossEntropy()) { IsRandomInTraining = true },
         new("FlatNames", () => new FlatNames(), () => new FlatNamesTwin(), Floats(4, 1, 8, 8), Classes(3, 4), CrossEntropy()),
         new("Nested", () => new Zoo<int>.Cage.Nested<string>(), () => new TwoLayerTwin(6, 5, 2), Floats(4, 6), Classes(2, 4), CrossEntropy()),
         new("GlobalNamespace", () => new GlobalNamespace(), () => new TwoLayerTwin(6, 5, 2), Floats(4, 6), Classes(2, 4), CrossEntropy()) { Learns = false },

@@ -75,7 +75,7 @@ internal static class FusionPlanner
 
         FusedStep? Single() => layers[first].Layer switch
         {
-            SwiGluLayer or FeedForwardLayer => new FusedStep(FusedKernel.Module, first, 1, KindOf(layers[first])),
+            SwiGluLayer or FeedForwardLayer { Dropout.IsZero: false } => new FusedStep(FusedKernel.Module, first, 1, KindOf(layers[first])),
             DropPathLayer when block.Declaration.IsResidual && first == layers.Count - 1 => new FusedStep(FusedKernel.DropPath, first, 1, "DropPath + sum"),
             _ => null,
         };

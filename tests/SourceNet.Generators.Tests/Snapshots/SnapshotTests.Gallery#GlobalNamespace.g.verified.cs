@@ -18,6 +18,7 @@ partial class GlobalNamespace
     // Hidden: [6] -> [5]
     //   Linear(6 -> 5) -> [5]
     //   Tanh -> [5]
+    // Not fused: Linear, Tanh (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Hidden(global::TorchSharp.torch.Tensor x)
     {
@@ -27,6 +28,7 @@ partial class GlobalNamespace
 
     // Logits: [5] -> [2]
     //   Linear(5 -> 2) -> [2]
+    // Not fused: Linear (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Logits(global::TorchSharp.torch.Tensor x) =>
         logits_linear.call(x);
@@ -80,8 +82,8 @@ partial class GlobalNamespace
 
     private static readonly global::SourceNet.LayerDescription[] s_layers =
     [
-        new("hidden.linear", "Linear", "6 -> 5", "[5]"),
-        new("hidden.activation", "Tanh", "", "[5]"),
-        new("logits.linear", "Linear", "5 -> 2", "[2]"),
+        new("hidden.linear", "Linear", "6 -> 5", "[5]", ""),
+        new("hidden.activation", "Tanh", "", "[5]", ""),
+        new("logits.linear", "Linear", "5 -> 2", "[2]", ""),
     ];
 }

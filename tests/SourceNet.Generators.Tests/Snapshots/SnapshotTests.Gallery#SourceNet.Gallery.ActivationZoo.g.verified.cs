@@ -72,6 +72,7 @@ partial class ActivationZoo : global::SourceNet.Model
     // Block01: [8] -> [8], added to its input
     //   Linear(8 -> 8) -> [8]
     //   ReLU -> [8]
+    // Not fused: Linear, ReLU (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Block01(global::TorchSharp.torch.Tensor x)
     {
@@ -83,6 +84,7 @@ partial class ActivationZoo : global::SourceNet.Model
     // Block02: [8] -> [8], added to its input
     //   Linear(8 -> 8) -> [8]
     //   ReLU6 -> [8]
+    // Not fused: Linear, ReLU6 (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Block02(global::TorchSharp.torch.Tensor x)
     {
@@ -94,6 +96,7 @@ partial class ActivationZoo : global::SourceNet.Model
     // Block03: [8] -> [8], added to its input
     //   Linear(8 -> 8) -> [8]
     //   LeakyReLU -> [8]
+    // Not fused: Linear, LeakyReLU (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Block03(global::TorchSharp.torch.Tensor x)
     {
@@ -105,6 +108,7 @@ partial class ActivationZoo : global::SourceNet.Model
     // Block04: [8] -> [8], added to its input
     //   Linear(8 -> 8) -> [8]
     //   PReLU -> [8]
+    // Not fused: Linear (libtorch's own is as fast); PReLU (it learns its slope).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Block04(global::TorchSharp.torch.Tensor x)
     {
@@ -116,6 +120,7 @@ partial class ActivationZoo : global::SourceNet.Model
     // Block05: [8] -> [8], added to its input
     //   Linear(8 -> 8) -> [8]
     //   RReLU -> [8]
+    // Not fused: Linear (libtorch's own is as fast); RReLU (it draws its slopes).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Block05(global::TorchSharp.torch.Tensor x)
     {
@@ -127,6 +132,7 @@ partial class ActivationZoo : global::SourceNet.Model
     // Block06: [8] -> [8], added to its input
     //   Linear(8 -> 8) -> [8]
     //   ELU -> [8]
+    // Not fused: Linear, ELU (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Block06(global::TorchSharp.torch.Tensor x)
     {
@@ -138,6 +144,7 @@ partial class ActivationZoo : global::SourceNet.Model
     // Block07: [8] -> [8], added to its input
     //   Linear(8 -> 8) -> [8]
     //   CELU -> [8]
+    // Not fused: Linear, CELU (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Block07(global::TorchSharp.torch.Tensor x)
     {
@@ -149,6 +156,7 @@ partial class ActivationZoo : global::SourceNet.Model
     // Block08: [8] -> [8], added to its input
     //   Linear(8 -> 8) -> [8]
     //   SELU -> [8]
+    // Not fused: Linear, SELU (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Block08(global::TorchSharp.torch.Tensor x)
     {
@@ -160,6 +168,7 @@ partial class ActivationZoo : global::SourceNet.Model
     // Block09: [8] -> [8], added to its input
     //   Linear(8 -> 8) -> [8]
     //   GELU -> [8]
+    // Not fused: Linear, GELU (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Block09(global::TorchSharp.torch.Tensor x)
     {
@@ -171,6 +180,7 @@ partial class ActivationZoo : global::SourceNet.Model
     // Block10: [8] -> [8], added to its input
     //   Linear(8 -> 8) -> [8]
     //   GELU -> [8]
+    // Not fused: Linear, GELU (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Block10(global::TorchSharp.torch.Tensor x)
     {
@@ -182,6 +192,7 @@ partial class ActivationZoo : global::SourceNet.Model
     // Block11: [8] -> [8], added to its input
     //   Linear(8 -> 8) -> [8]
     //   SiLU -> [8]
+    // Not fused: Linear, SiLU (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Block11(global::TorchSharp.torch.Tensor x)
     {
@@ -193,6 +204,7 @@ partial class ActivationZoo : global::SourceNet.Model
     // Block12: [8] -> [8], added to its input
     //   Linear(8 -> 8) -> [8]
     //   Mish -> [8]
+    // Not fused: Linear, Mish (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Block12(global::TorchSharp.torch.Tensor x)
     {
@@ -204,6 +216,7 @@ partial class ActivationZoo : global::SourceNet.Model
     // Block13: [8] -> [8], added to its input
     //   Linear(8 -> 8) -> [8]
     //   Sigmoid -> [8]
+    // Not fused: Linear, Sigmoid (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Block13(global::TorchSharp.torch.Tensor x)
     {
@@ -215,6 +228,7 @@ partial class ActivationZoo : global::SourceNet.Model
     // Block14: [8] -> [8], added to its input
     //   Linear(8 -> 8) -> [8]
     //   LogSigmoid -> [8]
+    // Not fused: Linear, LogSigmoid (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Block14(global::TorchSharp.torch.Tensor x)
     {
@@ -226,6 +240,7 @@ partial class ActivationZoo : global::SourceNet.Model
     // Block15: [8] -> [8], added to its input
     //   Linear(8 -> 8) -> [8]
     //   Hardsigmoid -> [8]
+    // Not fused: Linear, Hardsigmoid (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Block15(global::TorchSharp.torch.Tensor x)
     {
@@ -237,6 +252,7 @@ partial class ActivationZoo : global::SourceNet.Model
     // Block16: [8] -> [8], added to its input
     //   Linear(8 -> 8) -> [8]
     //   Hardswish -> [8]
+    // Not fused: Linear, Hardswish (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Block16(global::TorchSharp.torch.Tensor x)
     {
@@ -248,6 +264,7 @@ partial class ActivationZoo : global::SourceNet.Model
     // Block17: [8] -> [8], added to its input
     //   Linear(8 -> 8) -> [8]
     //   Hardtanh -> [8]
+    // Not fused: Linear, Hardtanh (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Block17(global::TorchSharp.torch.Tensor x)
     {
@@ -259,6 +276,7 @@ partial class ActivationZoo : global::SourceNet.Model
     // Block18: [8] -> [8], added to its input
     //   Linear(8 -> 8) -> [8]
     //   Tanh -> [8]
+    // Not fused: Linear, Tanh (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Block18(global::TorchSharp.torch.Tensor x)
     {
@@ -270,6 +288,7 @@ partial class ActivationZoo : global::SourceNet.Model
     // Block19: [8] -> [8], added to its input
     //   Linear(8 -> 8) -> [8]
     //   Tanhshrink -> [8]
+    // Not fused: Linear, Tanhshrink (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Block19(global::TorchSharp.torch.Tensor x)
     {
@@ -281,6 +300,7 @@ partial class ActivationZoo : global::SourceNet.Model
     // Block20: [8] -> [8], added to its input
     //   Linear(8 -> 8) -> [8]
     //   Softplus -> [8]
+    // Not fused: Linear, Softplus (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Block20(global::TorchSharp.torch.Tensor x)
     {
@@ -292,6 +312,7 @@ partial class ActivationZoo : global::SourceNet.Model
     // Block21: [8] -> [8], added to its input
     //   Linear(8 -> 8) -> [8]
     //   Softsign -> [8]
+    // Not fused: Linear, Softsign (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Block21(global::TorchSharp.torch.Tensor x)
     {
@@ -303,6 +324,7 @@ partial class ActivationZoo : global::SourceNet.Model
     // Block22: [8] -> [8], added to its input
     //   Linear(8 -> 8) -> [8]
     //   Softshrink -> [8]
+    // Not fused: Linear, Softshrink (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Block22(global::TorchSharp.torch.Tensor x)
     {
@@ -314,6 +336,7 @@ partial class ActivationZoo : global::SourceNet.Model
     // Block23: [8] -> [8], added to its input
     //   Linear(8 -> 8) -> [8]
     //   Hardshrink -> [8]
+    // Not fused: Linear, Hardshrink (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Block23(global::TorchSharp.torch.Tensor x)
     {
@@ -325,6 +348,7 @@ partial class ActivationZoo : global::SourceNet.Model
     // Block24: [8] -> [8], added to its input
     //   Linear(8 -> 8) -> [8]
     //   Threshold -> [8]
+    // Not fused: Linear, Threshold (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Block24(global::TorchSharp.torch.Tensor x)
     {
@@ -336,6 +360,7 @@ partial class ActivationZoo : global::SourceNet.Model
     // Block25: [8] -> [4]
     //   Linear(8 -> 8) -> [8]
     //   GLU -> [4]
+    // Not fused: Linear, GLU (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Block25(global::TorchSharp.torch.Tensor x)
     {
@@ -345,6 +370,7 @@ partial class ActivationZoo : global::SourceNet.Model
 
     // Logits: [4] -> [4]
     //   Linear(4 -> 4) -> [4]
+    // Not fused: Linear (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Logits(global::TorchSharp.torch.Tensor x) =>
         logits_linear.call(x);
@@ -465,56 +491,56 @@ partial class ActivationZoo : global::SourceNet.Model
 
     private static readonly global::SourceNet.LayerDescription[] s_layers =
     [
-        new("block01.linear", "Linear", "8 -> 8", "[8]"),
-        new("block01.activation", "ReLU", "", "[8]"),
-        new("block02.linear", "Linear", "8 -> 8", "[8]"),
-        new("block02.activation", "ReLU6", "", "[8]"),
-        new("block03.linear", "Linear", "8 -> 8", "[8]"),
-        new("block03.activation", "LeakyReLU", "", "[8]"),
-        new("block04.linear", "Linear", "8 -> 8", "[8]"),
-        new("block04.activation", "PReLU", "", "[8]"),
-        new("block05.linear", "Linear", "8 -> 8", "[8]"),
-        new("block05.activation", "RReLU", "", "[8]"),
-        new("block06.linear", "Linear", "8 -> 8", "[8]"),
-        new("block06.activation", "ELU", "", "[8]"),
-        new("block07.linear", "Linear", "8 -> 8", "[8]"),
-        new("block07.activation", "CELU", "", "[8]"),
-        new("block08.linear", "Linear", "8 -> 8", "[8]"),
-        new("block08.activation", "SELU", "", "[8]"),
-        new("block09.linear", "Linear", "8 -> 8", "[8]"),
-        new("block09.activation", "GELU", "", "[8]"),
-        new("block10.linear", "Linear", "8 -> 8", "[8]"),
-        new("block10.activation", "GELU", "", "[8]"),
-        new("block11.linear", "Linear", "8 -> 8", "[8]"),
-        new("block11.activation", "SiLU", "", "[8]"),
-        new("block12.linear", "Linear", "8 -> 8", "[8]"),
-        new("block12.activation", "Mish", "", "[8]"),
-        new("block13.linear", "Linear", "8 -> 8", "[8]"),
-        new("block13.activation", "Sigmoid", "", "[8]"),
-        new("block14.linear", "Linear", "8 -> 8", "[8]"),
-        new("block14.activation", "LogSigmoid", "", "[8]"),
-        new("block15.linear", "Linear", "8 -> 8", "[8]"),
-        new("block15.activation", "Hardsigmoid", "", "[8]"),
-        new("block16.linear", "Linear", "8 -> 8", "[8]"),
-        new("block16.activation", "Hardswish", "", "[8]"),
-        new("block17.linear", "Linear", "8 -> 8", "[8]"),
-        new("block17.activation", "Hardtanh", "", "[8]"),
-        new("block18.linear", "Linear", "8 -> 8", "[8]"),
-        new("block18.activation", "Tanh", "", "[8]"),
-        new("block19.linear", "Linear", "8 -> 8", "[8]"),
-        new("block19.activation", "Tanhshrink", "", "[8]"),
-        new("block20.linear", "Linear", "8 -> 8", "[8]"),
-        new("block20.activation", "Softplus", "", "[8]"),
-        new("block21.linear", "Linear", "8 -> 8", "[8]"),
-        new("block21.activation", "Softsign", "", "[8]"),
-        new("block22.linear", "Linear", "8 -> 8", "[8]"),
-        new("block22.activation", "Softshrink", "", "[8]"),
-        new("block23.linear", "Linear", "8 -> 8", "[8]"),
-        new("block23.activation", "Hardshrink", "", "[8]"),
-        new("block24.linear", "Linear", "8 -> 8", "[8]"),
-        new("block24.activation", "Threshold", "", "[8]"),
-        new("block25.linear", "Linear", "8 -> 8", "[8]"),
-        new("block25.activation", "GLU", "", "[4]"),
-        new("logits.linear", "Linear", "4 -> 4", "[4]"),
+        new("block01.linear", "Linear", "8 -> 8", "[8]", ""),
+        new("block01.activation", "ReLU", "", "[8]", ""),
+        new("block02.linear", "Linear", "8 -> 8", "[8]", ""),
+        new("block02.activation", "ReLU6", "", "[8]", ""),
+        new("block03.linear", "Linear", "8 -> 8", "[8]", ""),
+        new("block03.activation", "LeakyReLU", "", "[8]", ""),
+        new("block04.linear", "Linear", "8 -> 8", "[8]", ""),
+        new("block04.activation", "PReLU", "", "[8]", ""),
+        new("block05.linear", "Linear", "8 -> 8", "[8]", ""),
+        new("block05.activation", "RReLU", "", "[8]", ""),
+        new("block06.linear", "Linear", "8 -> 8", "[8]", ""),
+        new("block06.activation", "ELU", "", "[8]", ""),
+        new("block07.linear", "Linear", "8 -> 8", "[8]", ""),
+        new("block07.activation", "CELU", "", "[8]", ""),
+        new("block08.linear", "Linear", "8 -> 8", "[8]", ""),
+        new("block08.activation", "SELU", "", "[8]", ""),
+        new("block09.linear", "Linear", "8 -> 8", "[8]", ""),
+        new("block09.activation", "GELU", "", "[8]", ""),
+        new("block10.linear", "Linear", "8 -> 8", "[8]", ""),
+        new("block10.activation", "GELU", "", "[8]", ""),
+        new("block11.linear", "Linear", "8 -> 8", "[8]", ""),
+        new("block11.activation", "SiLU", "", "[8]", ""),
+        new("block12.linear", "Linear", "8 -> 8", "[8]", ""),
+        new("block12.activation", "Mish", "", "[8]", ""),
+        new("block13.linear", "Linear", "8 -> 8", "[8]", ""),
+        new("block13.activation", "Sigmoid", "", "[8]", ""),
+        new("block14.linear", "Linear", "8 -> 8", "[8]", ""),
+        new("block14.activation", "LogSigmoid", "", "[8]", ""),
+        new("block15.linear", "Linear", "8 -> 8", "[8]", ""),
+        new("block15.activation", "Hardsigmoid", "", "[8]", ""),
+        new("block16.linear", "Linear", "8 -> 8", "[8]", ""),
+        new("block16.activation", "Hardswish", "", "[8]", ""),
+        new("block17.linear", "Linear", "8 -> 8", "[8]", ""),
+        new("block17.activation", "Hardtanh", "", "[8]", ""),
+        new("block18.linear", "Linear", "8 -> 8", "[8]", ""),
+        new("block18.activation", "Tanh", "", "[8]", ""),
+        new("block19.linear", "Linear", "8 -> 8", "[8]", ""),
+        new("block19.activation", "Tanhshrink", "", "[8]", ""),
+        new("block20.linear", "Linear", "8 -> 8", "[8]", ""),
+        new("block20.activation", "Softplus", "", "[8]", ""),
+        new("block21.linear", "Linear", "8 -> 8", "[8]", ""),
+        new("block21.activation", "Softsign", "", "[8]", ""),
+        new("block22.linear", "Linear", "8 -> 8", "[8]", ""),
+        new("block22.activation", "Softshrink", "", "[8]", ""),
+        new("block23.linear", "Linear", "8 -> 8", "[8]", ""),
+        new("block23.activation", "Hardshrink", "", "[8]", ""),
+        new("block24.linear", "Linear", "8 -> 8", "[8]", ""),
+        new("block24.activation", "Threshold", "", "[8]", ""),
+        new("block25.linear", "Linear", "8 -> 8", "[8]", ""),
+        new("block25.activation", "GLU", "", "[4]", ""),
+        new("logits.linear", "Linear", "4 -> 4", "[4]", ""),
     ];
 }

@@ -24,6 +24,7 @@ partial class Autoencoder : global::SourceNet.Model
     // Shrink: [1, 8, 8] -> [4, 4, 4]
     //   Conv2d(1 -> 4, kernel 3, stride 2, padding 1) -> [4, 4, 4]
     //   SiLU -> [4, 4, 4]
+    // Not fused: Conv2d, SiLU (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Shrink(global::TorchSharp.torch.Tensor image)
     {
@@ -35,6 +36,7 @@ partial class Autoencoder : global::SourceNet.Model
     //   Flatten -> [64]
     //   Linear(64 -> code) -> [code]
     //   Softmax -> [code]
+    // Not fused: Linear, Softmax (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Encode(global::TorchSharp.torch.Tensor x)
     {
@@ -47,6 +49,7 @@ partial class Autoencoder : global::SourceNet.Model
     //   Linear(code -> 64) -> [64]
     //   SiLU -> [64]
     //   Reshape -> [4, 4, 4]
+    // Not fused: Linear, SiLU (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Decode(global::TorchSharp.torch.Tensor x)
     {
@@ -59,6 +62,7 @@ partial class Autoencoder : global::SourceNet.Model
     //   LogSoftmax -> [4, 4, 4]
     //   ConvTranspose2d(4 -> 1, kernel 4, stride 2, padding 1) -> [1, 8, 8]
     //   Sigmoid -> [1, 8, 8]
+    // Not fused: LogSoftmax, ConvTranspose2d, Sigmoid (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Grow(global::TorchSharp.torch.Tensor x)
     {
@@ -116,17 +120,17 @@ partial class Autoencoder : global::SourceNet.Model
 
     private static readonly global::SourceNet.LayerDescription[] s_layers =
     [
-        new("shrink.conv", "Conv2d", "1 -> 4, kernel 3, stride 2, padding 1", "[4, 4, 4]"),
-        new("shrink.activation", "SiLU", "", "[4, 4, 4]"),
-        new("encode.flatten", "Flatten", "", "[64]"),
-        new("encode.linear", "Linear", "64 -> code", "[code]"),
-        new("encode.softmax", "Softmax", "", "[code]"),
-        new("decode.linear", "Linear", "code -> 64", "[64]"),
-        new("decode.activation", "SiLU", "", "[64]"),
-        new("decode.reshape", "Reshape", "", "[4, 4, 4]"),
-        new("grow.softmax", "LogSoftmax", "", "[4, 4, 4]"),
-        new("grow.conv_transpose", "ConvTranspose2d", "4 -> 1, kernel 4, stride 2, padding 1", "[1, 8, 8]"),
-        new("grow.activation", "Sigmoid", "", "[1, 8, 8]"),
+        new("shrink.conv", "Conv2d", "1 -> 4, kernel 3, stride 2, padding 1", "[4, 4, 4]", ""),
+        new("shrink.activation", "SiLU", "", "[4, 4, 4]", ""),
+        new("encode.flatten", "Flatten", "", "[64]", ""),
+        new("encode.linear", "Linear", "64 -> code", "[code]", ""),
+        new("encode.softmax", "Softmax", "", "[code]", ""),
+        new("decode.linear", "Linear", "code -> 64", "[64]", ""),
+        new("decode.activation", "SiLU", "", "[64]", ""),
+        new("decode.reshape", "Reshape", "", "[4, 4, 4]", ""),
+        new("grow.softmax", "LogSoftmax", "", "[4, 4, 4]", ""),
+        new("grow.conv_transpose", "ConvTranspose2d", "4 -> 1, kernel 4, stride 2, padding 1", "[1, 8, 8]", ""),
+        new("grow.activation", "Sigmoid", "", "[1, 8, 8]", ""),
     ];
 
     /// <inheritdoc/>

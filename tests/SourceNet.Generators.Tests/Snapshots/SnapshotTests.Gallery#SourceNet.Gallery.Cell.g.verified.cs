@@ -18,6 +18,7 @@ partial class Cell : global::SourceNet.Model
     // Mix: [dim] -> [dim], added to its input
     //   Linear(dim -> dim) -> [dim]
     //   Tanh -> [dim]
+    // Not fused: Linear, Tanh (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Mix(global::TorchSharp.torch.Tensor x)
     {
@@ -67,8 +68,8 @@ partial class Cell : global::SourceNet.Model
 
     private static readonly global::SourceNet.LayerDescription[] s_layers =
     [
-        new("mix.linear", "Linear", "dim -> dim", "[dim]"),
-        new("mix.activation", "Tanh", "", "[dim]"),
+        new("mix.linear", "Linear", "dim -> dim", "[dim]", ""),
+        new("mix.activation", "Tanh", "", "[dim]", ""),
     ];
 
     /// <inheritdoc/>

@@ -38,13 +38,12 @@ partial class DefaultTail : global::SourceNet.Model
     //   RMSNorm -> [T, 10], the class's default
     //   SiLU -> [T, 10], the class's default
     //   Dropout(0.3) -> [T, 10], the class's default
+    // Fused: RMSNorm + SiLU + Dropout. Not fused: Linear (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Usual(global::TorchSharp.torch.Tensor x)
     {
         using var linear = usual_linear.call(x);
-        using var norm = usual_norm.call(linear);
-        using var activation = global::TorchSharp.torch.nn.functional.silu(norm);
-        return usual_dropout.call(activation);
+        return global::SourceNet.Fused.RMSNorm(linear, usual_norm, new global::SourceNet.Activations.SiLU(), usual_dropout);
     }
 
     // OwnActivation: [T, 10] -> [T, 10], added to its input
@@ -52,13 +51,12 @@ partial class DefaultTail : global::SourceNet.Model
     //   RMSNorm -> [T, 10], the class's default
     //   ReLU -> [T, 10]
     //   Dropout(0.3) -> [T, 10], the class's default
+    // Fused: RMSNorm + ReLU + Dropout. Not fused: Linear (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor OwnActivation(global::TorchSharp.torch.Tensor x)
     {
         using var linear = own_activation_linear.call(x);
-        using var norm = own_activation_norm.call(linear);
-        using var activation = global::TorchSharp.torch.nn.functional.relu(norm);
-        using var dropout = own_activation_dropout.call(activation);
+        using var dropout = global::SourceNet.Fused.RMSNorm(linear, own_activation_norm, new global::SourceNet.Activations.ReLU(), own_activation_dropout);
         return x + dropout;
     }
 
@@ -66,6 +64,7 @@ partial class DefaultTail : global::SourceNet.Model
     //   LayerNorm -> [T, 10]
     //   Linear(10 -> 8) -> [T, 8]
     //   SiLU -> [T, 8], the class's default
+    // Not fused: LayerNorm, Linear, SiLU (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor OwnNorm(global::TorchSharp.torch.Tensor x)
     {
@@ -76,18 +75,21 @@ partial class DefaultTail : global::SourceNet.Model
 
     // Bare: [T, 8] -> [T, 8]
     //   Linear(8 -> 8) -> [T, 8]
+    // Not fused: Linear (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Bare(global::TorchSharp.torch.Tensor x) =>
         bare_linear.call(x);
 
     // Pool: [T, 8] -> [8]
     //   GlobalAveragePool -> [8]
+    // Not fused: GlobalAveragePool (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Pool(global::TorchSharp.torch.Tensor x) =>
         x.mean([1]);
 
     // Logits: [8] -> [3]
     //   Linear(8 -> 3) -> [3]
+    // Not fused: Linear (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Logits(global::TorchSharp.torch.Tensor x) =>
         logits_linear.call(x);
@@ -109,11 +111,11 @@ partial class DefaultTail : global::SourceNet.Model
     public static global::SourceNet.RegularizationPlan Plan { get; } = new(
     [
         new("usual.linear.weight", global::SourceNet.RegularizationKind.L2, "0.01", global::SourceNet.Provenance.Default),
-        new("usual.norm", global::SourceNet.RegularizationKind.RMSNorm, "eps 1E-05", global::SourceNet.Provenance.Default),
-        new("usual.dropout", global::SourceNet.RegularizationKind.Dropout, "0.3", global::SourceNet.Provenance.Default),
+        new("usual.norm", global::SourceNet.RegularizationKind.RMSNorm, "eps 1E-05", global::SourceNet.Provenance.Default, "RMSNorm + SiLU + Dropout"),
+        new("usual.dropout", global::SourceNet.RegularizationKind.Dropout, "0.3", global::SourceNet.Provenance.Default, "RMSNorm + SiLU + Dropout"),
         new("own_activation.linear.weight", global::SourceNet.RegularizationKind.L2, "0.01", global::SourceNet.Provenance.Default),
-        new("own_activation.norm", global::SourceNet.RegularizationKind.RMSNorm, "eps 1E-05", global::SourceNet.Provenance.Default),
-        new("own_activation.dropout", global::SourceNet.RegularizationKind.Dropout, "0.3", global::SourceNet.Provenance.Default),
+        new("own_activation.norm", global::SourceNet.RegularizationKind.RMSNorm, "eps 1E-05", global::SourceNet.Provenance.Default, "RMSNorm + ReLU + Dropout"),
+        new("own_activation.dropout", global::SourceNet.RegularizationKind.Dropout, "0.3", global::SourceNet.Provenance.Default, "RMSNorm + ReLU + Dropout"),
         new("own_norm.norm", global::SourceNet.RegularizationKind.LayerNorm, "eps 1E-05", global::SourceNet.Provenance.Explicit),
         new("bare.linear.weight", global::SourceNet.RegularizationKind.L2, "0.01", global::SourceNet.Provenance.Default),
         new("logits.linear.weight", global::SourceNet.RegularizationKind.L2, "0.01", global::SourceNet.Provenance.Default),
@@ -167,19 +169,19 @@ partial class DefaultTail : global::SourceNet.Model
 
     private static readonly global::SourceNet.LayerDescription[] s_layers =
     [
-        new("usual.linear", "Linear", "6 -> 10", "[T, 10]"),
-        new("usual.norm", "RMSNorm", "", "[T, 10]"),
-        new("usual.activation", "SiLU", "", "[T, 10]"),
-        new("usual.dropout", "Dropout", "0.3", "[T, 10]"),
-        new("own_activation.linear", "Linear", "10 -> 10, no bias", "[T, 10]"),
-        new("own_activation.norm", "RMSNorm", "", "[T, 10]"),
-        new("own_activation.activation", "ReLU", "", "[T, 10]"),
-        new("own_activation.dropout", "Dropout", "0.3", "[T, 10]"),
-        new("own_norm.norm", "LayerNorm", "", "[T, 10]"),
-        new("own_norm.linear", "Linear", "10 -> 8", "[T, 8]"),
-        new("own_norm.activation", "SiLU", "", "[T, 8]"),
-        new("bare.linear", "Linear", "8 -> 8", "[T, 8]"),
-        new("pool.pool", "GlobalAveragePool", "", "[8]"),
-        new("logits.linear", "Linear", "8 -> 3", "[3]"),
+        new("usual.linear", "Linear", "6 -> 10", "[T, 10]", ""),
+        new("usual.norm", "RMSNorm", "", "[T, 10]", "RMSNorm + SiLU + Dropout"),
+        new("usual.activation", "SiLU", "", "[T, 10]", "RMSNorm + SiLU + Dropout"),
+        new("usual.dropout", "Dropout", "0.3", "[T, 10]", "RMSNorm + SiLU + Dropout"),
+        new("own_activation.linear", "Linear", "10 -> 10, no bias", "[T, 10]", ""),
+        new("own_activation.norm", "RMSNorm", "", "[T, 10]", "RMSNorm + ReLU + Dropout"),
+        new("own_activation.activation", "ReLU", "", "[T, 10]", "RMSNorm + ReLU + Dropout"),
+        new("own_activation.dropout", "Dropout", "0.3", "[T, 10]", "RMSNorm + ReLU + Dropout"),
+        new("own_norm.norm", "LayerNorm", "", "[T, 10]", ""),
+        new("own_norm.linear", "Linear", "10 -> 8", "[T, 8]", ""),
+        new("own_norm.activation", "SiLU", "", "[T, 8]", ""),
+        new("bare.linear", "Linear", "8 -> 8", "[T, 8]", ""),
+        new("pool.pool", "GlobalAveragePool", "", "[8]", ""),
+        new("logits.linear", "Linear", "8 -> 3", "[3]", ""),
     ];
 }

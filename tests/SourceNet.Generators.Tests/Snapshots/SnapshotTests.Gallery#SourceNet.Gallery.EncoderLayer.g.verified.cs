@@ -29,26 +29,26 @@ partial class EncoderLayer : global::SourceNet.Model
     //   LayerNorm -> [T, dim]
     //   Attention(heads heads, key-value heads 2, dropout dropout) -> [T, dim]
     //   DropPath(depth) -> [T, dim]
+    // Fused: DropPath + sum. Not fused: LayerNorm, Attention (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Attend(global::TorchSharp.torch.Tensor x)
     {
         using var norm = attend_norm.call(x);
         using var attention = attend_attention.call(norm);
-        using var drop_path = attend_drop_path.call(attention);
-        return x + drop_path;
+        return global::SourceNet.Fused.AddDropPath(x, attention, attend_drop_path);
     }
 
     // Transform: [T, dim] -> [T, dim], added to its input
     //   LayerNorm -> [T, dim]
     //   FeedForward(hidden 2 * dim, ReLU, dropout 0.1) -> [T, dim]
     //   DropPath(depth) -> [T, dim]
+    // Fused: FeedForward; DropPath + sum. Not fused: LayerNorm (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Transform(global::TorchSharp.torch.Tensor x)
     {
         using var norm = transform_norm.call(x);
         using var feed_forward = transform_feed_forward.call(norm);
-        using var drop_path = transform_drop_path.call(feed_forward);
-        return x + drop_path;
+        return global::SourceNet.Fused.AddDropPath(x, feed_forward, transform_drop_path);
     }
 
     /// <summary><c>[T, dim] -&gt; [T, dim]</c>, with the batch before both.</summary>
@@ -65,10 +65,10 @@ partial class EncoderLayer : global::SourceNet.Model
     [
         new("attend.norm", global::SourceNet.RegularizationKind.LayerNorm, "eps 1E-05", global::SourceNet.Provenance.Explicit),
         new("attend.attention", global::SourceNet.RegularizationKind.Dropout, "dropout", global::SourceNet.Provenance.Explicit),
-        new("attend.drop_path", global::SourceNet.RegularizationKind.DropPath, "depth", global::SourceNet.Provenance.Explicit),
+        new("attend.drop_path", global::SourceNet.RegularizationKind.DropPath, "depth", global::SourceNet.Provenance.Explicit, "DropPath + sum"),
         new("transform.norm", global::SourceNet.RegularizationKind.LayerNorm, "eps 1E-05", global::SourceNet.Provenance.Explicit),
-        new("transform.feed_forward", global::SourceNet.RegularizationKind.Dropout, "0.1", global::SourceNet.Provenance.Explicit),
-        new("transform.drop_path", global::SourceNet.RegularizationKind.DropPath, "depth", global::SourceNet.Provenance.Explicit),
+        new("transform.feed_forward", global::SourceNet.RegularizationKind.Dropout, "0.1", global::SourceNet.Provenance.Explicit, "FeedForward"),
+        new("transform.drop_path", global::SourceNet.RegularizationKind.DropPath, "depth", global::SourceNet.Provenance.Explicit, "DropPath + sum"),
     ]);
 
     /// <inheritdoc/>
@@ -114,12 +114,12 @@ partial class EncoderLayer : global::SourceNet.Model
 
     private static readonly global::SourceNet.LayerDescription[] s_layers =
     [
-        new("attend.norm", "LayerNorm", "", "[T, dim]"),
-        new("attend.attention", "Attention", "heads heads, key-value heads 2, dropout dropout", "[T, dim]"),
-        new("attend.drop_path", "DropPath", "depth", "[T, dim]"),
-        new("transform.norm", "LayerNorm", "", "[T, dim]"),
-        new("transform.feed_forward", "FeedForward", "hidden 2 * dim, ReLU, dropout 0.1", "[T, dim]"),
-        new("transform.drop_path", "DropPath", "depth", "[T, dim]"),
+        new("attend.norm", "LayerNorm", "", "[T, dim]", ""),
+        new("attend.attention", "Attention", "heads heads, key-value heads 2, dropout dropout", "[T, dim]", ""),
+        new("attend.drop_path", "DropPath", "depth", "[T, dim]", "DropPath + sum"),
+        new("transform.norm", "LayerNorm", "", "[T, dim]", ""),
+        new("transform.feed_forward", "FeedForward", "hidden 2 * dim, ReLU, dropout 0.1", "[T, dim]", "FeedForward"),
+        new("transform.drop_path", "DropPath", "depth", "[T, dim]", "DropPath + sum"),
     ];
 
     /// <inheritdoc/>

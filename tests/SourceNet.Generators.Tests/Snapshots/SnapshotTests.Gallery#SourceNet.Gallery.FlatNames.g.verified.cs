@@ -26,6 +26,7 @@ partial class FlatNames : global::SourceNet.Model
     // First: [1, 8, 8] -> [4, 6, 6]
     //   Conv2d(1 -> 4, kernel 3) -> [4, 6, 6]
     //   ReLU -> [4, 6, 6]
+    // Not fused: Conv2d, ReLU (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor First(global::TorchSharp.torch.Tensor x)
     {
@@ -36,6 +37,7 @@ partial class FlatNames : global::SourceNet.Model
     // Second: [4, 6, 6] -> [4, 4, 4]
     //   Conv2d(4 -> 4, kernel 3) -> [4, 4, 4]
     //   ReLU -> [4, 4, 4]
+    // Not fused: Conv2d, ReLU (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Second(global::TorchSharp.torch.Tensor x)
     {
@@ -48,6 +50,7 @@ partial class FlatNames : global::SourceNet.Model
     //   Linear(64 -> 8) -> [8]
     //   ReLU -> [8]
     //   Linear(8 -> 8) -> [8]
+    // Not fused: Linear, ReLU (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Third(global::TorchSharp.torch.Tensor x)
     {
@@ -59,6 +62,7 @@ partial class FlatNames : global::SourceNet.Model
 
     // QKVLogits: [8] -> [3]
     //   Linear(8 -> 3) -> [3]
+    // Not fused: Linear (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor QKVLogits(global::TorchSharp.torch.Tensor x) =>
         fc_out.call(x);
@@ -114,14 +118,14 @@ partial class FlatNames : global::SourceNet.Model
 
     private static readonly global::SourceNet.LayerDescription[] s_layers =
     [
-        new("conv1", "Conv2d", "1 -> 4, kernel 3", "[4, 6, 6]"),
-        new("activation", "ReLU", "", "[4, 6, 6]"),
-        new("conv", "Conv2d", "4 -> 4, kernel 3", "[4, 4, 4]"),
-        new("relu2", "ReLU", "", "[4, 4, 4]"),
-        new("encoder.top.flatten", "Flatten", "", "[64]"),
-        new("encoder.top.fc1", "Linear", "64 -> 8", "[8]"),
-        new("encoder.top.activation", "ReLU", "", "[8]"),
-        new("encoder.top.fc2", "Linear", "8 -> 8", "[8]"),
-        new("fc.out", "Linear", "8 -> 3", "[3]"),
+        new("conv1", "Conv2d", "1 -> 4, kernel 3", "[4, 6, 6]", ""),
+        new("activation", "ReLU", "", "[4, 6, 6]", ""),
+        new("conv", "Conv2d", "4 -> 4, kernel 3", "[4, 4, 4]", ""),
+        new("relu2", "ReLU", "", "[4, 4, 4]", ""),
+        new("encoder.top.flatten", "Flatten", "", "[64]", ""),
+        new("encoder.top.fc1", "Linear", "64 -> 8", "[8]", ""),
+        new("encoder.top.activation", "ReLU", "", "[8]", ""),
+        new("encoder.top.fc2", "Linear", "8 -> 8", "[8]", ""),
+        new("fc.out", "Linear", "8 -> 3", "[3]", ""),
     ];
 }

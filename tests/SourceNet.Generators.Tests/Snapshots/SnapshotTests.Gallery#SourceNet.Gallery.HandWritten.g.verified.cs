@@ -25,6 +25,7 @@ partial class HandWritten : global::SourceNet.Model
     // Mix: [8] -> [8]
     //   Linear(8 -> 8) -> [8]
     //   ReLU -> [8]
+    // Not fused: Linear, ReLU (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Mix(global::TorchSharp.torch.Tensor x)
     {
@@ -34,6 +35,7 @@ partial class HandWritten : global::SourceNet.Model
 
     // Logits: [8] -> [3]
     //   Linear(8 -> 3) -> [3]
+    // Not fused: Linear (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Logits(global::TorchSharp.torch.Tensor x) =>
         logits_linear.call(x);
@@ -86,8 +88,8 @@ partial class HandWritten : global::SourceNet.Model
 
     private static readonly global::SourceNet.LayerDescription[] s_layers =
     [
-        new("mix.linear", "Linear", "8 -> 8", "[8]"),
-        new("mix.activation", "ReLU", "", "[8]"),
-        new("logits.linear", "Linear", "8 -> 3", "[3]"),
+        new("mix.linear", "Linear", "8 -> 8", "[8]", ""),
+        new("mix.activation", "ReLU", "", "[8]", ""),
+        new("logits.linear", "Linear", "8 -> 3", "[3]", ""),
     ];
 }

@@ -24,6 +24,7 @@ partial class ImageNet : global::SourceNet.Model
     // Oblong: [4, 17, 23] -> [channels, 17, 12]
     //   Conv2d(4 -> channels, kernel 3x5, stride 1x2, padding 1x2) -> [channels, 17, 12]
     //   ReLU -> [channels, 17, 12]
+    // Not fused: Conv2d, ReLU (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Oblong(global::TorchSharp.torch.Tensor x)
     {
@@ -34,6 +35,7 @@ partial class ImageNet : global::SourceNet.Model
     // Grouped: [channels, 17, 12] -> [channels, 17, 12]
     //   Conv2d(channels -> channels, kernel 3x1, padding 2x0, dilation 2x1, groups groups) -> [channels, 17, 12]
     //   ReLU -> [channels, 17, 12]
+    // Not fused: Conv2d, ReLU (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Grouped(global::TorchSharp.torch.Tensor x)
     {
@@ -43,12 +45,14 @@ partial class ImageNet : global::SourceNet.Model
 
     // Pooled: [channels, 17, 12] -> [channels, 9, 11]
     //   MaxPool2d(window 3x2, stride 2x1, padding 1x0) -> [channels, 9, 11]
+    // Not fused: MaxPool2d (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Pooled(global::TorchSharp.torch.Tensor x) =>
         global::TorchSharp.torch.nn.functional.max_pool2d(x, (3, 2), stride: (2, 1), padding: (1, 0));
 
     // Averaged: [channels, 9, 11] -> [channels, 5, 4]
     //   AvgPool2d(window 2x3, padding 1, rounded up, padding not counted) -> [channels, 5, 4]
+    // Not fused: AvgPool2d (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Averaged(global::TorchSharp.torch.Tensor x) =>
         global::TorchSharp.torch.nn.functional.avg_pool2d(x, (2, 3), padding: (1, 1), ceil_mode: true, count_include_pad: false);
@@ -56,6 +60,7 @@ partial class ImageNet : global::SourceNet.Model
     // Raised: [channels, 5, 4] -> [6, 10, 8]
     //   ConvTranspose2d(channels -> 6, kernel 3x2, stride 2, padding 1x0, output padding 1x0, groups 2) -> [6, 10, 8]
     //   ReLU -> [6, 10, 8]
+    // Not fused: ConvTranspose2d, ReLU (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Raised(global::TorchSharp.torch.Tensor x)
     {
@@ -67,6 +72,7 @@ partial class ImageNet : global::SourceNet.Model
     //   MaxPool2d(window 2, stride 1, dilation 2) -> [6, 8, 6]
     //   AvgPool2d(window 2) -> [6, 4, 3]
     //   AvgPool2d(window 2, stride 1) -> [6, 3, 2]
+    // Not fused: MaxPool2d, AvgPool2d (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Mixed(global::TorchSharp.torch.Tensor x)
     {
@@ -78,6 +84,7 @@ partial class ImageNet : global::SourceNet.Model
     // Logits: [6, 3, 2] -> [3]
     //   Flatten -> [36]
     //   Linear(36 -> 3) -> [3]
+    // Not fused: Linear (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Logits(global::TorchSharp.torch.Tensor x)
     {
@@ -137,19 +144,19 @@ partial class ImageNet : global::SourceNet.Model
 
     private static readonly global::SourceNet.LayerDescription[] s_layers =
     [
-        new("oblong.conv", "Conv2d", "4 -> channels, kernel 3x5, stride 1x2, padding 1x2", "[channels, 17, 12]"),
-        new("oblong.activation", "ReLU", "", "[channels, 17, 12]"),
-        new("grouped.conv", "Conv2d", "channels -> channels, kernel 3x1, padding 2x0, dilation 2x1, groups groups", "[channels, 17, 12]"),
-        new("grouped.activation", "ReLU", "", "[channels, 17, 12]"),
-        new("pooled.pool", "MaxPool2d", "window 3x2, stride 2x1, padding 1x0", "[channels, 9, 11]"),
-        new("averaged.pool", "AvgPool2d", "window 2x3, padding 1, rounded up, padding not counted", "[channels, 5, 4]"),
-        new("raised.conv_transpose", "ConvTranspose2d", "channels -> 6, kernel 3x2, stride 2, padding 1x0, output padding 1x0, groups 2", "[6, 10, 8]"),
-        new("raised.activation", "ReLU", "", "[6, 10, 8]"),
-        new("mixed.pool1", "MaxPool2d", "window 2, stride 1, dilation 2", "[6, 8, 6]"),
-        new("mixed.pool2", "AvgPool2d", "window 2", "[6, 4, 3]"),
-        new("mixed.pool3", "AvgPool2d", "window 2, stride 1", "[6, 3, 2]"),
-        new("logits.flatten", "Flatten", "", "[36]"),
-        new("logits.linear", "Linear", "36 -> 3", "[3]"),
+        new("oblong.conv", "Conv2d", "4 -> channels, kernel 3x5, stride 1x2, padding 1x2", "[channels, 17, 12]", ""),
+        new("oblong.activation", "ReLU", "", "[channels, 17, 12]", ""),
+        new("grouped.conv", "Conv2d", "channels -> channels, kernel 3x1, padding 2x0, dilation 2x1, groups groups", "[channels, 17, 12]", ""),
+        new("grouped.activation", "ReLU", "", "[channels, 17, 12]", ""),
+        new("pooled.pool", "MaxPool2d", "window 3x2, stride 2x1, padding 1x0", "[channels, 9, 11]", ""),
+        new("averaged.pool", "AvgPool2d", "window 2x3, padding 1, rounded up, padding not counted", "[channels, 5, 4]", ""),
+        new("raised.conv_transpose", "ConvTranspose2d", "channels -> 6, kernel 3x2, stride 2, padding 1x0, output padding 1x0, groups 2", "[6, 10, 8]", ""),
+        new("raised.activation", "ReLU", "", "[6, 10, 8]", ""),
+        new("mixed.pool1", "MaxPool2d", "window 2, stride 1, dilation 2", "[6, 8, 6]", ""),
+        new("mixed.pool2", "AvgPool2d", "window 2", "[6, 4, 3]", ""),
+        new("mixed.pool3", "AvgPool2d", "window 2, stride 1", "[6, 3, 2]", ""),
+        new("logits.flatten", "Flatten", "", "[36]", ""),
+        new("logits.linear", "Linear", "36 -> 3", "[3]", ""),
     ];
 
     /// <inheritdoc/>

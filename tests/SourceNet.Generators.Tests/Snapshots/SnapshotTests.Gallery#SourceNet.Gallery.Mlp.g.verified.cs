@@ -20,6 +20,7 @@ partial class Mlp : global::SourceNet.Model
     // Hidden: [20] -> [32]
     //   Linear(20 -> 32) -> [32]
     //   ReLU -> [32]
+    // Not fused: Linear, ReLU (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Hidden(global::TorchSharp.torch.Tensor x)
     {
@@ -29,6 +30,7 @@ partial class Mlp : global::SourceNet.Model
 
     // Logits: [32] -> [5]
     //   Linear(32 -> 5) -> [5]
+    // Not fused: Linear (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Logits(global::TorchSharp.torch.Tensor x) =>
         logits_linear.call(x);
@@ -76,8 +78,8 @@ partial class Mlp : global::SourceNet.Model
 
     private static readonly global::SourceNet.LayerDescription[] s_layers =
     [
-        new("hidden.linear", "Linear", "20 -> 32", "[32]"),
-        new("hidden.activation", "ReLU", "", "[32]"),
-        new("logits.linear", "Linear", "32 -> 5", "[5]"),
+        new("hidden.linear", "Linear", "20 -> 32", "[32]", ""),
+        new("hidden.activation", "ReLU", "", "[32]", ""),
+        new("logits.linear", "Linear", "32 -> 5", "[5]", ""),
     ];
 }

@@ -46,6 +46,7 @@ partial class NoiseZoo : global::SourceNet.Model
     //   Conv2d(3 -> 6, kernel 3, padding 1) -> [6, 12, 12]
     //   ReLU -> [6, 12, 12]
     //   Dropout2d(rate) -> [6, 12, 12]
+    // Not fused: GaussianNoise (no kernel); Conv2d, ReLU, Dropout2d (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor First(global::TorchSharp.torch.Tensor x)
     {
@@ -59,6 +60,7 @@ partial class NoiseZoo : global::SourceNet.Model
     //   Conv2d(6 -> 6, kernel 3, padding 1) -> [6, 12, 12]
     //   ReLU -> [6, 12, 12]
     //   DropBlock(rate / 2, blocks of 3) -> [6, 12, 12]
+    // Not fused: Conv2d, ReLU (libtorch's own is as fast); DropBlock (no kernel).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Second(global::TorchSharp.torch.Tensor x)
     {
@@ -72,14 +74,13 @@ partial class NoiseZoo : global::SourceNet.Model
     //   ReLU -> [6, 12, 12]
     //   Dropout(0.1) -> [6, 12, 12]
     //   DropPath(rate) -> [6, 12, 12]
+    // Fused: ReLU + Dropout; DropPath + sum. Not fused: Conv2d (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Third(global::TorchSharp.torch.Tensor x)
     {
         using var conv = third_conv.call(x);
-        using var activation = global::TorchSharp.torch.nn.functional.relu(conv);
-        using var dropout = third_dropout.call(activation);
-        using var drop_path = third_drop_path.call(dropout);
-        return x + drop_path;
+        using var dropout = global::SourceNet.Fused.Activation(conv, new global::SourceNet.Activations.ReLU(), third_dropout);
+        return global::SourceNet.Fused.AddDropPath(x, dropout, third_drop_path);
     }
 
     // Fourth: [6, 12, 12] -> [16]
@@ -87,6 +88,7 @@ partial class NoiseZoo : global::SourceNet.Model
     //   Linear(6 -> 16) -> [16]
     //   SELU -> [16]
     //   AlphaDropout(0.1) -> [16]
+    // Not fused: GlobalAveragePool, Linear, SELU (libtorch's own is as fast); AlphaDropout (no kernel).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Fourth(global::TorchSharp.torch.Tensor x)
     {
@@ -100,6 +102,7 @@ partial class NoiseZoo : global::SourceNet.Model
     //   Linear(16 -> 16) -> [16]
     //   GaussianDropout(1 - 4 * rate) -> [16]
     //   GaussianNoise(standard deviation rate / 10) -> [16]
+    // Not fused: Linear (libtorch's own is as fast); GaussianDropout, GaussianNoise (no kernel).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Fifth(global::TorchSharp.torch.Tensor x)
     {
@@ -110,6 +113,7 @@ partial class NoiseZoo : global::SourceNet.Model
 
     // Logits: [16] -> [4]
     //   Linear(16 -> 4) -> [4]
+    // Not fused: Linear (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Logits(global::TorchSharp.torch.Tensor x) =>
         logits_linear.call(x);
@@ -133,8 +137,8 @@ partial class NoiseZoo : global::SourceNet.Model
         new("first.noise", global::SourceNet.RegularizationKind.GaussianNoise, "0.1", global::SourceNet.Provenance.Explicit),
         new("first.dropout", global::SourceNet.RegularizationKind.SpatialDropout, "rate", global::SourceNet.Provenance.Explicit),
         new("second.dropout", global::SourceNet.RegularizationKind.DropBlock, "rate / 2", global::SourceNet.Provenance.Explicit),
-        new("third.dropout", global::SourceNet.RegularizationKind.Dropout, "0.1", global::SourceNet.Provenance.Explicit),
-        new("third.drop_path", global::SourceNet.RegularizationKind.DropPath, "rate", global::SourceNet.Provenance.Explicit),
+        new("third.dropout", global::SourceNet.RegularizationKind.Dropout, "0.1", global::SourceNet.Provenance.Explicit, "ReLU + Dropout"),
+        new("third.drop_path", global::SourceNet.RegularizationKind.DropPath, "rate", global::SourceNet.Provenance.Explicit, "DropPath + sum"),
         new("fourth.dropout", global::SourceNet.RegularizationKind.AlphaDropout, "0.1", global::SourceNet.Provenance.Explicit),
         new("fifth.dropout", global::SourceNet.RegularizationKind.GaussianDropout, "1 - 4 * rate", global::SourceNet.Provenance.Explicit),
         new("fifth.noise", global::SourceNet.RegularizationKind.GaussianNoise, "rate / 10", global::SourceNet.Provenance.Explicit),
@@ -179,25 +183,25 @@ partial class NoiseZoo : global::SourceNet.Model
 
     private static readonly global::SourceNet.LayerDescription[] s_layers =
     [
-        new("first.noise", "GaussianNoise", "standard deviation 0.1", "[3, 12, 12]"),
-        new("first.conv", "Conv2d", "3 -> 6, kernel 3, padding 1", "[6, 12, 12]"),
-        new("first.activation", "ReLU", "", "[6, 12, 12]"),
-        new("first.dropout", "Dropout2d", "rate", "[6, 12, 12]"),
-        new("second.conv", "Conv2d", "6 -> 6, kernel 3, padding 1", "[6, 12, 12]"),
-        new("second.activation", "ReLU", "", "[6, 12, 12]"),
-        new("second.dropout", "DropBlock", "rate / 2, blocks of 3", "[6, 12, 12]"),
-        new("third.conv", "Conv2d", "6 -> 6, kernel 1", "[6, 12, 12]"),
-        new("third.activation", "ReLU", "", "[6, 12, 12]"),
-        new("third.dropout", "Dropout", "0.1", "[6, 12, 12]"),
-        new("third.drop_path", "DropPath", "rate", "[6, 12, 12]"),
-        new("fourth.pool", "GlobalAveragePool", "", "[6]"),
-        new("fourth.linear", "Linear", "6 -> 16", "[16]"),
-        new("fourth.activation", "SELU", "", "[16]"),
-        new("fourth.dropout", "AlphaDropout", "0.1", "[16]"),
-        new("fifth.linear", "Linear", "16 -> 16", "[16]"),
-        new("fifth.dropout", "GaussianDropout", "1 - 4 * rate", "[16]"),
-        new("fifth.noise", "GaussianNoise", "standard deviation rate / 10", "[16]"),
-        new("logits.linear", "Linear", "16 -> 4", "[4]"),
+        new("first.noise", "GaussianNoise", "standard deviation 0.1", "[3, 12, 12]", ""),
+        new("first.conv", "Conv2d", "3 -> 6, kernel 3, padding 1", "[6, 12, 12]", ""),
+        new("first.activation", "ReLU", "", "[6, 12, 12]", ""),
+        new("first.dropout", "Dropout2d", "rate", "[6, 12, 12]", ""),
+        new("second.conv", "Conv2d", "6 -> 6, kernel 3, padding 1", "[6, 12, 12]", ""),
+        new("second.activation", "ReLU", "", "[6, 12, 12]", ""),
+        new("second.dropout", "DropBlock", "rate / 2, blocks of 3", "[6, 12, 12]", ""),
+        new("third.conv", "Conv2d", "6 -> 6, kernel 1", "[6, 12, 12]", ""),
+        new("third.activation", "ReLU", "", "[6, 12, 12]", "ReLU + Dropout"),
+        new("third.dropout", "Dropout", "0.1", "[6, 12, 12]", "ReLU + Dropout"),
+        new("third.drop_path", "DropPath", "rate", "[6, 12, 12]", "DropPath + sum"),
+        new("fourth.pool", "GlobalAveragePool", "", "[6]", ""),
+        new("fourth.linear", "Linear", "6 -> 16", "[16]", ""),
+        new("fourth.activation", "SELU", "", "[16]", ""),
+        new("fourth.dropout", "AlphaDropout", "0.1", "[16]", ""),
+        new("fifth.linear", "Linear", "16 -> 16", "[16]", ""),
+        new("fifth.dropout", "GaussianDropout", "1 - 4 * rate", "[16]", ""),
+        new("fifth.noise", "GaussianNoise", "standard deviation rate / 10", "[16]", ""),
+        new("logits.linear", "Linear", "16 -> 4", "[4]", ""),
     ];
 
     /// <inheritdoc/>

@@ -8,8 +8,10 @@ partial class NormZoo : global::SourceNet.Model
 {
     private readonly global::TorchSharp.Modules.Conv2d batch_normed_conv = global::TorchSharp.torch.nn.Conv2d(4, 8, kernel_size: 3, padding: 1, bias: false);
     private readonly global::TorchSharp.Modules.BatchNorm2d batch_normed_norm = global::TorchSharp.torch.nn.BatchNorm2d(8, eps: 0.001, momentum: 0.2);
+    private readonly global::SourceNet.FoldedBatchNorm batch_normed_norm_folded = new();
     private readonly global::TorchSharp.Modules.Conv2d plain_batch_normed_conv = global::TorchSharp.torch.nn.Conv2d(8, 8, kernel_size: 1, bias: false);
     private readonly global::TorchSharp.Modules.BatchNorm2d plain_batch_normed_norm = global::TorchSharp.torch.nn.BatchNorm2d(8, affine: false);
+    private readonly global::SourceNet.FoldedBatchNorm plain_batch_normed_norm_folded = new();
     private readonly global::TorchSharp.Modules.Conv2d instance_normed_conv = global::TorchSharp.torch.nn.Conv2d(8, 8, kernel_size: 1);
     private readonly global::TorchSharp.Modules.InstanceNorm2d instance_normed_norm = global::TorchSharp.torch.nn.InstanceNorm2d(8);
     private readonly global::TorchSharp.Modules.Conv2d scaled_instance_normed_conv = global::TorchSharp.torch.nn.Conv2d(8, 8, kernel_size: 1, bias: false);
@@ -23,6 +25,7 @@ partial class NormZoo : global::SourceNet.Model
     private readonly global::SourceNet.Layers.RMSNorm root_mean_square_normed_norm = new([4, 3, 3], eps: 1E-06);
     private readonly global::TorchSharp.Modules.Linear feature_batch_normed_linear = global::TorchSharp.torch.nn.Linear(36, 12, hasBias: false);
     private readonly global::TorchSharp.Modules.BatchNorm1d feature_batch_normed_norm = global::TorchSharp.torch.nn.BatchNorm1d(12);
+    private readonly global::SourceNet.FoldedBatchNorm feature_batch_normed_norm_folded = new();
     private readonly global::TorchSharp.Modules.Linear feature_group_normed_linear = global::TorchSharp.torch.nn.Linear(12, 12);
     private readonly global::TorchSharp.Modules.GroupNorm feature_group_normed_norm = global::TorchSharp.torch.nn.GroupNorm(3, 12);
     private readonly global::TorchSharp.Modules.Linear plain_layer_normed_linear = global::TorchSharp.torch.nn.Linear(12, 12);
@@ -68,26 +71,23 @@ partial class NormZoo : global::SourceNet.Model
     // BatchNormed: [4, 8, 8] -> [8, 8, 8]
     //   Conv2d(4 -> 8, kernel 3, padding 1, no bias) -> [8, 8, 8]
     //   BatchNorm2d(eps 0.001, momentum 0.2) -> [8, 8, 8]
+    // Fused: BatchNorm2d (in eval mode folded into Conv2d). Not fused: Conv2d (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
-    private partial global::TorchSharp.torch.Tensor BatchNormed(global::TorchSharp.torch.Tensor x)
-    {
-        using var conv = batch_normed_conv.call(x);
-        return batch_normed_norm.call(conv);
-    }
+    private partial global::TorchSharp.torch.Tensor BatchNormed(global::TorchSharp.torch.Tensor x) =>
+        global::SourceNet.Fused.FoldedBatchNorm(x, batch_normed_conv, batch_normed_norm, batch_normed_norm_folded, new global::SourceNet.Activations.Identity());
 
     // PlainBatchNormed: [8, 8, 8] -> [8, 8, 8]
     //   Conv2d(8 -> 8, kernel 1, no bias) -> [8, 8, 8]
     //   BatchNorm2d(without scale) -> [8, 8, 8]
+    // Fused: BatchNorm2d (in eval mode folded into Conv2d). Not fused: Conv2d (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
-    private partial global::TorchSharp.torch.Tensor PlainBatchNormed(global::TorchSharp.torch.Tensor x)
-    {
-        using var conv = plain_batch_normed_conv.call(x);
-        return plain_batch_normed_norm.call(conv);
-    }
+    private partial global::TorchSharp.torch.Tensor PlainBatchNormed(global::TorchSharp.torch.Tensor x) =>
+        global::SourceNet.Fused.FoldedBatchNorm(x, plain_batch_normed_conv, plain_batch_normed_norm, plain_batch_normed_norm_folded, new global::SourceNet.Activations.Identity());
 
     // InstanceNormed: [8, 8, 8] -> [8, 8, 8]
     //   Conv2d(8 -> 8, kernel 1) -> [8, 8, 8]
     //   InstanceNorm2d -> [8, 8, 8]
+    // Not fused: Conv2d (libtorch's own is as fast); InstanceNorm2d (no kernel).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor InstanceNormed(global::TorchSharp.torch.Tensor x)
     {
@@ -98,6 +98,7 @@ partial class NormZoo : global::SourceNet.Model
     // ScaledInstanceNormed: [8, 8, 8] -> [8, 8, 8]
     //   Conv2d(8 -> 8, kernel 1, no bias) -> [8, 8, 8]
     //   InstanceNorm2d(with scale) -> [8, 8, 8]
+    // Not fused: Conv2d (libtorch's own is as fast); InstanceNorm2d (no kernel).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor ScaledInstanceNormed(global::TorchSharp.torch.Tensor x)
     {
@@ -108,6 +109,7 @@ partial class NormZoo : global::SourceNet.Model
     // GroupNormed: [8, 8, 8] -> [8, 8, 8]
     //   Conv2d(8 -> 8, kernel 1) -> [8, 8, 8]
     //   GroupNorm(groups 4) -> [8, 8, 8]
+    // Not fused: Conv2d (libtorch's own is as fast); GroupNorm (no kernel).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor GroupNormed(global::TorchSharp.torch.Tensor x)
     {
@@ -117,6 +119,7 @@ partial class NormZoo : global::SourceNet.Model
 
     // PlainGroupNormed: [8, 8, 8] -> [8, 8, 8]
     //   GroupNorm(groups 2, eps 0.01, without scale) -> [8, 8, 8]
+    // Not fused: GroupNorm (no kernel).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor PlainGroupNormed(global::TorchSharp.torch.Tensor x) =>
         plain_group_normed_norm.call(x);
@@ -124,6 +127,7 @@ partial class NormZoo : global::SourceNet.Model
     // LayerNormed: [8, 8, 8] -> [4, 3, 3]
     //   Conv2d(8 -> 4, kernel 3, stride 2) -> [4, 3, 3]
     //   LayerNorm -> [4, 3, 3]
+    // Not fused: Conv2d, LayerNorm (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor LayerNormed(global::TorchSharp.torch.Tensor x)
     {
@@ -134,6 +138,7 @@ partial class NormZoo : global::SourceNet.Model
     // RootMeanSquareNormed: [4, 3, 3] -> [4, 3, 3]
     //   Conv2d(4 -> 4, kernel 1) -> [4, 3, 3]
     //   RMSNorm(eps 1E-06) -> [4, 3, 3]
+    // Fused: RMSNorm. Not fused: Conv2d (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor RootMeanSquareNormed(global::TorchSharp.torch.Tensor x)
     {
@@ -145,17 +150,18 @@ partial class NormZoo : global::SourceNet.Model
     //   Flatten -> [36]
     //   Linear(36 -> 12, no bias) -> [12]
     //   BatchNorm1d -> [12]
+    // Fused: BatchNorm1d (in eval mode folded into Linear). Not fused: Linear (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor FeatureBatchNormed(global::TorchSharp.torch.Tensor x)
     {
         using var flatten = x.flatten(1);
-        using var linear = feature_batch_normed_linear.call(flatten);
-        return feature_batch_normed_norm.call(linear);
+        return global::SourceNet.Fused.FoldedBatchNorm(flatten, feature_batch_normed_linear, feature_batch_normed_norm, feature_batch_normed_norm_folded, new global::SourceNet.Activations.Identity());
     }
 
     // FeatureGroupNormed: [12] -> [12]
     //   Linear(12 -> 12) -> [12]
     //   GroupNorm(groups 3) -> [12]
+    // Not fused: Linear (libtorch's own is as fast); GroupNorm (no kernel).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor FeatureGroupNormed(global::TorchSharp.torch.Tensor x)
     {
@@ -166,6 +172,7 @@ partial class NormZoo : global::SourceNet.Model
     // PlainLayerNormed: [12] -> [12]
     //   Linear(12 -> 12) -> [12]
     //   LayerNorm(without scale) -> [12]
+    // Not fused: Linear, LayerNorm (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor PlainLayerNormed(global::TorchSharp.torch.Tensor x)
     {
@@ -177,6 +184,7 @@ partial class NormZoo : global::SourceNet.Model
     //   Linear(12 -> 6) -> [6]
     //   RMSNorm(without scale) -> [6]
     //   Linear(6 -> 4) -> [4]
+    // Fused: RMSNorm. Not fused: Linear (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Logits(global::TorchSharp.torch.Tensor x)
     {
@@ -207,18 +215,18 @@ partial class NormZoo : global::SourceNet.Model
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     public static global::SourceNet.RegularizationPlan Plan { get; } = new(
     [
-        new("batch_normed.norm", global::SourceNet.RegularizationKind.BatchNorm, "eps 0.001", global::SourceNet.Provenance.Explicit),
-        new("plain_batch_normed.norm", global::SourceNet.RegularizationKind.BatchNorm, "eps 1E-05", global::SourceNet.Provenance.Explicit),
+        new("batch_normed.norm", global::SourceNet.RegularizationKind.BatchNorm, "eps 0.001", global::SourceNet.Provenance.Explicit, "BatchNorm2d"),
+        new("plain_batch_normed.norm", global::SourceNet.RegularizationKind.BatchNorm, "eps 1E-05", global::SourceNet.Provenance.Explicit, "BatchNorm2d"),
         new("instance_normed.norm", global::SourceNet.RegularizationKind.InstanceNorm, "eps 1E-05", global::SourceNet.Provenance.Explicit),
         new("scaled_instance_normed.norm", global::SourceNet.RegularizationKind.InstanceNorm, "eps 1E-05", global::SourceNet.Provenance.Explicit),
         new("group_normed.norm", global::SourceNet.RegularizationKind.GroupNorm, "eps 1E-05", global::SourceNet.Provenance.Explicit),
         new("plain_group_normed.norm", global::SourceNet.RegularizationKind.GroupNorm, "eps 0.01", global::SourceNet.Provenance.Explicit),
         new("layer_normed.norm", global::SourceNet.RegularizationKind.LayerNorm, "eps 1E-05", global::SourceNet.Provenance.Explicit),
-        new("root_mean_square_normed.norm", global::SourceNet.RegularizationKind.RMSNorm, "eps 1E-06", global::SourceNet.Provenance.Explicit),
-        new("feature_batch_normed.norm", global::SourceNet.RegularizationKind.BatchNorm, "eps 1E-05", global::SourceNet.Provenance.Explicit),
+        new("root_mean_square_normed.norm", global::SourceNet.RegularizationKind.RMSNorm, "eps 1E-06", global::SourceNet.Provenance.Explicit, "RMSNorm"),
+        new("feature_batch_normed.norm", global::SourceNet.RegularizationKind.BatchNorm, "eps 1E-05", global::SourceNet.Provenance.Explicit, "BatchNorm1d"),
         new("feature_group_normed.norm", global::SourceNet.RegularizationKind.GroupNorm, "eps 1E-05", global::SourceNet.Provenance.Explicit),
         new("plain_layer_normed.norm", global::SourceNet.RegularizationKind.LayerNorm, "eps 1E-05", global::SourceNet.Provenance.Explicit),
-        new("logits.norm", global::SourceNet.RegularizationKind.RMSNorm, "eps 1E-05", global::SourceNet.Provenance.Explicit),
+        new("logits.norm", global::SourceNet.RegularizationKind.RMSNorm, "eps 1E-05", global::SourceNet.Provenance.Explicit, "RMSNorm"),
     ]);
 
     /// <inheritdoc/>
@@ -281,30 +289,30 @@ partial class NormZoo : global::SourceNet.Model
 
     private static readonly global::SourceNet.LayerDescription[] s_layers =
     [
-        new("batch_normed.conv", "Conv2d", "4 -> 8, kernel 3, padding 1, no bias", "[8, 8, 8]"),
-        new("batch_normed.norm", "BatchNorm2d", "eps 0.001, momentum 0.2", "[8, 8, 8]"),
-        new("plain_batch_normed.conv", "Conv2d", "8 -> 8, kernel 1, no bias", "[8, 8, 8]"),
-        new("plain_batch_normed.norm", "BatchNorm2d", "without scale", "[8, 8, 8]"),
-        new("instance_normed.conv", "Conv2d", "8 -> 8, kernel 1", "[8, 8, 8]"),
-        new("instance_normed.norm", "InstanceNorm2d", "", "[8, 8, 8]"),
-        new("scaled_instance_normed.conv", "Conv2d", "8 -> 8, kernel 1, no bias", "[8, 8, 8]"),
-        new("scaled_instance_normed.norm", "InstanceNorm2d", "with scale", "[8, 8, 8]"),
-        new("group_normed.conv", "Conv2d", "8 -> 8, kernel 1", "[8, 8, 8]"),
-        new("group_normed.norm", "GroupNorm", "groups 4", "[8, 8, 8]"),
-        new("plain_group_normed.norm", "GroupNorm", "groups 2, eps 0.01, without scale", "[8, 8, 8]"),
-        new("layer_normed.conv", "Conv2d", "8 -> 4, kernel 3, stride 2", "[4, 3, 3]"),
-        new("layer_normed.norm", "LayerNorm", "", "[4, 3, 3]"),
-        new("root_mean_square_normed.conv", "Conv2d", "4 -> 4, kernel 1", "[4, 3, 3]"),
-        new("root_mean_square_normed.norm", "RMSNorm", "eps 1E-06", "[4, 3, 3]"),
-        new("feature_batch_normed.flatten", "Flatten", "", "[36]"),
-        new("feature_batch_normed.linear", "Linear", "36 -> 12, no bias", "[12]"),
-        new("feature_batch_normed.norm", "BatchNorm1d", "", "[12]"),
-        new("feature_group_normed.linear", "Linear", "12 -> 12", "[12]"),
-        new("feature_group_normed.norm", "GroupNorm", "groups 3", "[12]"),
-        new("plain_layer_normed.linear", "Linear", "12 -> 12", "[12]"),
-        new("plain_layer_normed.norm", "LayerNorm", "without scale", "[12]"),
-        new("logits.linear", "Linear", "12 -> 6", "[6]"),
-        new("logits.norm", "RMSNorm", "without scale", "[6]"),
-        new("logits.head", "Linear", "6 -> 4", "[4]"),
+        new("batch_normed.conv", "Conv2d", "4 -> 8, kernel 3, padding 1, no bias", "[8, 8, 8]", "norm, in eval mode"),
+        new("batch_normed.norm", "BatchNorm2d", "eps 0.001, momentum 0.2", "[8, 8, 8]", "BatchNorm2d"),
+        new("plain_batch_normed.conv", "Conv2d", "8 -> 8, kernel 1, no bias", "[8, 8, 8]", "norm, in eval mode"),
+        new("plain_batch_normed.norm", "BatchNorm2d", "without scale", "[8, 8, 8]", "BatchNorm2d"),
+        new("instance_normed.conv", "Conv2d", "8 -> 8, kernel 1", "[8, 8, 8]", ""),
+        new("instance_normed.norm", "InstanceNorm2d", "", "[8, 8, 8]", ""),
+        new("scaled_instance_normed.conv", "Conv2d", "8 -> 8, kernel 1, no bias", "[8, 8, 8]", ""),
+        new("scaled_instance_normed.norm", "InstanceNorm2d", "with scale", "[8, 8, 8]", ""),
+        new("group_normed.conv", "Conv2d", "8 -> 8, kernel 1", "[8, 8, 8]", ""),
+        new("group_normed.norm", "GroupNorm", "groups 4", "[8, 8, 8]", ""),
+        new("plain_group_normed.norm", "GroupNorm", "groups 2, eps 0.01, without scale", "[8, 8, 8]", ""),
+        new("layer_normed.conv", "Conv2d", "8 -> 4, kernel 3, stride 2", "[4, 3, 3]", ""),
+        new("layer_normed.norm", "LayerNorm", "", "[4, 3, 3]", ""),
+        new("root_mean_square_normed.conv", "Conv2d", "4 -> 4, kernel 1", "[4, 3, 3]", ""),
+        new("root_mean_square_normed.norm", "RMSNorm", "eps 1E-06", "[4, 3, 3]", "RMSNorm"),
+        new("feature_batch_normed.flatten", "Flatten", "", "[36]", ""),
+        new("feature_batch_normed.linear", "Linear", "36 -> 12, no bias", "[12]", "norm, in eval mode"),
+        new("feature_batch_normed.norm", "BatchNorm1d", "", "[12]", "BatchNorm1d"),
+        new("feature_group_normed.linear", "Linear", "12 -> 12", "[12]", ""),
+        new("feature_group_normed.norm", "GroupNorm", "groups 3", "[12]", ""),
+        new("plain_layer_normed.linear", "Linear", "12 -> 12", "[12]", ""),
+        new("plain_layer_normed.norm", "LayerNorm", "without scale", "[12]", ""),
+        new("logits.linear", "Linear", "12 -> 6", "[6]", ""),
+        new("logits.norm", "RMSNorm", "without scale", "[6]", "RMSNorm"),
+        new("logits.head", "Linear", "6 -> 4", "[4]", ""),
     ];
 }

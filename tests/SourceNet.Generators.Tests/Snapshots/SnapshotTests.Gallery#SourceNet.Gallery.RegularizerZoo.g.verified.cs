@@ -34,6 +34,7 @@ partial class RegularizerZoo : global::SourceNet.Model
     // Sparse: [12] -> [12]
     //   Linear(12 -> 12) -> [12]
     //   Tanh -> [12]
+    // Not fused: Linear, Tanh (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Sparse(global::TorchSharp.torch.Tensor x)
     {
@@ -44,6 +45,7 @@ partial class RegularizerZoo : global::SourceNet.Model
     // Elastic: [12] -> [12]
     //   Linear(12 -> 12) -> [12]
     //   Tanh -> [12]
+    // Not fused: Linear, Tanh (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Elastic(global::TorchSharp.torch.Tensor x)
     {
@@ -54,6 +56,7 @@ partial class RegularizerZoo : global::SourceNet.Model
     // Ridge: [12] -> [12]
     //   Linear(12 -> 12) -> [12]
     //   Tanh -> [12]
+    // Not fused: Linear, Tanh (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Ridge(global::TorchSharp.torch.Tensor x)
     {
@@ -64,6 +67,7 @@ partial class RegularizerZoo : global::SourceNet.Model
     // Bounded: [12] -> [12]
     //   Linear(12 -> 12) -> [12]
     //   Tanh -> [12]
+    // Not fused: Linear, Tanh (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Bounded(global::TorchSharp.torch.Tensor x)
     {
@@ -74,6 +78,7 @@ partial class RegularizerZoo : global::SourceNet.Model
     // OnSphere: [12] -> [12]
     //   Linear(12 -> 12) -> [12]
     //   Tanh -> [12]
+    // Not fused: Linear, Tanh (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor OnSphere(global::TorchSharp.torch.Tensor x)
     {
@@ -84,6 +89,7 @@ partial class RegularizerZoo : global::SourceNet.Model
     // Positive: [12] -> [12]
     //   Linear(12 -> 12) -> [12]
     //   Tanh -> [12]
+    // Not fused: Linear, Tanh (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Positive(global::TorchSharp.torch.Tensor x)
     {
@@ -94,6 +100,7 @@ partial class RegularizerZoo : global::SourceNet.Model
     // Rotated: [12] -> [8]
     //   Linear(12 -> 8) -> [8]
     //   Tanh -> [8]
+    // Not fused: Linear, Tanh (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Rotated(global::TorchSharp.torch.Tensor x)
     {
@@ -104,6 +111,7 @@ partial class RegularizerZoo : global::SourceNet.Model
     // OnSphereTransposed: [8] -> [3, 3, 3]
     //   Reshape -> [2, 2, 2]
     //   ConvTranspose2d(2 -> 3, kernel 2) -> [3, 3, 3]
+    // Not fused: ConvTranspose2d (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor OnSphereTransposed(global::TorchSharp.torch.Tensor x)
     {
@@ -114,6 +122,7 @@ partial class RegularizerZoo : global::SourceNet.Model
     // Logits: [3, 3, 3] -> [4]
     //   Flatten -> [27]
     //   Linear(27 -> 4) -> [4]
+    // Not fused: Linear (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Logits(global::TorchSharp.torch.Tensor x)
     {
@@ -238,24 +247,24 @@ partial class RegularizerZoo : global::SourceNet.Model
 
     private static readonly global::SourceNet.LayerDescription[] s_layers =
     [
-        new("sparse.linear", "Linear", "12 -> 12", "[12]"),
-        new("sparse.activation", "Tanh", "", "[12]"),
-        new("elastic.linear", "Linear", "12 -> 12", "[12]"),
-        new("elastic.activation", "Tanh", "", "[12]"),
-        new("ridge.linear", "Linear", "12 -> 12", "[12]"),
-        new("ridge.activation", "Tanh", "", "[12]"),
-        new("bounded.linear", "Linear", "12 -> 12", "[12]"),
-        new("bounded.activation", "Tanh", "", "[12]"),
-        new("on_sphere.linear", "Linear", "12 -> 12", "[12]"),
-        new("on_sphere.activation", "Tanh", "", "[12]"),
-        new("positive.linear", "Linear", "12 -> 12", "[12]"),
-        new("positive.activation", "Tanh", "", "[12]"),
-        new("rotated.linear", "Linear", "12 -> 8", "[8]"),
-        new("rotated.activation", "Tanh", "", "[8]"),
-        new("on_sphere_transposed.reshape", "Reshape", "", "[2, 2, 2]"),
-        new("on_sphere_transposed.conv_transpose", "ConvTranspose2d", "2 -> 3, kernel 2", "[3, 3, 3]"),
-        new("logits.flatten", "Flatten", "", "[27]"),
-        new("logits.linear", "Linear", "27 -> 4", "[4]"),
+        new("sparse.linear", "Linear", "12 -> 12", "[12]", ""),
+        new("sparse.activation", "Tanh", "", "[12]", ""),
+        new("elastic.linear", "Linear", "12 -> 12", "[12]", ""),
+        new("elastic.activation", "Tanh", "", "[12]", ""),
+        new("ridge.linear", "Linear", "12 -> 12", "[12]", ""),
+        new("ridge.activation", "Tanh", "", "[12]", ""),
+        new("bounded.linear", "Linear", "12 -> 12", "[12]", ""),
+        new("bounded.activation", "Tanh", "", "[12]", ""),
+        new("on_sphere.linear", "Linear", "12 -> 12", "[12]", ""),
+        new("on_sphere.activation", "Tanh", "", "[12]", ""),
+        new("positive.linear", "Linear", "12 -> 12", "[12]", ""),
+        new("positive.activation", "Tanh", "", "[12]", ""),
+        new("rotated.linear", "Linear", "12 -> 8", "[8]", ""),
+        new("rotated.activation", "Tanh", "", "[8]", ""),
+        new("on_sphere_transposed.reshape", "Reshape", "", "[2, 2, 2]", ""),
+        new("on_sphere_transposed.conv_transpose", "ConvTranspose2d", "2 -> 3, kernel 2", "[3, 3, 3]", ""),
+        new("logits.flatten", "Flatten", "", "[27]", ""),
+        new("logits.linear", "Linear", "27 -> 4", "[4]", ""),
     ];
 
     /// <inheritdoc/>

@@ -12,9 +12,8 @@ partial class Reparametrized : global::SourceNet.Model
     private global::SourceNet.Layers.SpectralNorm image_conv_spectral_norm = null!; // made in RegisterLayers, from the weight
     private readonly global::TorchSharp.Modules.ConvTranspose2d raised_conv_transpose = global::TorchSharp.torch.nn.ConvTranspose2d(channels, 4, kernel_size: (2, 2), stride: (2, 1), groups: 2);
     private global::SourceNet.Layers.WeightNorm raised_conv_transpose_weight_norm = null!; // made in RegisterLayers, from the weight
-    private readonly global::TorchSharp.Modules.ConvTranspose2d spread_conv_transpose = global::TorchSharp.torch.nn.ConvTranspose2d(4, 2, kernel_size: 1);
-    private global::SourceNet.Layers.SpectralNorm spread_conv_transpose_spectral_norm = null!; // made in RegisterLayers, from the weight
-    private readonly global::TorchSharp.Modules.Linear dropped_linear = global::TorchSharp.torch.nn.Linear(40, 10);
+    private global::SourceNet.Layers.SpectralNorm raised_conv_transpose_spectral_norm = null!; // made in RegisterLayers, from the weight
+    private readonly global::TorchSharp.Modules.Linear dropped_linear = global::TorchSharp.torch.nn.Linear(80, 10);
     private readonly global::SourceNet.Layers.DropConnect dropped_linear_drop_connect = new(0.3);
     private readonly global::TorchSharp.Modules.Linear logits_linear = global::TorchSharp.torch.nn.Linear(10, 4);
     private global::SourceNet.Layers.WeightNorm logits_linear_weight_norm = null!; // made in RegisterLayers, from the weight
@@ -32,9 +31,8 @@ partial class Reparametrized : global::SourceNet.Model
         layers.Add("raised.conv_transpose", raised_conv_transpose);
         raised_conv_transpose_weight_norm = new(raised_conv_transpose.weight, unitAxis: 1);
         layers.Add("raised.conv_transpose_weight_norm", raised_conv_transpose_weight_norm);
-        layers.Add("spread.conv_transpose", spread_conv_transpose);
-        spread_conv_transpose_spectral_norm = new(spread_conv_transpose.weight, unitAxis: 1);
-        layers.Add("spread.conv_transpose_spectral_norm", spread_conv_transpose_spectral_norm);
+        raised_conv_transpose_spectral_norm = new(raised_conv_transpose.weight, unitAxis: 1);
+        layers.Add("raised.conv_transpose_spectral_norm", raised_conv_transpose_spectral_norm);
         layers.Add("dropped.linear", dropped_linear);
         layers.Add("dropped.linear_drop_connect", dropped_linear_drop_connect);
         layers.Add("logits.linear", logits_linear);
@@ -45,6 +43,7 @@ partial class Reparametrized : global::SourceNet.Model
     // Signal: [4, 8] -> [channels, 8]
     //   Conv1d(4 -> channels, kernel 3, padding 1) -> [channels, 8]
     //   Tanh -> [channels, 8]
+    // Not fused: Conv1d, Tanh (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Signal(global::TorchSharp.torch.Tensor x)
     {
@@ -57,6 +56,7 @@ partial class Reparametrized : global::SourceNet.Model
     //   Reshape -> [channels, 2, 4]
     //   Conv2d(channels -> channels, kernel 1x3, padding 0x1, groups groups, no bias) -> [channels, 2, 4]
     //   Tanh -> [channels, 2, 4]
+    // Not fused: Conv2d, Tanh (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Image(global::TorchSharp.torch.Tensor x)
     {
@@ -69,29 +69,21 @@ partial class Reparametrized : global::SourceNet.Model
     // Raised: [channels, 2, 4] -> [4, 4, 5]
     //   ConvTranspose2d(channels -> 4, kernel 2, stride 2x1, groups 2) -> [4, 4, 5]
     //   Tanh -> [4, 4, 5]
+    // Not fused: ConvTranspose2d, Tanh (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Raised(global::TorchSharp.torch.Tensor x)
     {
         using var weight = raised_conv_transpose_weight_norm.call(raised_conv_transpose.weight);
-        using var conv_transpose = global::TorchSharp.torch.nn.functional.conv_transpose2d(x, weight, raised_conv_transpose.bias, strides: [2, 1], groups: 2);
+        using var weight_2 = raised_conv_transpose_spectral_norm.call(weight);
+        using var conv_transpose = global::TorchSharp.torch.nn.functional.conv_transpose2d(x, weight_2, raised_conv_transpose.bias, strides: [2, 1], groups: 2);
         return global::TorchSharp.torch.nn.functional.tanh(conv_transpose);
     }
 
-    // Spread: [4, 4, 5] -> [2, 4, 5]
-    //   ConvTranspose2d(4 -> 2, kernel 1) -> [2, 4, 5]
-    //   Tanh -> [2, 4, 5]
-    [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
-    private partial global::TorchSharp.torch.Tensor Spread(global::TorchSharp.torch.Tensor x)
-    {
-        using var weight = spread_conv_transpose_spectral_norm.call(spread_conv_transpose.weight);
-        using var conv_transpose = global::TorchSharp.torch.nn.functional.conv_transpose2d(x, weight, spread_conv_transpose.bias);
-        return global::TorchSharp.torch.nn.functional.tanh(conv_transpose);
-    }
-
-    // Dropped: [2, 4, 5] -> [10]
-    //   Flatten -> [40]
-    //   Linear(40 -> 10) -> [10]
+    // Dropped: [4, 4, 5] -> [10]
+    //   Flatten -> [80]
+    //   Linear(80 -> 10) -> [10]
     //   Tanh -> [10]
+    // Not fused: Linear, Tanh (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Dropped(global::TorchSharp.torch.Tensor x)
     {
@@ -103,6 +95,7 @@ partial class Reparametrized : global::SourceNet.Model
 
     // Logits: [10] -> [4]
     //   Linear(10 -> 4) -> [4]
+    // Not fused: Linear (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Logits(global::TorchSharp.torch.Tensor x)
     {
@@ -117,9 +110,8 @@ partial class Reparametrized : global::SourceNet.Model
         global::TorchSharp.torch.Tensor x = Signal(input), y;
         using (x) y = Image(x);
         using (y) x = Raised(y);
-        using (x) y = Spread(x);
-        using (y) x = Dropped(y);
-        using (x) return Logits(x);
+        using (x) y = Dropped(x);
+        using (y) return Logits(y);
     }
 
     /// <summary>Every regularizer of this model: where it acts, what it is, how strong, and who said so.</summary>
@@ -129,7 +121,7 @@ partial class Reparametrized : global::SourceNet.Model
         new("signal.conv.weight", global::SourceNet.RegularizationKind.WeightNorm, "1", global::SourceNet.Provenance.Explicit),
         new("image.conv.weight", global::SourceNet.RegularizationKind.SpectralNorm, "2", global::SourceNet.Provenance.Explicit),
         new("raised.conv_transpose.weight", global::SourceNet.RegularizationKind.WeightNorm, "1", global::SourceNet.Provenance.Explicit),
-        new("spread.conv_transpose.weight", global::SourceNet.RegularizationKind.SpectralNorm, "1", global::SourceNet.Provenance.Explicit),
+        new("raised.conv_transpose.weight", global::SourceNet.RegularizationKind.SpectralNorm, "1", global::SourceNet.Provenance.Explicit),
         new("dropped.linear.weight", global::SourceNet.RegularizationKind.DropConnect, "0.3", global::SourceNet.Provenance.Explicit),
         new("logits.linear.weight", global::SourceNet.RegularizationKind.WeightNorm, "1", global::SourceNet.Provenance.Explicit),
     ]);
@@ -147,7 +139,6 @@ partial class Reparametrized : global::SourceNet.Model
             signal_conv.weight,
             image_conv.weight,
             raised_conv_transpose.weight,
-            spread_conv_transpose.weight,
             dropped_linear.weight,
             logits_linear.weight,
         ]),
@@ -157,7 +148,6 @@ partial class Reparametrized : global::SourceNet.Model
             signal_conv_weight_norm.magnitude,
             raised_conv_transpose.bias!,
             raised_conv_transpose_weight_norm.magnitude,
-            spread_conv_transpose.bias!,
             dropped_linear.bias!,
             logits_linear.bias!,
             logits_linear_weight_norm.magnitude,
@@ -175,19 +165,17 @@ partial class Reparametrized : global::SourceNet.Model
 
     private static readonly global::SourceNet.LayerDescription[] s_layers =
     [
-        new("signal.conv", "Conv1d", "4 -> channels, kernel 3, padding 1", "[channels, 8]"),
-        new("signal.activation", "Tanh", "", "[channels, 8]"),
-        new("image.reshape", "Reshape", "", "[channels, 2, 4]"),
-        new("image.conv", "Conv2d", "channels -> channels, kernel 1x3, padding 0x1, groups groups, no bias", "[channels, 2, 4]"),
-        new("image.activation", "Tanh", "", "[channels, 2, 4]"),
-        new("raised.conv_transpose", "ConvTranspose2d", "channels -> 4, kernel 2, stride 2x1, groups 2", "[4, 4, 5]"),
-        new("raised.activation", "Tanh", "", "[4, 4, 5]"),
-        new("spread.conv_transpose", "ConvTranspose2d", "4 -> 2, kernel 1", "[2, 4, 5]"),
-        new("spread.activation", "Tanh", "", "[2, 4, 5]"),
-        new("dropped.flatten", "Flatten", "", "[40]"),
-        new("dropped.linear", "Linear", "40 -> 10", "[10]"),
-        new("dropped.activation", "Tanh", "", "[10]"),
-        new("logits.linear", "Linear", "10 -> 4", "[4]"),
+        new("signal.conv", "Conv1d", "4 -> channels, kernel 3, padding 1", "[channels, 8]", ""),
+        new("signal.activation", "Tanh", "", "[channels, 8]", ""),
+        new("image.reshape", "Reshape", "", "[channels, 2, 4]", ""),
+        new("image.conv", "Conv2d", "channels -> channels, kernel 1x3, padding 0x1, groups groups, no bias", "[channels, 2, 4]", ""),
+        new("image.activation", "Tanh", "", "[channels, 2, 4]", ""),
+        new("raised.conv_transpose", "ConvTranspose2d", "channels -> 4, kernel 2, stride 2x1, groups 2", "[4, 4, 5]", ""),
+        new("raised.activation", "Tanh", "", "[4, 4, 5]", ""),
+        new("dropped.flatten", "Flatten", "", "[80]", ""),
+        new("dropped.linear", "Linear", "80 -> 10", "[10]", ""),
+        new("dropped.activation", "Tanh", "", "[10]", ""),
+        new("logits.linear", "Linear", "10 -> 4", "[4]", ""),
     ];
 
     /// <inheritdoc/>

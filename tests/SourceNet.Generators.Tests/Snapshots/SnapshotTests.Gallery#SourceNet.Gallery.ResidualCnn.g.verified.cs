@@ -8,10 +8,13 @@ partial class ResidualCnn : global::SourceNet.Model
 {
     private readonly global::TorchSharp.Modules.Conv2d stem_conv = global::TorchSharp.torch.nn.Conv2d(3, 8, kernel_size: 3, padding: 1, bias: false);
     private readonly global::TorchSharp.Modules.BatchNorm2d stem_norm = global::TorchSharp.torch.nn.BatchNorm2d(8);
+    private readonly global::SourceNet.FoldedBatchNorm stem_norm_folded = new();
     private readonly global::TorchSharp.Modules.Conv2d body1_conv1 = global::TorchSharp.torch.nn.Conv2d(8, 8, kernel_size: 3, padding: 1, bias: false);
     private readonly global::TorchSharp.Modules.BatchNorm2d body1_norm1 = global::TorchSharp.torch.nn.BatchNorm2d(8);
+    private readonly global::SourceNet.FoldedBatchNorm body1_norm1_folded = new();
     private readonly global::TorchSharp.Modules.Conv2d body1_conv2 = global::TorchSharp.torch.nn.Conv2d(8, 8, kernel_size: 3, padding: 1, bias: false);
     private readonly global::TorchSharp.Modules.BatchNorm2d body1_norm2 = global::TorchSharp.torch.nn.BatchNorm2d(8);
+    private readonly global::SourceNet.FoldedBatchNorm body1_norm2_folded = new();
     private readonly global::SourceNet.Layers.DropPath body1_drop_path = new(depth);
     private readonly global::TorchSharp.Modules.Conv2d down_conv = global::TorchSharp.torch.nn.Conv2d(8, 16, kernel_size: 3, stride: 2, padding: 1);
     private readonly global::TorchSharp.Modules.BatchNorm2d body2_norm = global::TorchSharp.torch.nn.BatchNorm2d(16);
@@ -43,13 +46,10 @@ partial class ResidualCnn : global::SourceNet.Model
     //   Conv2d(3 -> 8, kernel 3, padding 1, no bias) -> [8, 16, 16]
     //   BatchNorm2d -> [8, 16, 16]
     //   ReLU -> [8, 16, 16]
+    // Fused: BatchNorm2d + ReLU (in eval mode folded into Conv2d). Not fused: Conv2d (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
-    private partial global::TorchSharp.torch.Tensor Stem(global::TorchSharp.torch.Tensor x)
-    {
-        using var conv = stem_conv.call(x);
-        using var norm = stem_norm.call(conv);
-        return global::TorchSharp.torch.nn.functional.relu(norm);
-    }
+    private partial global::TorchSharp.torch.Tensor Stem(global::TorchSharp.torch.Tensor x) =>
+        global::SourceNet.Fused.FoldedBatchNorm(x, stem_conv, stem_norm, stem_norm_folded, new global::SourceNet.Activations.ReLU());
 
     // Body1: [8, 16, 16] -> [8, 16, 16], added to its input
     //   Conv2d(8 -> 8, kernel 3, padding 1, no bias) -> [8, 16, 16]
@@ -58,21 +58,19 @@ partial class ResidualCnn : global::SourceNet.Model
     //   Conv2d(8 -> 8, kernel 3, padding 1, no bias) -> [8, 16, 16]
     //   BatchNorm2d -> [8, 16, 16]
     //   DropPath(depth) -> [8, 16, 16]
+    // Fused: BatchNorm2d + ReLU (in eval mode folded into Conv2d); BatchNorm2d (in eval mode folded into Conv2d); DropPath + sum. Not fused: Conv2d (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Body1(global::TorchSharp.torch.Tensor x)
     {
-        using var conv1 = body1_conv1.call(x);
-        using var norm1 = body1_norm1.call(conv1);
-        using var activation = global::TorchSharp.torch.nn.functional.relu(norm1);
-        using var conv2 = body1_conv2.call(activation);
-        using var norm2 = body1_norm2.call(conv2);
-        using var drop_path = body1_drop_path.call(norm2);
-        return x + drop_path;
+        using var activation = global::SourceNet.Fused.FoldedBatchNorm(x, body1_conv1, body1_norm1, body1_norm1_folded, new global::SourceNet.Activations.ReLU());
+        using var norm2 = global::SourceNet.Fused.FoldedBatchNorm(activation, body1_conv2, body1_norm2, body1_norm2_folded, new global::SourceNet.Activations.Identity());
+        return global::SourceNet.Fused.AddDropPath(x, norm2, body1_drop_path);
     }
 
     // Down: [8, 16, 16] -> [16, 8, 8]
     //   ReLU -> [8, 16, 16]
     //   Conv2d(8 -> 16, kernel 3, stride 2, padding 1) -> [16, 8, 8]
+    // Not fused: ReLU, Conv2d (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Down(global::TorchSharp.torch.Tensor x)
     {
@@ -85,14 +83,13 @@ partial class ResidualCnn : global::SourceNet.Model
     //   ReLU -> [16, 8, 8]
     //   Conv2d(16 -> 16, kernel 3, padding 1) -> [16, 8, 8]
     //   DropPath(depth / 2) -> [16, 8, 8]
+    // Fused: BatchNorm2d + ReLU; DropPath + sum. Not fused: Conv2d (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Body2(global::TorchSharp.torch.Tensor x)
     {
-        using var norm = body2_norm.call(x);
-        using var activation = global::TorchSharp.torch.nn.functional.relu(norm);
+        using var activation = global::SourceNet.Fused.BatchNorm(x, body2_norm, new global::SourceNet.Activations.ReLU());
         using var conv = body2_conv.call(activation);
-        using var drop_path = body2_drop_path.call(conv);
-        return x + drop_path;
+        return global::SourceNet.Fused.AddDropPath(x, conv, body2_drop_path);
     }
 
     // Logits: [16, 8, 8] -> [10]
@@ -100,11 +97,11 @@ partial class ResidualCnn : global::SourceNet.Model
     //   ReLU -> [16, 8, 8]
     //   GlobalAveragePool -> [16]
     //   Linear(16 -> 10) -> [10]
+    // Fused: BatchNorm2d + ReLU. Not fused: GlobalAveragePool, Linear (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Logits(global::TorchSharp.torch.Tensor x)
     {
-        using var norm = logits_norm.call(x);
-        using var activation = global::TorchSharp.torch.nn.functional.relu(norm);
+        using var activation = global::SourceNet.Fused.BatchNorm(x, logits_norm, new global::SourceNet.Activations.ReLU());
         using var pool = activation.mean([2, 3]);
         return logits_linear.call(pool);
     }
@@ -125,17 +122,17 @@ partial class ResidualCnn : global::SourceNet.Model
     public static global::SourceNet.RegularizationPlan Plan { get; } = new(
     [
         new("stem.conv.weight", global::SourceNet.RegularizationKind.WeightDecay, "0.0001", global::SourceNet.Provenance.Default),
-        new("stem.norm", global::SourceNet.RegularizationKind.BatchNorm, "eps 1E-05", global::SourceNet.Provenance.Explicit),
+        new("stem.norm", global::SourceNet.RegularizationKind.BatchNorm, "eps 1E-05", global::SourceNet.Provenance.Explicit, "BatchNorm2d + ReLU"),
         new("body1.conv1.weight", global::SourceNet.RegularizationKind.WeightDecay, "0.0001", global::SourceNet.Provenance.Default),
-        new("body1.norm1", global::SourceNet.RegularizationKind.BatchNorm, "eps 1E-05", global::SourceNet.Provenance.Explicit),
+        new("body1.norm1", global::SourceNet.RegularizationKind.BatchNorm, "eps 1E-05", global::SourceNet.Provenance.Explicit, "BatchNorm2d + ReLU"),
         new("body1.conv2.weight", global::SourceNet.RegularizationKind.WeightDecay, "0.0001", global::SourceNet.Provenance.Default),
-        new("body1.norm2", global::SourceNet.RegularizationKind.BatchNorm, "eps 1E-05", global::SourceNet.Provenance.Explicit),
-        new("body1.drop_path", global::SourceNet.RegularizationKind.DropPath, "depth", global::SourceNet.Provenance.Explicit),
+        new("body1.norm2", global::SourceNet.RegularizationKind.BatchNorm, "eps 1E-05", global::SourceNet.Provenance.Explicit, "BatchNorm2d"),
+        new("body1.drop_path", global::SourceNet.RegularizationKind.DropPath, "depth", global::SourceNet.Provenance.Explicit, "DropPath + sum"),
         new("down.conv.weight", global::SourceNet.RegularizationKind.WeightDecay, "0.0001", global::SourceNet.Provenance.Default),
-        new("body2.norm", global::SourceNet.RegularizationKind.BatchNorm, "eps 1E-05", global::SourceNet.Provenance.Explicit),
+        new("body2.norm", global::SourceNet.RegularizationKind.BatchNorm, "eps 1E-05", global::SourceNet.Provenance.Explicit, "BatchNorm2d + ReLU"),
         new("body2.conv.weight", global::SourceNet.RegularizationKind.WeightDecay, "0.0001", global::SourceNet.Provenance.Default),
-        new("body2.drop_path", global::SourceNet.RegularizationKind.DropPath, "depth / 2", global::SourceNet.Provenance.Explicit),
-        new("logits.norm", global::SourceNet.RegularizationKind.BatchNorm, "eps 1E-05", global::SourceNet.Provenance.Explicit),
+        new("body2.drop_path", global::SourceNet.RegularizationKind.DropPath, "depth / 2", global::SourceNet.Provenance.Explicit, "DropPath + sum"),
+        new("logits.norm", global::SourceNet.RegularizationKind.BatchNorm, "eps 1E-05", global::SourceNet.Provenance.Explicit, "BatchNorm2d + ReLU"),
         new("logits.linear.weight", global::SourceNet.RegularizationKind.WeightDecay, "0.0001", global::SourceNet.Provenance.Default),
     ]);
 
@@ -185,25 +182,25 @@ partial class ResidualCnn : global::SourceNet.Model
 
     private static readonly global::SourceNet.LayerDescription[] s_layers =
     [
-        new("stem.conv", "Conv2d", "3 -> 8, kernel 3, padding 1, no bias", "[8, 16, 16]"),
-        new("stem.norm", "BatchNorm2d", "", "[8, 16, 16]"),
-        new("stem.activation", "ReLU", "", "[8, 16, 16]"),
-        new("body1.conv1", "Conv2d", "8 -> 8, kernel 3, padding 1, no bias", "[8, 16, 16]"),
-        new("body1.norm1", "BatchNorm2d", "", "[8, 16, 16]"),
-        new("body1.activation", "ReLU", "", "[8, 16, 16]"),
-        new("body1.conv2", "Conv2d", "8 -> 8, kernel 3, padding 1, no bias", "[8, 16, 16]"),
-        new("body1.norm2", "BatchNorm2d", "", "[8, 16, 16]"),
-        new("body1.drop_path", "DropPath", "depth", "[8, 16, 16]"),
-        new("down.activation", "ReLU", "", "[8, 16, 16]"),
-        new("down.conv", "Conv2d", "8 -> 16, kernel 3, stride 2, padding 1", "[16, 8, 8]"),
-        new("body2.norm", "BatchNorm2d", "", "[16, 8, 8]"),
-        new("body2.activation", "ReLU", "", "[16, 8, 8]"),
-        new("body2.conv", "Conv2d", "16 -> 16, kernel 3, padding 1", "[16, 8, 8]"),
-        new("body2.drop_path", "DropPath", "depth / 2", "[16, 8, 8]"),
-        new("logits.norm", "BatchNorm2d", "", "[16, 8, 8]"),
-        new("logits.activation", "ReLU", "", "[16, 8, 8]"),
-        new("logits.pool", "GlobalAveragePool", "", "[16]"),
-        new("logits.linear", "Linear", "16 -> 10", "[10]"),
+        new("stem.conv", "Conv2d", "3 -> 8, kernel 3, padding 1, no bias", "[8, 16, 16]", "norm, in eval mode"),
+        new("stem.norm", "BatchNorm2d", "", "[8, 16, 16]", "BatchNorm2d + ReLU"),
+        new("stem.activation", "ReLU", "", "[8, 16, 16]", "BatchNorm2d + ReLU"),
+        new("body1.conv1", "Conv2d", "8 -> 8, kernel 3, padding 1, no bias", "[8, 16, 16]", "norm, in eval mode"),
+        new("body1.norm1", "BatchNorm2d", "", "[8, 16, 16]", "BatchNorm2d + ReLU"),
+        new("body1.activation", "ReLU", "", "[8, 16, 16]", "BatchNorm2d + ReLU"),
+        new("body1.conv2", "Conv2d", "8 -> 8, kernel 3, padding 1, no bias", "[8, 16, 16]", "norm, in eval mode"),
+        new("body1.norm2", "BatchNorm2d", "", "[8, 16, 16]", "BatchNorm2d"),
+        new("body1.drop_path", "DropPath", "depth", "[8, 16, 16]", "DropPath + sum"),
+        new("down.activation", "ReLU", "", "[8, 16, 16]", ""),
+        new("down.conv", "Conv2d", "8 -> 16, kernel 3, stride 2, padding 1", "[16, 8, 8]", ""),
+        new("body2.norm", "BatchNorm2d", "", "[16, 8, 8]", "BatchNorm2d + ReLU"),
+        new("body2.activation", "ReLU", "", "[16, 8, 8]", "BatchNorm2d + ReLU"),
+        new("body2.conv", "Conv2d", "16 -> 16, kernel 3, padding 1", "[16, 8, 8]", ""),
+        new("body2.drop_path", "DropPath", "depth / 2", "[16, 8, 8]", "DropPath + sum"),
+        new("logits.norm", "BatchNorm2d", "", "[16, 8, 8]", "BatchNorm2d + ReLU"),
+        new("logits.activation", "ReLU", "", "[16, 8, 8]", "BatchNorm2d + ReLU"),
+        new("logits.pool", "GlobalAveragePool", "", "[16]", ""),
+        new("logits.linear", "Linear", "16 -> 10", "[10]", ""),
     ];
 
     /// <inheritdoc/>

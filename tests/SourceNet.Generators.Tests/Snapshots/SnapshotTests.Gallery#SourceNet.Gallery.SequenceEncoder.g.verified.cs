@@ -29,12 +29,13 @@ partial class SequenceEncoder : global::SourceNet.Model
     //   Embedding(vocabulary x dim) -> [T, dim]
     //   PositionEmbedding(up to 12) -> [T, dim]
     //   Dropout(0.1) -> [T, dim]
+    // Fused: Dropout. Not fused: Embedding, PositionEmbedding (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Embed(global::TorchSharp.torch.Tensor tokens)
     {
         using var embedding = embed_embedding.call(tokens);
         using var position_embedding = embed_position_embedding.call(embedding);
-        return embed_dropout.call(position_embedding);
+        return global::SourceNet.Fused.Dropout(position_embedding, embed_dropout);
     }
 
     // Encode: [T, dim] -> [T, dim]
@@ -47,6 +48,7 @@ partial class SequenceEncoder : global::SourceNet.Model
     //   LayerNorm -> [T, dim]
     //   GlobalAveragePool -> [dim]
     //   Linear(dim -> 2) -> [2]
+    // Not fused: LayerNorm, GlobalAveragePool, Linear (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Values(global::TorchSharp.torch.Tensor x)
     {
@@ -68,13 +70,13 @@ partial class SequenceEncoder : global::SourceNet.Model
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     public static global::SourceNet.RegularizationPlan Plan { get; } = new(
     [
-        new("embed.dropout", global::SourceNet.RegularizationKind.Dropout, "0.1", global::SourceNet.Provenance.Explicit),
+        new("embed.dropout", global::SourceNet.RegularizationKind.Dropout, "0.1", global::SourceNet.Provenance.Explicit, "Dropout"),
         new("layers.*.attend.norm", global::SourceNet.RegularizationKind.LayerNorm, "eps 1E-05", global::SourceNet.Provenance.Explicit),
         new("layers.*.attend.attention", global::SourceNet.RegularizationKind.Dropout, "dropout", global::SourceNet.Provenance.Explicit),
-        new("layers.*.attend.drop_path", global::SourceNet.RegularizationKind.DropPath, "depth", global::SourceNet.Provenance.Explicit),
+        new("layers.*.attend.drop_path", global::SourceNet.RegularizationKind.DropPath, "depth", global::SourceNet.Provenance.Explicit, "DropPath + sum"),
         new("layers.*.transform.norm", global::SourceNet.RegularizationKind.LayerNorm, "eps 1E-05", global::SourceNet.Provenance.Explicit),
-        new("layers.*.transform.feed_forward", global::SourceNet.RegularizationKind.Dropout, "0.1", global::SourceNet.Provenance.Explicit),
-        new("layers.*.transform.drop_path", global::SourceNet.RegularizationKind.DropPath, "depth", global::SourceNet.Provenance.Explicit),
+        new("layers.*.transform.feed_forward", global::SourceNet.RegularizationKind.Dropout, "0.1", global::SourceNet.Provenance.Explicit, "FeedForward"),
+        new("layers.*.transform.drop_path", global::SourceNet.RegularizationKind.DropPath, "depth", global::SourceNet.Provenance.Explicit, "DropPath + sum"),
         new("values.norm", global::SourceNet.RegularizationKind.LayerNorm, "eps 1E-05", global::SourceNet.Provenance.Explicit),
     ]);
 
@@ -112,13 +114,13 @@ partial class SequenceEncoder : global::SourceNet.Model
 
     private static readonly global::SourceNet.LayerDescription[] s_layers =
     [
-        new("embed.embedding", "Embedding", "vocabulary x dim", "[T, dim]"),
-        new("embed.position_embedding", "PositionEmbedding", "up to 12", "[T, dim]"),
-        new("embed.dropout", "Dropout", "0.1", "[T, dim]"),
-        new("layers", "Stack<EncoderLayer>", "repeat layers", "[T, dim]"),
-        new("values.norm", "LayerNorm", "", "[T, dim]"),
-        new("values.pool", "GlobalAveragePool", "", "[dim]"),
-        new("values.linear", "Linear", "dim -> 2", "[2]"),
+        new("embed.embedding", "Embedding", "vocabulary x dim", "[T, dim]", ""),
+        new("embed.position_embedding", "PositionEmbedding", "up to 12", "[T, dim]", ""),
+        new("embed.dropout", "Dropout", "0.1", "[T, dim]", "Dropout"),
+        new("layers", "Stack<EncoderLayer>", "repeat layers", "[T, dim]", ""),
+        new("values.norm", "LayerNorm", "", "[T, dim]", ""),
+        new("values.pool", "GlobalAveragePool", "", "[dim]", ""),
+        new("values.linear", "Linear", "dim -> 2", "[2]", ""),
     ];
 
     /// <inheritdoc/>

@@ -8,6 +8,7 @@ partial class SignalNet : global::SourceNet.Model
 {
     private readonly global::TorchSharp.Modules.Conv1d first_conv = global::TorchSharp.torch.nn.Conv1d(2, 6, kernel_size: 5, padding: 2, bias: false);
     private readonly global::TorchSharp.Modules.BatchNorm1d first_norm = global::TorchSharp.torch.nn.BatchNorm1d(6);
+    private readonly global::SourceNet.FoldedBatchNorm first_norm_folded = new();
     private readonly global::TorchSharp.Modules.Conv1d second_conv = global::TorchSharp.torch.nn.Conv1d(6, 6, kernel_size: 3, padding: 2, dilation: 2, groups: 3, bias: false);
     private readonly global::TorchSharp.Modules.InstanceNorm1d second_norm = global::TorchSharp.torch.nn.InstanceNorm1d(6);
     private readonly global::TorchSharp.Modules.Dropout1d second_dropout = global::TorchSharp.torch.nn.Dropout1d(0.1);
@@ -32,12 +33,11 @@ partial class SignalNet : global::SourceNet.Model
     //   BatchNorm1d -> [6, 32]
     //   ELU -> [6, 32]
     //   MaxPool1d(window 3, stride stride, padding 1) -> [6, (31 / stride) + 1]
+    // Fused: BatchNorm1d + ELU (in eval mode folded into Conv1d). Not fused: Conv1d, MaxPool1d (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor First(global::TorchSharp.torch.Tensor x)
     {
-        using var conv = first_conv.call(x);
-        using var norm = first_norm.call(conv);
-        using var activation = global::TorchSharp.torch.nn.functional.elu(norm, 0.7);
+        using var activation = global::SourceNet.Fused.FoldedBatchNorm(x, first_conv, first_norm, first_norm_folded, new global::SourceNet.Activations.ELU(0.7));
         return global::TorchSharp.torch.nn.functional.max_pool1d(activation, 3, stride: first_pool_stride, padding: 1);
     }
 
@@ -46,6 +46,7 @@ partial class SignalNet : global::SourceNet.Model
     //   InstanceNorm1d -> [6, (31 / stride) + 1]
     //   CELU -> [6, (31 / stride) + 1]
     //   Dropout1d(0.1) -> [6, (31 / stride) + 1]
+    // Not fused: Conv1d, CELU, Dropout1d (libtorch's own is as fast); InstanceNorm1d (no kernel).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Second(global::TorchSharp.torch.Tensor x)
     {
@@ -58,6 +59,7 @@ partial class SignalNet : global::SourceNet.Model
 
     // Third: [6, (31 / stride) + 1] -> [6, (((31 / stride) + 1) / 2) + 1]
     //   AvgPool1d(window 4, stride 2, padding 2, padding not counted) -> [6, (((31 / stride) + 1) / 2) + 1]
+    // Not fused: AvgPool1d (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Third(global::TorchSharp.torch.Tensor x) =>
         global::TorchSharp.torch.nn.functional.avg_pool1d(x, 4, stride: 2, padding: 2, count_include_pad: false);
@@ -65,6 +67,7 @@ partial class SignalNet : global::SourceNet.Model
     // Fourth: [6, (((31 / stride) + 1) / 2) + 1] -> [4, (((31 / stride) + 1) / 2) * stride + 2]
     //   ConvTranspose1d(6 -> 4, kernel 3, stride stride, padding 1, output padding 1) -> [4, (((31 / stride) + 1) / 2) * stride + 2]
     //   Softsign -> [4, (((31 / stride) + 1) / 2) * stride + 2]
+    // Not fused: ConvTranspose1d, Softsign (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Fourth(global::TorchSharp.torch.Tensor x)
     {
@@ -76,6 +79,7 @@ partial class SignalNet : global::SourceNet.Model
     //   MaxPool1d(window 2, dilation 2, rounded up) -> [4, (((((31 / stride) + 1) / 2) * stride) / 2) + 1]
     //   GlobalAveragePool -> [4]
     //   Linear(4 -> 3) -> [3]
+    // Not fused: MaxPool1d, GlobalAveragePool, Linear (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Values(global::TorchSharp.torch.Tensor x)
     {
@@ -99,7 +103,7 @@ partial class SignalNet : global::SourceNet.Model
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     public static global::SourceNet.RegularizationPlan Plan { get; } = new(
     [
-        new("first.norm", global::SourceNet.RegularizationKind.BatchNorm, "eps 1E-05", global::SourceNet.Provenance.Explicit),
+        new("first.norm", global::SourceNet.RegularizationKind.BatchNorm, "eps 1E-05", global::SourceNet.Provenance.Explicit, "BatchNorm1d + ELU"),
         new("second.norm", global::SourceNet.RegularizationKind.InstanceNorm, "eps 1E-05", global::SourceNet.Provenance.Explicit),
         new("second.dropout", global::SourceNet.RegularizationKind.SpatialDropout, "0.1", global::SourceNet.Provenance.Explicit),
     ]);
@@ -139,20 +143,20 @@ partial class SignalNet : global::SourceNet.Model
 
     private static readonly global::SourceNet.LayerDescription[] s_layers =
     [
-        new("first.conv", "Conv1d", "2 -> 6, kernel 5, padding 2, no bias", "[6, 32]"),
-        new("first.norm", "BatchNorm1d", "", "[6, 32]"),
-        new("first.activation", "ELU", "", "[6, 32]"),
-        new("first.pool", "MaxPool1d", "window 3, stride stride, padding 1", "[6, (31 / stride) + 1]"),
-        new("second.conv", "Conv1d", "6 -> 6, kernel 3, padding 2, dilation 2, groups 3, no bias", "[6, (31 / stride) + 1]"),
-        new("second.norm", "InstanceNorm1d", "", "[6, (31 / stride) + 1]"),
-        new("second.activation", "CELU", "", "[6, (31 / stride) + 1]"),
-        new("second.dropout", "Dropout1d", "0.1", "[6, (31 / stride) + 1]"),
-        new("third.pool", "AvgPool1d", "window 4, stride 2, padding 2, padding not counted", "[6, (((31 / stride) + 1) / 2) + 1]"),
-        new("fourth.conv_transpose", "ConvTranspose1d", "6 -> 4, kernel 3, stride stride, padding 1, output padding 1", "[4, (((31 / stride) + 1) / 2) * stride + 2]"),
-        new("fourth.activation", "Softsign", "", "[4, (((31 / stride) + 1) / 2) * stride + 2]"),
-        new("values.pool1", "MaxPool1d", "window 2, dilation 2, rounded up", "[4, (((((31 / stride) + 1) / 2) * stride) / 2) + 1]"),
-        new("values.pool2", "GlobalAveragePool", "", "[4]"),
-        new("values.linear", "Linear", "4 -> 3", "[3]"),
+        new("first.conv", "Conv1d", "2 -> 6, kernel 5, padding 2, no bias", "[6, 32]", "norm, in eval mode"),
+        new("first.norm", "BatchNorm1d", "", "[6, 32]", "BatchNorm1d + ELU"),
+        new("first.activation", "ELU", "", "[6, 32]", "BatchNorm1d + ELU"),
+        new("first.pool", "MaxPool1d", "window 3, stride stride, padding 1", "[6, (31 / stride) + 1]", ""),
+        new("second.conv", "Conv1d", "6 -> 6, kernel 3, padding 2, dilation 2, groups 3, no bias", "[6, (31 / stride) + 1]", ""),
+        new("second.norm", "InstanceNorm1d", "", "[6, (31 / stride) + 1]", ""),
+        new("second.activation", "CELU", "", "[6, (31 / stride) + 1]", ""),
+        new("second.dropout", "Dropout1d", "0.1", "[6, (31 / stride) + 1]", ""),
+        new("third.pool", "AvgPool1d", "window 4, stride 2, padding 2, padding not counted", "[6, (((31 / stride) + 1) / 2) + 1]", ""),
+        new("fourth.conv_transpose", "ConvTranspose1d", "6 -> 4, kernel 3, stride stride, padding 1, output padding 1", "[4, (((31 / stride) + 1) / 2) * stride + 2]", ""),
+        new("fourth.activation", "Softsign", "", "[4, (((31 / stride) + 1) / 2) * stride + 2]", ""),
+        new("values.pool1", "MaxPool1d", "window 2, dilation 2, rounded up", "[4, (((((31 / stride) + 1) / 2) * stride) / 2) + 1]", ""),
+        new("values.pool2", "GlobalAveragePool", "", "[4]", ""),
+        new("values.linear", "Linear", "4 -> 3", "[3]", ""),
     ];
 
     /// <inheritdoc/>

@@ -8,10 +8,13 @@ partial class SimpleCnn : global::SourceNet.Model
 {
     private readonly global::TorchSharp.Modules.Conv2d block1_conv = global::TorchSharp.torch.nn.Conv2d(3, 64, kernel_size: 3, padding: 1, bias: false);
     private readonly global::TorchSharp.Modules.BatchNorm2d block1_norm = global::TorchSharp.torch.nn.BatchNorm2d(64);
+    private readonly global::SourceNet.FoldedBatchNorm block1_norm_folded = new();
     private readonly global::TorchSharp.Modules.Conv2d block2_conv = global::TorchSharp.torch.nn.Conv2d(64, 128, kernel_size: 3, padding: 1, bias: false);
     private readonly global::TorchSharp.Modules.BatchNorm2d block2_norm = global::TorchSharp.torch.nn.BatchNorm2d(128);
+    private readonly global::SourceNet.FoldedBatchNorm block2_norm_folded = new();
     private readonly global::TorchSharp.Modules.Conv2d block3_conv = global::TorchSharp.torch.nn.Conv2d(128, 256, kernel_size: 3, padding: 1, bias: false);
     private readonly global::TorchSharp.Modules.BatchNorm2d block3_norm = global::TorchSharp.torch.nn.BatchNorm2d(256);
+    private readonly global::SourceNet.FoldedBatchNorm block3_norm_folded = new();
     private readonly global::TorchSharp.Modules.Dropout hidden_dropout = global::TorchSharp.torch.nn.Dropout(dropout);
     private readonly global::TorchSharp.Modules.Linear hidden_linear = global::TorchSharp.torch.nn.Linear(256, 128);
     private readonly global::TorchSharp.Modules.Dropout logits_dropout = global::TorchSharp.torch.nn.Dropout(dropout);
@@ -38,12 +41,11 @@ partial class SimpleCnn : global::SourceNet.Model
     //   BatchNorm2d -> [64, 32, 32]
     //   ReLU -> [64, 32, 32]
     //   MaxPool2d(window 2) -> [64, 16, 16]
+    // Fused: BatchNorm2d + ReLU (in eval mode folded into Conv2d). Not fused: Conv2d, MaxPool2d (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Block1(global::TorchSharp.torch.Tensor x)
     {
-        using var conv = block1_conv.call(x);
-        using var norm = block1_norm.call(conv);
-        using var activation = global::TorchSharp.torch.nn.functional.relu(norm);
+        using var activation = global::SourceNet.Fused.FoldedBatchNorm(x, block1_conv, block1_norm, block1_norm_folded, new global::SourceNet.Activations.ReLU());
         return global::TorchSharp.torch.nn.functional.max_pool2d(activation, 2);
     }
 
@@ -52,12 +54,11 @@ partial class SimpleCnn : global::SourceNet.Model
     //   BatchNorm2d -> [128, 16, 16]
     //   ReLU -> [128, 16, 16]
     //   MaxPool2d(window 2) -> [128, 8, 8]
+    // Fused: BatchNorm2d + ReLU (in eval mode folded into Conv2d). Not fused: Conv2d, MaxPool2d (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Block2(global::TorchSharp.torch.Tensor x)
     {
-        using var conv = block2_conv.call(x);
-        using var norm = block2_norm.call(conv);
-        using var activation = global::TorchSharp.torch.nn.functional.relu(norm);
+        using var activation = global::SourceNet.Fused.FoldedBatchNorm(x, block2_conv, block2_norm, block2_norm_folded, new global::SourceNet.Activations.ReLU());
         return global::TorchSharp.torch.nn.functional.max_pool2d(activation, 2);
     }
 
@@ -66,12 +67,11 @@ partial class SimpleCnn : global::SourceNet.Model
     //   BatchNorm2d -> [256, 8, 8]
     //   ReLU -> [256, 8, 8]
     //   GlobalAveragePool -> [256]
+    // Fused: BatchNorm2d + ReLU (in eval mode folded into Conv2d). Not fused: Conv2d, GlobalAveragePool (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Block3(global::TorchSharp.torch.Tensor x)
     {
-        using var conv = block3_conv.call(x);
-        using var norm = block3_norm.call(conv);
-        using var activation = global::TorchSharp.torch.nn.functional.relu(norm);
+        using var activation = global::SourceNet.Fused.FoldedBatchNorm(x, block3_conv, block3_norm, block3_norm_folded, new global::SourceNet.Activations.ReLU());
         return activation.mean([2, 3]);
     }
 
@@ -79,10 +79,11 @@ partial class SimpleCnn : global::SourceNet.Model
     //   Dropout(dropout) -> [256]
     //   Linear(256 -> 128) -> [128]
     //   ReLU -> [128]
+    // Fused: Dropout. Not fused: Linear, ReLU (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Hidden(global::TorchSharp.torch.Tensor x)
     {
-        using var dropout = hidden_dropout.call(x);
+        using var dropout = global::SourceNet.Fused.Dropout(x, hidden_dropout);
         using var linear = hidden_linear.call(dropout);
         return global::TorchSharp.torch.nn.functional.relu(linear);
     }
@@ -90,10 +91,11 @@ partial class SimpleCnn : global::SourceNet.Model
     // Logits: [128] -> [10]
     //   Dropout(dropout) -> [128]
     //   Linear(128 -> 10) -> [10]
+    // Fused: Dropout. Not fused: Linear (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Logits(global::TorchSharp.torch.Tensor x)
     {
-        using var dropout = logits_dropout.call(x);
+        using var dropout = global::SourceNet.Fused.Dropout(x, logits_dropout);
         return logits_linear.call(dropout);
     }
 
@@ -113,14 +115,14 @@ partial class SimpleCnn : global::SourceNet.Model
     public static global::SourceNet.RegularizationPlan Plan { get; } = new(
     [
         new("block1.conv.weight", global::SourceNet.RegularizationKind.WeightDecay, "0.001", global::SourceNet.Provenance.Default),
-        new("block1.norm", global::SourceNet.RegularizationKind.BatchNorm, "eps 1E-05", global::SourceNet.Provenance.Explicit),
+        new("block1.norm", global::SourceNet.RegularizationKind.BatchNorm, "eps 1E-05", global::SourceNet.Provenance.Explicit, "BatchNorm2d + ReLU"),
         new("block2.conv.weight", global::SourceNet.RegularizationKind.WeightDecay, "0.001", global::SourceNet.Provenance.Default),
-        new("block2.norm", global::SourceNet.RegularizationKind.BatchNorm, "eps 1E-05", global::SourceNet.Provenance.Explicit),
+        new("block2.norm", global::SourceNet.RegularizationKind.BatchNorm, "eps 1E-05", global::SourceNet.Provenance.Explicit, "BatchNorm2d + ReLU"),
         new("block3.conv.weight", global::SourceNet.RegularizationKind.WeightDecay, "0.001", global::SourceNet.Provenance.Default),
-        new("block3.norm", global::SourceNet.RegularizationKind.BatchNorm, "eps 1E-05", global::SourceNet.Provenance.Explicit),
-        new("hidden.dropout", global::SourceNet.RegularizationKind.Dropout, "dropout", global::SourceNet.Provenance.Explicit),
+        new("block3.norm", global::SourceNet.RegularizationKind.BatchNorm, "eps 1E-05", global::SourceNet.Provenance.Explicit, "BatchNorm2d + ReLU"),
+        new("hidden.dropout", global::SourceNet.RegularizationKind.Dropout, "dropout", global::SourceNet.Provenance.Explicit, "Dropout"),
         new("hidden.linear.weight", global::SourceNet.RegularizationKind.WeightDecay, "0.001", global::SourceNet.Provenance.Default),
-        new("logits.dropout", global::SourceNet.RegularizationKind.Dropout, "dropout", global::SourceNet.Provenance.Explicit),
+        new("logits.dropout", global::SourceNet.RegularizationKind.Dropout, "dropout", global::SourceNet.Provenance.Explicit, "Dropout"),
         new("logits.linear.weight", global::SourceNet.RegularizationKind.WeightDecay, "0.001", global::SourceNet.Provenance.Default),
         new("objective", global::SourceNet.RegularizationKind.LabelSmoothing, "0.1", global::SourceNet.Provenance.Explicit),
         new("gradients", global::SourceNet.RegularizationKind.GradientClip, "1", global::SourceNet.Provenance.Explicit),
@@ -170,23 +172,23 @@ partial class SimpleCnn : global::SourceNet.Model
 
     private static readonly global::SourceNet.LayerDescription[] s_layers =
     [
-        new("block1.conv", "Conv2d", "3 -> 64, kernel 3, padding 1, no bias", "[64, 32, 32]"),
-        new("block1.norm", "BatchNorm2d", "", "[64, 32, 32]"),
-        new("block1.activation", "ReLU", "", "[64, 32, 32]"),
-        new("block1.pool", "MaxPool2d", "window 2", "[64, 16, 16]"),
-        new("block2.conv", "Conv2d", "64 -> 128, kernel 3, padding 1, no bias", "[128, 16, 16]"),
-        new("block2.norm", "BatchNorm2d", "", "[128, 16, 16]"),
-        new("block2.activation", "ReLU", "", "[128, 16, 16]"),
-        new("block2.pool", "MaxPool2d", "window 2", "[128, 8, 8]"),
-        new("block3.conv", "Conv2d", "128 -> 256, kernel 3, padding 1, no bias", "[256, 8, 8]"),
-        new("block3.norm", "BatchNorm2d", "", "[256, 8, 8]"),
-        new("block3.activation", "ReLU", "", "[256, 8, 8]"),
-        new("block3.pool", "GlobalAveragePool", "", "[256]"),
-        new("hidden.dropout", "Dropout", "dropout", "[256]"),
-        new("hidden.linear", "Linear", "256 -> 128", "[128]"),
-        new("hidden.activation", "ReLU", "", "[128]"),
-        new("logits.dropout", "Dropout", "dropout", "[128]"),
-        new("logits.linear", "Linear", "128 -> 10", "[10]"),
+        new("block1.conv", "Conv2d", "3 -> 64, kernel 3, padding 1, no bias", "[64, 32, 32]", "norm, in eval mode"),
+        new("block1.norm", "BatchNorm2d", "", "[64, 32, 32]", "BatchNorm2d + ReLU"),
+        new("block1.activation", "ReLU", "", "[64, 32, 32]", "BatchNorm2d + ReLU"),
+        new("block1.pool", "MaxPool2d", "window 2", "[64, 16, 16]", ""),
+        new("block2.conv", "Conv2d", "64 -> 128, kernel 3, padding 1, no bias", "[128, 16, 16]", "norm, in eval mode"),
+        new("block2.norm", "BatchNorm2d", "", "[128, 16, 16]", "BatchNorm2d + ReLU"),
+        new("block2.activation", "ReLU", "", "[128, 16, 16]", "BatchNorm2d + ReLU"),
+        new("block2.pool", "MaxPool2d", "window 2", "[128, 8, 8]", ""),
+        new("block3.conv", "Conv2d", "128 -> 256, kernel 3, padding 1, no bias", "[256, 8, 8]", "norm, in eval mode"),
+        new("block3.norm", "BatchNorm2d", "", "[256, 8, 8]", "BatchNorm2d + ReLU"),
+        new("block3.activation", "ReLU", "", "[256, 8, 8]", "BatchNorm2d + ReLU"),
+        new("block3.pool", "GlobalAveragePool", "", "[256]", ""),
+        new("hidden.dropout", "Dropout", "dropout", "[256]", "Dropout"),
+        new("hidden.linear", "Linear", "256 -> 128", "[128]", ""),
+        new("hidden.activation", "ReLU", "", "[128]", ""),
+        new("logits.dropout", "Dropout", "dropout", "[128]", "Dropout"),
+        new("logits.linear", "Linear", "128 -> 10", "[10]", ""),
     ];
 
     /// <inheritdoc/>

@@ -39,6 +39,7 @@ partial class StackOfStacks : global::SourceNet.Model
 
     // Logits: [6] -> [4]
     //   Linear(6 -> 4) -> [4]
+    // Not fused: Linear (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Logits(global::TorchSharp.torch.Tensor x) =>
         logits_linear.call(x);
@@ -97,10 +98,10 @@ partial class StackOfStacks : global::SourceNet.Model
 
     private static readonly global::SourceNet.LayerDescription[] s_layers =
     [
-        new("columns.stack1", "Stack<Column>", "repeat depth", "[6]"),
-        new("columns.stack2", "Stack<Cell>", "repeat 0", "[6]"),
-        new("cells", "Stack<Cell>", "", "[6]"),
-        new("logits.linear", "Linear", "6 -> 4", "[4]"),
+        new("columns.stack1", "Stack<Column>", "repeat depth", "[6]", ""),
+        new("columns.stack2", "Stack<Cell>", "repeat 0", "[6]", ""),
+        new("cells", "Stack<Cell>", "", "[6]", ""),
+        new("logits.linear", "Linear", "6 -> 4", "[4]", ""),
     ];
 
     /// <inheritdoc/>

@@ -29,29 +29,30 @@ partial class SymbolicMlp : global::SourceNet.Model
     //   Linear(features -> 4 * features) -> [4 * features]
     //   Tanh -> [4 * features]
     //   Dropout(depth / 16) -> [4 * features]
+    // Fused: Tanh + Dropout. Not fused: Linear (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Wide(global::TorchSharp.torch.Tensor x)
     {
         using var linear = wide_linear.call(x);
-        using var activation = global::TorchSharp.torch.nn.functional.tanh(linear);
-        return wide_dropout.call(activation);
+        return global::SourceNet.Fused.Activation(linear, new global::SourceNet.Activations.Tanh(), wide_dropout);
     }
 
     // Narrow: [4 * features] -> [depth + 2 * features - s_bottleneck]
     //   Linear(4 * features -> depth + 2 * features - s_bottleneck) -> [depth + 2 * features - s_bottleneck]
     //   GELU -> [depth + 2 * features - s_bottleneck]
     //   Dropout(rate + Share) -> [depth + 2 * features - s_bottleneck]
+    // Fused: GELU + Dropout. Not fused: Linear (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Narrow(global::TorchSharp.torch.Tensor x)
     {
         using var linear = narrow_linear.call(x);
-        using var activation = global::TorchSharp.torch.nn.functional.gelu(linear, global::TorchSharp.Modules.GELU.Approximate.tanh);
-        return narrow_dropout.call(activation);
+        return global::SourceNet.Fused.Activation(linear, new global::SourceNet.Activations.GELUTanh(), narrow_dropout);
     }
 
     // Bottleneck: [depth + 2 * features - s_bottleneck] -> [s_bottleneck]
     //   Linear(depth + 2 * features - s_bottleneck -> s_bottleneck) -> [s_bottleneck]
     //   LeakyReLU -> [s_bottleneck]
+    // Not fused: Linear, LeakyReLU (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Bottleneck(global::TorchSharp.torch.Tensor x)
     {
@@ -61,6 +62,7 @@ partial class SymbolicMlp : global::SourceNet.Model
 
     // Logits: [s_bottleneck] -> [@class]
     //   Linear(s_bottleneck -> @class) -> [@class]
+    // Not fused: Linear (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Logits(global::TorchSharp.torch.Tensor @in) =>
         logits_linear.call(@in);
@@ -80,9 +82,9 @@ partial class SymbolicMlp : global::SourceNet.Model
     public static global::SourceNet.RegularizationPlan Plan { get; } = new(
     [
         new("wide.linear.weight", global::SourceNet.RegularizationKind.WeightDecay, "rate / 10", global::SourceNet.Provenance.Default),
-        new("wide.dropout", global::SourceNet.RegularizationKind.Dropout, "depth / 16", global::SourceNet.Provenance.Explicit),
+        new("wide.dropout", global::SourceNet.RegularizationKind.Dropout, "depth / 16", global::SourceNet.Provenance.Explicit, "Tanh + Dropout"),
         new("narrow.linear.weight", global::SourceNet.RegularizationKind.WeightDecay, "rate / 10", global::SourceNet.Provenance.Default),
-        new("narrow.dropout", global::SourceNet.RegularizationKind.Dropout, "rate + Share", global::SourceNet.Provenance.Explicit),
+        new("narrow.dropout", global::SourceNet.RegularizationKind.Dropout, "rate + Share", global::SourceNet.Provenance.Explicit, "GELU + Dropout"),
         new("bottleneck.linear.weight", global::SourceNet.RegularizationKind.WeightDecay, "rate / 10", global::SourceNet.Provenance.Default),
         new("logits.linear.weight", global::SourceNet.RegularizationKind.WeightDecay, "rate / 10", global::SourceNet.Provenance.Default),
         new("objective", global::SourceNet.RegularizationKind.LabelSmoothing, "0.05", global::SourceNet.Provenance.Explicit),
@@ -128,15 +130,15 @@ partial class SymbolicMlp : global::SourceNet.Model
 
     private static readonly global::SourceNet.LayerDescription[] s_layers =
     [
-        new("wide.linear", "Linear", "features -> 4 * features", "[4 * features]"),
-        new("wide.activation", "Tanh", "", "[4 * features]"),
-        new("wide.dropout", "Dropout", "depth / 16", "[4 * features]"),
-        new("narrow.linear", "Linear", "4 * features -> depth + 2 * features - s_bottleneck", "[depth + 2 * features - s_bottleneck]"),
-        new("narrow.activation", "GELU", "", "[depth + 2 * features - s_bottleneck]"),
-        new("narrow.dropout", "Dropout", "rate + Share", "[depth + 2 * features - s_bottleneck]"),
-        new("bottleneck.linear", "Linear", "depth + 2 * features - s_bottleneck -> s_bottleneck", "[s_bottleneck]"),
-        new("bottleneck.activation", "LeakyReLU", "", "[s_bottleneck]"),
-        new("logits.linear", "Linear", "s_bottleneck -> @class", "[@class]"),
+        new("wide.linear", "Linear", "features -> 4 * features", "[4 * features]", ""),
+        new("wide.activation", "Tanh", "", "[4 * features]", "Tanh + Dropout"),
+        new("wide.dropout", "Dropout", "depth / 16", "[4 * features]", "Tanh + Dropout"),
+        new("narrow.linear", "Linear", "4 * features -> depth + 2 * features - s_bottleneck", "[depth + 2 * features - s_bottleneck]", ""),
+        new("narrow.activation", "GELU", "", "[depth + 2 * features - s_bottleneck]", "GELU + Dropout"),
+        new("narrow.dropout", "Dropout", "rate + Share", "[depth + 2 * features - s_bottleneck]", "GELU + Dropout"),
+        new("bottleneck.linear", "Linear", "depth + 2 * features - s_bottleneck -> s_bottleneck", "[s_bottleneck]", ""),
+        new("bottleneck.activation", "LeakyReLU", "", "[s_bottleneck]", ""),
+        new("logits.linear", "Linear", "s_bottleneck -> @class", "[@class]", ""),
     ];
 
     /// <inheritdoc/>

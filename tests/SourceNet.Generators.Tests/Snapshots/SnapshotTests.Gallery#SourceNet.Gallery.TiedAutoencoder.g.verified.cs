@@ -22,6 +22,7 @@ partial class TiedAutoencoder : global::SourceNet.Model
     // Encode: [dim] -> [dim]
     //   Linear(dim -> dim) -> [dim]
     //   Tanh -> [dim]
+    // Not fused: Linear, Tanh (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Encode(global::TorchSharp.torch.Tensor x)
     {
@@ -42,6 +43,7 @@ partial class TiedAutoencoder : global::SourceNet.Model
     // Again: [dim] -> [dim]
     //   Linear(dim -> dim, tied to encode.linear) -> [dim]
     //   Tanh -> [dim]
+    // Not fused: Linear, Tanh (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Again(global::TorchSharp.torch.Tensor x)
     {
@@ -52,6 +54,7 @@ partial class TiedAutoencoder : global::SourceNet.Model
 
     // Values: [dim] -> [dim]
     //   Linear(dim -> dim, no bias, tied to encode.linear) -> [dim]
+    // Not fused: Linear (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Values(global::TorchSharp.torch.Tensor x) =>
         global::TorchSharp.torch.nn.functional.linear(x, encode_linear.weight);
@@ -109,11 +112,11 @@ partial class TiedAutoencoder : global::SourceNet.Model
 
     private static readonly global::SourceNet.LayerDescription[] s_layers =
     [
-        new("encode.linear", "Linear", "dim -> dim", "[dim]"),
-        new("encode.activation", "Tanh", "", "[dim]"),
-        new("again.linear", "Linear", "dim -> dim, tied to encode.linear", "[dim]"),
-        new("again.activation", "Tanh", "", "[dim]"),
-        new("values.linear", "Linear", "dim -> dim, no bias, tied to encode.linear", "[dim]"),
+        new("encode.linear", "Linear", "dim -> dim", "[dim]", ""),
+        new("encode.activation", "Tanh", "", "[dim]", ""),
+        new("again.linear", "Linear", "dim -> dim, tied to encode.linear", "[dim]", ""),
+        new("again.activation", "Tanh", "", "[dim]", ""),
+        new("values.linear", "Linear", "dim -> dim, no bias, tied to encode.linear", "[dim]", ""),
     ];
 
     /// <inheritdoc/>

@@ -22,6 +22,7 @@ partial class TinyGpt : global::SourceNet.Model
 
     // Embed: [T] -> [T, dim]
     //   Embedding(vocabulary x dim) -> [T, dim]
+    // Not fused: Embedding (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Embed(global::TorchSharp.torch.Tensor tokens) =>
         embed_embedding.call(tokens);
@@ -35,6 +36,7 @@ partial class TinyGpt : global::SourceNet.Model
     // Logits: [T, dim] -> [T, vocabulary]
     //   RMSNorm -> [T, dim]
     //   Linear(dim -> vocabulary, no bias, tied to embed.embedding) -> [T, vocabulary]
+    // Fused: RMSNorm. Not fused: Linear (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Logits(global::TorchSharp.torch.Tensor x)
     {
@@ -55,13 +57,13 @@ partial class TinyGpt : global::SourceNet.Model
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     public static global::SourceNet.RegularizationPlan Plan { get; } = new(
     [
-        new("blocks.*.attend.norm", global::SourceNet.RegularizationKind.RMSNorm, "eps 1E-05", global::SourceNet.Provenance.Explicit),
-        new("blocks.*.attend.dropout", global::SourceNet.RegularizationKind.Dropout, "dropout", global::SourceNet.Provenance.Explicit),
-        new("blocks.*.feed_forward.norm", global::SourceNet.RegularizationKind.RMSNorm, "eps 1E-05", global::SourceNet.Provenance.Explicit),
-        new("blocks.*.feed_forward.dropout", global::SourceNet.RegularizationKind.Dropout, "dropout", global::SourceNet.Provenance.Explicit),
+        new("blocks.*.attend.norm", global::SourceNet.RegularizationKind.RMSNorm, "eps 1E-05", global::SourceNet.Provenance.Explicit, "RMSNorm"),
+        new("blocks.*.attend.dropout", global::SourceNet.RegularizationKind.Dropout, "dropout", global::SourceNet.Provenance.Explicit, "Dropout"),
+        new("blocks.*.feed_forward.norm", global::SourceNet.RegularizationKind.RMSNorm, "eps 1E-05", global::SourceNet.Provenance.Explicit, "RMSNorm"),
+        new("blocks.*.feed_forward.dropout", global::SourceNet.RegularizationKind.Dropout, "dropout", global::SourceNet.Provenance.Explicit, "Dropout"),
         new("blocks.*", global::SourceNet.RegularizationKind.WeightDecay, "0.1", global::SourceNet.Provenance.Default),
         new("blocks.*", global::SourceNet.RegularizationKind.L2, "dropout / 100", global::SourceNet.Provenance.Default),
-        new("logits.norm", global::SourceNet.RegularizationKind.RMSNorm, "eps 1E-05", global::SourceNet.Provenance.Explicit),
+        new("logits.norm", global::SourceNet.RegularizationKind.RMSNorm, "eps 1E-05", global::SourceNet.Provenance.Explicit, "RMSNorm"),
         new("gradients", global::SourceNet.RegularizationKind.GradientClip, "1", global::SourceNet.Provenance.Explicit),
     ]);
 
@@ -101,10 +103,10 @@ partial class TinyGpt : global::SourceNet.Model
 
     private static readonly global::SourceNet.LayerDescription[] s_layers =
     [
-        new("embed.embedding", "Embedding", "vocabulary x dim", "[T, dim]"),
-        new("blocks", "Stack<TransformerBlock>", "repeat layers", "[T, dim]"),
-        new("logits.norm", "RMSNorm", "", "[T, dim]"),
-        new("logits.linear", "Linear", "dim -> vocabulary, no bias, tied to embed.embedding", "[T, vocabulary]"),
+        new("embed.embedding", "Embedding", "vocabulary x dim", "[T, dim]", ""),
+        new("blocks", "Stack<TransformerBlock>", "repeat layers", "[T, dim]", ""),
+        new("logits.norm", "RMSNorm", "", "[T, dim]", "RMSNorm"),
+        new("logits.linear", "Linear", "dim -> vocabulary, no bias, tied to embed.embedding", "[T, vocabulary]", ""),
     ];
 
     /// <inheritdoc/>

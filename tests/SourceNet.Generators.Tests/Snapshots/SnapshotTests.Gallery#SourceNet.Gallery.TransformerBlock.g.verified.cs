@@ -29,12 +29,13 @@ partial class TransformerBlock : global::SourceNet.Model
     //   RMSNorm -> [T, dim]
     //   Attention(heads heads, causal, rotary, no bias) -> [T, dim]
     //   Dropout(dropout) -> [T, dim]
+    // Fused: RMSNorm; Dropout. Not fused: Attention (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Attend(global::TorchSharp.torch.Tensor x)
     {
         using var norm = attend_norm.call(x);
         using var attention = attend_attention.call(norm);
-        using var dropout = attend_dropout.call(attention);
+        using var dropout = global::SourceNet.Fused.Dropout(attention, attend_dropout);
         return x + dropout;
     }
 
@@ -42,12 +43,13 @@ partial class TransformerBlock : global::SourceNet.Model
     //   RMSNorm -> [T, dim]
     //   SwiGlu(hidden 4 * dim) -> [T, dim]
     //   Dropout(dropout) -> [T, dim]
+    // Fused: RMSNorm; SwiGlu; Dropout.
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor FeedForward(global::TorchSharp.torch.Tensor x)
     {
         using var norm = feed_forward_norm.call(x);
         using var swi_glu = feed_forward_swi_glu.call(norm);
-        using var dropout = feed_forward_dropout.call(swi_glu);
+        using var dropout = global::SourceNet.Fused.Dropout(swi_glu, feed_forward_dropout);
         return x + dropout;
     }
 
@@ -63,10 +65,10 @@ partial class TransformerBlock : global::SourceNet.Model
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     public static global::SourceNet.RegularizationPlan Plan { get; } = new(
     [
-        new("attend.norm", global::SourceNet.RegularizationKind.RMSNorm, "eps 1E-05", global::SourceNet.Provenance.Explicit),
-        new("attend.dropout", global::SourceNet.RegularizationKind.Dropout, "dropout", global::SourceNet.Provenance.Explicit),
-        new("feed_forward.norm", global::SourceNet.RegularizationKind.RMSNorm, "eps 1E-05", global::SourceNet.Provenance.Explicit),
-        new("feed_forward.dropout", global::SourceNet.RegularizationKind.Dropout, "dropout", global::SourceNet.Provenance.Explicit),
+        new("attend.norm", global::SourceNet.RegularizationKind.RMSNorm, "eps 1E-05", global::SourceNet.Provenance.Explicit, "RMSNorm"),
+        new("attend.dropout", global::SourceNet.RegularizationKind.Dropout, "dropout", global::SourceNet.Provenance.Explicit, "Dropout"),
+        new("feed_forward.norm", global::SourceNet.RegularizationKind.RMSNorm, "eps 1E-05", global::SourceNet.Provenance.Explicit, "RMSNorm"),
+        new("feed_forward.dropout", global::SourceNet.RegularizationKind.Dropout, "dropout", global::SourceNet.Provenance.Explicit, "Dropout"),
     ]);
 
     /// <inheritdoc/>
@@ -105,12 +107,12 @@ partial class TransformerBlock : global::SourceNet.Model
 
     private static readonly global::SourceNet.LayerDescription[] s_layers =
     [
-        new("attend.norm", "RMSNorm", "", "[T, dim]"),
-        new("attend.attention", "Attention", "heads heads, causal, rotary, no bias", "[T, dim]"),
-        new("attend.dropout", "Dropout", "dropout", "[T, dim]"),
-        new("feed_forward.norm", "RMSNorm", "", "[T, dim]"),
-        new("feed_forward.swi_glu", "SwiGlu", "hidden 4 * dim", "[T, dim]"),
-        new("feed_forward.dropout", "Dropout", "dropout", "[T, dim]"),
+        new("attend.norm", "RMSNorm", "", "[T, dim]", "RMSNorm"),
+        new("attend.attention", "Attention", "heads heads, causal, rotary, no bias", "[T, dim]", ""),
+        new("attend.dropout", "Dropout", "dropout", "[T, dim]", "Dropout"),
+        new("feed_forward.norm", "RMSNorm", "", "[T, dim]", "RMSNorm"),
+        new("feed_forward.swi_glu", "SwiGlu", "hidden 4 * dim", "[T, dim]", "SwiGlu"),
+        new("feed_forward.dropout", "Dropout", "dropout", "[T, dim]", "Dropout"),
     ];
 
     /// <inheritdoc/>

@@ -12,6 +12,7 @@ partial class UNet : global::SourceNet.Model
     private readonly global::TorchSharp.Modules.GroupNorm encode_norm2 = global::TorchSharp.torch.nn.GroupNorm(2, width);
     private readonly global::TorchSharp.Modules.Conv2d bottom_conv = global::TorchSharp.torch.nn.Conv2d(width, 2 * width, kernel_size: 3, padding: 1, bias: false);
     private readonly global::TorchSharp.Modules.BatchNorm2d bottom_norm = global::TorchSharp.torch.nn.BatchNorm2d(2 * width);
+    private readonly global::SourceNet.FoldedBatchNorm bottom_norm_folded = new();
     private readonly global::TorchSharp.Modules.ConvTranspose2d up_conv_transpose = global::TorchSharp.torch.nn.ConvTranspose2d(2 * width, width, kernel_size: 2, stride: 2);
     private readonly global::TorchSharp.Modules.Conv2d decode_conv = global::TorchSharp.torch.nn.Conv2d(2 * width, width, kernel_size: 3, padding: 1);
     private readonly global::TorchSharp.Modules.Conv2d mask_conv = global::TorchSharp.torch.nn.Conv2d(width, 1, kernel_size: 1);
@@ -42,6 +43,7 @@ partial class UNet : global::SourceNet.Model
     //   Conv2d(width -> width, kernel 3, padding 1) -> [width, 16, 16]
     //   GroupNorm(groups 2) -> [width, 16, 16]
     //   SiLU -> [width, 16, 16]
+    // Not fused: Conv2d, SiLU (libtorch's own is as fast); GroupNorm (no kernel).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Encode(global::TorchSharp.torch.Tensor image)
     {
@@ -58,17 +60,17 @@ partial class UNet : global::SourceNet.Model
     //   Conv2d(width -> 2 * width, kernel 3, padding 1, no bias) -> [2 * width, 8, 8]
     //   BatchNorm2d -> [2 * width, 8, 8]
     //   SiLU -> [2 * width, 8, 8]
+    // Fused: BatchNorm2d + SiLU (in eval mode folded into Conv2d). Not fused: MaxPool2d, Conv2d (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Bottom(global::TorchSharp.torch.Tensor fine)
     {
         using var pool = global::TorchSharp.torch.nn.functional.max_pool2d(fine, 2);
-        using var conv = bottom_conv.call(pool);
-        using var norm = bottom_norm.call(conv);
-        return global::TorchSharp.torch.nn.functional.silu(norm);
+        return global::SourceNet.Fused.FoldedBatchNorm(pool, bottom_conv, bottom_norm, bottom_norm_folded, new global::SourceNet.Activations.SiLU());
     }
 
     // Up: [2 * width, 8, 8] -> [width, 16, 16]
     //   ConvTranspose2d(2 * width -> width, kernel 2, stride 2) -> [width, 16, 16]
+    // Not fused: ConvTranspose2d (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Up(global::TorchSharp.torch.Tensor coarse) =>
         up_conv_transpose.call(coarse);
@@ -76,6 +78,7 @@ partial class UNet : global::SourceNet.Model
     // Decode: [2 * width, 16, 16] -> [width, 16, 16]
     //   Conv2d(2 * width -> width, kernel 3, padding 1) -> [width, 16, 16]
     //   SiLU -> [width, 16, 16]
+    // Not fused: Conv2d, SiLU (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Decode(global::TorchSharp.torch.Tensor joined)
     {
@@ -85,6 +88,7 @@ partial class UNet : global::SourceNet.Model
 
     // Mask: [width, 16, 16] -> [1, 16, 16]
     //   Conv2d(width -> 1, kernel 1) -> [1, 16, 16]
+    // Not fused: Conv2d (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Mask(global::TorchSharp.torch.Tensor x) =>
         mask_conv.call(x);
@@ -95,7 +99,7 @@ partial class UNet : global::SourceNet.Model
     [
         new("encode.norm1", global::SourceNet.RegularizationKind.GroupNorm, "eps 1E-05", global::SourceNet.Provenance.Explicit),
         new("encode.norm2", global::SourceNet.RegularizationKind.GroupNorm, "eps 1E-05", global::SourceNet.Provenance.Explicit),
-        new("bottom.norm", global::SourceNet.RegularizationKind.BatchNorm, "eps 1E-05", global::SourceNet.Provenance.Explicit),
+        new("bottom.norm", global::SourceNet.RegularizationKind.BatchNorm, "eps 1E-05", global::SourceNet.Provenance.Explicit, "BatchNorm2d + SiLU"),
     ]);
 
     /// <inheritdoc/>
@@ -142,20 +146,20 @@ partial class UNet : global::SourceNet.Model
 
     private static readonly global::SourceNet.LayerDescription[] s_layers =
     [
-        new("encode.conv1", "Conv2d", "1 -> width, kernel 3, padding 1", "[width, 16, 16]"),
-        new("encode.norm1", "GroupNorm", "groups 2", "[width, 16, 16]"),
-        new("encode.activation1", "SiLU", "", "[width, 16, 16]"),
-        new("encode.conv2", "Conv2d", "width -> width, kernel 3, padding 1", "[width, 16, 16]"),
-        new("encode.norm2", "GroupNorm", "groups 2", "[width, 16, 16]"),
-        new("encode.activation2", "SiLU", "", "[width, 16, 16]"),
-        new("bottom.pool", "MaxPool2d", "window 2", "[width, 8, 8]"),
-        new("bottom.conv", "Conv2d", "width -> 2 * width, kernel 3, padding 1, no bias", "[2 * width, 8, 8]"),
-        new("bottom.norm", "BatchNorm2d", "", "[2 * width, 8, 8]"),
-        new("bottom.activation", "SiLU", "", "[2 * width, 8, 8]"),
-        new("up.conv_transpose", "ConvTranspose2d", "2 * width -> width, kernel 2, stride 2", "[width, 16, 16]"),
-        new("decode.conv", "Conv2d", "2 * width -> width, kernel 3, padding 1", "[width, 16, 16]"),
-        new("decode.activation", "SiLU", "", "[width, 16, 16]"),
-        new("mask.conv", "Conv2d", "width -> 1, kernel 1", "[1, 16, 16]"),
+        new("encode.conv1", "Conv2d", "1 -> width, kernel 3, padding 1", "[width, 16, 16]", ""),
+        new("encode.norm1", "GroupNorm", "groups 2", "[width, 16, 16]", ""),
+        new("encode.activation1", "SiLU", "", "[width, 16, 16]", ""),
+        new("encode.conv2", "Conv2d", "width -> width, kernel 3, padding 1", "[width, 16, 16]", ""),
+        new("encode.norm2", "GroupNorm", "groups 2", "[width, 16, 16]", ""),
+        new("encode.activation2", "SiLU", "", "[width, 16, 16]", ""),
+        new("bottom.pool", "MaxPool2d", "window 2", "[width, 8, 8]", ""),
+        new("bottom.conv", "Conv2d", "width -> 2 * width, kernel 3, padding 1, no bias", "[2 * width, 8, 8]", "norm, in eval mode"),
+        new("bottom.norm", "BatchNorm2d", "", "[2 * width, 8, 8]", "BatchNorm2d + SiLU"),
+        new("bottom.activation", "SiLU", "", "[2 * width, 8, 8]", "BatchNorm2d + SiLU"),
+        new("up.conv_transpose", "ConvTranspose2d", "2 * width -> width, kernel 2, stride 2", "[width, 16, 16]", ""),
+        new("decode.conv", "Conv2d", "2 * width -> width, kernel 3, padding 1", "[width, 16, 16]", ""),
+        new("decode.activation", "SiLU", "", "[width, 16, 16]", ""),
+        new("mask.conv", "Conv2d", "width -> 1, kernel 1", "[1, 16, 16]", ""),
     ];
 
     /// <inheritdoc/>

@@ -8,6 +8,7 @@ partial class VolumeNet : global::SourceNet.Model
 {
     private readonly global::TorchSharp.Modules.Conv3d first_conv = global::TorchSharp.torch.nn.Conv3d(1, 4, kernel_size: 3, padding: 1, bias: false);
     private readonly global::TorchSharp.Modules.BatchNorm3d first_norm = global::TorchSharp.torch.nn.BatchNorm3d(4);
+    private readonly global::SourceNet.FoldedBatchNorm first_norm_folded = new();
     private readonly global::TorchSharp.Modules.Dropout3d first_dropout = global::TorchSharp.torch.nn.Dropout3d(0.2);
     private readonly global::TorchSharp.Modules.Conv3d second_conv = global::TorchSharp.torch.nn.Conv3d(4, 4, kernel_size: (1, 3, 3), stride: (1, 2, 1), padding: (0, 1, 1), bias: false);
     private readonly global::TorchSharp.Modules.InstanceNorm3d second_norm = global::TorchSharp.torch.nn.InstanceNorm3d(4, affine: true);
@@ -32,20 +33,17 @@ partial class VolumeNet : global::SourceNet.Model
     //   BatchNorm3d -> [4, 8, 8, 8]
     //   ReLU -> [4, 8, 8, 8]
     //   Dropout3d(0.2) -> [4, 8, 8, 8]
+    // Fused: BatchNorm3d + ReLU + Dropout3d (in eval mode folded into Conv3d). Not fused: Conv3d (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
-    private partial global::TorchSharp.torch.Tensor First(global::TorchSharp.torch.Tensor x)
-    {
-        using var conv = first_conv.call(x);
-        using var norm = first_norm.call(conv);
-        using var activation = global::TorchSharp.torch.nn.functional.relu(norm);
-        return first_dropout.call(activation);
-    }
+    private partial global::TorchSharp.torch.Tensor First(global::TorchSharp.torch.Tensor x) =>
+        global::SourceNet.Fused.FoldedBatchNorm(x, first_conv, first_norm, first_norm_folded, new global::SourceNet.Activations.ReLU(), first_dropout);
 
     // Second: [4, 8, 8, 8] -> [4, 4, 4, 4]
     //   MaxPool3d(window 2x1x2) -> [4, 4, 8, 4]
     //   Conv3d(4 -> 4, kernel 1x3x3, stride 1x2x1, padding 0x1x1, no bias) -> [4, 4, 4, 4]
     //   InstanceNorm3d(with scale) -> [4, 4, 4, 4]
     //   ReLU -> [4, 4, 4, 4]
+    // Not fused: MaxPool3d, Conv3d, ReLU (libtorch's own is as fast); InstanceNorm3d (no kernel).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Second(global::TorchSharp.torch.Tensor x)
     {
@@ -59,6 +57,7 @@ partial class VolumeNet : global::SourceNet.Model
     //   ConvTranspose3d(4 -> 2, kernel window, stride window) -> [2, 4 * window, 4 * window, 4 * window]
     //   AvgPool3d(window window, stride 2x2x1) -> [2, ((3 * window) / 2) + 1, ((3 * window) / 2) + 1, 3 * window + 1]
     //   ReLU -> [2, ((3 * window) / 2) + 1, ((3 * window) / 2) + 1, 3 * window + 1]
+    // Not fused: ConvTranspose3d, AvgPool3d, ReLU (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Third(global::TorchSharp.torch.Tensor x)
     {
@@ -71,6 +70,7 @@ partial class VolumeNet : global::SourceNet.Model
     //   MaxPool3d(window 2, stride 1, dilation 1x2x1) -> [2, ((3 * window) / 2), ((3 * window) / 2) - 1, 3 * window]
     //   GlobalAveragePool -> [2]
     //   Linear(2 -> 3) -> [3]
+    // Not fused: MaxPool3d, GlobalAveragePool, Linear (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Logits(global::TorchSharp.torch.Tensor x)
     {
@@ -93,8 +93,8 @@ partial class VolumeNet : global::SourceNet.Model
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     public static global::SourceNet.RegularizationPlan Plan { get; } = new(
     [
-        new("first.norm", global::SourceNet.RegularizationKind.BatchNorm, "eps 1E-05", global::SourceNet.Provenance.Explicit),
-        new("first.dropout", global::SourceNet.RegularizationKind.SpatialDropout, "0.2", global::SourceNet.Provenance.Explicit),
+        new("first.norm", global::SourceNet.RegularizationKind.BatchNorm, "eps 1E-05", global::SourceNet.Provenance.Explicit, "BatchNorm3d + ReLU + Dropout3d"),
+        new("first.dropout", global::SourceNet.RegularizationKind.SpatialDropout, "0.2", global::SourceNet.Provenance.Explicit, "BatchNorm3d + ReLU + Dropout3d"),
         new("second.norm", global::SourceNet.RegularizationKind.InstanceNorm, "eps 1E-05", global::SourceNet.Provenance.Explicit),
     ]);
 
@@ -135,20 +135,20 @@ partial class VolumeNet : global::SourceNet.Model
 
     private static readonly global::SourceNet.LayerDescription[] s_layers =
     [
-        new("first.conv", "Conv3d", "1 -> 4, kernel 3, padding 1, no bias", "[4, 8, 8, 8]"),
-        new("first.norm", "BatchNorm3d", "", "[4, 8, 8, 8]"),
-        new("first.activation", "ReLU", "", "[4, 8, 8, 8]"),
-        new("first.dropout", "Dropout3d", "0.2", "[4, 8, 8, 8]"),
-        new("second.pool", "MaxPool3d", "window 2x1x2", "[4, 4, 8, 4]"),
-        new("second.conv", "Conv3d", "4 -> 4, kernel 1x3x3, stride 1x2x1, padding 0x1x1, no bias", "[4, 4, 4, 4]"),
-        new("second.norm", "InstanceNorm3d", "with scale", "[4, 4, 4, 4]"),
-        new("second.activation", "ReLU", "", "[4, 4, 4, 4]"),
-        new("third.conv_transpose", "ConvTranspose3d", "4 -> 2, kernel window, stride window", "[2, 4 * window, 4 * window, 4 * window]"),
-        new("third.pool", "AvgPool3d", "window window, stride 2x2x1", "[2, ((3 * window) / 2) + 1, ((3 * window) / 2) + 1, 3 * window + 1]"),
-        new("third.activation", "ReLU", "", "[2, ((3 * window) / 2) + 1, ((3 * window) / 2) + 1, 3 * window + 1]"),
-        new("logits.pool1", "MaxPool3d", "window 2, stride 1, dilation 1x2x1", "[2, ((3 * window) / 2), ((3 * window) / 2) - 1, 3 * window]"),
-        new("logits.pool2", "GlobalAveragePool", "", "[2]"),
-        new("logits.linear", "Linear", "2 -> 3", "[3]"),
+        new("first.conv", "Conv3d", "1 -> 4, kernel 3, padding 1, no bias", "[4, 8, 8, 8]", "norm, in eval mode"),
+        new("first.norm", "BatchNorm3d", "", "[4, 8, 8, 8]", "BatchNorm3d + ReLU + Dropout3d"),
+        new("first.activation", "ReLU", "", "[4, 8, 8, 8]", "BatchNorm3d + ReLU + Dropout3d"),
+        new("first.dropout", "Dropout3d", "0.2", "[4, 8, 8, 8]", "BatchNorm3d + ReLU + Dropout3d"),
+        new("second.pool", "MaxPool3d", "window 2x1x2", "[4, 4, 8, 4]", ""),
+        new("second.conv", "Conv3d", "4 -> 4, kernel 1x3x3, stride 1x2x1, padding 0x1x1, no bias", "[4, 4, 4, 4]", ""),
+        new("second.norm", "InstanceNorm3d", "with scale", "[4, 4, 4, 4]", ""),
+        new("second.activation", "ReLU", "", "[4, 4, 4, 4]", ""),
+        new("third.conv_transpose", "ConvTranspose3d", "4 -> 2, kernel window, stride window", "[2, 4 * window, 4 * window, 4 * window]", ""),
+        new("third.pool", "AvgPool3d", "window window, stride 2x2x1", "[2, ((3 * window) / 2) + 1, ((3 * window) / 2) + 1, 3 * window + 1]", ""),
+        new("third.activation", "ReLU", "", "[2, ((3 * window) / 2) + 1, ((3 * window) / 2) + 1, 3 * window + 1]", ""),
+        new("logits.pool1", "MaxPool3d", "window 2, stride 1, dilation 1x2x1", "[2, ((3 * window) / 2), ((3 * window) / 2) - 1, 3 * window]", ""),
+        new("logits.pool2", "GlobalAveragePool", "", "[2]", ""),
+        new("logits.linear", "Linear", "2 -> 3", "[3]", ""),
     ];
 
     /// <inheritdoc/>

@@ -24,6 +24,7 @@ partial class Zoo<TKeeper>
             // Hidden: [6] -> [width]
             //   Linear(6 -> width) -> [width]
             //   Tanh -> [width]
+            // Not fused: Linear, Tanh (libtorch's own is as fast).
             [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
             internal partial global::TorchSharp.torch.Tensor Hidden(global::TorchSharp.torch.Tensor x)
             {
@@ -33,6 +34,7 @@ partial class Zoo<TKeeper>
 
             // Logits: [width] -> [2]
             //   Linear(width -> 2) -> [2]
+            // Not fused: Linear (libtorch's own is as fast).
             [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
             public partial global::TorchSharp.torch.Tensor Logits(global::TorchSharp.torch.Tensor x) =>
                 logits_linear.call(x);
@@ -80,9 +82,9 @@ partial class Zoo<TKeeper>
 
             private static readonly global::SourceNet.LayerDescription[] s_layers =
             [
-                new("hidden.linear", "Linear", "6 -> width", "[width]"),
-                new("hidden.activation", "Tanh", "", "[width]"),
-                new("logits.linear", "Linear", "width -> 2", "[2]"),
+                new("hidden.linear", "Linear", "6 -> width", "[width]", ""),
+                new("hidden.activation", "Tanh", "", "[width]", ""),
+                new("logits.linear", "Linear", "width -> 2", "[2]", ""),
             ];
 
             /// <inheritdoc/>
