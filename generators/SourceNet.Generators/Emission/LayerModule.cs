@@ -58,8 +58,7 @@ internal sealed record LayerModule(string Type, string Construction)
             case GaussianNoiseLayer noise:
                 return Own(kind, noise.StandardDeviation.CSharp);
             case StackLayer stack:
-                var index = stack.Arguments.Any(argument => argument.Contains("index")) ? "index" : "_";
-                return Own($"Stack<{stack.TypeName}>", $"{stack.Repeat}", $"{index} => new {stack.TypeName}({string.Join(", ", stack.Arguments)})");
+                return Own($"Stack<{stack.TypeName}>", $"{stack.Repeat}", $"{(stack.UsesPosition ? "index" : "_")} => new {stack.TypeName}({string.Join(", ", stack.Arguments)})");
             default:
                 return null;
         }

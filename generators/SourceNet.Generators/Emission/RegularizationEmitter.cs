@@ -15,9 +15,17 @@ internal sealed class RegularizationEmitter(ModelScope scope, CodeWriter code)
     public void Emit()
     {
         EmitPlan();
-        EmitGroups();
-        EmitLoss();
-        if (Declaration.GradientClip is { } clip)
+        if (!scope.IsWritten("ParameterGroups"))
+        {
+            EmitGroups();
+        }
+
+        if (!scope.IsWritten("Loss"))
+        {
+            EmitLoss();
+        }
+
+        if (Declaration.GradientClip is { } clip && !scope.IsWritten("GradientClip"))
         {
             code.Line();
             code.Line("/// <inheritdoc/>");
@@ -28,29 +36,43 @@ internal sealed class RegularizationEmitter(ModelScope scope, CodeWriter code)
 
     private void EmitPlan()
     {
+        const string Instance = "RegularizationPlan";
+        if (scope.IsWritten("Plan"))
+        {
+            EmitPlan($"public override {Plan} {Instance}", "<inheritdoc/>");
+            return;
+        }
+
+        EmitPlan($"public static {Plan} Plan", "<summary>Every regularizer of this model: where it acts, what it is, how strong, and who said so.</summary>");
+        if (!scope.IsWritten(Instance))
+        {
+            code.Line();
+            code.Line("/// <inheritdoc/>");
+            code.Line(ModelEmitter.GeneratedCode);
+            code.Line($"public override {Plan} {Instance} => Plan;");
+        }
+    }
+
+    private void EmitPlan(string head, string documentation)
+    {
         code.Line();
-        code.Line("/// <summary>Every regularizer of this model: where it acts, what it is, how strong, and who said so.</summary>");
+        code.Line($"/// {documentation}");
         code.Line(ModelEmitter.GeneratedCode);
         if (scope.Graph.Plan.Count == 0)
         {
-            code.Line($"public static {Plan} Plan => {Plan}.Empty;");
+            code.Line($"{head} => {Plan}.Empty;");
+            return;
         }
-        else
+
+        code.Line($"{head} {{ get; }} = new(");
+        code.Line("[");
+        foreach (var entry in scope.Graph.Plan)
         {
-            code.Line($"public static {Plan} Plan {{ get; }} = new(");
-            code.Line("[");
-            foreach (var entry in scope.Graph.Plan)
-            {
-                code.Indented($"new({ModelEmitter.Literal(entry.Where)}, {TorchNames.SourceNet}.RegularizationKind.{entry.Kind}, {ModelEmitter.Literal(entry.Strength)}, {TorchNames.SourceNet}.Provenance.{entry.Provenance}{(entry.Fused.Length > 0 ? $", {ModelEmitter.Literal(entry.Fused)}" : "")}),");
-            }
-
-            code.Line("]);");
+            var fused = entry.Fused.Length > 0 ? $", {ModelEmitter.Literal(entry.Fused)}" : "";
+            code.Indented($"new({ModelEmitter.Literal(entry.Where)}, {TorchNames.SourceNet}.RegularizationKind.{entry.Kind}, {ModelEmitter.Literal(entry.Strength)}, {TorchNames.SourceNet}.Provenance.{entry.Provenance}{fused}),");
         }
 
-        code.Line();
-        code.Line("/// <inheritdoc/>");
-        code.Line(ModelEmitter.GeneratedCode);
-        code.Line($"public override {Plan} RegularizationPlan => Plan;");
+        code.Line("]);");
     }
 
     private void EmitGroups()
@@ -121,11 +143,12 @@ internal sealed class RegularizationEmitter(ModelScope scope, CodeWriter code)
         {
             var rules = Inheriting(Declaration.Rules.Effective());
             var name = ModelEmitter.Literal(part.StateName);
+            var assured = part.IsNullable ? "!" : "";
             var groups = part.Kind switch
             {
-                PartKind.Modules => $".. global::System.Linq.Enumerable.SelectMany(this.{part.Member}, part => {Group}.Of({name}, part, {rules}))",
-                PartKind.Parameter => $"new({name}, {Regularization}.None, [this.{part.Member}])",
-                _ => $".. {Group}.Of({name}, this.{part.Member}, {rules})",
+                PartKind.Modules => $".. global::System.Linq.Enumerable.SelectMany(this.{part.Member}{assured}, part => {Group}.Of({name}, part{assured}, {rules}))",
+                PartKind.Parameter => $"new({name}, {Regularization}.None, [this.{part.Member}{assured}])",
+                _ => $".. {Group}.Of({name}, this.{part.Member}{assured}, {rules})",
             };
             yield return (groups, []);
         }

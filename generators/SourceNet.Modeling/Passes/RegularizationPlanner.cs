@@ -29,6 +29,12 @@ public static class RegularizationPlanner
             PlanStep(part.StateName + ".*", declaration.Rules.Effective(), plan);
         }
 
+        // What acts on weights spares these parameters, which is said once.
+        foreach (var kind in new[] { "WeightDecay", "L1", "L2" }.Where(kind => groups.HasOthers && plan.Any(entry => entry.Kind == kind && entry.Strength != "0")))
+        {
+            plan.Add(new PlannedRegularizer(GroupList.Others, kind, "0", Provenance.Derived));
+        }
+
         Add(plan, "objective", "LabelSmoothing", declaration.LabelSmoothing);
         Add(plan, "gradients", "GradientClip", declaration.GradientClip);
         return (plan.ToEquatableArray(), groups.ToEquatableArray());
@@ -152,7 +158,11 @@ public static class RegularizationPlanner
     /// <summary>Groups in order of first use; parameters under the same rules of the optimizer share one.</summary>
     private sealed class GroupList
     {
+        public const string Others = "biases, norms and embeddings";
+
         private readonly List<(string Key, ParameterGroup Group, List<ParameterReference> Parameters)> _groups = [];
+
+        public bool HasOthers => _groups.Any(group => group.Group.Name == Others);
 
         public void Add(WeightRules rules, Dim? transposedGroups, bool inherits, ParameterReference parameter)
         {
@@ -178,7 +188,7 @@ public static class RegularizationPlanner
                 ("weight decay", rules.WeightDecay), ("L1", rules.L1), ("L2", rules.L2), ("max norm", rules.MaxNorm),
                 ("unit norm", rules.UnitNorm), ("non-negative", rules.NonNegative), ("orthogonal", rules.Orthogonal),
             }.Where(part => part.Rule is not null).Select(part => part.Name).ToList();
-            return parts.Count > 0 ? string.Join(", ", parts) : inherits ? "weights" : "biases, norms and embeddings";
+            return parts.Count > 0 ? string.Join(", ", parts) : inherits ? "weights" : Others;
         }
     }
 }

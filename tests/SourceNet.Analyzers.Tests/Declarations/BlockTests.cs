@@ -76,8 +76,9 @@ public class BlockTests
     [InlineData("{|SN6021:ElasticNet(0.1)|}, Flatten", "ElasticNet")]
     [InlineData("Norm(Layer), {|SN6021:DropConnect(0.1)|}", "DropConnect")]
     [InlineData("{|SN6021:SpectralNorm|}, FeedForward(4)", "SpectralNorm")]
+    [InlineData("{|SN6021:L2(0.1)|}, Linear(3, TiedTo = nameof(Tied))", "L2")]
     public Task A_regularizer_without_weights_is_reported(string attributes, string rule) => Declaration.Reports(
-        $"[Model, Input(3)] partial class Net {{ [{attributes}] private partial Tensor Logits(Tensor x); }}",
+        $"[Model, Input(3)] partial class Net {{ [Linear(3)] private partial Tensor Tied(Tensor x); [{attributes}] private partial Tensor Logits(Tensor x); }}",
         $"[{rule}] does nothing: no layer of 'Logits' has a weight that it could act on; remove it");
 
     [Theory]
@@ -85,6 +86,7 @@ public class BlockTests
     [InlineData("[Linear(1)] partial Tensor A(Tensor x);", "CS8796")]
     [InlineData("[Linear] private partial Tensor A(Tensor x);", "CS1729")]
     [InlineData("[Linear(1.5)] private partial Tensor A(Tensor x);", "CS1503")]
+    [InlineData("[Reshape(1, 1, 3), Conv2d(8, Kernal = 1)] private partial Tensor A(Tensor x);", "CS0246")]
     [InlineData("[Liner(1)] private partial Tensor A(Tensor x);", "CS0246")]
     [InlineData("[Linear(1), Output, Output] private partial Tensor A(Tensor x);", "CS0579")]
     public async Task What_the_compiler_says_is_not_said_twice(string members, string error)

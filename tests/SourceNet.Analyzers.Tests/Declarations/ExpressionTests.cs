@@ -29,6 +29,8 @@ public class ExpressionTests
     [InlineData("""Linear(2), {|SN6011:Dropout(-0.5)|}""", "The rate of Dropout must be in [0, 1), found -0.5")]
     [InlineData("""Linear(2), {|SN6011:Dropout(double.NaN)|}""", "The rate of Dropout must be in [0, 1), found NaN")]
     [InlineData("""Linear(2), {|SN6011:Dropout("Half * 4")|}""", "The rate of Dropout must be in [0, 1), found 2")]
+    [InlineData("""Linear(2), {|SN6011:Dropout("rate / 0")|}""", "'rate / 0' divides by 0")]
+    [InlineData("""Linear(2), {|SN6011:GaussianNoise("1 - -(rate + 1 / (dim / (2 * None)))")|}""", "'1 - -(rate + 1 / (dim / (2 * None)))' divides by 0")]
     [InlineData("""Linear(2), {|SN6011:GaussianNoise(-1)|}""", "The standard deviation of GaussianNoise must be at least 0, found -1")]
     [InlineData("""Linear(2), {|SN6011:WeightDecay(-1)|}""", "The strength of WeightDecay must be at least 0, found -1")]
     [InlineData("""Linear(2), {|SN6011:ElasticNet(1, L1Ratio = 2.0)|}""", "L1Ratio of ElasticNet must be in [0, 1], found 2")]

@@ -177,6 +177,9 @@ partial class RegularizerZoo : global::SourceNet.Model
         new("on_sphere_transposed.conv_transpose.weight", global::SourceNet.RegularizationKind.UnitNorm, "1", global::SourceNet.Provenance.Explicit),
         new("on_sphere_grouped.conv_transpose.weight", global::SourceNet.RegularizationKind.WeightDecay, "0.01", global::SourceNet.Provenance.Default),
         new("on_sphere_grouped.conv_transpose.weight", global::SourceNet.RegularizationKind.UnitNorm, "1", global::SourceNet.Provenance.Explicit),
+        new("biases, norms and embeddings", global::SourceNet.RegularizationKind.WeightDecay, "0", global::SourceNet.Provenance.Derived),
+        new("biases, norms and embeddings", global::SourceNet.RegularizationKind.L1, "0", global::SourceNet.Provenance.Derived),
+        new("biases, norms and embeddings", global::SourceNet.RegularizationKind.L2, "0", global::SourceNet.Provenance.Derived),
         new("objective", global::SourceNet.RegularizationKind.LabelSmoothing, "0.1", global::SourceNet.Provenance.Explicit),
         new("gradients", global::SourceNet.RegularizationKind.GradientClip, "5", global::SourceNet.Provenance.Explicit),
     ]);
