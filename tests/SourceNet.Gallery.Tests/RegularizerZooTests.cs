@@ -48,6 +48,9 @@ public sealed class RegularizerZooTests : IDisposable
         Assert.InRange(Norms("bounded", 1).max().ToDouble(), 0, 0.3 + 1e-5);
         Assert.InRange((Norms("on_sphere", 1) - 1).abs().max().ToDouble(), 0, 1e-5);
         Assert.InRange((Norms("on_sphere_transposed", 0, 2, 3) - 1).abs().max().ToDouble(), 0, 1e-5);
+        // [in, out / groups, 2, 2]: each half of the inputs has outputs of its own.
+        var grouped = Weight("on_sphere_grouped").view(2, 2, 3, 2, 2);
+        Assert.InRange((grouped.square().sum([1, 3, 4]) - 1).abs().max().ToDouble(), 0, 1e-5);
         Assert.InRange(Weight("positive").min().ToDouble(), 0, 1);
         Assert.True((Weight("ridge") < 0).any().item<bool>());
         var rotated = Weight("rotated");

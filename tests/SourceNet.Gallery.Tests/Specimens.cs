@@ -26,7 +26,7 @@ public static class Specimens
         new("SignalNet", () => new SignalNet(), () => new SignalNetTwin(), Floats(6, 2, 32), Floats(6, 3), (x, y) => F.l1_loss(x, y)) { IsRandomInTraining = true },
         new("ImageNet", () => new ImageNet(), () => new ImageNetTwin(), Floats(3, 4, 17, 23), Classes(3, 3), CrossEntropy()),
         new("VolumeNet", () => new VolumeNet(), () => new VolumeNetTwin(), Floats(4, 1, 8, 8, 8), Classes(3, 4), CrossEntropy()) { IsRandomInTraining = true },
-        new("ActivationZoo", () => new ActivationZoo(), () => new ActivationZooTwin(), Floats(6, 8), Classes(4, 6), CrossEntropy()),
+        new("ActivationZoo", () => new ActivationZoo(), () => new ActivationZooTwin(), Floats(6, 8), Classes(4, 6), CrossEntropy()) { IsRandomInTraining = true },
         new("RegularizerZoo", () => new RegularizerZoo(), () => new RegularizerZooTwin(), Floats(6, 12), Classes(4, 6), CrossEntropy(0.1))
         {
             Penalty = name => name == "ridge.linear.weight" ? 0.01 : 0,

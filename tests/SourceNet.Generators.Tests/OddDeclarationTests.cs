@@ -24,6 +24,11 @@ public class OddDeclarationTests
         "[Linear(3)] private partial Tensor A(Tensor x); [Linear(3)] private partial Tensor B(Tensor x); private const int a_linear = 1, b_linear = 2, s_layers = 3, arguments = 4, l2 = 5; public static int Sum => a_linear + b_linear + s_layers + arguments + l2;",
         "[Linear(3), L2(\"rate\")] private partial Tensor A(Tensor x); public double Rate => rate;",
         "[Linear(3)] private partial Tensor A(Tensor x); private sealed class linear; private delegate void conv(); public event System.Action? Changed { add { } remove { } } public int this[int index] => index; public static implicit operator int(Odd odd) => 1; ~Odd() { }",
+        "[Linear(3)] private partial Tensor A(Tensor x); private readonly nn.Module<Tensor, Tensor>? head = nn.Linear(3, 3); private nn.Module<Tensor, Tensor>?[] some = [], none = null!; private System.Collections.Generic.List<nn.Module?>? more = []; private TorchSharp.Modules.Parameter? scale = new(zeros(1)); private readonly TorchSharp.Modules.Parameter? shift = new(zeros(1)); public TorchSharp.Modules.Parameter? Fixed { get; } = new(zeros(1)); public override Tensor forward(Tensor input) { (head, more, scale, some, none).ToString(); return A(input); }",
+        // What is on the way out.
+        "[Linear(3), System.Obsolete] private partial Tensor A(Tensor x); [Linear(3), System.Obsolete(\"Old.\")] private partial Tensor B(Tensor x);",
+        "[Linear(3)] private partial Tensor A(Tensor x); [System.Obsolete] private readonly nn.Module<Tensor, Tensor> head = nn.Linear(3, 3); [System.Obsolete(\"Old.\")] public TorchSharp.Modules.Parameter Scale { get; set; } = new(zeros(1));",
+        "[Stack<Old>] private partial Tensor A(Tensor x);",
         // Forms of blocks.
         "[Linear(3)] public partial Tensor A(Tensor x); [Linear(3)] internal partial Tensor B(Tensor x); [Linear(3)] private partial global::TorchSharp.torch.Tensor C(global::TorchSharp.torch.Tensor x); [Linear(3)] private unsafe partial Tensor D(Tensor x);",
         "[Linear(3)] private partial Tensor A([System.Diagnostics.CodeAnalysis.NotNull] Tensor x); [Linear(3)] private partial Tensor B(Tensor x = null!);",
@@ -50,6 +55,13 @@ public class OddDeclarationTests
         internal sealed partial class Odd(int dim = 3, long wide = 4, float small = 0.1f, byte tiny = 2, double rate = 0.1)
         {
             {{members}}
+        }
+
+        [Model, Input(3), System.Obsolete("Old.")]
+        internal sealed partial class Old
+        {
+            [Linear(3)]
+            private partial Tensor Body(Tensor x);
         }
 
         [Model, Input("dim")]
@@ -80,20 +92,6 @@ public class OddDeclarationTests
         ref partial struct Short { [Model, Input(3)] internal partial class Net { [Linear(3)] private partial Tensor Body(Tensor x); } }
         namespace @record.@partial { [Model, Input(3)] partial class @Await { [Linear(3)] private partial Tensor Body(Tensor x); } }
         """);
-
-    [Fact]
-    public void A_position_in_a_stack_is_not_a_parameter_of_that_name()
-    {
-        var sources = Compiler.Generate(Compiler.Compile("""
-            using SourceNet;
-            using static TorchSharp.torch;
-            [Model, Input(3)] partial class Outer(int index) { [Stack<Inner>("index", Repeat = 2)] private partial Tensor Blocks(Tensor x); [Linear("index")] private partial Tensor Body(Tensor x); }
-            [Model, Input(3)] partial class Inner(int i) { [Linear("i"), Linear(3)] private partial Tensor Body(Tensor x); }
-            """));
-
-        Assert.Contains("index => new global::Inner(index)", sources["Outer.g.cs"]);
-        Assert.Contains("Linear(3, index)", sources["Outer.g.cs"]);
-    }
 
     private static void Check(string text)
     {

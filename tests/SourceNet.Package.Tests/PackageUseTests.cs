@@ -11,10 +11,26 @@ public class PackageUseTests(Workplace workplace)
         var folder = workplace.Program("Trains", Workplace.Package("SourceNet"), ("Classifier.cs", Sources.Model), ("Program.cs", Sources.OneStep));
         var output = Path.Combine(folder, "bin/Release/net10.0");
 
-        await Dotnet.SucceedAsync(folder, "build", "-c", "Release");
+        var build = await Dotnet.SucceedAsync(folder, "build", "-c", "Release");
 
+        Assert.Contains(" 0 Warning(s)", build);
         Assert.Matches(@"^loss \d\.\d{3}\s*$", await Dotnet.SucceedAsync(output, "Trains.dll"));
         Assert.Equal(["SourceNet.dll"], Directory.GetFiles(output, "SourceNet*.dll").Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public async Task A_declaration_with_a_mistake_fails_the_build_at_the_line_of_the_attribute()
+    {
+        var folder = workplace.Program("Fails", Workplace.Package("SourceNet"), ("Classifier.cs", Sources.ModelWithAMistake), ("Program.cs", "using var model = new Classifier();"));
+
+        var (exitCode, output) = await Dotnet.RunAsync(folder, "build", "-c", "Release");
+
+        Assert.NotEqual(0, exitCode);
+        var line = Array.FindIndex(Sources.ModelWithAMistake.Split('\n'), text => text.Contains("Linear(3)")) + 1;
+        // The mistake alone: what is generated around it compiles.
+        var error = Assert.Single(output.Split('\n').Where(text => text.Contains(": error ") || text.Contains(": warning ")).Select(text => text.Trim()).Distinct());
+        Assert.Contains($"Classifier.cs({line},", error);
+        Assert.Contains("error SN6010: Linear works on the last axis, found channels first [8, 30, 30]", error);
     }
 
     [Fact]

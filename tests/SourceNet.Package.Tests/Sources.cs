@@ -19,6 +19,23 @@ internal static class Sources
         }
         """;
 
+    /// <summary>A linear layer on feature maps.</summary>
+    public const string ModelWithAMistake = """
+        using SourceNet;
+        using static SourceNet.ActivationKind;
+        using static TorchSharp.torch;
+
+        [Model, Input(3, 32, 32)]
+        public sealed partial class Classifier
+        {
+            [Conv2d(8, Kernel = 3), Activation(ReLU)]
+            private partial Tensor Features(Tensor x);
+
+            [Linear(3), Output]
+            private partial Tensor Logits(Tensor x);
+        }
+        """;
+
     public const string OneStep = """
         using TorchSharp;
 

@@ -243,12 +243,12 @@ internal static class DeclarationRules
 
     public static readonly DiagnosticDescriptor UnusedDefault = new(
         "SN6024",
-        "A class-level layer reaches no block",
+        "A class-level default reaches no block",
         Message,
         Category,
         Warning,
         isEnabledByDefault: true,
-        "A norm, activation or dropout on the class is the default of blocks with a weighted layer; where no block takes it, it does nothing.",
+        "A norm, activation, dropout or weight regularizer on the class is the default of blocks with a weighted layer; where no block takes it, it does nothing.",
         RuleDocumentation.Link("SN6024"));
 
     public static readonly DiagnosticDescriptor NoLayers = new(

@@ -48,7 +48,7 @@ internal sealed record LayerModule(string Type, string Construction)
             case ActivationLayer { Function: ActivationFunction.PReLU } activation:
                 return Torch(kind, "1", activation.Settings[0] == 0.25 ? "" : $"init: {Number(activation.Settings[0])}");
             case ActivationLayer { Function: ActivationFunction.RReLU } activation:
-                return Torch(kind, $"lower: {Number(activation.Settings[0])}", $"upper: {Number(activation.Settings[1])}");
+                return Own(kind, $"lower: {Number(activation.Settings[0])}", $"upper: {Number(activation.Settings[1])}");
             case DropoutLayer { Kind: DropoutKind.Gaussian or DropoutKind.Block } dropout:
                 return Own(kind, dropout.Rate.CSharp, dropout.Kind == DropoutKind.Block && dropout.BlockSize != 7 ? $"blockSize: {dropout.BlockSize}" : "");
             case DropoutLayer dropout:
@@ -58,8 +58,7 @@ internal sealed record LayerModule(string Type, string Construction)
             case GaussianNoiseLayer noise:
                 return Own(kind, noise.StandardDeviation.CSharp);
             case StackLayer stack:
-                var index = stack.Arguments.Any(argument => argument.Contains("index")) ? "index" : "_";
-                return Own($"Stack<{stack.TypeName}>", $"{stack.Repeat}", $"{index} => new {stack.TypeName}({string.Join(", ", stack.Arguments)})");
+                return Own($"Stack<{stack.TypeName}>", $"{stack.Repeat}", $"{(stack.UsesPosition ? "index" : "_")} => new {stack.TypeName}({string.Join(", ", stack.Arguments)})");
             default:
                 return null;
         }

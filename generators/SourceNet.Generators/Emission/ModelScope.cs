@@ -44,6 +44,9 @@ internal sealed class ModelScope
 
     public NameTable Names { get; }
 
+    /// <summary>Whether the author wrote a member that would be generated: it is left out.</summary>
+    public bool IsWritten(string member) => Graph.Declaration.WrittenMembers.Contains(member);
+
     /// <summary>The blocks that can be written.</summary>
     public IReadOnlyList<Block> Blocks { get; }
 

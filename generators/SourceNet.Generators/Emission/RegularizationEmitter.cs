@@ -15,9 +15,17 @@ internal sealed class RegularizationEmitter(ModelScope scope, CodeWriter code)
     public void Emit()
     {
         EmitPlan();
-        EmitGroups();
-        EmitLoss();
-        if (Declaration.GradientClip is { } clip)
+        if (!scope.IsWritten("ParameterGroups"))
+        {
+            EmitGroups();
+        }
+
+        if (!scope.IsWritten("Loss"))
+        {
+            EmitLoss();
+        }
+
+        if (Declaration.GradientClip is { } clip && !scope.IsWritten("GradientClip"))
         {
             code.Line();
             code.Line("/// <inheritdoc/>");
@@ -28,29 +36,43 @@ internal sealed class RegularizationEmitter(ModelScope scope, CodeWriter code)
 
     private void EmitPlan()
     {
+        const string Instance = "RegularizationPlan";
+        if (scope.IsWritten("Plan"))
+        {
+            EmitPlan($"public override {Plan} {Instance}", "<inheritdoc/>");
+            return;
+        }
+
+        EmitPlan($"public static {Plan} Plan", "<summary>Every regularizer of this model: where it acts, what it is, how strong, and who said so.</summary>");
+        if (!scope.IsWritten(Instance))
+        {
+            code.Line();
+            code.Line("/// <inheritdoc/>");
+            code.Line(ModelEmitter.GeneratedCode);
+            code.Line($"public override {Plan} {Instance} => Plan;");
+        }
+    }
+
+    private void EmitPlan(string head, string documentation)
+    {
         code.Line();
-        code.Line("/// <summary>Every regularizer of this model: where it acts, what it is, how strong, and who said so.</summary>");
+        code.Line($"/// {documentation}");
         code.Line(ModelEmitter.GeneratedCode);
         if (scope.Graph.Plan.Count == 0)
         {
-            code.Line($"public static {Plan} Plan => {Plan}.Empty;");
+            code.Line($"{head} => {Plan}.Empty;");
+            return;
         }
-        else
+
+        code.Line($"{head} {{ get; }} = new(");
+        code.Line("[");
+        foreach (var entry in scope.Graph.Plan)
         {
-            code.Line($"public static {Plan} Plan {{ get; }} = new(");
-            code.Line("[");
-            foreach (var entry in scope.Graph.Plan)
-            {
-                code.Indented($"new({ModelEmitter.Literal(entry.Where)}, {TorchNames.SourceNet}.RegularizationKind.{entry.Kind}, {ModelEmitter.Literal(entry.Strength)}, {TorchNames.SourceNet}.Provenance.{entry.Provenance}{(entry.Fused.Length > 0 ? $", {ModelEmitter.Literal(entry.Fused)}" : "")}),");
-            }
-
-            code.Line("]);");
+            var fused = entry.Fused.Length > 0 ? $", {ModelEmitter.Literal(entry.Fused)}" : "";
+            code.Indented($"new({ModelEmitter.Literal(entry.Where)}, {TorchNames.SourceNet}.RegularizationKind.{entry.Kind}, {ModelEmitter.Literal(entry.Strength)}, {TorchNames.SourceNet}.Provenance.{entry.Provenance}{fused}),");
         }
 
-        code.Line();
-        code.Line("/// <inheritdoc/>");
-        code.Line(ModelEmitter.GeneratedCode);
-        code.Line($"public override {Plan} RegularizationPlan => Plan;");
+        code.Line("]);");
     }
 
     private void EmitGroups()
@@ -97,9 +119,14 @@ internal sealed class RegularizationEmitter(ModelScope scope, CodeWriter code)
             var parameters = group.Parameters.Where(parameter => written.Contains(parameter.Block)).Select(Parameter).ToList();
             if (parameters.Count > 0)
             {
-                var rules = group.Inherits ? Inheriting(group.Rules, group.UnitAxis)
+                var rules = group.Inherits ? Inheriting(group.Rules)
                     : IsEmpty(group.Rules) ? $"{Regularization}.None"
-                    : Rules(group.Rules, group.UnitAxis);
+                    : Rules(group.Rules);
+                if (group.TransposedGroups is { } groups)
+                {
+                    rules = $"{(IsEmpty(group.Rules) ? $"({rules})" : rules)}.OnUnits(1{(groups.Constant == 1 ? "" : $", groups: {scope.InMethod(groups, "groups")}")})";
+                }
+
                 yield return ($"new({ModelEmitter.Literal(group.Name)}, {rules}", parameters);
             }
         }
@@ -108,19 +135,20 @@ internal sealed class RegularizationEmitter(ModelScope scope, CodeWriter code)
         {
             foreach (var placed in block.Layers.Where(placed => placed.Layer is StackLayer))
             {
-                yield return ($".. {scope.Field(block, placed)}.ParameterGroups({(IsEmpty(block.Rules) ? "inherited" : Rules(block.Rules, 0) + ".Or(inherited)")})", []);
+                yield return ($".. {scope.Field(block, placed)}.ParameterGroups({(IsEmpty(block.Rules) ? "inherited" : Rules(block.Rules) + ".Or(inherited)")})", []);
             }
         }
 
         foreach (var part in Declaration.Parts)
         {
-            var rules = Inheriting(Declaration.Rules.Effective(), 0);
+            var rules = Inheriting(Declaration.Rules.Effective());
             var name = ModelEmitter.Literal(part.StateName);
+            var assured = part.IsNullable ? "!" : "";
             var groups = part.Kind switch
             {
-                PartKind.Modules => $".. global::System.Linq.Enumerable.SelectMany(this.{part.Member}, part => {Group}.Of({name}, part, {rules}))",
-                PartKind.Parameter => $"new({name}, {Regularization}.None, [this.{part.Member}])",
-                _ => $".. {Group}.Of({name}, this.{part.Member}, {rules})",
+                PartKind.Modules => $".. global::System.Linq.Enumerable.SelectMany(this.{part.Member}{assured}, part => {Group}.Of({name}, part{assured}, {rules}))",
+                PartKind.Parameter => $"new({name}, {Regularization}.None, [this.{part.Member}{assured}])",
+                _ => $".. {Group}.Of({name}, this.{part.Member}{assured}, {rules})",
             };
             yield return (groups, []);
         }
@@ -145,26 +173,25 @@ internal sealed class RegularizationEmitter(ModelScope scope, CodeWriter code)
         return $"{scope.Field(reference.Block, reference.Layer)}.{reference.Member}{(isNullable ? "!" : "")}";
     }
 
-    private string Inheriting(WeightRules rules, int unitAxis) => IsEmpty(rules)
+    private string Inheriting(WeightRules rules) => IsEmpty(rules)
         ? $"inherited ?? {Regularization}.None"
-        : $"{Rules(rules, unitAxis)}.Or(inherited)";
+        : $"{Rules(rules)}.Or(inherited)";
 
     private static bool IsEmpty(WeightRules rules) =>
         (rules.WeightDecay ?? rules.L1 ?? rules.L2 ?? rules.MaxNorm ?? rules.UnitNorm ?? rules.NonNegative ?? rules.Orthogonal) is null;
 
-    private string Rules(WeightRules rules, int unitAxis)
+    private string Rules(WeightRules rules)
     {
         var constraint = $"{TorchNames.SourceNet}.WeightConstraint";
-        var axis = unitAxis == 0 ? "" : $"unitAxis: {unitAxis}";
         var constraints = new List<string>();
         if (rules.MaxNorm is { } maximum)
         {
-            constraints.Add($"{constraint}.MaxNorm({scope.InMethod(maximum.Strength, "max_norm")}{(axis.Length > 0 ? ", " + axis : "")})");
+            constraints.Add($"{constraint}.MaxNorm({scope.InMethod(maximum.Strength, "max_norm")})");
         }
 
         if (rules.UnitNorm is not null)
         {
-            constraints.Add($"{constraint}.UnitNorm({axis})");
+            constraints.Add($"{constraint}.UnitNorm()");
         }
 
         if (rules.NonNegative is not null)
@@ -174,7 +201,7 @@ internal sealed class RegularizationEmitter(ModelScope scope, CodeWriter code)
 
         if (rules.Orthogonal is not null)
         {
-            constraints.Add($"{constraint}.Orthogonal({axis})");
+            constraints.Add($"{constraint}.Orthogonal()");
         }
 
         var members = new List<string>();

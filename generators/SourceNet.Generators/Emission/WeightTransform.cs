@@ -1,5 +1,6 @@
 using SourceNet.Modeling.Graph;
 using SourceNet.Modeling.Passes;
+using SourceNet.Modeling.Sizes;
 
 namespace SourceNet.Generators.Emission;
 
@@ -8,6 +9,9 @@ namespace SourceNet.Generators.Emission;
 /// <param name="StartsFromWeight">Whether it is made from the weight, so that a field initializer cannot make it.</param>
 internal sealed record WeightTransform(string Role, string Type, string Arguments, bool StartsFromWeight)
 {
+    /// <summary>The parts of the weight that have units of their own.</summary>
+    public Dim Groups { get; init; } = 1;
+
     public static IEnumerable<WeightTransform> Of(Block block, PlacedLayer placed)
     {
         if (!RegularizationPlanner.CanBeReparametrized(placed))
@@ -15,10 +19,11 @@ internal sealed record WeightTransform(string Role, string Type, string Argument
             yield break;
         }
 
-        var axis = placed.Layer is ConvolutionLayer { Transposed: true } ? ", unitAxis: 1" : "";
+        var transposed = placed.Layer as ConvolutionLayer is { Transposed: true } conv ? conv : null;
+        var axis = transposed is null ? "" : ", unitAxis: 1";
         if (block.Rules.WeightNorm is not null)
         {
-            yield return new("weight_norm", $"{TorchNames.Layers}.WeightNorm", axis, StartsFromWeight: true);
+            yield return new("weight_norm", $"{TorchNames.Layers}.WeightNorm", axis, StartsFromWeight: true) { Groups = transposed?.Groups ?? 1 };
         }
 
         if (block.Rules.SpectralNorm is { } spectral)

@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using SourceNet.Modeling.Graph;
 using SourceNet.Modeling.Sizes;
 
@@ -20,7 +21,12 @@ internal sealed class AttributeReader(AttributeData data, Scope scope, Origin or
 
     /// <summary>Whether the compiler could bind the attribute; if not, it has said so, and nothing here can be trusted.</summary>
     public bool IsBound => data.AttributeConstructor is { } constructor && constructor.Parameters.Length == data.ConstructorArguments.Length
+        && NamedArgumentsAreKnown
         && !data.ConstructorArguments.Concat(data.NamedArguments.Select(pair => pair.Value)).Any(HasError);
+
+    /// <summary>Of a misspelled one nothing is left but its text.</summary>
+    private bool NamedArgumentsAreKnown => data.ApplicationSyntaxReference?.GetSyntax() is not AttributeSyntax { ArgumentList.Arguments: var arguments }
+        || arguments.Count(argument => argument.NameEquals is not null) == data.NamedArguments.Length;
 
     public static string NameOf(INamedTypeSymbol attribute) =>
         attribute.Name.EndsWith("Attribute", StringComparison.Ordinal) ? attribute.Name.Substring(0, attribute.Name.Length - 9) : attribute.Name;

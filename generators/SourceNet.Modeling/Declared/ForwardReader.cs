@@ -6,7 +6,7 @@ using SourceNet.Modeling.Graph;
 namespace SourceNet.Modeling.Declared;
 
 /// <summary>
-/// Reads a hand-written forward as far as it is straight-line code over the blocks: locals, calls, sums, <c>cat</c>.
+/// Reads a hand-written forward as far as it is straight-line code over the blocks: locals, <c>using</c>, calls, sums, <c>cat</c>.
 /// Whatever branches, loops or is not understood is unknown; nothing is guessed.
 /// </summary>
 internal sealed class ForwardReader
@@ -18,24 +18,30 @@ internal sealed class ForwardReader
     {
         "alias", "clone", "contiguous", "detach", "MoveToOuterDisposeScope", "DetachFromDisposeScope",
         "relu", "relu_", "gelu", "silu", "sigmoid", "tanh", "leaky_relu", "elu", "dropout",
+        "add_", "sub_", "mul_", "div_", "clamp_", "copy_", "fill_", "zero_",
     };
 
     private readonly HashSet<string> _blocks;
+    private readonly HashSet<string> _untold;
     private readonly List<FlowStep> _steps = [];
     private FlowValue? _result;
     private int _depth;
 
-    private ForwardReader(IEnumerable<string> blocks) => _blocks = new(blocks, StringComparer.Ordinal);
+    private ForwardReader(IEnumerable<string> blocks, IEnumerable<string> untold)
+    {
+        _blocks = new(blocks, StringComparer.Ordinal);
+        _untold = new(untold, StringComparer.Ordinal);
+    }
 
     public static ForwardFlow? Read(IMethodSymbol forward, IEnumerable<string> blocks)
     {
         var declaration = forward.DeclaringSyntaxReferences.Select(reference => reference.GetSyntax()).OfType<MethodDeclarationSyntax>().FirstOrDefault();
-        if (declaration is null || forward.Parameters.Length != 1)
+        if (declaration is null || forward.Parameters.Length != 1 || declaration.DescendantNodes().Any(node => node is GotoStatementSyntax))
         {
             return null;
         }
 
-        var reader = new ForwardReader(blocks);
+        var reader = new ForwardReader(blocks, Untold(declaration));
         if (declaration.ExpressionBody is { } body)
         {
             reader._result = reader.Value(body.Expression);
@@ -61,14 +67,13 @@ internal sealed class ForwardReader
         switch (statement)
         {
             case LocalDeclarationStatementSyntax local:
-                foreach (var variable in local.Declaration.Variables.Where(variable => variable.Initializer is not null))
-                {
-                    Assign(variable.Identifier.ValueText, Value(variable.Initializer!.Value));
-                }
-
+                Declare(local.Declaration);
                 break;
-            case ExpressionStatementSyntax { Expression: AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.SimpleAssignmentExpression, Left: IdentifierNameSyntax name } assignment }:
-                Assign(name.Identifier.ValueText, Value(assignment.Right));
+            case ExpressionStatementSyntax { Expression: AssignmentExpressionSyntax assignment }:
+                ReadAssignment(assignment);
+                break;
+            case ExpressionStatementSyntax other:
+                Assign("", Value(other.Expression));
                 break;
             case ReturnStatementSyntax { Expression: { } expression }:
                 var value = Value(expression);
@@ -77,10 +82,19 @@ internal sealed class ForwardReader
             case BlockSyntax block:
                 ReadAll(block.Statements);
                 break;
-            case UsingStatementSyntax { Declaration: null } scope:
+            case UsingStatementSyntax scope:
+                Declare(scope.Declaration);
+                if (scope.Expression is { } resource)
+                {
+                    Assign("", Value(resource));
+                }
+
                 Read(scope.Statement);
                 break;
-            case EmptyStatementSyntax or LocalFunctionStatementSyntax:
+            case LocalFunctionStatementSyntax function:
+                Assign("", CallsIn(function));
+                break;
+            case EmptyStatementSyntax:
                 break;
             default:
                 Forget(statement);
@@ -88,7 +102,57 @@ internal sealed class ForwardReader
         }
     }
 
+    private void Declare(VariableDeclarationSyntax? declaration)
+    {
+        foreach (var variable in declaration?.Variables.Where(variable => variable.Initializer is not null) ?? [])
+        {
+            Assign(variable.Identifier.ValueText, Value(variable.Initializer!.Value));
+        }
+    }
+
+    private void ReadAssignment(AssignmentExpressionSyntax assignment)
+    {
+        var value = Value(assignment.Right);
+        if (assignment.Left is not IdentifierNameSyntax name)
+        {
+            Assign("", value);
+            return;
+        }
+
+        Assign(name.Identifier.ValueText, assignment.Kind() switch
+        {
+            SyntaxKind.SimpleAssignmentExpression => value,
+            SyntaxKind.AddAssignmentExpression or SyntaxKind.SubtractAssignmentExpression or SyntaxKind.MultiplyAssignmentExpression => new FlowValue.Elementwise(Value(name), value),
+            _ => Unknown(value),
+        });
+    }
+
     private void Assign(string variable, FlowValue value) => _steps.Add(new FlowStep(variable, value));
+
+    /// <summary>
+    /// Variables that change where the order of statements does not tell it: in nested functions, inside expressions, through references, by methods that
+    /// reshape a tensor in place.
+    /// </summary>
+    private static IEnumerable<string> Untold(SyntaxNode forward) => forward.DescendantNodes()
+        .Select(node => node switch
+        {
+            AssignmentExpressionSyntax { Left: IdentifierNameSyntax, Parent: ExpressionStatementSyntax } assignment when !IsNested(assignment, forward) => null,
+            AssignmentExpressionSyntax assignment => assignment.Left,
+            ArgumentSyntax { RefOrOutKeyword.RawKind: (int)SyntaxKind.RefKeyword or (int)SyntaxKind.OutKeyword } argument => argument.Expression,
+            RefExpressionSyntax reference => reference.Expression,
+            InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: var method } member }
+                when method.EndsWith("_", StringComparison.Ordinal) && !s_elementwise.Contains(method) => member.Expression,
+            _ => null,
+        })
+        .SelectMany(changed => changed?.DescendantNodesAndSelf().OfType<IdentifierNameSyntax>() ?? [])
+        .Select(name => name.Identifier.ValueText);
+
+    private static bool IsNested(SyntaxNode node, SyntaxNode forward) =>
+        node.Ancestors().TakeWhile(outer => outer != forward).Any(outer => outer is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax);
+
+    /// <summary>A function runs when and with what it pleases.</summary>
+    private FlowValue CallsIn(SyntaxNode function) => Unknown(function.DescendantNodes().OfType<InvocationExpressionSyntax>().Select(BlockOf)
+        .Where(block => block is not null).Select(block => new FlowValue.BlockCall(block!, Unknown())).ToArray<FlowValue>());
 
     /// <summary>A statement that may run never or often: what it assigns, and what its blocks get, cannot be told.</summary>
     private void Forget(StatementSyntax statement)
@@ -122,13 +186,14 @@ internal sealed class ForwardReader
         {
             return expression switch
             {
-                IdentifierNameSyntax name => new FlowValue.Variable(name.Identifier.ValueText),
+                IdentifierNameSyntax name => _untold.Contains(name.Identifier.ValueText) ? Unknown() : new FlowValue.Variable(name.Identifier.ValueText),
                 ParenthesizedExpressionSyntax inner => Value(inner.Expression),
                 PostfixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.SuppressNullableWarningExpression } inner => Value(inner.Operand),
                 BinaryExpressionSyntax { RawKind: (int)SyntaxKind.AddExpression or (int)SyntaxKind.SubtractExpression or (int)SyntaxKind.MultiplyExpression } sum =>
                     new FlowValue.Elementwise(Value(sum.Left), Value(sum.Right)),
                 InvocationExpressionSyntax call => Call(call),
-                _ => Unknown(expression.ChildNodes().OfType<ExpressionSyntax>().Select(Value).ToArray()),
+                AnonymousFunctionExpressionSyntax function => CallsIn(function),
+                _ => Unknown(expression.DescendantNodes(node => node == expression || node is not ExpressionSyntax).OfType<ExpressionSyntax>().Select(Value).ToArray()),
             };
         }
         finally

@@ -166,9 +166,9 @@ internal static class LayerReader
             }
 
             activation = (ActivationFunction)choice;
-            if (activation is ActivationFunction.None or ActivationFunction.GLU or ActivationFunction.PReLU)
+            if (activation is ActivationFunction.None or ActivationFunction.GLU or ActivationFunction.PReLU or ActivationFunction.RReLU)
             {
-                attribute.Scope.Problems.Add(Problems.WrongValue("Activation of FeedForward", "an elementwise function without parameters", activation.ToString(), attribute.Origin));
+                attribute.Scope.Problems.Add(Problems.WrongValue("Activation of FeedForward", "an elementwise function without parameters or chance", activation.ToString(), attribute.Origin));
             }
         }
 

@@ -99,6 +99,13 @@ public static class ModelReader
 
         CheckClass(type, declaration, defaults, scope);
         CheckMembers(type, scope);
+        var written = Members(type).Where(IsReserved).ToList();
+        if (written.Any(member => !member.IsOverride && IsAbstractInModel(member.Name)))
+        {
+            // No other member of that name can implement the model's.
+            declaration = declaration with { Type = identity with { CanDerive = false } };
+        }
+
         var methods = Blocks(type);
         var blocks = methods.Select((method, i) => ReadBlock(method, i, scope)).ToEquatableArray();
         var forward = Forward(type, scope);
@@ -118,6 +125,8 @@ public static class ModelReader
             Forward = forward is null ? null : ForwardReader.Read(forward, methods.Select(method => method.Name)),
             Parts = PartReader.Read(type, scope.Problems),
             TakenNames = TakenNames(type, scope),
+            WrittenMembers = written.Select(member => member.Name).Distinct().ToEquatableArray(),
+            MentionsObsolete = MentionsObsolete(type),
             Problems = scope.Problems.ToEquatableArray(),
         };
     }
@@ -178,6 +187,16 @@ public static class ModelReader
         ("forward", not IMethodSymbol) => true,
         _ => false,
     };
+
+    private static bool IsAbstractInModel(string member) => member is "RegularizationPlan" or "LayerDescriptions" or "RegisterLayers" or "ParameterGroups" or "Loss" or "forward";
+
+    private static bool MentionsObsolete(INamedTypeSymbol type)
+    {
+        var blocks = Blocks(type);
+        var stacked = blocks.SelectMany(Symbols.Attributes).SelectMany(attribute => attribute.AttributeClass!.TypeArguments);
+        return type.GetMembers().Where(PartReader.IsPart).Concat(blocks).Concat(stacked)
+            .Any(symbol => symbol.GetAttributes().Any(attribute => attribute.AttributeClass?.Name == "ObsoleteAttribute"));
+    }
 
     private static BlockDeclaration ReadBlock(IMethodSymbol method, int index, Scope scope)
     {

@@ -29,7 +29,7 @@ internal static class PartReader
             var write = member is IPropertySymbol { SetMethod: not { IsInitOnly: false } } ? PartWrite.Never
                 : member is IFieldSymbol { IsReadOnly: true } ? PartWrite.Field
                 : PartWrite.Assign;
-            parts.Add(new HandWrittenPart(Scope.Escape(member.Name), StateName(member, origin, problems), kind, write, origin));
+            parts.Add(new HandWrittenPart(Scope.Escape(member.Name), StateName(member, origin, problems), kind, write, IsNullable(field.Type), origin));
         }
 
         return parts.ToEquatableArray();
@@ -66,6 +66,13 @@ internal static class PartReader
         var value = initializer?.Value is PostfixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.SuppressNullableWarningExpression } assured ? assured.Operand : initializer?.Value;
         return value is null || value.IsKind(SyntaxKind.NullLiteralExpression) || value.IsKind(SyntaxKind.DefaultLiteralExpression);
     }
+
+    private static bool IsNullable(ITypeSymbol type) => type.NullableAnnotation == NullableAnnotation.Annotated || type switch
+    {
+        IArrayTypeSymbol array => array.ElementNullableAnnotation == NullableAnnotation.Annotated,
+        INamedTypeSymbol named => named.TypeArgumentNullableAnnotations.Contains(NullableAnnotation.Annotated),
+        _ => false,
+    };
 
     private static PartKind? Kind(ITypeSymbol type) =>
         Symbols.IsParameter(type) ? PartKind.Parameter

@@ -65,6 +65,9 @@ internal sealed class Scope
     public static IMethodSymbol? PrimaryConstructor(INamedTypeSymbol type) =>
         type.InstanceConstructors.FirstOrDefault(constructor => constructor.DeclaringSyntaxReferences.Any(reference => reference.GetSyntax() is TypeDeclarationSyntax));
 
+    /// <summary>Whether the name is a number of the class.</summary>
+    public bool Knows(string name) => _names.ContainsKey(name);
+
     /// <summary>A size that was given as a number or as the text of an expression.</summary>
     public Dim Size(object? value, string what, long least, Origin origin, OpenSizes open = OpenSizes.None)
     {
@@ -145,10 +148,24 @@ internal sealed class Scope
             _used.Add(name);
         }
 
+        if (DividesBy0(expression))
+        {
+            Problems.Add(Graph.Problems.DividesBy0(text, origin));
+            return Graph.Rate.Zero;
+        }
+
         return expression.Evaluate(name => _names[name].Constant) is { } number
             ? Rate(number, what, isInRange, range, origin)
             : new Rate(expression.ToString(), RealText(expression), null);
     }
+
+    private bool DividesBy0(Expression expression) => expression switch
+    {
+        Expression.Binary { Operator: '/' } quotient when quotient.Right.Evaluate(name => _names[name].Constant) == 0 => true,
+        Expression.Binary binary => DividesBy0(binary.Left) || DividesBy0(binary.Right),
+        Expression.Negation negation => DividesBy0(negation.Operand),
+        _ => false,
+    };
 
     private Rate Rate(double number, string what, Func<double, bool> isInRange, string range, Origin origin)
     {

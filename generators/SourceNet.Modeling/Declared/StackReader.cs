@@ -7,6 +7,9 @@ namespace SourceNet.Modeling.Declared;
 /// <summary>Reads <c>[Stack&lt;TBlock&gt;]</c>: the stacked model, the arguments of its constructor, and how often.</summary>
 internal static class StackReader
 {
+    /// <summary>What the arguments call the position in the stack.</summary>
+    private const string Position = "index";
+
     public static Layer? Read(AttributeReader attribute)
     {
         var scope = attribute.Scope;
@@ -39,20 +42,28 @@ internal static class StackReader
             return null;
         }
 
+        var usesPosition = expressions.Any(expression => expression.Names().Contains(Position));
+        if (usesPosition && scope.Knows(Position))
+        {
+            scope.Problems.Add(Problems.StackPosition(text, scope.Type.Name, attribute.Origin));
+            return null;
+        }
+
         var repeat = attribute.Says("Repeat") ? attribute.NamedSize("Repeat", 1, least: 0) : 1;
-        var arguments = scope.With("index", () => expressions.Zip(parameters, (expression, parameter) =>
+        var arguments = scope.With(Position, () => expressions.Zip(parameters, (expression, parameter) =>
             scope.Argument(expression, text, parameter, attribute.Origin)).ToList());
 
         // The sizes that the block's names stand for; one that depends on the position in the stack is not told.
         var sizes = Enumerable.Range(0, arguments.Count)
             .Where(i => arguments[i].Size is not null)
-            .Select(i => new NamedSize(Scope.Escape(parameters[i].Name), expressions[i].Names().Contains("index") ? Dim.Unknown : arguments[i].Size!));
+            .Select(i => new NamedSize(Scope.Escape(parameters[i].Name), expressions[i].Names().Contains(Position) ? Dim.Unknown : arguments[i].Size!));
         return new StackLayer(
             type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat),
             type.Name,
             arguments.Select(argument => argument.CSharp).ToEquatableArray(),
             sizes.ToEquatableArray(),
             repeat,
+            usesPosition,
             declaration);
     }
 

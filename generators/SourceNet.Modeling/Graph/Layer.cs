@@ -183,6 +183,7 @@ public sealed record GaussianNoiseLayer(Rate StandardDeviation) : Layer
 /// <param name="TypeName">The block's type as C# writes it, with <c>global::</c>.</param>
 /// <param name="Arguments">The constructor arguments as C# expressions.</param>
 /// <param name="Sizes">The sizes behind the block's integral parameters, by name.</param>
+/// <param name="UsesPosition">Whether the arguments depend on the position in the stack, <c>index</c>.</param>
 /// <param name="Model">What the block declares, if its source is in this compilation.</param>
 public sealed record StackLayer(
     string TypeName,
@@ -190,6 +191,7 @@ public sealed record StackLayer(
     EquatableArray<string> Arguments,
     EquatableArray<NamedSize> Sizes,
     Dim Repeat,
+    bool UsesPosition,
     ModelDeclaration? Model) : Layer
 {
     /// <summary>Alone in its block, its items are numbered directly under the block: <c>blocks.0</c>.</summary>

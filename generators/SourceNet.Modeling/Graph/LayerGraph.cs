@@ -41,9 +41,9 @@ public sealed record PlannedRegularizer(string Where, string Kind, string Streng
 
 /// <summary>Parameters that the optimizer treats alike.</summary>
 /// <param name="Rules">What acts on them; none for biases, norm scales and embeddings.</param>
-/// <param name="UnitAxis">The axis of each weight that counts its units.</param>
+/// <param name="TransposedGroups">The groups of transposed convolutions, whose weights have their units on axis 1; null for all other weights.</param>
 /// <param name="Inherits">Whether what the rules leave open comes from the model that this one is part of.</param>
-public sealed record ParameterGroup(string Name, WeightRules Rules, int UnitAxis, bool Inherits, EquatableArray<ParameterReference> Parameters);
+public sealed record ParameterGroup(string Name, WeightRules Rules, Dim? TransposedGroups, bool Inherits, EquatableArray<ParameterReference> Parameters);
 
 /// <summary>A parameter of a layer: <c>weight</c> of <c>conv</c> in <c>Block1</c>; of a composed layer, through its part: <c>query.weight</c>.</summary>
 public sealed record ParameterReference(string Block, string Layer, string Member);

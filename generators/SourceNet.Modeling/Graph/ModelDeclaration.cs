@@ -43,6 +43,12 @@ public sealed record ModelDeclaration
     /// <summary>Names of members and constructor parameters that generated members must not take.</summary>
     public EquatableArray<string> TakenNames { get; init; }
 
+    /// <summary>Names of members that the author wrote and the generator would write too: it leaves them out.</summary>
+    public EquatableArray<string> WrittenMembers { get; init; }
+
+    /// <summary>Whether generated code mentions something that the author marked obsolete.</summary>
+    public bool MentionsObsolete { get; init; }
+
     public EquatableArray<Problem> Problems { get; init; }
 }
 
@@ -116,4 +122,5 @@ public enum PartWrite
 }
 
 /// <summary>A field or property of the class that holds a module, several, or a parameter.</summary>
-public sealed record HandWrittenPart(string Member, string StateName, PartKind Kind, PartWrite Write, Origin Origin);
+/// <param name="IsNullable">Whether its type says that it, or a module in it, may be null.</param>
+public sealed record HandWrittenPart(string Member, string StateName, PartKind Kind, PartWrite Write, bool IsNullable, Origin Origin);

@@ -65,6 +65,9 @@ public static class Problems
     public static Problem OutOfRange(string what, string expected, double found, Origin origin) =>
         new("SN6011", $"{what} must be {expected}, found {Expression.Format(found)}", origin);
 
+    public static Problem DividesBy0(string text, Origin origin) =>
+        new("SN6011", $"'{text}' divides by 0", origin);
+
     public static Problem InputMismatch(string block, Shape stated, Shape found, Origin origin) =>
         new("SN6012", $"[Input] of '{block}' says {stated}, but the block gets {found}", origin);
 
@@ -106,6 +109,9 @@ public static class Problems
 
     public static Problem StackArguments(string type, string expected, string found, Origin origin) =>
         new("SN6014", $"'{type}' cannot be constructed from {found}: {expected}", origin);
+
+    public static Problem StackPosition(string text, string type, Origin origin) =>
+        new("SN6014", $"'index' in '{text}' is the position in the stack, and '{type}' has a number of that name too: rename yours", origin);
 
     public static Problem TiedToNothing(string block, Origin origin) =>
         new("SN6015", $"TiedTo = '{block}' names no block before this one that has an embedding or linear layer, so there is no weight to share", origin);

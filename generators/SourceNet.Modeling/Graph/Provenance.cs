@@ -9,6 +9,6 @@ public enum Provenance
     /// <summary>Written on the class.</summary>
     Default,
 
-    /// <summary>Follows from something else.</summary>
+    /// <summary>Follows from something else: no decay of biases.</summary>
     Derived,
 }

@@ -25,10 +25,11 @@ internal static class DeclarationChecks
             CheckNorms(block, problems);
             CheckDropPath(block, problems);
             CheckRules(block, problems);
+            CheckReparametrization(block, problems);
         }
     }
 
-    /// <summary>Layers of the class that no block gets.</summary>
+    /// <summary>Layers and rules of the class that no block gets.</summary>
     private static void CheckDefaults(ModelDeclaration declaration, IReadOnlyList<Block> blocks, List<Problem> problems)
     {
         if (blocks.Count == 0 || blocks.Any(block => block.Layers.Any(placed => placed.Layer is UnreadableLayer)))
@@ -36,6 +37,7 @@ internal static class DeclarationChecks
             return;
         }
 
+        CheckDefaultRules(declaration, blocks, problems);
         var used = new HashSet<Origin>(blocks.SelectMany(block => block.Layers).Select(placed => placed.Layer.Origin));
         foreach (var layer in declaration.Defaults.Where(layer => !DefaultLayers.IsSwitchedOff(layer) && !used.Contains(layer.Origin)))
         {
@@ -57,6 +59,24 @@ internal static class DeclarationChecks
             if (name.Length > 0)
             {
                 problems.Add(Problems.UnusedDefault(name, declaration.Type.Name, reason, layer.Origin));
+            }
+        }
+    }
+
+    private static void CheckDefaultRules(ModelDeclaration declaration, IReadOnlyList<Block> blocks, List<Problem> problems)
+    {
+        var hasParts = declaration.Parts.Any(part => part.Kind != PartKind.Parameter);
+        foreach (var (name, rule, isTransform) in Said(declaration.Rules.Effective()))
+        {
+            var isUsed = (hasParts && !isTransform) || blocks.Any(block => Said(block.Rules).Any(said => said.Rule.Origin == rule.Origin) && block.Layers.Any(placed =>
+                isTransform ? RegularizationPlanner.CanBeReparametrized(placed)
+                : placed.Layer is StackLayer || (placed.Layer is WeightedLayer && RegularizationPlanner.WeightsOf(placed).Count > 0)));
+            if (!isUsed)
+            {
+                var reason = isTransform
+                    ? $"it needs a block with a linear layer or a convolution that has a weight of its own{(name == "DropConnect" ? ", and no [Output]" : "")}"
+                    : $"it needs a block with a weighted layer that does not say [{name}] itself";
+                problems.Add(Problems.UnusedDefault(name, declaration.Type.Name, reason, rule.Origin));
             }
         }
     }
@@ -93,36 +113,51 @@ internal static class DeclarationChecks
         }
     }
 
+    /// <summary>Weight norm learns the lengths of the units, spectral norm scales all of them: together the scale is decided twice.</summary>
+    private static void CheckReparametrization(Block block, List<Problem> problems)
+    {
+        if (block.Rules is { WeightNorm: { } lengths, SpectralNorm: { } scale } && block.Layers.Any(RegularizationPlanner.CanBeReparametrized))
+        {
+            var isSaidHere = scale.Origin.Kind == OriginKind.Block || lengths.Origin.Kind != OriginKind.Block;
+            var reason = $"the weights of '{block.Declaration.MethodName}' have [WeightNorm] and [SpectralNorm], and each decides their scale: keep one of the two";
+            problems.Add(isSaidHere ? Problems.Misplaced("[SpectralNorm]", reason, scale.Origin) : Problems.Misplaced("[WeightNorm]", reason, lengths.Origin));
+        }
+    }
+
     private static void CheckRules(Block block, List<Problem> problems)
     {
-        var layers = block.Layers.Select(placed => placed.Layer).ToList();
-        if (layers.Any(layer => layer is UnreadableLayer))
+        if (block.Layers.Any(placed => placed.Layer is UnreadableLayer))
         {
             return;
         }
 
-        var own = block.Declaration.Rules;
-        var isElasticNet = own.L1 is not null && own.L1.Origin == own.WeightDecay?.Origin;
-        var hasWeights = layers.Any(layer => layer is WeightedLayer or EmbeddingLayer or PositionEmbeddingLayer or StackLayer);
-        var hasTransformable = layers.Any(layer => layer is LinearLayer { TiedTo: null } or ConvolutionLayer);
-        foreach (var (name, rule, applies) in new (string, Rule?, bool)[]
+        var hasWeights = block.Layers.Any(placed => placed.Layer is StackLayer || RegularizationPlanner.WeightsOf(placed).Count > 0);
+        var hasTransformable = block.Layers.Any(RegularizationPlanner.CanBeReparametrized);
+        foreach (var (name, rule, isTransform) in Said(block.Declaration.Rules))
         {
-            (isElasticNet ? "ElasticNet" : "WeightDecay", own.WeightDecay, hasWeights),
-            ("L1", isElasticNet ? null : own.L1, hasWeights),
-            ("L2", own.L2, hasWeights),
-            ("MaxNorm", own.MaxNorm, hasWeights),
-            ("UnitNorm", own.UnitNorm, hasWeights),
-            ("NonNegative", own.NonNegative, hasWeights),
-            ("Orthogonal", own.Orthogonal, hasWeights),
-            ("DropConnect", own.DropConnect, hasTransformable),
-            ("WeightNorm", own.WeightNorm, hasTransformable),
-            ("SpectralNorm", own.SpectralNorm, hasTransformable),
-        })
-        {
-            if (rule is not null && !applies)
+            if (!(isTransform ? hasTransformable : hasWeights))
             {
                 problems.Add(Problems.NoWeights(name, block.Declaration.MethodName, rule.Origin));
             }
         }
+    }
+
+    /// <summary>What was said, by the attribute that said it, and whether it transforms the weights in the forward pass.</summary>
+    private static IEnumerable<(string Name, Rule Rule, bool IsTransform)> Said(WeightRules rules)
+    {
+        var isElasticNet = rules.L1 is not null && rules.L1.Origin == rules.WeightDecay?.Origin;
+        return new (string Name, Rule? Rule, bool IsTransform)[]
+        {
+            (isElasticNet ? "ElasticNet" : "WeightDecay", rules.WeightDecay, false),
+            ("L1", isElasticNet ? null : rules.L1, false),
+            ("L2", rules.L2, false),
+            ("MaxNorm", rules.MaxNorm, false),
+            ("UnitNorm", rules.UnitNorm, false),
+            ("NonNegative", rules.NonNegative, false),
+            ("Orthogonal", rules.Orthogonal, false),
+            ("DropConnect", rules.DropConnect, true),
+            ("WeightNorm", rules.WeightNorm, true),
+            ("SpectralNorm", rules.SpectralNorm, true),
+        }.Where(said => said.Rule is not null).Select(said => (said.Name, said.Rule!, said.IsTransform));
     }
 }

@@ -8,7 +8,7 @@ internal sealed class ForwardShapes
 {
     private readonly ModelDeclaration _model;
     private readonly Dictionary<string, Shape> _variables = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, Shape> _inputs = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<Shape>> _inputs = new(StringComparer.Ordinal);
 
     private ForwardShapes(ModelDeclaration model) => _model = model;
 
@@ -22,7 +22,8 @@ internal sealed class ForwardShapes
             shapes._variables[step.Variable] = shapes.ShapeOf(step.Value);
         }
 
-        return (shapes._inputs, shapes.ShapeOf(flow.Result));
+        var output = shapes.ShapeOf(flow.Result);
+        return (shapes._inputs.ToDictionary(pair => pair.Key, pair => Common(pair.Value)), output);
     }
 
     private Shape ShapeOf(FlowValue value)
@@ -35,7 +36,7 @@ internal sealed class ForwardShapes
                 return After(call.Block, ShapeOf(call.Argument));
             case FlowValue.Elementwise pair:
                 var (left, right) = (ShapeOf(pair.Left), ShapeOf(pair.Right));
-                return left.Dims == right.Dims && left.IsKnown ? left : Shape.Unknown;
+                return left.IsKnown && right.IsKnown && left.Dims == right.Dims ? Common([left, right]) : Shape.Unknown;
             case FlowValue.Concatenation concatenation:
                 return Concatenate(concatenation.Items.Select(ShapeOf).ToList(), concatenation.Axis);
             case FlowValue.Unknown unknown:
@@ -58,29 +59,42 @@ internal sealed class ForwardShapes
             return Shape.Unknown;
         }
 
-        // A block that is called with different shapes has none that its weights could be made for.
-        _inputs[name] = _inputs.TryGetValue(name, out var before) && before != input ? Shape.Unknown : input;
+        if (!_inputs.TryGetValue(name, out var calls))
+        {
+            _inputs.Add(name, calls = []);
+        }
+
+        if (input.IsKnown)
+        {
+            calls.Add(input);
+        }
+
         return GraphBuilder.OutputOf(block, input, _model);
+    }
+
+    /// <summary>What shapes agree in: the inputs of a block that is called several times, whose one weight has to suit them all.</summary>
+    private static Shape Common(IReadOnlyList<Shape> shapes)
+    {
+        var layouts = shapes.Select(shape => shape.Layout).Where(layout => layout != Layout.Open).Distinct().ToList();
+        return shapes.Count == 0 || layouts.Count > 1 || shapes.Any(shape => shape.Rank != shapes[0].Rank || shape.IsIndices != shapes[0].IsIndices) ? Shape.Unknown
+            : shapes[0] with
+            {
+                Dims = Enumerable.Range(0, shapes[0].Rank).Select(i => shapes.All(shape => shape.Dims[i] == shapes[0].Dims[i]) ? shapes[0].Dims[i] : Dim.Unknown).ToEquatableArray(),
+                Layout = layouts.Count == 1 ? layouts[0] : Layout.Open,
+            };
     }
 
     private static Shape Concatenate(IReadOnlyList<Shape> shapes, int axis)
     {
-        if (shapes.Count == 0 || shapes.Any(shape => !shape.IsKnown || shape.Rank != shapes[0].Rank))
+        if (shapes.Any(shape => !shape.IsKnown) || Common(shapes) is not { IsKnown: true } common)
         {
             return Shape.Unknown;
         }
 
         // The batch is axis 0 of the tensor and none of the sample.
-        var sampleAxis = axis < 0 ? shapes[0].Rank + axis : axis - 1;
-        if (sampleAxis < 0 || sampleAxis >= shapes[0].Rank)
-        {
-            return Shape.Unknown;
-        }
-
-        var sizes = Enumerable.Range(0, shapes[0].Rank).Select(i =>
-            i == sampleAxis ? shapes.Aggregate((Dim)0, (sum, shape) => sum + shape.Dims[i])
-            : shapes.All(shape => shape.Dims[i] == shapes[0].Dims[i]) ? shapes[0].Dims[i]
-            : Dim.Unknown);
-        return shapes[0] with { Dims = sizes.ToEquatableArray() };
+        var sampleAxis = axis < 0 ? common.Rank + axis : axis - 1;
+        return sampleAxis >= 0 && sampleAxis < common.Rank
+            ? common.With(sampleAxis, shapes.Aggregate((Dim)0, (sum, shape) => sum + shape.Dims[sampleAxis]))
+            : Shape.Unknown;
     }
 }

@@ -29,6 +29,12 @@ public static class RegularizationPlanner
             PlanStep(part.StateName + ".*", declaration.Rules.Effective(), plan);
         }
 
+        // What acts on weights spares these parameters, which is said once.
+        foreach (var kind in new[] { "WeightDecay", "L1", "L2" }.Where(kind => groups.HasOthers && plan.Any(entry => entry.Kind == kind && entry.Strength != "0")))
+        {
+            plan.Add(new PlannedRegularizer(GroupList.Others, kind, "0", Provenance.Derived));
+        }
+
         Add(plan, "objective", "LabelSmoothing", declaration.LabelSmoothing);
         Add(plan, "gradients", "GradientClip", declaration.GradientClip);
         return (plan.ToEquatableArray(), groups.ToEquatableArray());
@@ -74,7 +80,7 @@ public static class RegularizationPlanner
         var rules = placed.Layer is EmbeddingLayer or PositionEmbeddingLayer ? block.Declaration.Rules.Effective() : block.Rules;
         foreach (var member in WeightsOf(placed))
         {
-            groups.Add(rules, UnitAxis(placed, rules), inherits: placed.Layer is WeightedLayer, new ParameterReference(block.Declaration.MethodName, placed.Name, member));
+            groups.Add(rules, (placed.Layer as ConvolutionLayer) is { Transposed: true } conv ? conv.Groups : null, inherits: placed.Layer is WeightedLayer, new ParameterReference(block.Declaration.MethodName, placed.Name, member));
             var where = $"{placed.Path}.{member}";
             PlanStep(where, rules, plan);
             if (CanBeReparametrized(placed))
@@ -87,7 +93,7 @@ public static class RegularizationPlanner
 
         foreach (var member in OthersOf(placed, block.Rules))
         {
-            groups.Add(new WeightRules(), unitAxis: 0, inherits: false, new ParameterReference(block.Declaration.MethodName, placed.Name, member));
+            groups.Add(new WeightRules(), transposedGroups: null, inherits: false, new ParameterReference(block.Declaration.MethodName, placed.Name, member));
         }
 
         if (placed.Layer is StackLayer)
@@ -141,10 +147,6 @@ public static class RegularizationPlanner
         };
     }
 
-    /// <summary>The axis of a weight that counts its units; it matters to constraints on a unit's norm.</summary>
-    private static int UnitAxis(PlacedLayer placed, WeightRules rules) =>
-        placed.Layer is ConvolutionLayer { Transposed: true } && (rules.MaxNorm ?? rules.UnitNorm ?? rules.Orthogonal) is not null ? 1 : 0;
-
     private static void Add(List<PlannedRegularizer> plan, string where, string kind, Rule? rule)
     {
         if (rule is not null)
@@ -156,17 +158,21 @@ public static class RegularizationPlanner
     /// <summary>Groups in order of first use; parameters under the same rules of the optimizer share one.</summary>
     private sealed class GroupList
     {
+        public const string Others = "biases, norms and embeddings";
+
         private readonly List<(string Key, ParameterGroup Group, List<ParameterReference> Parameters)> _groups = [];
 
-        public void Add(WeightRules rules, int unitAxis, bool inherits, ParameterReference parameter)
+        public bool HasOthers => _groups.Any(group => group.Group.Name == Others);
+
+        public void Add(WeightRules rules, Dim? transposedGroups, bool inherits, ParameterReference parameter)
         {
             var strengths = new[] { rules.WeightDecay, rules.L1, rules.L2, rules.MaxNorm, rules.UnitNorm, rules.NonNegative, rules.Orthogonal }.Select(rule => rule?.Strength.CSharp);
-            var key = $"{string.Join("|", strengths)} {unitAxis} {inherits}";
+            var key = $"{string.Join("|", strengths)} {transposedGroups} {inherits}";
             var index = _groups.FindIndex(group => group.Key == key);
             if (index < 0)
             {
                 index = _groups.Count;
-                _groups.Add((key, new ParameterGroup(Name(rules, inherits), rules, unitAxis, inherits, default), []));
+                _groups.Add((key, new ParameterGroup(Name(rules, inherits), rules, transposedGroups, inherits, default), []));
             }
 
             _groups[index].Parameters.Add(parameter);
@@ -182,7 +188,7 @@ public static class RegularizationPlanner
                 ("weight decay", rules.WeightDecay), ("L1", rules.L1), ("L2", rules.L2), ("max norm", rules.MaxNorm),
                 ("unit norm", rules.UnitNorm), ("non-negative", rules.NonNegative), ("orthogonal", rules.Orthogonal),
             }.Where(part => part.Rule is not null).Select(part => part.Name).ToList();
-            return parts.Count > 0 ? string.Join(", ", parts) : inherits ? "weights" : "biases, norms and embeddings";
+            return parts.Count > 0 ? string.Join(", ", parts) : inherits ? "weights" : Others;
         }
     }
 }

@@ -7,6 +7,6 @@ public enum Provenance
     Explicit,
     /// <summary>Declared on the class as the default of its blocks.</summary>
     Default,
-    /// <summary>Follows from something else: no decay of biases, no bias before a norm.</summary>
+    /// <summary>Follows from something else: what acts on weights spares biases, norms and embeddings.</summary>
     Derived,
 }

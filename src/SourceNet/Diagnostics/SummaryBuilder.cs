@@ -33,7 +33,7 @@ internal sealed class SummaryBuilder
             parameters.Sum(parameter => parameter.NumberOfElements),
             parameters.Where(parameter => parameter.requires_grad).Sum(parameter => parameter.NumberOfElements),
             parameters.Concat(model.buffers()).Sum(tensor => tensor.NumberOfElements * tensor.ElementSize),
-            [.. elsewhere.Select(entry => $"{entry.Where}: {Text(entry)}")],
+            [.. elsewhere.Where(entry => entry.Strength != "0").Select(entry => $"{entry.Where}: {Text(entry)}")],
             ArgumentsOf(model));
     }
 

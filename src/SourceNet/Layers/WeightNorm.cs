@@ -12,23 +12,33 @@ namespace SourceNet.Layers;
 public sealed class WeightNorm : Layer
 {
     private readonly int unitAxis;
+    private readonly long groups;
     private readonly long[] otherAxes;
 
     /// <summary>Starts with the weight's own lengths, so that the transform changes nothing at first.</summary>
     /// <param name="weight">The weight as it starts, <c>[out, in...]</c> or with the units on another axis; at least two axes. It is read, not kept.</param>
     /// <param name="unitAxis">The axis that counts the units: 0, and 1 for transposed convolutions.</param>
-    /// <exception cref="ArgumentException">Fewer than two axes.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">The weight has no such axis.</exception>
-    public WeightNorm(Parameter weight, int unitAxis = 0) : base(nameof(WeightNorm))
+    /// <param name="groups">The parts of axis 0 that have units of their own: the groups of a transposed convolution.</param>
+    /// <exception cref="ArgumentException">Fewer than two axes, or groups of different size.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The weight has no such axis, or there is no group.</exception>
+    public WeightNorm(Parameter weight, int unitAxis = 0, long groups = 1) : base(nameof(WeightNorm))
     {
         CheckUnits(weight, unitAxis, nameof(WeightNorm));
-        this.unitAxis = unitAxis;
-        otherAxes = [.. Enumerable.Range(0, (int)weight.ndim).Where(axis => axis != unitAxis).Select(axis => (long)axis)];
+        ArgumentOutOfRangeException.ThrowIfLessThan(groups, 1);
+        if (weight.size(0) % groups != 0)
+        {
+            throw new ArgumentException($"WeightNorm takes a weight of {groups} equal groups, and this one is {Text(weight.shape)}.", nameof(weight));
+        }
+
+        this.groups = groups;
+        this.unitAxis = unitAxis + Extra;
+        otherAxes = [.. Enumerable.Range(Extra, (int)weight.ndim).Where(axis => axis != this.unitAxis).Select(axis => (long)axis)];
         using var _ = no_grad();
-        magnitude = new Parameter(Norms(weight).DetachFromDisposeScope());
+        using var parts = Parts(weight);
+        magnitude = new Parameter(Norms(parts).DetachFromDisposeScope());
     }
 
-    /// <summary>The length of each unit, <c>[out, 1, ...]</c>, with the units on their axis.</summary>
+    /// <summary>The length of each unit, <c>[out, 1, ...]</c>, with the units on their axis; of several groups <c>[groups, 1, out / groups, 1, ...]</c>.</summary>
     public Parameter magnitude
     {
         get => get_parameter(nameof(magnitude))!;
@@ -41,16 +51,34 @@ public sealed class WeightNorm : Layer
     {
         ArgumentNullException.ThrowIfNull(weight);
         var lengths = magnitude;
-        if (weight.ndim != otherAxes.Length + 1 || weight.size(unitAxis) != lengths.size(unitAxis))
+        if (weight.ndim + Extra != lengths.ndim || weight.size(unitAxis - Extra) != lengths.size(unitAxis) || weight.size(0) % groups != 0)
         {
             throw new ArgumentException($"WeightNorm holds lengths of shape {Text(lengths.shape)}, and the weight is {Text(weight.shape)}.", nameof(weight));
         }
 
+        if (groups == 1)
+        {
+            return Scaled(weight, lengths);
+        }
+
+        using var parts = Parts(weight);
+        using var scaled = Scaled(parts, lengths);
+        return scaled.view(weight.shape);
+    }
+
+    private Tensor Scaled(Tensor weight, Tensor lengths)
+    {
         using var norms = Norms(weight);
         using var positive = norms.clamp_min(s_smallest);
         using var ratio = lengths.div(positive);
         return weight.mul(ratio);
     }
+
+    /// <summary>The weight with an axis for its groups, if it has several.</summary>
+    private Tensor Parts(Tensor weight) => groups == 1 ? weight.alias() : weight.view([groups, weight.size(0) / groups, .. weight.shape[1..]]);
+
+    /// <summary>The axis of the groups comes before the others.</summary>
+    private int Extra => groups == 1 ? 0 : 1;
 
     // Only a unit of zeros is below it: 0 / 0 would be no number.
     private static readonly Scalar s_smallest = 1e-30;

@@ -50,6 +50,7 @@ public sealed class RegularizedGroup
         ArgumentNullException.ThrowIfNull(regularization);
 
         var weights = new List<Parameter>();
+        var transposed = new List<RegularizedGroup>();
         var others = new List<Parameter>();
         var declared = new List<RegularizedGroup>();
         var seen = new HashSet<IntPtr>();
@@ -60,6 +61,7 @@ public sealed class RegularizedGroup
         {
             groups.Add(new(name, regularization, weights));
         }
+        groups.AddRange(transposed);
         if (others.Count > 0)
         {
             groups.Add(new($"{name}, no decay", WeightRegularization.None, others));
@@ -83,10 +85,16 @@ public sealed class RegularizedGroup
             }
             foreach (var parameter in module.parameters(recurse: false))
             {
-                if (seen.Add(parameter.Handle))
+                if (!seen.Add(parameter.Handle))
                 {
-                    (parameter.ndim >= 2 && !IsScaleOrTable(module) ? weights : others).Add(parameter);
+                    continue;
                 }
+                if (parameter.ndim >= 2 && module is Convolution { transposed: true } convolution && regularization.OnUnits(1, convolution.groups) is var moved && moved != regularization)
+                {
+                    transposed.Add(new($"{name}, transposed", moved, [parameter]));
+                    continue;
+                }
+                (parameter.ndim >= 2 && !IsScaleOrTable(module) ? weights : others).Add(parameter);
             }
             foreach (var child in module.children())
             {

@@ -8,7 +8,7 @@ namespace SourceNet;
 /// <summary>A set that a weight must lie in: the weight is projected onto it after every optimizer step.</summary>
 /// <remarks>
 /// The weight is read as a matrix <c>[out, in·k…]</c>; a <em>unit</em> is a row, the weights coming into one output.
-/// Transposed convolutions store <c>[in, out, k…]</c>: give 1 as their unit axis.
+/// Transposed convolutions store <c>[in, out / groups, k…]</c>, each group's inputs in turn: give 1 as their unit axis, and their groups.
 /// </remarks>
 public abstract record WeightConstraint
 {
@@ -23,28 +23,31 @@ public abstract record WeightConstraint
     /// <summary>Each unit's L2 norm is at most <paramref name="maximum"/>; shorter units are left as they are (Srivastava et al. 2014).</summary>
     /// <param name="maximum">The largest norm: above 0 and finite.</param>
     /// <param name="unitAxis">The axis that counts the units, 0 except for transposed convolutions.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The norm is not above 0 and finite, or the axis is negative.</exception>
-    public static WeightConstraint MaxNorm(double maximum, int unitAxis = 0)
+    /// <param name="groups">The parts of axis 0 that have units of their own: the groups of a transposed convolution.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The norm is not above 0 and finite, the axis is negative, or there is no group.</exception>
+    public static WeightConstraint MaxNorm(double maximum, int unitAxis = 0, long groups = 1)
     {
         if (!(maximum > 0) || double.IsInfinity(maximum))
         {
             throw new ArgumentOutOfRangeException(nameof(maximum), maximum, "The largest norm of a unit must be above 0 and finite.");
         }
-        return new BoundedNorm(maximum, CheckedAxis(unitAxis));
+        return new BoundedNorm(maximum, new(unitAxis, groups));
     }
 
     /// <summary>Each unit's L2 norm is 1; a unit of zeros has no direction and stays zero.</summary>
     /// <param name="unitAxis">The axis that counts the units, 0 except for transposed convolutions.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The axis is negative.</exception>
-    public static WeightConstraint UnitNorm(int unitAxis = 0) => new NormOfOne(CheckedAxis(unitAxis));
+    /// <param name="groups">The parts of axis 0 that have units of their own: the groups of a transposed convolution.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The axis is negative, or there is no group.</exception>
+    public static WeightConstraint UnitNorm(int unitAxis = 0, long groups = 1) => new NormOfOne(new(unitAxis, groups));
 
     /// <summary>
     /// Rows (or columns, where the matrix is tall) are orthonormal: the weight becomes its polar factor <c>U Vᵀ</c> of <c>U S Vᵀ</c>,
     /// which of all such matrices is the nearest one in the Frobenius norm (Higham 1986).
     /// </summary>
     /// <param name="unitAxis">The axis that counts the units, 0 except for transposed convolutions.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The axis is negative.</exception>
-    public static WeightConstraint Orthogonal(int unitAxis = 0) => new Orthonormal(CheckedAxis(unitAxis));
+    /// <param name="groups">The parts of axis 0 that have units of their own, and a matrix each: the groups of a transposed convolution.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The axis is negative, or there is no group.</exception>
+    public static WeightConstraint Orthogonal(int unitAxis = 0, long groups = 1) => new Orthonormal(new(unitAxis, groups));
 
     /// <summary>Several constraints, projected onto one after the other in the order given.</summary>
     public static WeightConstraint All(params WeightConstraint[] constraints)
@@ -64,6 +67,9 @@ public abstract record WeightConstraint
         Project(parameter);
     }
 
+    /// <summary>The same constraint for a weight that has its units elsewhere.</summary>
+    internal virtual WeightConstraint OnUnits(UnitLayout units) => this;
+
     /// <summary>The smallest weight that is allowed.</summary>
     internal virtual float Floor => float.NegativeInfinity;
 
@@ -71,25 +77,6 @@ public abstract record WeightConstraint
     internal virtual bool IsFloor => false;
 
     private protected abstract void Project(Tensor weight);
-
-    private static int CheckedAxis(int unitAxis) =>
-        unitAxis >= 0 ? unitAxis : throw new ArgumentOutOfRangeException(nameof(unitAxis), unitAxis, "The axis of the units must be at least 0.");
-
-    private static void RequireUnits(Tensor weight, int unitAxis, string constraint)
-    {
-        if (weight.ndim < 2 || unitAxis >= weight.ndim)
-        {
-            throw new ArgumentException(
-                $"{constraint} needs a weight of at least two axes with the units on axis {unitAxis}, but the shape is [{string.Join(", ", weight.shape)}].");
-        }
-    }
-
-    /// <summary>The L2 norm of each unit, with the other axes kept as 1 so that it broadcasts against the weight.</summary>
-    private static Tensor UnitNorms(Tensor weight, int unitAxis)
-    {
-        long[] others = [.. Enumerable.Range(0, (int)weight.ndim).Where(axis => axis != unitAxis).Select(axis => (long)axis)];
-        return linalg.vector_norm(weight, 2, others, keepdim: true);
-    }
 
     private sealed record Unconstrained : WeightConstraint
     {
@@ -109,40 +96,45 @@ public abstract record WeightConstraint
         public override string ToString() => nameof(NonNegative);
     }
 
-    private sealed record BoundedNorm(double Maximum, int UnitAxis) : WeightConstraint
+    private sealed record BoundedNorm(double Maximum, UnitLayout Units) : WeightConstraint
     {
+        internal override WeightConstraint OnUnits(UnitLayout units) => this with { Units = units };
+
         private protected override void Project(Tensor weight)
         {
-            RequireUnits(weight, UnitAxis, "MaxNorm");
-            var norms = UnitNorms(weight, UnitAxis);
+            var units = Units.Of(weight, "MaxNorm");
+            var norms = UnitLayout.Norms(units);
             // bound / max(norm, bound) is exactly 1 for short units, so they keep their bits.
-            weight.mul_(full_like(norms, Maximum).div_(norms.clamp_min(Maximum)));
+            units.mul_(full_like(norms, Maximum).div_(norms.clamp_min(Maximum)));
         }
 
         public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"MaxNorm({Maximum})");
     }
 
-    private sealed record NormOfOne(int UnitAxis) : WeightConstraint
+    private sealed record NormOfOne(UnitLayout Units) : WeightConstraint
     {
+        internal override WeightConstraint OnUnits(UnitLayout units) => this with { Units = units };
+
         private protected override void Project(Tensor weight)
         {
-            RequireUnits(weight, UnitAxis, "UnitNorm");
-            var norms = UnitNorms(weight, UnitAxis);
-            weight.div_(norms.masked_fill_(norms.eq(0), 1));
+            var units = Units.Of(weight, "UnitNorm");
+            var norms = UnitLayout.Norms(units);
+            units.div_(norms.masked_fill_(norms.eq(0), 1));
         }
 
         public override string ToString() => nameof(UnitNorm);
     }
 
-    private sealed record Orthonormal(int UnitAxis) : WeightConstraint
+    private sealed record Orthonormal(UnitLayout Units) : WeightConstraint
     {
+        internal override WeightConstraint OnUnits(UnitLayout units) => this with { Units = units };
+
         private protected override void Project(Tensor weight)
         {
-            RequireUnits(weight, UnitAxis, "Orthogonal");
-            var units = weight.transpose(0, UnitAxis);
-            var matrix = units.flatten(1);
+            var units = Units.Of(weight, "Orthogonal");
+            var matrices = units.flatten(2);
             // LAPACK knows single and double precision only.
-            var (left, _, right) = linalg.svd(matrix.dtype == ScalarType.Float64 ? matrix : matrix.to(ScalarType.Float32), fullMatrices: false);
+            var (left, _, right) = linalg.svd(matrices.dtype == ScalarType.Float64 ? matrices : matrices.to(ScalarType.Float32), fullMatrices: false);
             units.copy_(left.matmul(right).reshape(units.shape));
         }
 
@@ -151,6 +143,8 @@ public abstract record WeightConstraint
 
     private sealed record InTurn(WeightConstraint[] Constraints) : WeightConstraint
     {
+        internal override WeightConstraint OnUnits(UnitLayout units) => new InTurn([.. Constraints.Select(constraint => constraint.OnUnits(units))]);
+
         private protected override void Project(Tensor weight)
         {
             foreach (var constraint in Constraints)

@@ -38,6 +38,12 @@ public sealed record WeightRegularization
         Constraint = Constraint ?? other.Constraint,
     };
 
+    /// <summary>This one for weights whose units are not on axis 0, <c>[in, out / groups, k…]</c>: those of transposed convolutions.</summary>
+    /// <param name="unitAxis">The axis that counts the units.</param>
+    /// <param name="groups">The parts of axis 0 that have units of their own.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The axis is negative, or there is no group.</exception>
+    public WeightRegularization OnUnits(int unitAxis, long groups = 1) => this with { Constraint = Constraint?.OnUnits(new(unitAxis, groups)) };
+
     private static double? Checked(double? value, string name) =>
         value is { } strength && !(strength >= 0 && double.IsFinite(strength))
             ? throw new ArgumentOutOfRangeException(name, strength, "A regularization strength must be at least 0 and finite.")

@@ -55,6 +55,16 @@ public class BlockTests
         $"[Model, Input(3)] partial class Net {{ [{layers}] private partial Tensor Logits(Tensor x); }}",
         "[DropPath] has no meaning here: it skips the body of a [Residual] block and stands after its last layer; elsewhere it would zero whole samples");
 
+    [Theory]
+    [InlineData("", "WeightNorm, {|SN6020:SpectralNorm|}", "SpectralNorm")]
+    [InlineData("", "{|SN6020:SpectralNorm|}, WeightNorm", "SpectralNorm")]
+    [InlineData(", WeightNorm", "{|SN6020:SpectralNorm|}", "SpectralNorm")]
+    [InlineData(", SpectralNorm", "{|SN6020:WeightNorm|}", "WeightNorm")]
+    [InlineData(", WeightNorm, {|SN6020:SpectralNorm|}", "WeightDecay(0.1)", "SpectralNorm")]
+    public Task Two_norms_of_one_weight_are_reported(string ofClass, string ofBlock, string attribute) => Declaration.Reports(
+        $"[Model, Input(3){ofClass}] partial class Net {{ [{ofBlock}, Linear(4)] private partial Tensor Hidden(Tensor x); [Linear(2)] private partial Tensor Logits(Tensor x); }}",
+        $"[{attribute}] has no meaning here: the weights of 'Hidden' have [WeightNorm] and [SpectralNorm], and each decides their scale: keep one of the two");
+
     [Fact]
     public Task Label_smoothing_without_cross_entropy_is_reported() => Declaration.Reports(
         "[Model, Input(3), Objective(MeanSquaredError), {|SN6020:LabelSmoothing(0.1)|}] partial class Net { [Linear(2)] private partial Tensor Logits(Tensor x); }",
@@ -66,8 +76,9 @@ public class BlockTests
     [InlineData("{|SN6021:ElasticNet(0.1)|}, Flatten", "ElasticNet")]
     [InlineData("Norm(Layer), {|SN6021:DropConnect(0.1)|}", "DropConnect")]
     [InlineData("{|SN6021:SpectralNorm|}, FeedForward(4)", "SpectralNorm")]
+    [InlineData("{|SN6021:L2(0.1)|}, Linear(3, TiedTo = nameof(Tied))", "L2")]
     public Task A_regularizer_without_weights_is_reported(string attributes, string rule) => Declaration.Reports(
-        $"[Model, Input(3)] partial class Net {{ [{attributes}] private partial Tensor Logits(Tensor x); }}",
+        $"[Model, Input(3)] partial class Net {{ [Linear(3)] private partial Tensor Tied(Tensor x); [{attributes}] private partial Tensor Logits(Tensor x); }}",
         $"[{rule}] does nothing: no layer of 'Logits' has a weight that it could act on; remove it");
 
     [Theory]
@@ -75,6 +86,7 @@ public class BlockTests
     [InlineData("[Linear(1)] partial Tensor A(Tensor x);", "CS8796")]
     [InlineData("[Linear] private partial Tensor A(Tensor x);", "CS1729")]
     [InlineData("[Linear(1.5)] private partial Tensor A(Tensor x);", "CS1503")]
+    [InlineData("[Reshape(1, 1, 3), Conv2d(8, Kernal = 1)] private partial Tensor A(Tensor x);", "CS0246")]
     [InlineData("[Liner(1)] private partial Tensor A(Tensor x);", "CS0246")]
     [InlineData("[Linear(1), Output, Output] private partial Tensor A(Tensor x);", "CS0579")]
     public async Task What_the_compiler_says_is_not_said_twice(string members, string error)
@@ -93,6 +105,7 @@ public class BlockTests
     [InlineData("[Residual, Norm(RMS), Linear(3), DropPath(0.1)] private partial Tensor Logits(Tensor x);")]
     [InlineData("[Linear(4), Norm(Batch), Linear(4), Norm(Layer)] private partial Tensor Logits(Tensor x);")]
     [InlineData("[WeightDecay(0.1), SpectralNorm, Linear(4)] private partial Tensor Logits(Tensor x);")]
+    [InlineData("[WeightNorm, DropConnect(0.1), Linear(4)] private partial Tensor Hidden(Tensor x); [SpectralNorm, Linear(4)] private partial Tensor Logits(Tensor x);")]
     [InlineData("[WeightNorm, ElasticNet(0.1, L1Ratio = 0.2), Linear(4)] private partial Tensor Logits(Tensor x); private Tensor Loss(Tensor x) => x;")]
     public Task The_nearest_correct_block_is_silent(string members) => Declaration.IsSilent($"[Model, Input(3)] partial class Net {{ {members} }}");
 }

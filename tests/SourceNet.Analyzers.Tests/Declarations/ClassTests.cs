@@ -51,6 +51,14 @@ public class ClassTests
     [InlineData("[Model, Input(3), {|SN6024:AlphaDropout(0.1)|}] partial class Net { " + Block + " }", "[AlphaDropout] on 'Net' reaches no block, so it does nothing: it needs a block with a weighted layer, no dropout of its own and no [Output]")]
     [InlineData("[Model, Input(3), {|SN6024:SpatialDropout(0.1)|}] partial class Net { [Linear(4)] private partial Tensor Hidden(Tensor x); " + Block + " }", "[SpatialDropout] on 'Net' reaches no block, so it does nothing: it needs a block whose last weighted layer is a convolution")]
     [InlineData("[Model, Input(3), {|SN6024:DropBlock(0.1)|}] partial class Net { [Linear(4)] private partial Tensor Hidden(Tensor x); " + Block + " }", "[DropBlock] on 'Net' reaches no block, so it does nothing: it needs a block whose last weighted layer is a convolution")]
+    [InlineData("[Model, Input(3), {|SN6024:WeightDecay(0.1)|}] partial class Net { [WeightDecay(0), Linear(4)] private partial Tensor Logits(Tensor x); }",
+        "[WeightDecay] on 'Net' reaches no block, so it does nothing: it needs a block with a weighted layer that does not say [WeightDecay] itself")]
+    [InlineData("[Model, Input(\"T\", DType = ScalarType.Int64), {|SN6024:ElasticNet(0.1)|}] partial class Net { [Embedding(4, 4)] private partial Tensor Logits(Tensor x); }",
+        "[ElasticNet] on 'Net' reaches no block, so it does nothing: it needs a block with a weighted layer that does not say [ElasticNet] itself")]
+    [InlineData("[Model, Input(3, 4), {|SN6024:WeightNorm|}] partial class Net { [Attention(2)] private partial Tensor Logits(Tensor x); }",
+        "[WeightNorm] on 'Net' reaches no block, so it does nothing: it needs a block with a linear layer or a convolution that has a weight of its own")]
+    [InlineData("[Model, Input(3), {|SN6024:DropConnect(0.1)|}] partial class Net { " + Block + " }",
+        "[DropConnect] on 'Net' reaches no block, so it does nothing: it needs a block with a linear layer or a convolution that has a weight of its own, and no [Output]")]
     public Task A_default_that_reaches_no_block_is_reported(string source, string message) => Declaration.Reports(source, message);
 
     [Theory]
@@ -70,6 +78,9 @@ public class ClassTests
     [InlineData("[Model, Input(3), Norm(NormKind.None), Dropout(0)] partial class Net { " + Block + " }")]
     [InlineData("[Model, Input(3), DropPath(0.1)] partial class Net { [Residual, Linear(3)] private partial Tensor Hidden(Tensor x); " + Block + " }")]
     [InlineData("[Model, Input(3), WeightDecay(0.1)] partial class Net { [WeightDecay(0), Linear(4)] private partial Tensor Hidden(Tensor x); " + Block + " }")]
+    [InlineData("[Model, Input(3), L1(0.1), MaxNorm(0)] partial class Net { [Norm(Layer)] private partial Tensor Scaled(Tensor x); public Linear Head { get; } = nn.Linear(3, 3); }")]
+    [InlineData("[Model, Input(3), WeightDecay(0.1)] partial class Net { [Stack<Inner>] private partial Tensor Inside(Tensor x); } [Model, Input(3)] partial class Inner { [Linear(3)] private partial Tensor A(Tensor x); }")]
+    [InlineData("[Model, Input(3), ElasticNet(0.1)] partial class Net { [WeightDecay(0), Linear(4)] private partial Tensor Hidden(Tensor x); }")]
     [InlineData("[Model, Input(3)] partial class Net(int @class) { [Linear(\"@class\")] private partial Tensor @new(Tensor @base); [Linear(4)] private partial Tensor input(Tensor @this); }")]
     [InlineData("class Net { [Obsolete] public Tensor Twice(Tensor x) => x + x; }")]
     public Task The_nearest_correct_class_is_silent(string source) => Declaration.IsSilent(source);

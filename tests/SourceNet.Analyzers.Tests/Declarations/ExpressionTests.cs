@@ -29,6 +29,8 @@ public class ExpressionTests
     [InlineData("""Linear(2), {|SN6011:Dropout(-0.5)|}""", "The rate of Dropout must be in [0, 1), found -0.5")]
     [InlineData("""Linear(2), {|SN6011:Dropout(double.NaN)|}""", "The rate of Dropout must be in [0, 1), found NaN")]
     [InlineData("""Linear(2), {|SN6011:Dropout("Half * 4")|}""", "The rate of Dropout must be in [0, 1), found 2")]
+    [InlineData("""Linear(2), {|SN6011:Dropout("rate / 0")|}""", "'rate / 0' divides by 0")]
+    [InlineData("""Linear(2), {|SN6011:GaussianNoise("1 - -(rate + 1 / (dim / (2 * None)))")|}""", "'1 - -(rate + 1 / (dim / (2 * None)))' divides by 0")]
     [InlineData("""Linear(2), {|SN6011:GaussianNoise(-1)|}""", "The standard deviation of GaussianNoise must be at least 0, found -1")]
     [InlineData("""Linear(2), {|SN6011:WeightDecay(-1)|}""", "The strength of WeightDecay must be at least 0, found -1")]
     [InlineData("""Linear(2), {|SN6011:ElasticNet(1, L1Ratio = 2.0)|}""", "L1Ratio of ElasticNet must be in [0, 1], found 2")]
@@ -36,7 +38,8 @@ public class ExpressionTests
     [InlineData("""Linear(2), {|SN6011:Norm(Layer, Eps = 0)|}""", "Eps of Norm must be above 0, found 0")]
     [InlineData("""Linear(2), {|SN6008:Norm((NormKind)77)|}""", "The kind of Norm must be a value of its enum, found 77")]
     [InlineData("""Linear(2), {|SN6011:Activation(Hardtanh, Minimum = 2)|}""", "The lower bound of Hardtanh must be at most 1, found 2")]
-    [InlineData("""{|SN6008:FeedForward(2, Activation = GLU)|}""", "Activation of FeedForward must be an elementwise function without parameters, found GLU")]
+    [InlineData("""{|SN6008:FeedForward(2, Activation = GLU)|}""", "Activation of FeedForward must be an elementwise function without parameters or chance, found GLU")]
+    [InlineData("""{|SN6008:FeedForward(2, Activation = RReLU)|}""", "Activation of FeedForward must be an elementwise function without parameters or chance, found RReLU")]
     [InlineData("""{|SN6008:FeedForward(2, Dropout = true)|}""", "Dropout of FeedForward must be a number or an expression, found True")]
     public Task A_size_or_rate_that_cannot_hold_is_reported(string layers, string message) => Declaration.Reports(Net(layers), message);
 

@@ -27,6 +27,9 @@ public class MemberTests
     [InlineData("private string {|SN6026:Plan|} => \"\";", "Plan")]
     [InlineData("public int {|SN6026:LayerDescriptions|};", "LayerDescriptions")]
     [InlineData("public override Tensor {|SN6026:Loss|}(Tensor logits, Tensor targets) => logits - targets;", "Loss")]
+    [InlineData("public override IReadOnlyList<RegularizedGroup> {|SN6026:ParameterGroups|}(WeightRegularization? inherited = null) => [];", "ParameterGroups")]
+    [InlineData("public override RegularizationPlan {|SN6026:RegularizationPlan|} => SourceNet.RegularizationPlan.Empty;", "RegularizationPlan")]
+    [InlineData("private int {|SN6026:Loss|} => 1;", "Loss")]
     [InlineData("protected override void {|SN6026:RegisterLayers|}(LayerRegistry layers) { }", "RegisterLayers")]
     [InlineData("[Linear(2)] private partial Tensor {|SN6026:Arguments|}(Tensor x);", "Arguments")]
     [InlineData("private Tensor {|SN6026:forward|} => ones(1);", "forward")]
@@ -39,6 +42,9 @@ public class MemberTests
             Assert.Equal(marks, [(problem.Id, problem.Location.SourceSpan.Start, problem.Location.SourceSpan.Length)]);
             Assert.Equal($"'{name}' is a member that the generator writes: give yours another name", problem.GetMessage());
         }
+
+        // The generator leaves out what the compiler would report a second time.
+        Assert.Empty(Sources.Of(source).Generated().CompilerErrors());
     }
 
     [Fact]

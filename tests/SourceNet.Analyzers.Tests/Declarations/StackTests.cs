@@ -19,6 +19,17 @@ public class StackTests
     [InlineData("{|SN6014:Stack<Closed>|}", "'Closed' cannot be constructed from (): it has no constructor that can be called here")]
     public Task A_stack_that_cannot_be_built_is_reported(string stack, string message) => Declaration.Reports(Net(stack), message);
 
+    [Theory]
+    [InlineData("(int index)", "", "'index' in '8, index / 10' is the position in the stack, and 'Net' has a number of that name too: rename yours")]
+    [InlineData("", "private const int index = 3;", "'index' in '8, index / 10' is the position in the stack, and 'Net' has a number of that name too: rename yours")]
+    public Task A_position_that_is_another_number_too_is_reported(string parameters, string member, string message) => Declaration.Reports(
+        $"{Inner}[Model, Input(8)] partial class Net{parameters} {{ {member} [{{|SN6014:Stack<Inner>(\"8, index / 10\", Repeat = 3)|}}] private partial Tensor Body(Tensor x); }}",
+        message);
+
+    [Fact]
+    public Task A_number_of_the_name_of_the_position_may_stand_elsewhere() => Declaration.IsSilent(
+        $"{Inner}[Model, Input(8)] partial class Net(int index, int indexes) {{ [Linear(\"index\"), Linear(8), Stack<Inner>(\"8, indexes / 10\")] private partial Tensor Body(Tensor x); }}");
+
     [Fact]
     public Task Models_that_contain_each_other_are_reported() => Declaration.Reports(
         """

@@ -6,7 +6,7 @@ namespace SourceNet.Gallery;
 /// <summary>Every regularizer of weights in the optimizer step or in the objective, over a default that blocks add to and switch off.</summary>
 [Model, Input(12)]
 [WeightDecay(0.01), LabelSmoothing(0.1), GradientClip(5)]
-public sealed partial class RegularizerZoo(double strength = 0.02)
+public sealed partial class RegularizerZoo(double strength = 0.02, int groups = 2)
 {
     [Linear(12), Activation(Tanh), L1(nameof(strength))]
     private partial Tensor Sparse(Tensor x);
@@ -29,8 +29,11 @@ public sealed partial class RegularizerZoo(double strength = 0.02)
     [Linear(8), Activation(Tanh), Orthogonal]
     private partial Tensor Rotated(Tensor x);
 
-    [Reshape(2, 2, 2), ConvTranspose2d(3, Kernel = 2), UnitNorm, MaxNorm(2)]
+    [Reshape(2, 2, 2), ConvTranspose2d(4, Kernel = 2), UnitNorm, MaxNorm(2)]
     private partial Tensor OnSphereTransposed(Tensor x);
+
+    [ConvTranspose2d(6, Kernel = 2, Groups = nameof(groups)), UnitNorm]
+    private partial Tensor OnSphereGrouped(Tensor x);
 
     [Flatten, Linear(4), WeightDecay(0), Output]
     private partial Tensor Logits(Tensor x);

@@ -5,26 +5,24 @@ using static TorchSharp.torch;
 
 namespace SourceNet.Gallery;
 
-/// <summary>Blocks composed by a hand-written forward, with a skip connection that concatenates.</summary>
-[Model, Objective(BinaryCrossEntropy)]
+/// <summary>Blocks composed by a hand-written forward, with a skip connection that concatenates; the shapes follow from the input.</summary>
+[Model, Input(1, 16, 16), Objective(BinaryCrossEntropy)]
 public sealed partial class UNet(int width = 4)
 {
-    [Input(1, 16, 16)]
     [Conv2d(nameof(width), Kernel = 3, Padding = 1), Norm(Group, Groups = 2), Activation(SiLU)]
     [Conv2d(nameof(width), Kernel = 3, Padding = 1), Norm(Group, Groups = 2), Activation(SiLU)]
     private partial Tensor Encode(Tensor image);
 
-    [Input("width", 16, 16)]
     [MaxPool2d(2), Conv2d("2 * width", Kernel = 3, Padding = "same"), Norm(Batch), Activation(SiLU)]
     private partial Tensor Bottom(Tensor fine);
 
-    [Input("2 * width", 8, 8), ConvTranspose2d(nameof(width), Kernel = 2, Stride = 2)]
+    [ConvTranspose2d(nameof(width), Kernel = 2, Stride = 2)]
     private partial Tensor Up(Tensor coarse);
 
-    [Input("2 * width", 16, 16), Conv2d(nameof(width), Kernel = 3, Padding = 1), Activation(SiLU)]
+    [Conv2d(nameof(width), Kernel = 3, Padding = 1), Activation(SiLU)]
     private partial Tensor Decode(Tensor joined);
 
-    [Input("width", 16, 16), Conv2d(1, Kernel = 1), Output]
+    [Conv2d(1, Kernel = 1), Output]
     private partial Tensor Mask(Tensor x);
 
     public override Tensor forward(Tensor input)

@@ -14,8 +14,9 @@ internal sealed class RegularizerZooTwin : Module<Tensor, Tensor>
     private readonly Sequential on_sphere = Hidden();
     private readonly Sequential positive = Hidden();
     private readonly Sequential rotated = Hidden(8);
-    private readonly Sequential on_sphere_transposed = Sequential(("conv_transpose", ConvTranspose2d(2, 3, 2)));
-    private readonly Sequential logits = Sequential(("linear", Linear(27, 4)));
+    private readonly Sequential on_sphere_transposed = Sequential(("conv_transpose", ConvTranspose2d(2, 4, 2)));
+    private readonly Sequential on_sphere_grouped = Sequential(("conv_transpose", ConvTranspose2d(4, 6, 2, groups: 2)));
+    private readonly Sequential logits = Sequential(("linear", Linear(96, 4)));
 
     public RegularizerZooTwin() : base(nameof(RegularizerZooTwin)) => RegisterComponents();
 
@@ -23,7 +24,7 @@ internal sealed class RegularizerZooTwin : Module<Tensor, Tensor>
     {
         var x = bounded.call(ridge.call(elastic.call(sparse.call(input))));
         x = rotated.call(positive.call(on_sphere.call(x)));
-        return logits.call(on_sphere_transposed.call(x.view(-1, 2, 2, 2)).flatten(1));
+        return logits.call(on_sphere_grouped.call(on_sphere_transposed.call(x.view(-1, 2, 2, 2))).flatten(1));
     }
 
     private static Sequential Hidden(long size = 12) => Sequential(("linear", Linear(12, size)), ("activation", Tanh()));

@@ -12,10 +12,11 @@ internal sealed class ReparametrizedTwin : nn.Module<Tensor, Tensor>
     private readonly Tensor image_u = ones(6);
     private readonly Tensor image_v = ones(9);
     private readonly ConvTranspose2d raised = nn.ConvTranspose2d(6, 4, (2, 2), stride: (2, 1), groups: 2);
-    private readonly Parameter raised_magnitude = new(ones(1, 2, 1, 1));
-    private readonly Tensor raised_u = ones(2);
-    private readonly Tensor raised_v = ones(24);
-    private readonly Linear dropped = nn.Linear(80, 10);
+    private readonly Parameter raised_magnitude = new(ones([2, 1, 2, 1, 1]));
+    private readonly ConvTranspose2d spread = nn.ConvTranspose2d(4, 2, 1);
+    private readonly Tensor spread_u = ones(2);
+    private readonly Tensor spread_v = ones(4);
+    private readonly Linear dropped = nn.Linear(40, 10);
     private readonly Linear logits = nn.Linear(10, 4);
     private readonly Parameter logits_magnitude = new(ones(4, 1));
 
@@ -35,10 +36,13 @@ internal sealed class ReparametrizedTwin : nn.Module<Tensor, Tensor>
         var imageWeight = image.weight / image_u.dot(image.weight.view(6, 9).mv(image_v));
         x = nn.functional.conv2d(x, imageWeight, padding: [0, 1], groups: 2).tanh();
 
-        // [in, out / groups, 2, 2]: the units are on axis 1.
-        var direction = raised_magnitude * raised.weight / raised.weight.square().sum([0, 2, 3], keepdim: true).sqrt();
-        var raisedWeight = direction / raised_u.dot(direction.transpose(0, 1).reshape(2, 24).mv(raised_v));
+        // [in, out / groups, 2, 2]: the units are on axis 1 of each half.
+        var halves = raised.weight.view(2, 3, 2, 2, 2);
+        var raisedWeight = (raised_magnitude * halves / halves.square().sum([1, 3, 4], keepdim: true).sqrt()).view(6, 2, 2, 2);
         x = nn.functional.conv_transpose2d(x, raisedWeight, raised.bias, strides: [2, 1], groups: 2).tanh();
+
+        var spreadWeight = spread.weight / spread_u.dot(spread.weight.view(4, 2).t().mv(spread_v));
+        x = nn.functional.conv_transpose2d(x, spreadWeight, spread.bias).tanh();
 
         x = dropped.call(x.flatten(1)).tanh();
         var logitsWeight = logits_magnitude * logits.weight / logits.weight.square().sum([1], keepdim: true).sqrt();

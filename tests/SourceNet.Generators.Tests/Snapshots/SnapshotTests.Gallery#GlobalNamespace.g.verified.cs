@@ -49,6 +49,7 @@ partial class GlobalNamespace
         new("hidden.linear.weight", global::SourceNet.RegularizationKind.UnitNorm, "1", global::SourceNet.Provenance.Default),
         new("logits.linear.weight", global::SourceNet.RegularizationKind.WeightDecay, "0.1", global::SourceNet.Provenance.Default),
         new("logits.linear.weight", global::SourceNet.RegularizationKind.UnitNorm, "1", global::SourceNet.Provenance.Default),
+        new("biases, norms and embeddings", global::SourceNet.RegularizationKind.WeightDecay, "0", global::SourceNet.Provenance.Derived),
     ]);
 
     /// <inheritdoc/>

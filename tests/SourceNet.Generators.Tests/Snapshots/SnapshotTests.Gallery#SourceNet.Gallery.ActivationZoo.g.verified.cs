@@ -12,7 +12,7 @@ partial class ActivationZoo : global::SourceNet.Model
     private readonly global::TorchSharp.Modules.Linear block04_linear = global::TorchSharp.torch.nn.Linear(8, 8);
     private readonly global::TorchSharp.Modules.PReLU block04_activation = global::TorchSharp.torch.nn.PReLU(1, init: 0.4);
     private readonly global::TorchSharp.Modules.Linear block05_linear = global::TorchSharp.torch.nn.Linear(8, 8);
-    private readonly global::TorchSharp.Modules.RReLU block05_activation = global::TorchSharp.torch.nn.RReLU(lower: 0.1, upper: 0.5);
+    private readonly global::SourceNet.Layers.RReLU block05_activation = new(lower: 0.1, upper: 0.5);
     private readonly global::TorchSharp.Modules.Linear block06_linear = global::TorchSharp.torch.nn.Linear(8, 8);
     private readonly global::TorchSharp.Modules.Linear block07_linear = global::TorchSharp.torch.nn.Linear(8, 8);
     private readonly global::TorchSharp.Modules.Linear block08_linear = global::TorchSharp.torch.nn.Linear(8, 8);

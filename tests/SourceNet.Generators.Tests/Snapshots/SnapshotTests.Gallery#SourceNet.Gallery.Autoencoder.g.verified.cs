@@ -98,7 +98,6 @@ partial class Autoencoder : global::SourceNet.Model
             shrink_conv.weight,
             encode_linear.weight,
             decode_linear.weight,
-            grow_conv_transpose.weight,
         ]),
         new("biases, norms and embeddings", global::SourceNet.WeightRegularization.None,
         [
@@ -106,6 +105,10 @@ partial class Autoencoder : global::SourceNet.Model
             encode_linear.bias!,
             decode_linear.bias!,
             grow_conv_transpose.bias!,
+        ]),
+        new("weights", (inherited ?? global::SourceNet.WeightRegularization.None).OnUnits(1),
+        [
+            grow_conv_transpose.weight,
         ]),
     ];
 

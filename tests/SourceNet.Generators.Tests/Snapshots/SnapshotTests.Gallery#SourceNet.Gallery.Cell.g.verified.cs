@@ -37,6 +37,7 @@ partial class Cell : global::SourceNet.Model
     public static global::SourceNet.RegularizationPlan Plan { get; } = new(
     [
         new("mix.linear.weight", global::SourceNet.RegularizationKind.WeightDecay, "0.2", global::SourceNet.Provenance.Default),
+        new("biases, norms and embeddings", global::SourceNet.RegularizationKind.WeightDecay, "0", global::SourceNet.Provenance.Derived),
     ]);
 
     /// <inheritdoc/>

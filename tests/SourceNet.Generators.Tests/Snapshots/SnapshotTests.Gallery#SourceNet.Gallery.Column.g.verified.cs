@@ -47,6 +47,8 @@ partial class Column : global::SourceNet.Model
     public static global::SourceNet.RegularizationPlan Plan { get; } = new(
     [
         new("cells.*.mix.linear.weight", global::SourceNet.RegularizationKind.WeightDecay, "0.2", global::SourceNet.Provenance.Default),
+        new("cells.*.biases, norms and embeddings", global::SourceNet.RegularizationKind.WeightDecay, "0", global::SourceNet.Provenance.Derived),
+        new("biases, norms and embeddings", global::SourceNet.RegularizationKind.WeightDecay, "0", global::SourceNet.Provenance.Derived),
     ]);
 
     /// <inheritdoc/>

@@ -119,6 +119,7 @@ partial class DefaultTail : global::SourceNet.Model
         new("own_norm.norm", global::SourceNet.RegularizationKind.LayerNorm, "eps 1E-05", global::SourceNet.Provenance.Explicit),
         new("bare.linear.weight", global::SourceNet.RegularizationKind.L2, "0.01", global::SourceNet.Provenance.Default),
         new("logits.linear.weight", global::SourceNet.RegularizationKind.L2, "0.01", global::SourceNet.Provenance.Default),
+        new("biases, norms and embeddings", global::SourceNet.RegularizationKind.L2, "0", global::SourceNet.Provenance.Derived),
     ]);
 
     /// <inheritdoc/>

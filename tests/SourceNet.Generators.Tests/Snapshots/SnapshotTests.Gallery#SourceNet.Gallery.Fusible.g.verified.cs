@@ -183,7 +183,6 @@ partial class Fusible : global::SourceNet.Model
         new("weights", inherited ?? global::SourceNet.WeightRegularization.None,
         [
             stem_conv.weight,
-            up_conv_transpose.weight,
             body_conv.weight,
             features_linear.weight,
             hidden_linear.weight,
@@ -215,6 +214,10 @@ partial class Fusible : global::SourceNet.Model
             logits_feed_forward.up.bias!,
             logits_feed_forward.down.bias!,
             logits_linear2.bias!,
+        ]),
+        new("weights", (inherited ?? global::SourceNet.WeightRegularization.None).OnUnits(1),
+        [
+            up_conv_transpose.weight,
         ]),
     ];
 

@@ -121,7 +121,6 @@ partial class ImageNet : global::SourceNet.Model
         [
             oblong_conv.weight,
             grouped_conv.weight,
-            raised_conv_transpose.weight,
             logits_linear.weight,
         ]),
         new("biases, norms and embeddings", global::SourceNet.WeightRegularization.None,
@@ -130,6 +129,10 @@ partial class ImageNet : global::SourceNet.Model
             grouped_conv.bias!,
             raised_conv_transpose.bias!,
             logits_linear.bias!,
+        ]),
+        new("weights", (inherited ?? global::SourceNet.WeightRegularization.None).OnUnits(1, groups: 2),
+        [
+            raised_conv_transpose.weight,
         ]),
     ];
 

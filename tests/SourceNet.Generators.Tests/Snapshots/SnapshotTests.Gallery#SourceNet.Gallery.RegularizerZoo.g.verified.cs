@@ -13,8 +13,9 @@ partial class RegularizerZoo : global::SourceNet.Model
     private readonly global::TorchSharp.Modules.Linear on_sphere_linear = global::TorchSharp.torch.nn.Linear(12, 12);
     private readonly global::TorchSharp.Modules.Linear positive_linear = global::TorchSharp.torch.nn.Linear(12, 12);
     private readonly global::TorchSharp.Modules.Linear rotated_linear = global::TorchSharp.torch.nn.Linear(12, 8);
-    private readonly global::TorchSharp.Modules.ConvTranspose2d on_sphere_transposed_conv_transpose = global::TorchSharp.torch.nn.ConvTranspose2d(2, 3, kernel_size: 2);
-    private readonly global::TorchSharp.Modules.Linear logits_linear = global::TorchSharp.torch.nn.Linear(27, 4);
+    private readonly global::TorchSharp.Modules.ConvTranspose2d on_sphere_transposed_conv_transpose = global::TorchSharp.torch.nn.ConvTranspose2d(2, 4, kernel_size: 2);
+    private readonly global::TorchSharp.Modules.ConvTranspose2d on_sphere_grouped_conv_transpose = global::TorchSharp.torch.nn.ConvTranspose2d(4, 6, kernel_size: 2, groups: groups);
+    private readonly global::TorchSharp.Modules.Linear logits_linear = global::TorchSharp.torch.nn.Linear(96, 4);
 
     /// <inheritdoc/>
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
@@ -28,6 +29,7 @@ partial class RegularizerZoo : global::SourceNet.Model
         layers.Add("positive.linear", positive_linear);
         layers.Add("rotated.linear", rotated_linear);
         layers.Add("on_sphere_transposed.conv_transpose", on_sphere_transposed_conv_transpose);
+        layers.Add("on_sphere_grouped.conv_transpose", on_sphere_grouped_conv_transpose);
         layers.Add("logits.linear", logits_linear);
     }
 
@@ -108,9 +110,9 @@ partial class RegularizerZoo : global::SourceNet.Model
         return global::TorchSharp.torch.nn.functional.tanh(linear);
     }
 
-    // OnSphereTransposed: [8] -> [3, 3, 3]
+    // OnSphereTransposed: [8] -> [4, 3, 3]
     //   Reshape -> [2, 2, 2]
-    //   ConvTranspose2d(2 -> 3, kernel 2) -> [3, 3, 3]
+    //   ConvTranspose2d(2 -> 4, kernel 2) -> [4, 3, 3]
     // Not fused: ConvTranspose2d (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor OnSphereTransposed(global::TorchSharp.torch.Tensor x)
@@ -119,9 +121,16 @@ partial class RegularizerZoo : global::SourceNet.Model
         return on_sphere_transposed_conv_transpose.call(reshape);
     }
 
-    // Logits: [3, 3, 3] -> [4]
-    //   Flatten -> [27]
-    //   Linear(27 -> 4) -> [4]
+    // OnSphereGrouped: [4, 3, 3] -> [6, 4, 4]
+    //   ConvTranspose2d(4 -> 6, kernel 2, groups groups) -> [6, 4, 4]
+    // Not fused: ConvTranspose2d (libtorch's own is as fast).
+    [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
+    private partial global::TorchSharp.torch.Tensor OnSphereGrouped(global::TorchSharp.torch.Tensor x) =>
+        on_sphere_grouped_conv_transpose.call(x);
+
+    // Logits: [6, 4, 4] -> [4]
+    //   Flatten -> [96]
+    //   Linear(96 -> 4) -> [4]
     // Not fused: Linear (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Logits(global::TorchSharp.torch.Tensor x)
@@ -142,7 +151,8 @@ partial class RegularizerZoo : global::SourceNet.Model
         using (x) y = Positive(x);
         using (y) x = Rotated(y);
         using (x) y = OnSphereTransposed(x);
-        using (y) return Logits(y);
+        using (y) x = OnSphereGrouped(y);
+        using (x) return Logits(x);
     }
 
     /// <summary>Every regularizer of this model: where it acts, what it is, how strong, and who said so.</summary>
@@ -165,6 +175,11 @@ partial class RegularizerZoo : global::SourceNet.Model
         new("on_sphere_transposed.conv_transpose.weight", global::SourceNet.RegularizationKind.WeightDecay, "0.01", global::SourceNet.Provenance.Default),
         new("on_sphere_transposed.conv_transpose.weight", global::SourceNet.RegularizationKind.MaxNorm, "2", global::SourceNet.Provenance.Explicit),
         new("on_sphere_transposed.conv_transpose.weight", global::SourceNet.RegularizationKind.UnitNorm, "1", global::SourceNet.Provenance.Explicit),
+        new("on_sphere_grouped.conv_transpose.weight", global::SourceNet.RegularizationKind.WeightDecay, "0.01", global::SourceNet.Provenance.Default),
+        new("on_sphere_grouped.conv_transpose.weight", global::SourceNet.RegularizationKind.UnitNorm, "1", global::SourceNet.Provenance.Explicit),
+        new("biases, norms and embeddings", global::SourceNet.RegularizationKind.WeightDecay, "0", global::SourceNet.Provenance.Derived),
+        new("biases, norms and embeddings", global::SourceNet.RegularizationKind.L1, "0", global::SourceNet.Provenance.Derived),
+        new("biases, norms and embeddings", global::SourceNet.RegularizationKind.L2, "0", global::SourceNet.Provenance.Derived),
         new("objective", global::SourceNet.RegularizationKind.LabelSmoothing, "0.1", global::SourceNet.Provenance.Explicit),
         new("gradients", global::SourceNet.RegularizationKind.GradientClip, "5", global::SourceNet.Provenance.Explicit),
     ]);
@@ -191,6 +206,7 @@ partial class RegularizerZoo : global::SourceNet.Model
             positive_linear.bias!,
             rotated_linear.bias!,
             on_sphere_transposed_conv_transpose.bias!,
+            on_sphere_grouped_conv_transpose.bias!,
             logits_linear.bias!,
         ]),
         new("weight decay, L1", new global::SourceNet.WeightRegularization { WeightDecay = weight_decay, L1 = l1_2 }.Or(inherited),
@@ -217,9 +233,13 @@ partial class RegularizerZoo : global::SourceNet.Model
         [
             rotated_linear.weight,
         ]),
-        new("weight decay, max norm, unit norm", new global::SourceNet.WeightRegularization { WeightDecay = 0.01, Constraint = global::SourceNet.WeightConstraint.All(global::SourceNet.WeightConstraint.MaxNorm(2.0, unitAxis: 1), global::SourceNet.WeightConstraint.UnitNorm(unitAxis: 1)) }.Or(inherited),
+        new("weight decay, max norm, unit norm", new global::SourceNet.WeightRegularization { WeightDecay = 0.01, Constraint = global::SourceNet.WeightConstraint.All(global::SourceNet.WeightConstraint.MaxNorm(2.0), global::SourceNet.WeightConstraint.UnitNorm()) }.Or(inherited).OnUnits(1),
         [
             on_sphere_transposed_conv_transpose.weight,
+        ]),
+        new("weight decay, unit norm", new global::SourceNet.WeightRegularization { WeightDecay = 0.01, Constraint = global::SourceNet.WeightConstraint.UnitNorm() }.Or(inherited).OnUnits(1, groups: groups_2),
+        [
+            on_sphere_grouped_conv_transpose.weight,
         ]),
         new("weights", inherited ?? global::SourceNet.WeightRegularization.None,
         [
@@ -262,20 +282,22 @@ partial class RegularizerZoo : global::SourceNet.Model
         new("rotated.linear", "Linear", "12 -> 8", "[8]", ""),
         new("rotated.activation", "Tanh", "", "[8]", ""),
         new("on_sphere_transposed.reshape", "Reshape", "", "[2, 2, 2]", ""),
-        new("on_sphere_transposed.conv_transpose", "ConvTranspose2d", "2 -> 3, kernel 2", "[3, 3, 3]", ""),
-        new("logits.flatten", "Flatten", "", "[27]", ""),
-        new("logits.linear", "Linear", "27 -> 4", "[4]", ""),
+        new("on_sphere_transposed.conv_transpose", "ConvTranspose2d", "2 -> 4, kernel 2", "[4, 3, 3]", ""),
+        new("on_sphere_grouped.conv_transpose", "ConvTranspose2d", "4 -> 6, kernel 2, groups groups", "[6, 4, 4]", ""),
+        new("logits.flatten", "Flatten", "", "[96]", ""),
+        new("logits.linear", "Linear", "96 -> 4", "[4]", ""),
     ];
 
     /// <inheritdoc/>
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     protected override global::System.Collections.Generic.IReadOnlyList<(string Name, object? Value)> Arguments => arguments;
 
-    private readonly (string Name, object? Value)[] arguments = [("strength", strength)];
+    private readonly (string Name, object? Value)[] arguments = [("strength", strength), ("groups", groups)];
 
     #pragma warning disable CS9124 // The author's own code may keep the same parameter.
     private readonly double l1 = strength;
     private readonly double weight_decay = 0.04 * (1.0 - (strength * 10.0));
     private readonly double l1_2 = 0.04 * (strength * 10.0);
     private readonly double l2 = strength / 2.0;
+    private readonly long groups_2 = groups;
 }

@@ -12,8 +12,9 @@ partial class Reparametrized : global::SourceNet.Model
     private global::SourceNet.Layers.SpectralNorm image_conv_spectral_norm = null!; // made in RegisterLayers, from the weight
     private readonly global::TorchSharp.Modules.ConvTranspose2d raised_conv_transpose = global::TorchSharp.torch.nn.ConvTranspose2d(channels, 4, kernel_size: (2, 2), stride: (2, 1), groups: 2);
     private global::SourceNet.Layers.WeightNorm raised_conv_transpose_weight_norm = null!; // made in RegisterLayers, from the weight
-    private global::SourceNet.Layers.SpectralNorm raised_conv_transpose_spectral_norm = null!; // made in RegisterLayers, from the weight
-    private readonly global::TorchSharp.Modules.Linear dropped_linear = global::TorchSharp.torch.nn.Linear(80, 10);
+    private readonly global::TorchSharp.Modules.ConvTranspose2d spread_conv_transpose = global::TorchSharp.torch.nn.ConvTranspose2d(4, 2, kernel_size: 1);
+    private global::SourceNet.Layers.SpectralNorm spread_conv_transpose_spectral_norm = null!; // made in RegisterLayers, from the weight
+    private readonly global::TorchSharp.Modules.Linear dropped_linear = global::TorchSharp.torch.nn.Linear(40, 10);
     private readonly global::SourceNet.Layers.DropConnect dropped_linear_drop_connect = new(0.3);
     private readonly global::TorchSharp.Modules.Linear logits_linear = global::TorchSharp.torch.nn.Linear(10, 4);
     private global::SourceNet.Layers.WeightNorm logits_linear_weight_norm = null!; // made in RegisterLayers, from the weight
@@ -29,10 +30,11 @@ partial class Reparametrized : global::SourceNet.Model
         image_conv_spectral_norm = new(image_conv.weight, iterations: 2);
         layers.Add("image.conv_spectral_norm", image_conv_spectral_norm);
         layers.Add("raised.conv_transpose", raised_conv_transpose);
-        raised_conv_transpose_weight_norm = new(raised_conv_transpose.weight, unitAxis: 1);
+        raised_conv_transpose_weight_norm = new(raised_conv_transpose.weight, unitAxis: 1, groups: 2);
         layers.Add("raised.conv_transpose_weight_norm", raised_conv_transpose_weight_norm);
-        raised_conv_transpose_spectral_norm = new(raised_conv_transpose.weight, unitAxis: 1);
-        layers.Add("raised.conv_transpose_spectral_norm", raised_conv_transpose_spectral_norm);
+        layers.Add("spread.conv_transpose", spread_conv_transpose);
+        spread_conv_transpose_spectral_norm = new(spread_conv_transpose.weight, unitAxis: 1);
+        layers.Add("spread.conv_transpose_spectral_norm", spread_conv_transpose_spectral_norm);
         layers.Add("dropped.linear", dropped_linear);
         layers.Add("dropped.linear_drop_connect", dropped_linear_drop_connect);
         layers.Add("logits.linear", logits_linear);
@@ -74,14 +76,25 @@ partial class Reparametrized : global::SourceNet.Model
     private partial global::TorchSharp.torch.Tensor Raised(global::TorchSharp.torch.Tensor x)
     {
         using var weight = raised_conv_transpose_weight_norm.call(raised_conv_transpose.weight);
-        using var weight_2 = raised_conv_transpose_spectral_norm.call(weight);
-        using var conv_transpose = global::TorchSharp.torch.nn.functional.conv_transpose2d(x, weight_2, raised_conv_transpose.bias, strides: [2, 1], groups: 2);
+        using var conv_transpose = global::TorchSharp.torch.nn.functional.conv_transpose2d(x, weight, raised_conv_transpose.bias, strides: [2, 1], groups: 2);
         return global::TorchSharp.torch.nn.functional.tanh(conv_transpose);
     }
 
-    // Dropped: [4, 4, 5] -> [10]
-    //   Flatten -> [80]
-    //   Linear(80 -> 10) -> [10]
+    // Spread: [4, 4, 5] -> [2, 4, 5]
+    //   ConvTranspose2d(4 -> 2, kernel 1) -> [2, 4, 5]
+    //   Tanh -> [2, 4, 5]
+    // Not fused: ConvTranspose2d, Tanh (libtorch's own is as fast).
+    [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
+    private partial global::TorchSharp.torch.Tensor Spread(global::TorchSharp.torch.Tensor x)
+    {
+        using var weight = spread_conv_transpose_spectral_norm.call(spread_conv_transpose.weight);
+        using var conv_transpose = global::TorchSharp.torch.nn.functional.conv_transpose2d(x, weight, spread_conv_transpose.bias);
+        return global::TorchSharp.torch.nn.functional.tanh(conv_transpose);
+    }
+
+    // Dropped: [2, 4, 5] -> [10]
+    //   Flatten -> [40]
+    //   Linear(40 -> 10) -> [10]
     //   Tanh -> [10]
     // Not fused: Linear, Tanh (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
@@ -110,8 +123,9 @@ partial class Reparametrized : global::SourceNet.Model
         global::TorchSharp.torch.Tensor x = Signal(input), y;
         using (x) y = Image(x);
         using (y) x = Raised(y);
-        using (x) y = Dropped(x);
-        using (y) return Logits(y);
+        using (x) y = Spread(x);
+        using (y) x = Dropped(y);
+        using (x) return Logits(x);
     }
 
     /// <summary>Every regularizer of this model: where it acts, what it is, how strong, and who said so.</summary>
@@ -121,7 +135,7 @@ partial class Reparametrized : global::SourceNet.Model
         new("signal.conv.weight", global::SourceNet.RegularizationKind.WeightNorm, "1", global::SourceNet.Provenance.Explicit),
         new("image.conv.weight", global::SourceNet.RegularizationKind.SpectralNorm, "2", global::SourceNet.Provenance.Explicit),
         new("raised.conv_transpose.weight", global::SourceNet.RegularizationKind.WeightNorm, "1", global::SourceNet.Provenance.Explicit),
-        new("raised.conv_transpose.weight", global::SourceNet.RegularizationKind.SpectralNorm, "1", global::SourceNet.Provenance.Explicit),
+        new("spread.conv_transpose.weight", global::SourceNet.RegularizationKind.SpectralNorm, "1", global::SourceNet.Provenance.Explicit),
         new("dropped.linear.weight", global::SourceNet.RegularizationKind.DropConnect, "0.3", global::SourceNet.Provenance.Explicit),
         new("logits.linear.weight", global::SourceNet.RegularizationKind.WeightNorm, "1", global::SourceNet.Provenance.Explicit),
     ]);
@@ -138,7 +152,6 @@ partial class Reparametrized : global::SourceNet.Model
         [
             signal_conv.weight,
             image_conv.weight,
-            raised_conv_transpose.weight,
             dropped_linear.weight,
             logits_linear.weight,
         ]),
@@ -148,9 +161,18 @@ partial class Reparametrized : global::SourceNet.Model
             signal_conv_weight_norm.magnitude,
             raised_conv_transpose.bias!,
             raised_conv_transpose_weight_norm.magnitude,
+            spread_conv_transpose.bias!,
             dropped_linear.bias!,
             logits_linear.bias!,
             logits_linear_weight_norm.magnitude,
+        ]),
+        new("weights", (inherited ?? global::SourceNet.WeightRegularization.None).OnUnits(1, groups: 2),
+        [
+            raised_conv_transpose.weight,
+        ]),
+        new("weights", (inherited ?? global::SourceNet.WeightRegularization.None).OnUnits(1),
+        [
+            spread_conv_transpose.weight,
         ]),
     ];
 
@@ -172,8 +194,10 @@ partial class Reparametrized : global::SourceNet.Model
         new("image.activation", "Tanh", "", "[channels, 2, 4]", ""),
         new("raised.conv_transpose", "ConvTranspose2d", "channels -> 4, kernel 2, stride 2x1, groups 2", "[4, 4, 5]", ""),
         new("raised.activation", "Tanh", "", "[4, 4, 5]", ""),
-        new("dropped.flatten", "Flatten", "", "[80]", ""),
-        new("dropped.linear", "Linear", "80 -> 10", "[10]", ""),
+        new("spread.conv_transpose", "ConvTranspose2d", "4 -> 2, kernel 1", "[2, 4, 5]", ""),
+        new("spread.activation", "Tanh", "", "[2, 4, 5]", ""),
+        new("dropped.flatten", "Flatten", "", "[40]", ""),
+        new("dropped.linear", "Linear", "40 -> 10", "[10]", ""),
         new("dropped.activation", "Tanh", "", "[10]", ""),
         new("logits.linear", "Linear", "10 -> 4", "[4]", ""),
     ];

@@ -134,6 +134,7 @@ partial class ResidualCnn : global::SourceNet.Model
         new("body2.drop_path", global::SourceNet.RegularizationKind.DropPath, "depth / 2", global::SourceNet.Provenance.Explicit, "DropPath + sum"),
         new("logits.norm", global::SourceNet.RegularizationKind.BatchNorm, "eps 1E-05", global::SourceNet.Provenance.Explicit, "BatchNorm2d + ReLU"),
         new("logits.linear.weight", global::SourceNet.RegularizationKind.WeightDecay, "0.0001", global::SourceNet.Provenance.Default),
+        new("biases, norms and embeddings", global::SourceNet.RegularizationKind.WeightDecay, "0", global::SourceNet.Provenance.Derived),
     ]);
 
     /// <inheritdoc/>

@@ -120,7 +120,6 @@ partial class SignalNet : global::SourceNet.Model
         [
             first_conv.weight,
             second_conv.weight,
-            fourth_conv_transpose.weight,
             values_linear.weight,
         ]),
         new("biases, norms and embeddings", global::SourceNet.WeightRegularization.None,
@@ -129,6 +128,10 @@ partial class SignalNet : global::SourceNet.Model
             first_norm.bias!,
             fourth_conv_transpose.bias!,
             values_linear.bias!,
+        ]),
+        new("weights", (inherited ?? global::SourceNet.WeightRegularization.None).OnUnits(1),
+        [
+            fourth_conv_transpose.weight,
         ]),
     ];
 

@@ -124,6 +124,7 @@ partial class SimpleCnn : global::SourceNet.Model
         new("hidden.linear.weight", global::SourceNet.RegularizationKind.WeightDecay, "0.001", global::SourceNet.Provenance.Default),
         new("logits.dropout", global::SourceNet.RegularizationKind.Dropout, "dropout", global::SourceNet.Provenance.Explicit, "Dropout"),
         new("logits.linear.weight", global::SourceNet.RegularizationKind.WeightDecay, "0.001", global::SourceNet.Provenance.Default),
+        new("biases, norms and embeddings", global::SourceNet.RegularizationKind.WeightDecay, "0", global::SourceNet.Provenance.Derived),
         new("objective", global::SourceNet.RegularizationKind.LabelSmoothing, "0.1", global::SourceNet.Provenance.Explicit),
         new("gradients", global::SourceNet.RegularizationKind.GradientClip, "1", global::SourceNet.Provenance.Explicit),
     ]);

@@ -41,6 +41,7 @@ partial class SquaredErrorRegressor : global::SourceNet.Model
     [
         new("values.linear1.weight", global::SourceNet.RegularizationKind.L2, "0.1", global::SourceNet.Provenance.Default),
         new("values.linear2.weight", global::SourceNet.RegularizationKind.L2, "0.1", global::SourceNet.Provenance.Default),
+        new("biases, norms and embeddings", global::SourceNet.RegularizationKind.L2, "0", global::SourceNet.Provenance.Derived),
     ]);
 
     /// <inheritdoc/>

@@ -58,12 +58,18 @@ partial class StackOfStacks : global::SourceNet.Model
     public static global::SourceNet.RegularizationPlan Plan { get; } = new(
     [
         new("columns.stack1.*.cells.*.mix.linear.weight", global::SourceNet.RegularizationKind.WeightDecay, "0.2", global::SourceNet.Provenance.Default),
+        new("columns.stack1.*.cells.*.biases, norms and embeddings", global::SourceNet.RegularizationKind.WeightDecay, "0", global::SourceNet.Provenance.Derived),
+        new("columns.stack1.*.biases, norms and embeddings", global::SourceNet.RegularizationKind.WeightDecay, "0", global::SourceNet.Provenance.Derived),
         new("columns.stack1.*", global::SourceNet.RegularizationKind.L1, "0.001", global::SourceNet.Provenance.Default),
         new("columns.stack2.*.mix.linear.weight", global::SourceNet.RegularizationKind.WeightDecay, "0.2", global::SourceNet.Provenance.Default),
+        new("columns.stack2.*.biases, norms and embeddings", global::SourceNet.RegularizationKind.WeightDecay, "0", global::SourceNet.Provenance.Derived),
         new("columns.stack2.*", global::SourceNet.RegularizationKind.L1, "0.001", global::SourceNet.Provenance.Default),
         new("cells.*.mix.linear.weight", global::SourceNet.RegularizationKind.WeightDecay, "0.2", global::SourceNet.Provenance.Default),
+        new("cells.*.biases, norms and embeddings", global::SourceNet.RegularizationKind.WeightDecay, "0", global::SourceNet.Provenance.Derived),
         new("cells.*", global::SourceNet.RegularizationKind.L1, "0.001", global::SourceNet.Provenance.Default),
         new("logits.linear.weight", global::SourceNet.RegularizationKind.L1, "0.001", global::SourceNet.Provenance.Default),
+        new("biases, norms and embeddings", global::SourceNet.RegularizationKind.WeightDecay, "0", global::SourceNet.Provenance.Derived),
+        new("biases, norms and embeddings", global::SourceNet.RegularizationKind.L1, "0", global::SourceNet.Provenance.Derived),
     ]);
 
     /// <inheritdoc/>

@@ -87,6 +87,7 @@ partial class SymbolicMlp : global::SourceNet.Model
         new("narrow.dropout", global::SourceNet.RegularizationKind.Dropout, "rate + Share", global::SourceNet.Provenance.Explicit, "GELU + Dropout"),
         new("bottleneck.linear.weight", global::SourceNet.RegularizationKind.WeightDecay, "rate / 10", global::SourceNet.Provenance.Default),
         new("logits.linear.weight", global::SourceNet.RegularizationKind.WeightDecay, "rate / 10", global::SourceNet.Provenance.Default),
+        new("biases, norms and embeddings", global::SourceNet.RegularizationKind.WeightDecay, "0", global::SourceNet.Provenance.Derived),
         new("objective", global::SourceNet.RegularizationKind.LabelSmoothing, "0.05", global::SourceNet.Provenance.Explicit),
         new("gradients", global::SourceNet.RegularizationKind.GradientClip, "clip", global::SourceNet.Provenance.Explicit),
     ]);

@@ -75,6 +75,7 @@ partial class TiedAutoencoder : global::SourceNet.Model
     public static global::SourceNet.RegularizationPlan Plan { get; } = new(
     [
         new("encode.linear.weight", global::SourceNet.RegularizationKind.L2, "0.02", global::SourceNet.Provenance.Default),
+        new("biases, norms and embeddings", global::SourceNet.RegularizationKind.L2, "0", global::SourceNet.Provenance.Derived),
     ]);
 
     /// <inheritdoc/>

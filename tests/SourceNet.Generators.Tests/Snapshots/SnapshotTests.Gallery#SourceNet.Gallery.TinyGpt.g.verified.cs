@@ -64,6 +64,8 @@ partial class TinyGpt : global::SourceNet.Model
         new("blocks.*", global::SourceNet.RegularizationKind.WeightDecay, "0.1", global::SourceNet.Provenance.Default),
         new("blocks.*", global::SourceNet.RegularizationKind.L2, "dropout / 100", global::SourceNet.Provenance.Default),
         new("logits.norm", global::SourceNet.RegularizationKind.RMSNorm, "eps 1E-05", global::SourceNet.Provenance.Explicit, "RMSNorm"),
+        new("biases, norms and embeddings", global::SourceNet.RegularizationKind.WeightDecay, "0", global::SourceNet.Provenance.Derived),
+        new("biases, norms and embeddings", global::SourceNet.RegularizationKind.L2, "0", global::SourceNet.Provenance.Derived),
         new("gradients", global::SourceNet.RegularizationKind.GradientClip, "1", global::SourceNet.Provenance.Explicit),
     ]);
 

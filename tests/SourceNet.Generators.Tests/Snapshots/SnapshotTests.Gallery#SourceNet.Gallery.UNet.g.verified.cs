@@ -115,7 +115,6 @@ partial class UNet : global::SourceNet.Model
             encode_conv1.weight,
             encode_conv2.weight,
             bottom_conv.weight,
-            up_conv_transpose.weight,
             decode_conv.weight,
             mask_conv.weight,
         ]),
@@ -132,6 +131,10 @@ partial class UNet : global::SourceNet.Model
             up_conv_transpose.bias!,
             decode_conv.bias!,
             mask_conv.bias!,
+        ]),
+        new("weights", (inherited ?? global::SourceNet.WeightRegularization.None).OnUnits(1),
+        [
+            up_conv_transpose.weight,
         ]),
     ];
 

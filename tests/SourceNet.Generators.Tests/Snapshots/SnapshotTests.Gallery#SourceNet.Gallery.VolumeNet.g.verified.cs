@@ -110,7 +110,6 @@ partial class VolumeNet : global::SourceNet.Model
         [
             first_conv.weight,
             second_conv.weight,
-            third_conv_transpose.weight,
             logits_linear.weight,
         ]),
         new("biases, norms and embeddings", global::SourceNet.WeightRegularization.None,
@@ -121,6 +120,10 @@ partial class VolumeNet : global::SourceNet.Model
             second_norm.bias!,
             third_conv_transpose.bias!,
             logits_linear.bias!,
+        ]),
+        new("weights", (inherited ?? global::SourceNet.WeightRegularization.None).OnUnits(1),
+        [
+            third_conv_transpose.weight,
         ]),
     ];
 

@@ -36,7 +36,7 @@ public class StackTests
     [InlineData("[Input(4)]", "int a", "Linear(4)", "Stack<Inner>(\"1.5\")", "SN6007", "must be a whole number")]
     [InlineData("[Input(4)]", "int a", "Linear(4)", "Stack<Inner>(\"nothing\")", "SN6006", "'nothing' names no number")]
     [InlineData("[Input(4)]", "int a", "Linear(4)", "Stack<Inner>(\"1 +\")", "SN6005", "found the end")]
-    [InlineData("[Input(4)]", "double a", "Linear(4)", "Stack<Inner>(\"1 / 0\")", "SN6011", "a finite number, found Infinity")]
+    [InlineData("[Input(4)]", "double a", "Linear(4)", "Stack<Inner>(\"1 / 0\")", "SN6011", "'1 / 0' divides by 0")]
     [InlineData("[Input(4)]", "", "Linear(4)", "Stack<Inner>(Repeat = -1)", "SN6007", "at least 0, found -1")]
     [InlineData("[Input(4)]", "", "Linear(4)", "Stack<Inner>(Repeat = \"index\")", "SN6006", "'index'")]
     [InlineData("[Input(4)]", "", "Linear(4)", "Stack<string>", "SN6014", "'string' cannot be stacked")]
@@ -125,7 +125,7 @@ public class StackTests
         var graph = Graph("[Input(4), WeightDecay(0.2)]", "double rate", "Linear(4), Dropout(nameof(rate))", "Stack<Inner>(\"0.5\", Repeat = 3)", "[Input(4), WeightDecay(0.1)]");
 
         Assert.Equal(
-            ["body.*.body.linear.weight WeightDecay 0.2", "body.*.body.dropout Dropout rate", "body.* WeightDecay 0.1"],
+            ["body.*.body.linear.weight WeightDecay 0.2", "body.*.body.dropout Dropout rate", "body.*.biases, norms and embeddings WeightDecay 0", "body.* WeightDecay 0.1"],
             graph.Plan.Select(entry => $"{entry.Where} {entry.Kind} {entry.Strength}"));
         Assert.Empty(graph.Groups);
     }

@@ -2,6 +2,7 @@ using SourceNet.Layers;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
+using RReLU = SourceNet.Layers.RReLU;
 
 namespace SourceNet.Tests.Layers;
 
@@ -26,6 +27,7 @@ public class LayerContractTests
         ["DropBlock"] = (() => new DropBlock(0.3, 3), [2, 3, 6, 5], []),
         ["GaussianNoise"] = (() => new GaussianNoise(0.5), [2, 6], []),
         ["GaussianDropout"] = (() => new GaussianDropout(0.5), [2, 6], []),
+        ["RReLU"] = (() => new RReLU(0.1, 0.5), [2, 6], []),
         ["DropConnect"] = (() => new DropConnect(0.5), [4, 6], []),
         ["WeightNorm"] = (() => new WeightNorm(new Parameter(ones(4, 6))), [4, 6], ["magnitude"]),
         ["SpectralNorm"] = (() => new SpectralNorm(new Parameter(rand(4, 6))), [4, 6], ["u", "v"]),
@@ -218,6 +220,9 @@ public class LayerContractTests
         Assert.Equal("hidden", Assert.Throws<ArgumentOutOfRangeException>(() => new FeedForward(4, 0)).ParamName);
         Assert.Equal("hidden", Assert.Throws<ArgumentOutOfRangeException>(() => new SwiGlu(4, -1)).ParamName);
         Assert.Equal("blockSize", Assert.Throws<ArgumentOutOfRangeException>(() => new DropBlock(0.1, 0)).ParamName);
+        Assert.Equal("lower", Assert.Throws<ArgumentOutOfRangeException>(() => new RReLU(double.NaN)).ParamName);
+        Assert.Equal("upper", Assert.Throws<ArgumentOutOfRangeException>(() => new RReLU(0.5, 0.4)).ParamName);
+        Assert.Equal("upper", Assert.Throws<ArgumentOutOfRangeException>(() => new RReLU(0.5, double.PositiveInfinity)).ParamName);
         Assert.Equal("standardDeviation", Assert.Throws<ArgumentOutOfRangeException>(() => new GaussianNoise(-1)).ParamName);
     }
 }

@@ -163,7 +163,7 @@ public class StochasticLayerTests
         Assert.All(values, value => Assert.True(value == 0 || Math.Abs(value - 1 / 0.7) < 1e-5));
     }
 
-    public static TheoryData<string> Kinds => ["path", "block", "noise", "dropout", "connect"];
+    public static TheoryData<string> Kinds => ["path", "block", "noise", "dropout", "connect", "slope"];
 
     [Theory]
     [MemberData(nameof(Kinds))]
@@ -175,6 +175,7 @@ public class StochasticLayerTests
             "block" => new DropBlock(0.3, 2),
             "noise" => new GaussianNoise(0.5),
             "dropout" => new GaussianDropout(0.3),
+            "slope" => new RReLU(),
             _ => new DropConnect(0.4),
         };
         // Nearly all layers multiply by a mask, so the gradient of the sum is the output divided by the input.
@@ -198,5 +199,49 @@ public class StochasticLayerTests
         }
 
         Assert.Contains(Enumerable.Range(0, 20), _ => Run().SequenceEqual(Run()));
+    }
+
+    [Fact]
+    public void RReLU_draws_a_slope_for_each_element_below_zero_uniformly_between_its_bounds()
+    {
+        const int Count = 40_000;
+        const double Lower = 0.1, Upper = 0.7;
+        using var layer = new RReLU(Lower, Upper);
+        using var input = full([Count], -2.0, ScalarType.Float64);
+        double[] slopes = [.. layer.call(input).Values().Select(value => value / -2)];
+        Assert.All(slopes, slope => Assert.InRange(slope, Lower, Upper));
+        Assert.True(slopes.Distinct().Count() > Count / 2);
+
+        var deviation = (Upper - Lower) / Math.Sqrt(12);
+        Assert.InRange(slopes.Average(), 0.4 - 6 * deviation / Math.Sqrt(Count), 0.4 + 6 * deviation / Math.Sqrt(Count));
+        for (var tenth = 0; tenth < 10; tenth++)
+        {
+            var from = Lower + tenth * (Upper - Lower) / 10;
+            var share = slopes.Count(slope => slope >= from && slope < from + (Upper - Lower) / 10) / (double)Count;
+            Assert.InRange(share, 0.1 - 6 * Math.Sqrt(0.09 / Count), 0.1 + 6 * Math.Sqrt(0.09 / Count));
+        }
+    }
+
+    [Fact]
+    public void RReLU_passes_on_what_is_above_zero_and_takes_the_mean_slope_in_eval_mode()
+    {
+        using var layer = new RReLU(0.2, 0.5);
+        using var input = tensor([-3.0, -0.5, 0, 0.5, 3, double.PositiveInfinity]);
+        Assert.Equal([0, 0.5, 3, double.PositiveInfinity], layer.call(input).Values()[2..]);
+
+        layer.eval();
+        Layers.Samples.Close([-3 * 0.35, -0.5 * 0.35, 0, 0.5, 3], layer.call(input).slice(0, 0, 5, 1), 1e-15);
+        using var usual = new RReLU();
+        usual.eval();
+        Layers.Samples.Close([-11.0 / 48], usual.call(tensor([-1.0])), 1e-15);
+    }
+
+    [Fact]
+    public void The_gradient_of_RReLU_in_eval_mode_matches_finite_differences()
+    {
+        using var layer = new RReLU(0.1, 0.9);
+        layer.eval();
+        using var input = Layers.Samples.Normal(5, 4, 6).requires_grad_();
+        FiniteDifferences.Check(() => layer.call(input), input);
     }
 }

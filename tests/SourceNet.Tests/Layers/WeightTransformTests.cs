@@ -70,6 +70,25 @@ public class WeightTransformTests
     }
 
     [Fact]
+    public void WeightNorm_of_a_transposed_convolution_with_groups_has_a_length_for_each_output()
+    {
+        using var scope = NewDisposeScope();
+        using var weight = Weight(4, 3, 2);
+        using var norm = new WeightNorm(weight, unitAxis: 1, groups: 2);
+        Assert.Equal([2, 1, 3, 1], norm.magnitude.shape);
+        Samples.Close(weight.Values(), norm.call(weight));
+
+        double[] lengths = [0.5, 1, 2, 3, 4, 5];
+        norm.magnitude.Fill(lengths);
+        // What each output makes of an impulse on each input.
+        var response = nn.functional.conv_transpose1d(eye(4, dtype: ScalarType.Float64).unsqueeze(2), norm.call(weight), groups: 2);
+        Samples.Close(lengths, response.square().sum([0, 2]).sqrt());
+        FiniteDifferences.Check(() => norm.call(weight), weight, norm.magnitude);
+        Assert.Throws<ArgumentException>(() => new WeightNorm(weight, 1, 3));
+        Assert.Throws<ArgumentException>(() => norm.call(Weight(4, 2, 2)));
+    }
+
+    [Fact]
     public void WeightNorm_of_a_unit_of_zeros_is_zero_with_finite_gradients()
     {
         using var weight = new Parameter(zeros(2, 3));

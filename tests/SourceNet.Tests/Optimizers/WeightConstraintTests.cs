@@ -103,6 +103,48 @@ public class WeightConstraintTests
         Assert.True(gram.allclose(eye(4), atol: 0.03));
     }
 
+    [Theory]
+    [InlineData("unit norm")]
+    [InlineData("max norm")]
+    [InlineData("orthogonal")]
+    public void The_units_of_a_transposed_convolution_with_groups_are_its_outputs(string kind)
+    {
+        const int Groups = 2;
+        using var scope = NewDisposeScope();
+        using var weight = nn.Parameter(randn([4, 3, 2], ScalarType.Float64));
+        var before = Response();
+        (kind switch
+        {
+            "unit norm" => WeightConstraint.UnitNorm(1, Groups),
+            "max norm" => WeightConstraint.MaxNorm(0.9, 1, Groups),
+            _ => WeightConstraint.Orthogonal(1, Groups),
+        }).Apply(weight);
+
+        var gram = Response().matmul(Response().t());
+        var norms = before.square().sum(1).sqrt();
+        if (kind == "orthogonal")
+        {
+            Assert.True(gram.allclose(eye(6, dtype: ScalarType.Float64), atol: 1e-12));
+        }
+        else
+        {
+            var expected = kind == "unit norm" ? ones_like(norms) : norms.clamp(max: 0.9);
+            Assert.True(gram.diagonal().sqrt().allclose(expected, atol: 1e-12));
+            Assert.True(Response().allclose(before * (expected / norms).unsqueeze(1), atol: 1e-12));
+        }
+
+        // What each output makes of an impulse on each input: the weights that lead to it, whatever their order in memory.
+        Tensor Response() => nn.functional.conv_transpose1d(eye(4, dtype: ScalarType.Float64).unsqueeze(2), weight.detach(), groups: Groups).transpose(0, 1).flatten(1);
+    }
+
+    [Fact]
+    public void Groups_that_do_not_divide_the_weight_are_refused()
+    {
+        using var weight = nn.Parameter(ones(4, 3, 2));
+        Assert.Contains("3 groups", Assert.Throws<ArgumentException>(() => WeightConstraint.UnitNorm(1, 3).Apply(weight)).Message);
+        Assert.Throws<ArgumentOutOfRangeException>(() => WeightConstraint.Orthogonal(1, 0));
+    }
+
     [Fact]
     public void Several_constraints_apply_in_turn()
     {

@@ -8,6 +8,22 @@ namespace SourceNet.Tests.Optimizers;
 public class WeightRegularizationTests
 {
     [Fact]
+    public void A_transposed_convolution_has_its_units_on_axis_1_of_each_group()
+    {
+        using var part = nn.Sequential(("conv", nn.Conv1d(4, 4, 3)), ("raise", nn.ConvTranspose1d(4, 6, 2, groups: 2)));
+
+        var bounded = RegularizedGroup.Of("part", part, new() { WeightDecay = 0.1, Constraint = WeightConstraint.All(WeightConstraint.NonNegative, WeightConstraint.MaxNorm(2)) });
+        Assert.Equal(["part", "part, transposed", "part, no decay"], bounded.Select(group => group.Name));
+        Assert.Equal(WeightConstraint.All(WeightConstraint.NonNegative, WeightConstraint.MaxNorm(2, 1, 2)), bounded[1].Regularization.Constraint);
+        Assert.Equal(0.1, bounded[1].Regularization.WeightDecay);
+        Assert.Equal([[4, 4, 3]], bounded[0].Parameters.Select(parameter => parameter.shape));
+        Assert.Equal([[4, 3, 2]], bounded[1].Parameters.Select(parameter => parameter.shape));
+
+        // Where nothing depends on units there is nothing to tell apart.
+        Assert.Equal(["part", "part, no decay"], RegularizedGroup.Of("part", part, new() { WeightDecay = 0.1 }).Select(group => group.Name));
+    }
+
+    [Fact]
     public void Or_fills_in_what_is_left_open()
     {
         var own = new WeightRegularization { L1 = 0 };

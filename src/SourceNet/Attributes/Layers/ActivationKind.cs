@@ -13,7 +13,7 @@ public enum ActivationKind
     LeakyReLU,
     /// <summary>LeakyReLU with a learned slope (starts at 0.25).</summary>
     PReLU,
-    /// <summary>LeakyReLU with a slope drawn from [Lower, Upper] in train mode.</summary>
+    /// <summary>LeakyReLU with a slope for each element: drawn from [Lower, Upper] in train mode, their mean in eval mode (1/8, 1/3).</summary>
     RReLU,
     /// <summary><c>x</c> above 0, <c>Alpha · (eˣ − 1)</c> below (1).</summary>
     ELU,

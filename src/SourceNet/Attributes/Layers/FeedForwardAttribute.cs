@@ -13,7 +13,7 @@ public sealed class FeedForwardAttribute : WeightedLayerAttribute
     /// <summary>The size between the two layers: an <see cref="int"/> or an expression.</summary>
     public object Hidden { get; }
 
-    /// <summary>The activation between the two layers: an elementwise one without parameters.</summary>
+    /// <summary>The activation between the two layers: an elementwise one without parameters or chance.</summary>
     public ActivationKind Activation { get; set; } = ActivationKind.GELU;
 
     /// <summary>The dropout rate after the activation, in [0, 1): a <see cref="double"/> or an expression.</summary>

@@ -1,0 +1,145 @@
+using SourceNet.Modeling.Graph;
+
+namespace SourceNet.Modeling.Tests.Passes;
+
+public class ForwardShapesTests
+{
+    [Theory]
+    // What Grow, Down, Head get and what forward returns.
+    [InlineData("=> Head(Down(Grow(input)));", "[3, 8, 8] [6, 8, 8] [6, 4, 4] [10]")]
+    [InlineData("{ using var x = Grow(input); using var y = Down(x); return Head(y); }", "[3, 8, 8] [6, 8, 8] [6, 4, 4] [10]")]
+    [InlineData("{ Down(input); return Head(Grow(input)); }", "[3, 8, 8] [3, 8, 8] [6, 8, 8] [10]")]
+    [InlineData("=> Head(cat([Grow(input), input], 1));", "[3, 8, 8] - [9, 8, 8] [10]")]
+    [InlineData("=> Head(cat([Grow(input), Grow(input)], -1));", "[3, 8, 8] - [6, 8, 16] [10]")]
+    [InlineData("{ var x = Grow(input); var y = Down(x); return Head(cat([Grow(input), x], 1) + cat([x, x], 1)); }", "[3, 8, 8] [6, 8, 8] [12, 8, 8] [10]")]
+    [InlineData("{ var x = Down(input); input = x.relu() - x; return Head(Grow(input)); }", "[3, 4, 4] [3, 8, 8] [6, 4, 4] [10]")]
+    public void Shapes_follow_plain_code(string forward, string expected)
+    {
+        var graph = Graph(forward);
+
+        Assert.Empty(graph.Problems);
+        Assert.Equal(expected, Text(graph));
+    }
+
+    [Theory]
+    [InlineData("=> Free(Strange(Grow(input)));")]
+    [InlineData("=> Free(Grow(input) + input);")]
+    [InlineData("=> Free(cat([Grow(input), Down(input)], 0));")]
+    [InlineData("=> Free(cat([Grow(input), input.flatten(1)], 1));")]
+    [InlineData("=> Free(cat([Grow(input), input], 7));")]
+    [InlineData("{ if (training) input = Free(input); Grow(input.clone()); return input; }")]
+    [InlineData("{ var x = input; x.unsqueeze_(1); return Free(x); }")]
+    [InlineData("=> Free(missing);")]
+    public void What_is_not_understood_is_unknown_and_nothing_is_reported(string forward)
+    {
+        var graph = Graph(forward);
+
+        Assert.DoesNotContain(graph.Problems, problem => problem.Origin.Member == 3);
+        Assert.Equal("[?]", Block(graph, "Free").Input.ToString());
+        Assert.Null(Block(graph, "Free").Obstacle);
+        Assert.Equal("[?]", graph.Output.ToString());
+    }
+
+    [Theory]
+    // A second call in other places keeps what both agree in; one that cannot be told takes nothing away.
+    [InlineData("{ Grow(Strange(input)); return Grow(input); }", "[3, 8, 8]")]
+    [InlineData("{ Grow(input); if (training) Grow(input.exp()); return input; }", "[3, 8, 8]")]
+    [InlineData("{ Grow(input); return Grow(Down(input)); }", "[3, ?, ?]")]
+    [InlineData("{ Grow(Down(input)); return Grow(input); }", "[3, ?, ?]")]
+    public void A_block_that_is_called_twice_suits_both(string forward, string expected)
+    {
+        var graph = Graph(forward);
+
+        Assert.DoesNotContain(graph.Problems, problem => problem.Origin.Member == 0);
+        Assert.Equal(expected, Block(graph, "Grow").Input.ToString());
+        Assert.Null(Block(graph, "Grow").Obstacle);
+    }
+
+    [Fact]
+    public void A_block_that_gets_its_own_output_has_one_shape()
+    {
+        var graph = Declarations.Graph("""
+            [Model, Input(4)]
+            partial class M
+            {
+                [Linear(4)] private partial Tensor A(Tensor x);
+                public override Tensor forward(Tensor input) => A(A(input));
+            }
+            """);
+
+        Assert.Empty(graph.Problems);
+        Assert.Equal("[4]", graph.Output.ToString());
+    }
+
+    [Fact]
+    public void Calls_with_channels_of_different_number_leave_a_weight_without_its_size()
+    {
+        var graph = Graph("{ Grow(input); return Grow(Grow(input)); }");
+
+        Assert.Equal("[?, 8, 8]", Block(graph, "Grow").Input.ToString());
+        Assert.Equal("SN6009", Assert.Single(graph.Problems, problem => problem.Origin.Member == 0).Id);
+    }
+
+    [Fact]
+    public void A_shape_that_does_not_fit_is_reported_where_it_arrives()
+    {
+        var problem = Assert.Single(Graph("=> Head(Grow(input.flatten(1)) + Grow(Head(input)));").Problems, problem => problem.Origin.Member == 0);
+
+        Assert.Equal("Conv2d expects [C, H, W], found [10]", problem.Message);
+        Assert.Equal(new Origin(OriginKind.Block, 0, 0), problem.Origin);
+    }
+
+    [Fact]
+    public void A_stated_input_is_checked_against_the_shape_that_arrives()
+    {
+        const string text = """
+            [Model, Input(3, 8, 8)]
+            partial class M
+            {
+                [Conv2d(6, Kernel = 1)] private partial Tensor A(Tensor x);
+                [Input(6, 8, 8), Flatten, Linear(10)] private partial Tensor B(Tensor x);
+                public override Tensor forward(Tensor input) => B(A(input));
+            }
+            """;
+
+        Assert.Empty(Declarations.Graph(text).Problems);
+        var problem = Assert.Single(Declarations.Graph(text.Replace("Input(6", "Input(7")).Problems);
+        Assert.Equal("[Input] of 'B' says [7, 8, 8], but the block gets [6, 8, 8]", problem.Message);
+    }
+
+    [Fact]
+    public void Sizes_that_are_known_at_construction_follow_as_expressions()
+    {
+        var graph = Declarations.Graph("""
+            [Model, Input("T", "dim")]
+            partial class M(int dim)
+            {
+                [Linear("2 * dim")] private partial Tensor A(Tensor x);
+                [Linear("dim")] private partial Tensor B(Tensor x);
+                public override Tensor forward(Tensor input) => input + B(cat([A(input), input], -1));
+            }
+            """);
+
+        Assert.Empty(graph.Problems);
+        Assert.Equal("[T, 3 * dim]", graph.Blocks[1].Input.ToString());
+        Assert.Equal("[T, dim]", graph.Output.ToString());
+    }
+
+    private static LayerGraph Graph(string forward) => Declarations.Graph($$"""
+        [Model, Input(3, 8, 8)]
+        partial class M
+        {
+            [Conv2d(6, Kernel = 3, Padding = 1)] private partial Tensor Grow(Tensor x);
+            [MaxPool2d(2)] private partial Tensor Down(Tensor x);
+            [Flatten, Linear(10)] private partial Tensor Head(Tensor x);
+            [Activation(ReLU), Dropout(0.1)] private partial Tensor Free(Tensor x);
+            private static Tensor Strange(Tensor x) => x;
+            public override Tensor forward(Tensor input) {{forward}}
+        }
+        """);
+
+    private static Block Block(LayerGraph graph, string name) => graph.Blocks.Single(block => block.Declaration.MethodName == name);
+
+    private static string Text(LayerGraph graph) =>
+        string.Join(" ", new[] { "Grow", "Down", "Head" }.Select(name => Block(graph, name).Input).Append(graph.Output)).Replace("[?]", "-");
+}
