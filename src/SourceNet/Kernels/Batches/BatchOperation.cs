@@ -205,6 +205,9 @@ internal sealed unsafe class BatchOperation<TActivation>(BatchNorm norm, bool us
 
         VersionCounter.Wrote(mean);
         VersionCounter.Wrote(variance);
-        norm.num_batches_tracked?.add_(Scalars.One);
+        if (norm.num_batches_tracked is { } batches)
+        {
+            ++*(long*)NativeTensor.Data(batches.Handle);
+        }
     }
 }

@@ -36,7 +36,8 @@ internal static unsafe class VersionCounter
     {
         // Inference mode of the caller would make a tensor without a counter.
         using var counted = inference_mode(false);
-        using var tensor = zeros(1);
+        using var scope = NewDisposeScope();
+        var tensor = zeros(1);
         var before = Read(tensor);
         tensor.zero_();
         var between = Read(tensor);
