@@ -6,10 +6,11 @@ namespace SourceNet.Benchmarks;
 /// <param name="Filter">Only rows whose name contains it.</param>
 /// <param name="Json">Where the measurements are written as JSON.</param>
 /// <param name="Seconds">How long each row is measured.</param>
+/// <param name="KeepsMemory">Whether the process keeps the memory of freed tensors, see <see cref="NativeAllocator"/>.</param>
 /// <param name="Threads">How many threads libtorch and the kernels use; 0 for libtorch's own choice.</param>
-internal sealed record Options(string Filter = "", string? Json = null, double Seconds = 5, int Threads = 0)
+internal sealed record Options(string Filter = "", string? Json = null, double Seconds = 3, int Threads = 0, bool KeepsMemory = true)
 {
-    internal const string Usage = "usage: ratios [--filter NAME] [--json FILE] [--seconds NUMBER] [--threads NUMBER]";
+    internal const string Usage = "usage: ratios [--filter NAME] [--json FILE] [--seconds NUMBER] [--threads NUMBER] [--memory kept|default]";
 
     internal static Options? Parse(string[] arguments)
     {
@@ -35,6 +36,9 @@ internal sealed record Options(string Filter = "", string? Json = null, double S
                     break;
                 case "--threads" when int.TryParse(value, CultureInfo.InvariantCulture, out var threads) && threads > 0:
                     options = options with { Threads = threads };
+                    break;
+                case "--memory" when value is "kept" or "default":
+                    options = options with { KeepsMemory = value == "kept" };
                     break;
                 default:
                     return null;

@@ -23,7 +23,8 @@ internal static class Report
             return 2;
         }
 
-        Console.WriteLine(Machine.Description);
+        var keepsMemory = options.KeepsMemory && NativeAllocator.KeepFreedMemory();
+        Console.WriteLine($"{Machine.Description}, freed memory {(keepsMemory ? "kept" : "given back")}");
         Console.WriteLine();
         Console.WriteLine("| kernel | against | its best, ms | kernel's best, ms | ratio of the best | median ratio | lowest ratio | goal | |");
         Console.WriteLine("|---|---|---:|---:|---:|---:|---:|---:|---|");

@@ -29,7 +29,7 @@ public static partial class Fused
         }
 
         var mask = rate > 0 ? KeepMask.Draw(rate) : default(KeepMask?);
-        return new BatchOperation<TActivation>(norm, usesBatch, activation, mask, dropout is not TorchSharp.Modules.Dropout).Run(x, weight, bias);
+        return new BatchOperation<TActivation>(norm, usesBatch, activation, mask, dropout is not TorchSharp.Modules.Dropout).ApplySingle(x, weight, bias);
     }
 
     private static bool Takes(BatchNorm norm, Tensor x) =>

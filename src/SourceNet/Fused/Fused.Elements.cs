@@ -21,7 +21,7 @@ public static partial class Fused
         ArgumentNullException.ThrowIfNull(x);
         ArgumentNullException.ThrowIfNull(dropout);
         return dropout is { training: true, p: > 0 } && FusedOperation.CanRun(x)
-            ? new ElementOperation<TActivation>(activation, KeepMask.Draw(dropout.p)).Run(x)
+            ? new ElementOperation<TActivation>(activation, KeepMask.Draw(dropout.p)).ApplySingle(x)
             : Compose(x.alias(), activation, dropout);
     }
 
@@ -40,7 +40,7 @@ public static partial class Fused
         ArgumentNullException.ThrowIfNull(gate);
         ArgumentNullException.ThrowIfNull(up);
         var operation = new GateOperation();
-        return FusedOperation.CanRun(gate, up) && GateOperation.Fit(gate, up) ? operation.Run(gate, up) : operation.Compose([gate, up]);
+        return FusedOperation.CanRun(gate, up) && GateOperation.Fit(gate, up) ? operation.ApplySingle(gate, up) : operation.Compose([gate, up])[0];
     }
 
     /// <summary>Activation and dropout at a rate, 0 for none.</summary>
@@ -49,7 +49,7 @@ public static partial class Fused
     {
         if (rate > 0 && FusedOperation.CanRun(x))
         {
-            return new ElementOperation<TActivation>(activation, KeepMask.Draw(rate)).Run(x);
+            return new ElementOperation<TActivation>(activation, KeepMask.Draw(rate)).ApplySingle(x);
         }
 
         var activated = activation.Compose(x);

@@ -1,5 +1,4 @@
 using SourceNet.Activations;
-using SourceNet.Kernels.Autograd;
 using SourceNet.Kernels.Masks;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -19,7 +18,6 @@ namespace SourceNet;
 /// A kernel's dropout draws one seed a call from torch's default generator, so that <c>torch.manual_seed</c> repeats a run, whatever the number of threads. The masks are not those that
 /// <c>nn.Dropout</c> would draw.
 /// </para>
-/// <para>If a backward pass fails, it gives no gradients, and the next call here or the next step of a SourceNet optimizer on that thread throws what happened: native code cannot carry an exception.</para>
 /// </remarks>
 public static partial class Fused
 {

@@ -1,5 +1,4 @@
 using SourceNet.Kernels;
-using SourceNet.Kernels.Autograd;
 using SourceNet.Kernels.Native;
 using SourceNet.Kernels.Steps;
 using TorchSharp;
@@ -86,11 +85,10 @@ public abstract class RegularizedOptimizer : OptimizerHelper
     /// <summary>Clips, decays, steps, shrinks and constrains. Gradients stay as they are until <see cref="zero_grad"/>.</summary>
     /// <param name="closure">Computes the loss and its gradients anew; it runs once, before the step.</param>
     /// <returns>What the closure returned; null without one.</returns>
-    /// <exception cref="InvalidOperationException">A parameter was disposed since the optimizer was built, a gradient is sparse, or the backward pass of a fused operation failed.</exception>
+    /// <exception cref="InvalidOperationException">A parameter was disposed since the optimizer was built, or a gradient is sparse.</exception>
     public override Tensor? step(Func<Tensor>? closure = null)
     {
         var loss = Evaluate(closure);
-        FailedBackward.Throw();
         using var noGradient = no_grad();
         try
         {

@@ -1,54 +1,78 @@
 using SourceNet.Kernels.Native;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace SourceNet.Kernels.Autograd;
 
-/// <summary>One call of a kernel: its settings, its mathematics forward and backward, and the same mathematics composed of TorchSharp operators.</summary>
+/// <summary>
+/// An operation with a kernel for its values, a kernel for its gradients, and the same mathematics composed of TorchSharp's operators. <see cref="Apply"/> makes it one node of autograd's graph.
+/// </summary>
+/// <remarks>
+/// An instance is one call: it holds the numbers of that call (rates, seeds, the sizes it read) and no tensor, for autograd's graph keeps it until the graph is gone.
+/// Only <see cref="Compose"/> is asked for gradients of gradients, so it must draw the same random mask as the kernels.
+/// </remarks>
 internal abstract class FusedOperation
 {
-    /// <summary>Which inputs need gradients; nothing is computed for the others.</summary>
-    internal bool[] Needs { get; private set; } = [];
+    /// <summary>What errors call it.</summary>
+    internal abstract string Name { get; }
 
-    /// <summary>What the forward pass keeps for the backward pass besides the inputs.</summary>
-    internal List<Tensor> Kept { get; } = [];
+    /// <summary>Computes the outputs with kernels. Gradients are off, and a dispose scope is open.</summary>
+    /// <param name="inputs">As given to <see cref="Apply"/>.</param>
+    /// <param name="kept">Receives what <see cref="Backward"/> needs besides the inputs: fresh tensors or outputs. Null if no gradient will be asked for.</param>
+    /// <returns>Fresh tensors, at least one.</returns>
+    internal abstract Tensor[] Forward(Tensor?[] inputs, List<Tensor>? kept);
 
-    /// <summary>Whether a gradient will be asked for.</summary>
-    internal bool IsTracked => Needs.Length > 0;
+    /// <summary>Computes the gradients of the inputs with kernels. Gradients are off, and a dispose scope is open.</summary>
+    /// <returns>One for each input: fresh, of its shape, or one of the tensors of the call; null where <see cref="BackwardCall.Needs"/> says that nobody asks, or for zero.</returns>
+    internal abstract Tensor?[] Backward(BackwardCall call);
 
-    /// <summary>Computes the result into a new tensor.</summary>
-    /// <param name="inputs">Checked by the caller: the kernel can read them.</param>
-    internal abstract Tensor Forward(Tensor?[] inputs);
+    /// <summary>Computes the outputs with TorchSharp's operators, differentiable any number of times. A dispose scope is open.</summary>
+    internal abstract Tensor[] Compose(Tensor?[] inputs);
 
-    /// <summary>Computes the gradients of the inputs that need one, each into a new tensor.</summary>
-    /// <param name="gradient">That of the result, contiguous and of its type.</param>
-    /// <param name="inputs">Those of the forward pass.</param>
-    /// <param name="kept">What <see cref="Kept"/> was.</param>
-    /// <param name="gradients">One place for each input.</param>
-    internal abstract void Backward(Tensor gradient, ReadOnlySpan<Tensor?> inputs, ReadOnlySpan<Tensor?> kept, Span<Tensor?> gradients);
-
-    /// <summary>The same result composed of TorchSharp operators, with the same random numbers: for gradients of gradients, which a kernel does not have.</summary>
-    internal abstract Tensor Compose(ReadOnlySpan<Tensor?> inputs);
-
-    /// <summary>Runs the kernel, as part of autograd's graph if an input needs a gradient.</summary>
-    internal Tensor Run(params Tensor?[] inputs)
+    /// <summary>Computes the outputs with kernels and, if gradients are on and an input requires one, puts a node into autograd's graph.</summary>
+    /// <param name="inputs">Every tensor that a gradient may go to; null for one that this call does not have. The caller has checked that the kernels can read them.</param>
+    /// <returns>The outputs, in the dispose scope of the caller.</returns>
+    internal Tensor[] Apply(params Tensor?[] inputs)
     {
-        FailedBackward.Throw();
-        var needs = is_grad_enabled() ? Array.ConvertAll(inputs, input => input is not null && input.requires_grad) : [];
-        if (Array.IndexOf(needs, true) < 0)
+        BackwardTensors.Release();
+        bool[]? needed = null;
+        if (is_grad_enabled())
         {
-            var result = Forward(inputs);
-            GC.KeepAlive(inputs);
-            return result;
+            for (var index = 0; index < inputs.Length; index++)
+            {
+                if (inputs[index] is { requires_grad: true })
+                {
+                    needed ??= new bool[inputs.Length];
+                    needed[index] = true;
+                }
+            }
         }
 
-        Needs = needs;
-        return FusedFunction.Apply(this, inputs);
+        // The scope also keeps every tensor alive while native code holds its handle: the garbage collector does not see that use.
+        using var scope = NewDisposeScope();
+        var outputs = needed is null ? ForwardAlone(inputs) : FusedFunction.Apply(this, inputs, needed);
+        foreach (var output in outputs)
+        {
+            output.MoveToOuterDisposeScope();
+        }
+
+        GC.KeepAlive(inputs);
+        return outputs;
     }
 
-    /// <summary>Whether a kernel can read a tensor: dense float32 on the CPU, its elements in order, fewer than 2³¹ and at least one.</summary>
+    /// <summary><see cref="Apply"/> of an operation with one output.</summary>
+    internal Tensor ApplySingle(params Tensor?[] inputs) => Apply(inputs)[0];
+
+    /// <summary>Whether a kernel can read a tensor: dense float32 on the CPU, its elements in order, fewer than 2³¹ and at least one. True for none.</summary>
     internal static unsafe bool CanRead(Tensor? tensor) => tensor is null || (NativeTensor.Count(tensor.Handle) is > 0 and < int.MaxValue && NativeTensor.Floats(tensor.Handle) is not null);
 
     /// <summary>Whether kernels may be used, and can read all of these.</summary>
     internal static bool CanRun(Tensor input, Tensor? second = null, Tensor? third = null) =>
         FusedKernels.AreAllowed && NativeTensor.IsAvailable && CanRead(input) && CanRead(second) && CanRead(third);
+
+    private Tensor[] ForwardAlone(Tensor?[] inputs)
+    {
+        using var noGradient = no_grad();
+        return Forward(inputs, kept: null);
+    }
 }

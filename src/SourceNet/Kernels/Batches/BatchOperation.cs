@@ -28,7 +28,9 @@ internal sealed unsafe class BatchOperation<TActivation>(BatchNorm norm, bool us
 
     private readonly double eps = norm.eps;
 
-    internal override Tensor Forward(Tensor?[] inputs)
+    internal override string Name => $"batch norm and {typeof(TActivation).Name}";
+
+    internal override Tensor[] Forward(Tensor?[] inputs, List<Tensor>? kept)
     {
         var x = inputs[0]!;
         var result = empty_like(x);
@@ -55,27 +57,17 @@ internal sealed unsafe class BatchOperation<TActivation>(BatchNorm norm, bool us
             UpdateStatistics(place);
         }
 
-        if (IsTracked)
-        {
-            Kept.Add(statistics);
-        }
-        else
-        {
-            statistics.Dispose();
-        }
-
-        GC.KeepAlive(inputs);
-        GC.KeepAlive(result);
-        return result;
+        kept?.Add(statistics);
+        return [result];
     }
 
-    internal override void Backward(Tensor gradient, ReadOnlySpan<Tensor?> inputs, ReadOnlySpan<Tensor?> kept, Span<Tensor?> gradients)
+    internal override Tensor?[] Backward(BackwardCall call)
     {
-        var x = inputs[0]!;
-        var result = Needs[0] ? empty_like(x) : null;
+        var x = call.Inputs[0]!;
+        var result = call.Needs(0) ? empty_like(x) : null;
         var (weight, bias) = (empty(x.size(1)), empty(x.size(1)));
-        var place = Place(x, inputs[1], inputs[2], kept[0]!);
-        place.Output = NativeTensor.Floats(gradient.Handle);
+        var place = Place(x, call.Inputs[1], call.Inputs[2], call.Kept[0]);
+        place.Output = NativeTensor.Floats(call.Gradients[0]!.Handle);
         var dx = result is null ? null : NativeTensor.Floats(result.Handle);
         var dw = NativeTensor.Floats(weight.Handle);
         var db = NativeTensor.Floats(bias.Handle);
@@ -88,11 +80,10 @@ internal sealed unsafe class BatchOperation<TActivation>(BatchNorm norm, bool us
             Backward<Dropping>(place, dx, dw, db);
         }
 
-        GC.KeepAlive(gradient);
-        (gradients[0], gradients[1], gradients[2]) = (result, weight, bias);
+        return [result, call.Needs(1) ? weight : null, call.Needs(2) ? bias : null];
     }
 
-    internal override Tensor Compose(ReadOnlySpan<Tensor?> inputs)
+    internal override Tensor[] Compose(Tensor?[] inputs)
     {
         // The running statistics have had this batch already.
         using var normalized = usesBatch
@@ -101,12 +92,12 @@ internal sealed unsafe class BatchOperation<TActivation>(BatchNorm norm, bool us
         var result = activation.Compose(normalized);
         if (mask is not { } drawn)
         {
-            return result;
+            return [result];
         }
 
         if (!dropsChannels)
         {
-            return MaskTensor.Apply(drawn, result);
+            return [MaskTensor.Apply(drawn, result)];
         }
 
         using (result)
@@ -116,7 +107,7 @@ internal sealed unsafe class BatchOperation<TActivation>(BatchNorm norm, bool us
             (shape[0], shape[1]) = (result.size(0), result.size(1));
             using var like = empty(shape, result.dtype, result.device);
             using var factors = MaskTensor.Of(drawn, like);
-            return result.mul(factors);
+            return [result.mul(factors)];
         }
     }
 
@@ -165,14 +156,20 @@ internal sealed unsafe class BatchOperation<TActivation>(BatchNorm norm, bool us
             // Of features, a channel is the number itself.
             DropsChannels = dropsChannels && plane > 1,
         };
-        var enough = Math.Max(Grain / place.Count, plane == 1 ? 64 : Neighbors / plane);
-        place.ChannelsPerChunk = (int)Math.Clamp((enough + 15) & ~15L, 1, MostChannels);
-        if (plane > 1 && enough <= 1)
+        place.ChannelsPerChunk = ChannelsPerChunk(place);
+        return place;
+    }
+
+    private static int ChannelsPerChunk(in BatchPlace place)
+    {
+        if (place.Plane == 1)
         {
-            place.ChannelsPerChunk = 1;
+            // Whole cache lines of as many columns as make a chunk.
+            return (int)Math.Clamp(((Grain / place.Samples) + 15) & ~15, 32, ColumnSums.MostColumns);
         }
 
-        return place;
+        var enough = Math.Max(Grain / place.Count, Neighbors / place.Plane);
+        return (int)Math.Clamp(enough, 1, MostChannels);
     }
 
     private void ReadStatistics(in BatchPlace place)
@@ -201,7 +198,7 @@ internal sealed unsafe class BatchOperation<TActivation>(BatchNorm norm, bool us
         for (var channel = 0; channel < place.Channels; channel++)
         {
             var inverse = (double)place.Inverse[channel];
-            var batchVariance = Math.Max(0, (1 / (inverse * inverse)) - eps) * unbiased;
+            var batchVariance = place.Count == 1 ? double.NaN : Math.Max(0, (1 / (inverse * inverse)) - eps) * unbiased;
             means[channel] = (float)(((1 - momentum) * means[channel]) + (momentum * place.Mean[channel]));
             variances[channel] = (float)(((1 - momentum) * variances[channel]) + (momentum * batchVariance));
         }

@@ -42,67 +42,75 @@ internal readonly unsafe struct ColumnBackward<TActivation, TMasking>(
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private void Run<TLanes>(int chunk)
         where TLanes : struct, ILanes<TLanes>
     {
+        // Copies: what is read through the struct would be read again after each store.
+        var place = this.place;
+        var activation = this.activation;
         var first = chunk * place.ChannelsPerChunk;
-        var end = Math.Min(place.Channels, first + place.ChannelsPerChunk);
-        for (var channel = first; channel < end; channel += TLanes.Count)
+        var count = Math.Min(place.Channels - first, place.ChannelsPerChunk);
+        var buffer = stackalloc float[5 * ColumnSums.MostColumns];
+        new Span<float>(buffer, 5 * ColumnSums.MostColumns).Clear();
+        var scales = buffer;
+        var (plain, normalized) = (ColumnSums.MostColumns, 2 * ColumnSums.MostColumns);
+        for (var i = 0; i < count; i++)
         {
-            Columns<TLanes>(channel, Math.Min(TLanes.Count, end - channel));
+            scales[i] = place.Inverse[first + i] * place.Weight[first + i];
         }
-    }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private void Columns<TLanes>(int channel, int lanes)
-        where TLanes : struct, ILanes<TLanes>
-    {
-        var mean = LanesMemory.Load<TLanes>(place.Mean + channel, lanes);
-        var inverse = LanesMemory.Load<TLanes>(place.Inverse + channel, lanes);
-        var scale = inverse * LanesMemory.Load<TLanes>(place.Weight + channel, lanes);
-        var bias = LanesMemory.Load<TLanes>(place.Bias + channel, lanes);
-        TLanes plain = default, normalized = default;
         for (var start = 0; start < place.Samples; start += ColumnSums.Block)
         {
+            var recent = buffer + (3 * ColumnSums.MostColumns);
+            new Span<float>(recent, 2 * ColumnSums.MostColumns).Clear();
             var end = Math.Min(place.Samples, start + ColumnSums.Block);
-            TLanes blockPlain = default, blockNormalized = default;
             for (var sample = start; sample < end; sample++)
             {
-                var offset = ((long)sample * place.Channels) + channel;
-                var x = LanesMemory.Load<TLanes>(place.Input + offset, lanes);
-                var g = Gradient(offset, lanes, x, mean, scale, bias);
-                blockPlain += g;
-                blockNormalized = TLanes.MultiplyAdd(g, (x - mean) * inverse, blockNormalized);
+                for (var i = 0; i < count; i += TLanes.Count)
+                {
+                    var lanes = Math.Min(TLanes.Count, count - i);
+                    var (g, centered) = Gradient<TLanes>(place, activation, scales, sample, first, i, lanes);
+                    (TLanes.Load(recent + i) + g).Store(recent + i);
+                    var other = recent + ColumnSums.MostColumns + i;
+                    TLanes.MultiplyAdd(g, centered * LanesMemory.Load<TLanes>(place.Inverse + first + i, lanes), TLanes.Load(other)).Store(other);
+                }
             }
 
-            plain += blockPlain;
-            normalized += blockNormalized;
+            ColumnSums.Flush<TLanes>(buffer + plain, recent, count);
+            ColumnSums.Flush<TLanes>(buffer + normalized, recent + ColumnSums.MostColumns, count);
         }
 
-        normalized.StoreLanes(weightGradient + channel, lanes);
-        plain.StoreLanes(biasGradient + channel, lanes);
-        if (inputGradient is null)
+        for (var i = 0; i < count; i++)
         {
-            return;
+            weightGradient[first + i] = buffer[normalized + i];
+            biasGradient[first + i] = buffer[plain + i];
+            buffer[plain + i] = usesBatch ? buffer[plain + i] / place.Samples : 0;
+            buffer[normalized + i] = usesBatch ? buffer[normalized + i] / place.Samples * place.Inverse[first + i] : 0;
         }
 
-        var count = TLanes.All(place.Samples);
-        var meanOfPlain = usesBatch ? plain / count : default;
-        var slope = usesBatch ? normalized / count * inverse : default;
-        for (var sample = 0; sample < place.Samples; sample++)
+        for (var sample = 0; inputGradient is not null && sample < place.Samples; sample++)
         {
-            var offset = ((long)sample * place.Channels) + channel;
-            var x = LanesMemory.Load<TLanes>(place.Input + offset, lanes);
-            var g = Gradient(offset, lanes, x, mean, scale, bias);
-            ((g - meanOfPlain - ((x - mean) * slope)) * scale).StoreLanes(inputGradient + offset, lanes);
+            for (var i = 0; i < count; i += TLanes.Count)
+            {
+                var lanes = Math.Min(TLanes.Count, count - i);
+                var (g, centered) = Gradient<TLanes>(place, activation, scales, sample, first, i, lanes);
+                var result = (g - TLanes.Load(buffer + plain + i) - (centered * TLanes.Load(buffer + normalized + i))) * TLanes.Load(scales + i);
+                result.StoreLanes(inputGradient + ((long)sample * place.Channels) + first + i, lanes);
+            }
         }
     }
 
+    /// <summary>The gradient of what goes into the activation, and x − mean.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private TLanes Gradient<TLanes>(long offset, int lanes, TLanes x, TLanes mean, TLanes scale, TLanes bias)
+    private static (TLanes Gradient, TLanes Centered) Gradient<TLanes>(in BatchPlace place, TActivation activation, float* scales, int sample, int first, int i, int lanes)
         where TLanes : struct, ILanes<TLanes>
     {
-        var g = BatchMath.Gradient(activation, LanesMemory.Load<TLanes>(place.Output + offset, lanes), x, mean, scale, bias);
-        return TMasking.Drops ? g * BatchMath.Factor<TMasking, TLanes>(place.Mask, (uint)offset) : g;
+        var offset = ((long)sample * place.Channels) + first + i;
+        var x = LanesMemory.Load<TLanes>(place.Input + offset, lanes);
+        var mean = LanesMemory.Load<TLanes>(place.Mean + first + i, lanes);
+        var bias = LanesMemory.Load<TLanes>(place.Bias + first + i, lanes);
+        var g = BatchMath.Gradient(activation, LanesMemory.Load<TLanes>(place.Output + offset, lanes), x, mean, TLanes.Load(scales + i), bias);
+        return (TMasking.Drops ? g * BatchMath.Factor<TMasking, TLanes>(place.Mask, (uint)offset) : g, x - mean);
     }
 }

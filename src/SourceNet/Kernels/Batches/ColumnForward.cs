@@ -7,7 +7,7 @@ using SourceNet.Kernels.Vectors;
 
 namespace SourceNet.Kernels.Batches;
 
-/// <summary>Batch norm, activation and dropout of features, <c>[Samples, Channels]</c>: as many columns side by side as a vector has lanes.</summary>
+/// <summary>Batch norm, activation and dropout of features, <c>[Samples, Channels]</c>: some columns of all rows at a time.</summary>
 /// <param name="place">Mean and inverse are written if statistics are those of the batch, else read.</param>
 /// <param name="activation">The activation.</param>
 /// <param name="usesBatch">Whether statistics are those of the batch.</param>
@@ -35,42 +35,62 @@ internal readonly unsafe struct ColumnForward<TActivation, TMasking>(BatchPlace 
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private void Run<TLanes>(int chunk)
         where TLanes : struct, ILanes<TLanes>
     {
+        // Copies: what is read through the struct would be read again after each store.
+        var place = this.place;
+        var activation = this.activation;
         var first = chunk * place.ChannelsPerChunk;
-        var end = Math.Min(place.Channels, first + place.ChannelsPerChunk);
-        for (var channel = first; channel < end; channel += TLanes.Count)
+        var count = Math.Min(place.Channels - first, place.ChannelsPerChunk);
+        var scales = stackalloc float[ColumnSums.MostColumns];
+        if (usesBatch)
         {
-            Columns<TLanes>(channel, Math.Min(TLanes.Count, end - channel));
+            Statistics<TLanes>(place, first, count, scales);
+        }
+
+        for (var i = 0; i < count; i++)
+        {
+            scales[i] = place.Inverse[first + i] * place.Weight[first + i];
+        }
+
+        for (var sample = 0; sample < place.Samples; sample++)
+        {
+            var offset = ((long)sample * place.Channels) + first;
+            for (var i = 0; i < count; i += TLanes.Count)
+            {
+                var lanes = Math.Min(TLanes.Count, count - i);
+                var value = BatchMath.Value(
+                    activation,
+                    LanesMemory.Load<TLanes>(place.Input + offset + i, lanes),
+                    LanesMemory.Load<TLanes>(place.Mean + first + i, lanes),
+                    TLanes.Load(scales + i),
+                    LanesMemory.Load<TLanes>(place.Bias + first + i, lanes));
+                if (TMasking.Drops)
+                {
+                    value *= BatchMath.Factor<TMasking, TLanes>(place.Mask, (uint)(offset + i));
+                }
+
+                value.StoreLanes(place.Output + offset + i, lanes);
+            }
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private void Columns<TLanes>(int channel, int lanes)
+    /// <summary>The mean first, then the squares of what is left, so that a large mean takes no precision from the variance.</summary>
+    private static void Statistics<TLanes>(in BatchPlace place, int first, int count, float* sums)
         where TLanes : struct, ILanes<TLanes>
     {
-        if (usesBatch)
+        ColumnSums.Add<TLanes>(place, first, count, sums, null);
+        for (var i = 0; i < count; i++)
         {
-            var mean = ColumnSums.Mean<TLanes>(place, channel, lanes);
-            var variance = ColumnSums.SquaredDistances(place, channel, lanes, mean) / TLanes.All(place.Samples);
-            mean.StoreLanes(place.Mean + channel, lanes);
-            (TLanes.All(1f) / TLanes.Sqrt(variance + TLanes.All((float)place.Eps))).StoreLanes(place.Inverse + channel, lanes);
+            place.Mean[first + i] = sums[i] / place.Samples;
         }
 
-        var means = LanesMemory.Load<TLanes>(place.Mean + channel, lanes);
-        var scale = LanesMemory.Load<TLanes>(place.Inverse + channel, lanes) * LanesMemory.Load<TLanes>(place.Weight + channel, lanes);
-        var bias = LanesMemory.Load<TLanes>(place.Bias + channel, lanes);
-        for (var sample = 0; sample < place.Samples; sample++)
+        ColumnSums.Add<TLanes>(place, first, count, sums, place.Mean + first);
+        for (var i = 0; i < count; i++)
         {
-            var offset = ((long)sample * place.Channels) + channel;
-            var value = BatchMath.Value(activation, LanesMemory.Load<TLanes>(place.Input + offset, lanes), means, scale, bias);
-            if (TMasking.Drops)
-            {
-                value *= BatchMath.Factor<TMasking, TLanes>(place.Mask, (uint)offset);
-            }
-
-            value.StoreLanes(place.Output + offset, lanes);
+            place.Inverse[first + i] = (float)(1 / Math.Sqrt(((double)sums[i] / place.Samples) + place.Eps));
         }
     }
 }

@@ -6,46 +6,58 @@ namespace SourceNet.Kernels.Batches;
 /// <summary>Sums down columns: samples in blocks and blocks in a second sum, so that many samples lose no more than few.</summary>
 internal static unsafe class ColumnSums
 {
+    /// <summary>The most columns of a chunk, a multiple of every vector's width.</summary>
+    internal const int MostColumns = 256;
+
     internal const int Block = 128;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static TLanes Mean<TLanes>(in BatchPlace place, int channel, int lanes)
+    /// <summary>Σx of columns or, where means are given, Σ(x − mean)².</summary>
+    /// <param name="place">Where x is.</param>
+    /// <param name="first">The first column.</param>
+    /// <param name="count">How many, at most <see cref="MostColumns"/>.</param>
+    /// <param name="sums">Room for <see cref="MostColumns"/>.</param>
+    /// <param name="means">Of each column; null for none.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    internal static void Add<TLanes>(BatchPlace place, int first, int count, float* sums, float* means)
         where TLanes : struct, ILanes<TLanes>
     {
-        var total = default(TLanes);
+        var recent = stackalloc float[MostColumns];
+        new Span<float>(sums, MostColumns).Clear();
         for (var start = 0; start < place.Samples; start += Block)
         {
+            new Span<float>(recent, MostColumns).Clear();
             var end = Math.Min(place.Samples, start + Block);
-            var sum = default(TLanes);
             for (var sample = start; sample < end; sample++)
             {
-                sum += LanesMemory.Load<TLanes>(place.Input + ((long)sample * place.Channels) + channel, lanes);
+                var x = place.Input + ((long)sample * place.Channels) + first;
+                for (var i = 0; i < count; i += TLanes.Count)
+                {
+                    var lanes = Math.Min(TLanes.Count, count - i);
+                    var value = LanesMemory.Load<TLanes>(x + i, lanes);
+                    if (means is null)
+                    {
+                        (TLanes.Load(recent + i) + value).Store(recent + i);
+                    }
+                    else
+                    {
+                        var distance = value - LanesMemory.Load<TLanes>(means + i, lanes);
+                        TLanes.MultiplyAdd(distance, distance, TLanes.Load(recent + i)).Store(recent + i);
+                    }
+                }
             }
 
-            total += sum;
+            Flush<TLanes>(sums, recent, count);
         }
-
-        return total / TLanes.All(place.Samples);
     }
 
+    /// <summary>Adds the sums of a block to the whole.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static TLanes SquaredDistances<TLanes>(in BatchPlace place, int channel, int lanes, TLanes mean)
+    internal static void Flush<TLanes>(float* sums, float* recent, int count)
         where TLanes : struct, ILanes<TLanes>
     {
-        var total = default(TLanes);
-        for (var start = 0; start < place.Samples; start += Block)
+        for (var i = 0; i < count; i += TLanes.Count)
         {
-            var end = Math.Min(place.Samples, start + Block);
-            var sum = default(TLanes);
-            for (var sample = start; sample < end; sample++)
-            {
-                var distance = LanesMemory.Load<TLanes>(place.Input + ((long)sample * place.Channels) + channel, lanes) - mean;
-                sum = TLanes.MultiplyAdd(distance, distance, sum);
-            }
-
-            total += sum;
+            (TLanes.Load(sums + i) + TLanes.Load(recent + i)).Store(sums + i);
         }
-
-        return total;
     }
 }

@@ -88,6 +88,8 @@ internal readonly unsafe struct PlaneBackward<TActivation, TMasking>(
         where TLanes : struct, ILanes<TLanes>
     {
         const int Block = 4096;
+        var place = this.place;
+        var activation = this.activation;
         var offset = place.Offset(sample, channel);
         var x = place.Input + offset;
         var dy = place.Output + offset;
@@ -104,7 +106,7 @@ internal readonly unsafe struct PlaneBackward<TActivation, TMasking>(
             for (; i <= end - TLanes.Count; i += TLanes.Count)
             {
                 var value = TLanes.Load(x + i);
-                var g = Masked(BatchMath.Gradient(activation, TLanes.Load(dy + i), value, mean, scale, bias), factor, (uint)(offset + i));
+                var g = Masked(place, BatchMath.Gradient(activation, TLanes.Load(dy + i), value, mean, scale, bias), factor, (uint)(offset + i));
                 plain += g;
                 normalized = TLanes.MultiplyAdd(g, (value - mean) * inverse, normalized);
             }
@@ -112,7 +114,7 @@ internal readonly unsafe struct PlaneBackward<TActivation, TMasking>(
             if (i < end)
             {
                 var value = TLanes.LoadFirst(x + i, end - i);
-                var g = Masked(BatchMath.Gradient(activation, TLanes.LoadFirst(dy + i, end - i), value, mean, scale, bias), factor, (uint)(offset + i)) & TLanes.First(end - i);
+                var g = Masked(place, BatchMath.Gradient(activation, TLanes.LoadFirst(dy + i, end - i), value, mean, scale, bias), factor, (uint)(offset + i)) & TLanes.First(end - i);
                 plain += g;
                 normalized = TLanes.MultiplyAdd(g, (value - mean) * inverse, normalized);
             }
@@ -126,6 +128,9 @@ internal readonly unsafe struct PlaneBackward<TActivation, TMasking>(
     private void Input<TLanes>(int sample, int channel, float meanOfPlain, float meanOfNormalized)
         where TLanes : struct, ILanes<TLanes>
     {
+        // Copies: what is read through the struct would be read again after each store.
+        var place = this.place;
+        var activation = this.activation;
         var offset = place.Offset(sample, channel);
         var length = place.Plane;
         var x = place.Input + offset;
@@ -142,14 +147,14 @@ internal readonly unsafe struct PlaneBackward<TActivation, TMasking>(
         for (; i <= length - TLanes.Count; i += TLanes.Count)
         {
             var value = TLanes.Load(x + i);
-            var g = Masked(BatchMath.Gradient(activation, TLanes.Load(dy + i), value, mean, scale, bias), factor, (uint)(offset + i));
+            var g = Masked(place, BatchMath.Gradient(activation, TLanes.Load(dy + i), value, mean, scale, bias), factor, (uint)(offset + i));
             ((g - plain - ((value - mean) * slope)) * scale).Store(dx + i);
         }
 
         if (i < length)
         {
             var value = TLanes.LoadFirst(x + i, length - i);
-            var g = Masked(BatchMath.Gradient(activation, TLanes.LoadFirst(dy + i, length - i), value, mean, scale, bias), factor, (uint)(offset + i));
+            var g = Masked(place, BatchMath.Gradient(activation, TLanes.LoadFirst(dy + i, length - i), value, mean, scale, bias), factor, (uint)(offset + i));
             ((g - plain - ((value - mean) * slope)) * scale).StoreFirst(dx + i, length - i);
         }
     }
@@ -162,7 +167,7 @@ internal readonly unsafe struct PlaneBackward<TActivation, TMasking>(
             : TLanes.All(1f);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private TLanes Masked<TLanes>(TLanes g, TLanes factor, uint index)
+    private static TLanes Masked<TLanes>(in BatchPlace place, TLanes g, TLanes factor, uint index)
         where TLanes : struct, ILanes<TLanes> =>
         !TMasking.Drops ? g : g * (place.DropsChannels ? factor : BatchMath.Factor<TMasking, TLanes>(place.Mask, index));
 }

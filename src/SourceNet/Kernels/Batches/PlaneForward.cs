@@ -82,6 +82,9 @@ internal readonly unsafe struct PlaneForward<TActivation, TMasking>(BatchPlace p
     private void Plane<TLanes>(int sample, int channel)
         where TLanes : struct, ILanes<TLanes>
     {
+        // Copies: what is read through the struct would be read again after each store.
+        var mask = place.Mask;
+        var activation = this.activation;
         var offset = place.Offset(sample, channel);
         var length = place.Plane;
         var y = place.Output + offset;
@@ -102,7 +105,7 @@ internal readonly unsafe struct PlaneForward<TActivation, TMasking>(BatchPlace p
             var value = BatchMath.Value(activation, TLanes.Load(x + i), mean, scale, bias);
             if (TMasking.Drops)
             {
-                value *= dropsElements ? BatchMath.Factor<TMasking, TLanes>(place.Mask, (uint)(offset + i)) : factor;
+                value *= dropsElements ? BatchMath.Factor<TMasking, TLanes>(mask, (uint)(offset + i)) : factor;
             }
 
             value.Store(y + i);
@@ -113,7 +116,7 @@ internal readonly unsafe struct PlaneForward<TActivation, TMasking>(BatchPlace p
             var value = BatchMath.Value(activation, TLanes.LoadFirst(x + i, length - i), mean, scale, bias);
             if (TMasking.Drops)
             {
-                value *= dropsElements ? BatchMath.Factor<TMasking, TLanes>(place.Mask, (uint)(offset + i)) : factor;
+                value *= dropsElements ? BatchMath.Factor<TMasking, TLanes>(mask, (uint)(offset + i)) : factor;
             }
 
             value.StoreFirst(y + i, length - i);

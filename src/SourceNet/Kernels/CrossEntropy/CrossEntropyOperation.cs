@@ -18,15 +18,17 @@ internal sealed unsafe class CrossEntropyOperation(double smoothing, long ignore
         var operation = new CrossEntropyOperation(smoothing, ignored);
         var readable = targets.dtype == ScalarType.Int64 ? targets.device_type == DeviceType.CPU && targets.is_contiguous() : CanRead(targets);
         return readable && !targets.requires_grad && weight is not { requires_grad: true } && CanRun(logits, weight)
-            ? operation.Run(logits, targets, weight)
-            : operation.Compose([logits, targets, weight]);
+            ? operation.ApplySingle(logits, targets, weight)
+            : operation.Compose([logits, targets, weight])[0];
     }
 
-    internal override Tensor Forward(Tensor?[] inputs)
+    internal override string Name => "cross-entropy";
+
+    internal override Tensor[] Forward(Tensor?[] inputs, List<Tensor>? kept)
     {
         var (logits, targets, weights) = (inputs[0]!, inputs[1]!, inputs[2]);
         var classes = (int)logits.size(1);
-        var gradient = IsTracked ? empty_like(logits) : null;
+        var gradient = kept is not null ? empty_like(logits) : null;
         var place = new CrossEntropyPlace
         {
             Logits = NativeTensor.Floats(logits.Handle),
@@ -56,22 +58,20 @@ internal sealed unsafe class CrossEntropyOperation(double smoothing, long ignore
             loss += place.Losses[chunk];
         }
 
-        GC.KeepAlive(inputs);
-        GC.KeepAlive(gradient);
         if (gradient is not null)
         {
-            Kept.Add(gradient);
+            kept!.Add(gradient);
         }
 
-        return tensor((float)(loss / place.Divisor));
+        return [tensor((float)(loss / place.Divisor))];
     }
 
-    internal override void Backward(Tensor gradient, ReadOnlySpan<Tensor?> inputs, ReadOnlySpan<Tensor?> kept, Span<Tensor?> gradients) =>
+    internal override Tensor?[] Backward(BackwardCall call) =>
         // What is kept stays as it is, for a second pass over a retained graph: libtorch writes into no gradient that somebody else holds.
-        gradients[0] = *NativeTensor.Floats(gradient.Handle) == 1 ? kept[0] : kept[0]!.mul(gradient);
+        [*NativeTensor.Floats(call.Gradients[0]!.Handle) == 1 ? call.Kept[0] : call.Kept[0].mul(call.Gradients[0]!), null, null];
 
-    internal override Tensor Compose(ReadOnlySpan<Tensor?> inputs) =>
-        nn.functional.cross_entropy(inputs[0]!, inputs[1]!, weight: inputs[2], ignore_index: ignored, label_smoothing: smoothing);
+    internal override Tensor[] Compose(Tensor?[] inputs) =>
+        [nn.functional.cross_entropy(inputs[0]!, inputs[1]!, weight: inputs[2], ignore_index: ignored, label_smoothing: smoothing)];
 
     /// <summary>The rows that count, or the sum of their targets' weights; all rows for probabilities.</summary>
     private static double Divisor(in CrossEntropyPlace place)

@@ -12,27 +12,29 @@ namespace SourceNet.Kernels.Elements;
 internal sealed unsafe class ElementOperation<TActivation>(TActivation activation, KeepMask? mask) : FusedOperation
     where TActivation : unmanaged, IActivation
 {
-    internal override Tensor Forward(Tensor?[] inputs)
+    internal override string Name => $"{typeof(TActivation).Name} and dropout";
+
+    internal override Tensor[] Forward(Tensor?[] inputs, List<Tensor>? kept)
     {
         var result = empty_like(inputs[0]!);
         Run(new ValueRule<TActivation>(activation), inputs[0]!, null, result);
-        return result;
+        return [result];
     }
 
     /// <summary>Writes the result over the input, which nobody else must know.</summary>
     internal void ForwardInPlace(Tensor x) => Run(new ValueRule<TActivation>(activation), x, null, x);
 
-    internal override void Backward(Tensor gradient, ReadOnlySpan<Tensor?> inputs, ReadOnlySpan<Tensor?> kept, Span<Tensor?> gradients)
+    internal override Tensor?[] Backward(BackwardCall call)
     {
-        var result = empty_like(inputs[0]!);
-        Run(new DerivativeRule<TActivation>(activation), inputs[0]!, gradient, result);
-        gradients[0] = result;
+        var result = empty_like(call.Inputs[0]!);
+        Run(new DerivativeRule<TActivation>(activation), call.Inputs[0]!, call.Gradients[0], result);
+        return [result];
     }
 
-    internal override Tensor Compose(ReadOnlySpan<Tensor?> inputs)
+    internal override Tensor[] Compose(Tensor?[] inputs)
     {
         var result = activation.Compose(inputs[0]!);
-        return mask is { } drawn ? MaskTensor.Apply(drawn, result) : result;
+        return [mask is { } drawn ? MaskTensor.Apply(drawn, result) : result];
     }
 
     private void Run<TRule>(TRule rule, Tensor x, Tensor? second, Tensor result)

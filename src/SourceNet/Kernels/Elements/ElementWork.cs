@@ -35,6 +35,9 @@ internal readonly unsafe struct ElementWork<TRule, TMasking>(ElementPlace place,
     private void Run<TLanes>(int chunk)
         where TLanes : struct, ILanes<TLanes>
     {
+        // Copies: what is read through the struct would be read again after each store.
+        var place = this.place;
+        var rule = this.rule;
         var i = (long)chunk * ElementPlace.Grain;
         var end = Math.Min(place.Count, i + ElementPlace.Grain);
         var input = place.Input;
@@ -42,21 +45,21 @@ internal readonly unsafe struct ElementWork<TRule, TMasking>(ElementPlace place,
         var output = place.Output;
         for (; i <= end - TLanes.Count; i += TLanes.Count)
         {
-            Result(TLanes.Load(input + i), second is null ? default : TLanes.Load(second + i), (uint)i).Store(output + i);
+            Result(rule, place.Mask, TLanes.Load(input + i), second is null ? default : TLanes.Load(second + i), (uint)i).Store(output + i);
         }
 
         if (i < end)
         {
             var rest = (int)(end - i);
-            Result(TLanes.LoadFirst(input + i, rest), second is null ? default : TLanes.LoadFirst(second + i, rest), (uint)i).StoreFirst(output + i, rest);
+            Result(rule, place.Mask, TLanes.LoadFirst(input + i, rest), second is null ? default : TLanes.LoadFirst(second + i, rest), (uint)i).StoreFirst(output + i, rest);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private TLanes Result<TLanes>(TLanes x, TLanes second, uint index)
+    private static TLanes Result<TLanes>(TRule rule, in KeepMask mask, TLanes x, TLanes second, uint index)
         where TLanes : struct, ILanes<TLanes>
     {
         var value = rule.Of(x, second);
-        return TMasking.Drops ? value * (TLanes.All(place.Mask.Scale) & TLanes.Keep(place.Mask, index)) : value;
+        return TMasking.Drops ? value * (TLanes.All(mask.Scale) & TLanes.Keep(mask, index)) : value;
     }
 }

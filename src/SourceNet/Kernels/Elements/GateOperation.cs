@@ -15,7 +15,9 @@ internal sealed unsafe class GateOperation : FusedOperation
 {
     internal static bool Fit(Tensor gate, Tensor up) => NativeTensor.HaveOneShape(gate.Handle, up.Handle);
 
-    internal override Tensor Forward(Tensor?[] inputs)
+    internal override string Name => "the gated product";
+
+    internal override Tensor[] Forward(Tensor?[] inputs, List<Tensor>? kept)
     {
         var result = empty_like(inputs[0]!);
         var place = new ElementPlace
@@ -26,31 +28,28 @@ internal sealed unsafe class GateOperation : FusedOperation
             Count = NativeTensor.Count(result.Handle),
         };
         ChunkLoop.Run(new ElementWork<GateRule, Keeping>(place, default), place.Chunks);
-        GC.KeepAlive(inputs);
-        GC.KeepAlive(result);
-        return result;
+        return [result];
     }
 
-    internal override void Backward(Tensor gradient, ReadOnlySpan<Tensor?> inputs, ReadOnlySpan<Tensor?> kept, Span<Tensor?> gradients)
+    internal override Tensor?[] Backward(BackwardCall call)
     {
-        var gate = empty_like(inputs[0]!);
-        var up = empty_like(inputs[0]!);
+        var gate = empty_like(call.Inputs[0]!);
+        var up = empty_like(call.Inputs[0]!);
         var place = new ElementPlace
         {
-            Input = NativeTensor.Floats(inputs[0]!.Handle),
-            Second = NativeTensor.Floats(inputs[1]!.Handle),
-            Output = NativeTensor.Floats(gradient.Handle),
-            Count = NativeTensor.Count(gradient.Handle),
+            Input = NativeTensor.Floats(call.Inputs[0]!.Handle),
+            Second = NativeTensor.Floats(call.Inputs[1]!.Handle),
+            Output = NativeTensor.Floats(call.Gradients[0]!.Handle),
+            Count = NativeTensor.Count(call.Gradients[0]!.Handle),
         };
         ChunkLoop.Run(new BackwardWork(place, NativeTensor.Floats(gate.Handle), NativeTensor.Floats(up.Handle)), place.Chunks);
-        GC.KeepAlive(gradient);
-        (gradients[0], gradients[1]) = (gate, up);
+        return [gate, up];
     }
 
-    internal override Tensor Compose(ReadOnlySpan<Tensor?> inputs)
+    internal override Tensor[] Compose(Tensor?[] inputs)
     {
         using var activated = nn.functional.silu(inputs[0]!);
-        return activated.mul(inputs[1]!);
+        return [activated.mul(inputs[1]!)];
     }
 
     private readonly struct GateRule : IElementRule
@@ -63,6 +62,10 @@ internal sealed unsafe class GateOperation : FusedOperation
     /// <summary>Both gradients at once: <c>silu'(gate) · up · dy</c> and <c>silu(gate) · dy</c>. The place's output is dy.</summary>
     private readonly struct BackwardWork(ElementPlace place, float* gate, float* up) : IChunkWork
     {
+        private readonly ElementPlace place = place;
+        private readonly float* gate = gate;
+        private readonly float* up = up;
+
         public void Run(int chunk)
         {
             if (Vector512.IsHardwareAccelerated)
@@ -83,21 +86,24 @@ internal sealed unsafe class GateOperation : FusedOperation
         private void Run<TLanes>(int chunk)
             where TLanes : struct, ILanes<TLanes>
         {
+            var place = this.place;
+            var gates = gate;
+            var ups = up;
             var i = (long)chunk * ElementPlace.Grain;
             var end = Math.Min(place.Count, i + ElementPlace.Grain);
             for (; i <= end - TLanes.Count; i += TLanes.Count)
             {
                 var (first, second) = Of(TLanes.Load(place.Input + i), TLanes.Load(place.Second + i), TLanes.Load(place.Output + i));
-                first.Store(gate + i);
-                second.Store(up + i);
+                first.Store(gates + i);
+                second.Store(ups + i);
             }
 
             if (i < end)
             {
                 var rest = (int)(end - i);
                 var (first, second) = Of(TLanes.LoadFirst(place.Input + i, rest), TLanes.LoadFirst(place.Second + i, rest), TLanes.LoadFirst(place.Output + i, rest));
-                first.StoreFirst(gate + i, rest);
-                second.StoreFirst(up + i, rest);
+                first.StoreFirst(gates + i, rest);
+                second.StoreFirst(ups + i, rest);
             }
         }
 

@@ -1,6 +1,3 @@
-using TorchSharp;
-using static TorchSharp.torch;
-
 namespace SourceNet.Kernels.Masks;
 
 /// <summary>
@@ -35,11 +32,7 @@ internal readonly struct KeepMask
     }
 
     /// <summary>A mask of its own for one call. The seed is drawn from torch's default generator, so that <c>torch.manual_seed</c> repeats it.</summary>
-    internal static KeepMask Draw(double rate)
-    {
-        using var seed = randint(long.MinValue / 2, long.MaxValue / 2, [1], ScalarType.Int64);
-        return new(seed.ReadCpuInt64(0), rate);
-    }
+    internal static KeepMask Draw(double rate) => new((long)MaskSeed.Next(), rate);
 
     internal bool Keeps(uint index)
     {

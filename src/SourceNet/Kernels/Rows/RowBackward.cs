@@ -56,6 +56,9 @@ internal readonly unsafe struct RowBackward<TNorm, TActivation, TMasking>(RowPla
     private void Run<TLanes>(int chunk)
         where TLanes : struct, ILanes<TLanes>
     {
+        // Copies: what is read through the struct would be read again after each store.
+        var place = this.place;
+        var activation = this.activation;
         var width = place.Width;
         var padded = Padded(width);
         var total = sums + (chunk * ChunkFloats(width));
@@ -65,7 +68,7 @@ internal readonly unsafe struct RowBackward<TNorm, TActivation, TMasking>(RowPla
         var end = Math.Min(place.Rows, first + place.RowsPerChunk);
         for (var row = first; row < end; row++)
         {
-            Row<TLanes>(row, recent, recent + padded);
+            Row<TLanes>(place, activation, inputGradient, sumGradient, row, recent, recent + padded);
             if ((row - first) % FlushedRows == FlushedRows - 1 || row == end - 1)
             {
                 Flush<TLanes>(total, recent, 2 * padded);
@@ -74,7 +77,7 @@ internal readonly unsafe struct RowBackward<TNorm, TActivation, TMasking>(RowPla
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Row<TLanes>(long row, float* weightSum, float* biasSum)
+    private static void Row<TLanes>(in RowPlace place, TActivation activation, float* inputGradient, float* sumGradient, long row, float* weightSum, float* biasSum)
         where TLanes : struct, ILanes<TLanes>
     {
         var width = place.Width;
@@ -92,7 +95,7 @@ internal readonly unsafe struct RowBackward<TNorm, TActivation, TMasking>(RowPla
             var normalized = RowMath.Normalized<TNorm, TLanes>(TLanes.Load(x + i), mean, inverse);
             var weight = TLanes.Load(place.Weight + i);
             var bias = TNorm.Centers ? TLanes.Load(place.Bias + i) : default;
-            var g = Gradient(TLanes.Load(dy + i), normalized, weight, bias, index + (uint)i);
+            var g = Gradient(activation, place.Mask, TLanes.Load(dy + i), normalized, weight, bias, index + (uint)i);
             var h = g * weight;
             h.Store(dx + i);
             weighted = TLanes.MultiplyAdd(h, normalized, weighted);
@@ -110,7 +113,7 @@ internal readonly unsafe struct RowBackward<TNorm, TActivation, TMasking>(RowPla
             var normalized = RowMath.Normalized<TNorm, TLanes>(TLanes.LoadFirst(x + vectors, rest), mean, inverse) & inside;
             var weight = TLanes.LoadFirst(place.Weight + vectors, rest);
             var bias = TNorm.Centers ? TLanes.LoadFirst(place.Bias + vectors, rest) : default;
-            var g = Gradient(TLanes.LoadFirst(dy + vectors, rest), normalized, weight, bias, index + (uint)vectors) & inside;
+            var g = Gradient(activation, place.Mask, TLanes.LoadFirst(dy + vectors, rest), normalized, weight, bias, index + (uint)vectors) & inside;
             var h = g * weight;
             h.StoreFirst(dx + vectors, rest);
             weighted = TLanes.MultiplyAdd(h, normalized, weighted);
@@ -139,10 +142,10 @@ internal readonly unsafe struct RowBackward<TNorm, TActivation, TMasking>(RowPla
 
     /// <summary>The gradient of what goes into the activation.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private TLanes Gradient<TLanes>(TLanes dy, TLanes normalized, TLanes weight, TLanes bias, uint index)
+    private static TLanes Gradient<TLanes>(TActivation activation, in KeepMask mask, TLanes dy, TLanes normalized, TLanes weight, TLanes bias, uint index)
         where TLanes : struct, ILanes<TLanes>
     {
-        var kept = TMasking.Drops ? dy * (TLanes.All(place.Mask.Scale) & TLanes.Keep(place.Mask, index)) : dy;
+        var kept = TMasking.Drops ? dy * (TLanes.All(mask.Scale) & TLanes.Keep(mask, index)) : dy;
         return kept * activation.Derivative(RowMath.Affine<TNorm, TLanes>(normalized, weight, bias));
     }
 

@@ -37,6 +37,9 @@ internal readonly unsafe struct RowForward<TNorm, TActivation, TMasking>(RowPlac
     private void Run<TLanes>(int chunk)
         where TLanes : struct, ILanes<TLanes>
     {
+        // Copies: what is read through the struct would be read again after each store.
+        var place = this.place;
+        var activation = this.activation;
         var width = place.Width;
         var vectors = width - (width % TLanes.Count);
         var rest = width - vectors;
@@ -68,24 +71,24 @@ internal readonly unsafe struct RowForward<TNorm, TActivation, TMasking>(RowPlac
             for (var i = 0; i < vectors; i += TLanes.Count)
             {
                 var bias = TNorm.Centers ? TLanes.Load(place.Bias + i) : default;
-                Result(TLanes.Load(x + i), means, inverses, TLanes.Load(place.Weight + i), bias, index + (uint)i).Store(y + i);
+                Result(activation, place.Mask, TLanes.Load(x + i), means, inverses, TLanes.Load(place.Weight + i), bias, index + (uint)i).Store(y + i);
             }
 
             if (rest > 0)
             {
                 var bias = TNorm.Centers ? TLanes.LoadFirst(place.Bias + vectors, rest) : default;
                 var weight = TLanes.LoadFirst(place.Weight + vectors, rest);
-                Result(TLanes.LoadFirst(x + vectors, rest), means, inverses, weight, bias, index + (uint)vectors).StoreFirst(y + vectors, rest);
+                Result(activation, place.Mask, TLanes.LoadFirst(x + vectors, rest), means, inverses, weight, bias, index + (uint)vectors).StoreFirst(y + vectors, rest);
             }
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private TLanes Result<TLanes>(TLanes x, TLanes mean, TLanes inverse, TLanes weight, TLanes bias, uint index)
+    private static TLanes Result<TLanes>(TActivation activation, in KeepMask mask, TLanes x, TLanes mean, TLanes inverse, TLanes weight, TLanes bias, uint index)
         where TLanes : struct, ILanes<TLanes>
     {
         var value = activation.Value(RowMath.Affine<TNorm, TLanes>(RowMath.Normalized<TNorm, TLanes>(x, mean, inverse), weight, bias));
-        return TMasking.Drops ? value * (TLanes.All(place.Mask.Scale) & TLanes.Keep(place.Mask, index)) : value;
+        return TMasking.Drops ? value * (TLanes.All(mask.Scale) & TLanes.Keep(mask, index)) : value;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -10,14 +10,13 @@ internal static class Elementary
     internal static TLanes Exp<TLanes>(TLanes x)
         where TLanes : struct, ILanes<TLanes>
     {
-        // Beyond it, 2ⁿ in two halves overflows to infinity and vanishes to 0 by itself.
+        // Beyond it, the result overflows to infinity and vanishes to 0 by itself.
         var bounded = TLanes.AtMost(TLanes.AtLeast(x, TLanes.All(-105f)), TLanes.All(90f));
         var n = TLanes.Round(bounded * TLanes.All(1.44269504f));
         var r = TLanes.MultiplyAdd(n, TLanes.All(-0.693359375f), bounded);
         r = TLanes.MultiplyAdd(n, TLanes.All(2.12194440e-4f), r);
         var p = TLanes.MultiplyAdd(ExpTail(r), r * r, r + TLanes.All(1f));
-        var half = TLanes.Round(n * TLanes.All(0.5f));
-        return TLanes.Scale(TLanes.Scale(p, half), n - half);
+        return TLanes.Scale(p, n);
     }
 
     /// <summary>eˣ − 1 for x up to 0, exact near 0 too; above 0 something finite.</summary>

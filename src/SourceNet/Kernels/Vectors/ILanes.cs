@@ -56,7 +56,7 @@ internal unsafe interface ILanes<TSelf>
     /// <summary>The nearest integer, of numbers between −2²² and 2²².</summary>
     static abstract TSelf Round(TSelf value);
 
-    /// <summary>x · 2ⁿ for integers n from −126 to 127.</summary>
+    /// <summary>x · 2ⁿ for integers n from −250 to 250: infinite or 0 where that is no float.</summary>
     static abstract TSelf Scale(TSelf value, TSelf exponent);
 
     /// <summary>The exponent e of a normal number x = m · 2ᵉ with m in [1, 2), as a number.</summary>

@@ -75,16 +75,17 @@ internal readonly unsafe struct Lanes128(Vector128<float> vector) : ILanes<Lanes
     public static Lanes128 Select(Lanes128 mask, Lanes128 one, Lanes128 other) => new(Vector128.ConditionalSelect(mask.vector, one.vector, other.vector));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128 Round(Lanes128 value)
-    {
+    public static Lanes128 Round(Lanes128 value) => new(
         // Adding 1.5 · 2²³ leaves no place for a fraction.
-        var magic = Vector128.Create(12582912f);
-        return new((value.vector + magic) - magic);
-    }
+        Sse41.IsSupported ? Sse41.RoundToNearestInteger(value.vector) : value.vector + Vector128.Create(12582912f) - Vector128.Create(12582912f));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128 Scale(Lanes128 value, Lanes128 exponent) =>
-        new(value.vector * ((Vector128.ConvertToInt32(exponent.vector) + Vector128.Create(127)) << 23).AsSingle());
+    public static Lanes128 Scale(Lanes128 value, Lanes128 exponent)
+    {
+        // In two steps, because 2ⁿ itself may not be a float.
+        var half = Round(exponent * All(0.5f));
+        return new(value.vector * PowerOfTwo(half.vector) * PowerOfTwo(exponent.vector - half.vector));
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 Exponent(Lanes128 value) => new(Vector128.ConvertToSingle((Vector128.ShiftRightLogical(value.vector.AsInt32(), 23) & Vector128.Create(255)) - Vector128.Create(127)));
@@ -101,12 +102,13 @@ internal readonly unsafe struct Lanes128(Vector128<float> vector) : ILanes<Lanes
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128 AtLeast(Lanes128 value, Lanes128 floor) =>
-        new(Vector128.ConditionalSelect(Vector128.LessThan(value.vector, floor.vector), floor.vector, value.vector));
+    public static Lanes128 AtLeast(Lanes128 value, Lanes128 floor) => new(
+        // The instruction gives the second of two where one is not a number.
+        Sse.IsSupported ? Sse.Max(floor.vector, value.vector) : Vector128.ConditionalSelect(Vector128.LessThan(value.vector, floor.vector), floor.vector, value.vector));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128 AtMost(Lanes128 value, Lanes128 ceiling) =>
-        new(Vector128.ConditionalSelect(Vector128.GreaterThan(value.vector, ceiling.vector), ceiling.vector, value.vector));
+    public static Lanes128 AtMost(Lanes128 value, Lanes128 ceiling) => new(
+        Sse.IsSupported ? Sse.Min(ceiling.vector, value.vector) : Vector128.ConditionalSelect(Vector128.GreaterThan(value.vector, ceiling.vector), ceiling.vector, value.vector));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 Keep(in KeepMask mask, uint index)
@@ -147,4 +149,7 @@ internal readonly unsafe struct Lanes128(Vector128<float> vector) : ILanes<Lanes
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static Lanes128 Larger(Lanes128 left, Lanes128 right) =>
         new(Vector128.ConditionalSelect(Vector128.LessThan(left.vector, right.vector) | ~Vector128.Equals(right.vector, right.vector), right.vector, left.vector));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> PowerOfTwo(Vector128<float> exponent) => ((Vector128.ConvertToInt32(exponent) + Vector128.Create(127)) << 23).AsSingle();
 }

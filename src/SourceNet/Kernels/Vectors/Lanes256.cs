@@ -72,16 +72,17 @@ internal readonly unsafe struct Lanes256(Vector256<float> vector) : ILanes<Lanes
     public static Lanes256 Select(Lanes256 mask, Lanes256 one, Lanes256 other) => new(Vector256.ConditionalSelect(mask.vector, one.vector, other.vector));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256 Round(Lanes256 value)
-    {
+    public static Lanes256 Round(Lanes256 value) => new(
         // Adding 1.5 · 2²³ leaves no place for a fraction.
-        var magic = Vector256.Create(12582912f);
-        return new((value.vector + magic) - magic);
-    }
+        Avx.IsSupported ? Avx.RoundToNearestInteger(value.vector) : value.vector + Vector256.Create(12582912f) - Vector256.Create(12582912f));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256 Scale(Lanes256 value, Lanes256 exponent) =>
-        new(value.vector * ((Vector256.ConvertToInt32(exponent.vector) + Vector256.Create(127)) << 23).AsSingle());
+    public static Lanes256 Scale(Lanes256 value, Lanes256 exponent)
+    {
+        // In two steps, because 2ⁿ itself may not be a float.
+        var half = Round(exponent * All(0.5f));
+        return new(value.vector * PowerOfTwo(half.vector) * PowerOfTwo(exponent.vector - half.vector));
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 Exponent(Lanes256 value) => new(Vector256.ConvertToSingle((Vector256.ShiftRightLogical(value.vector.AsInt32(), 23) & Vector256.Create(255)) - Vector256.Create(127)));
@@ -98,12 +99,13 @@ internal readonly unsafe struct Lanes256(Vector256<float> vector) : ILanes<Lanes
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256 AtLeast(Lanes256 value, Lanes256 floor) =>
-        new(Vector256.ConditionalSelect(Vector256.LessThan(value.vector, floor.vector), floor.vector, value.vector));
+    public static Lanes256 AtLeast(Lanes256 value, Lanes256 floor) => new(
+        // The instruction gives the second of two where one is not a number.
+        Avx.IsSupported ? Avx.Max(floor.vector, value.vector) : Vector256.ConditionalSelect(Vector256.LessThan(value.vector, floor.vector), floor.vector, value.vector));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256 AtMost(Lanes256 value, Lanes256 ceiling) =>
-        new(Vector256.ConditionalSelect(Vector256.GreaterThan(value.vector, ceiling.vector), ceiling.vector, value.vector));
+    public static Lanes256 AtMost(Lanes256 value, Lanes256 ceiling) => new(
+        Avx.IsSupported ? Avx.Min(ceiling.vector, value.vector) : Vector256.ConditionalSelect(Vector256.GreaterThan(value.vector, ceiling.vector), ceiling.vector, value.vector));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 Keep(in KeepMask mask, uint index)
@@ -140,4 +142,7 @@ internal readonly unsafe struct Lanes256(Vector256<float> vector) : ILanes<Lanes
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static Lanes256 Larger(Lanes256 left, Lanes256 right) =>
         new(Vector256.ConditionalSelect(Vector256.LessThan(left.vector, right.vector) | ~Vector256.Equals(right.vector, right.vector), right.vector, left.vector));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> PowerOfTwo(Vector256<float> exponent) => ((Vector256.ConvertToInt32(exponent) + Vector256.Create(127)) << 23).AsSingle();
 }

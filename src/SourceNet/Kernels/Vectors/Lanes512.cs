@@ -72,16 +72,21 @@ internal readonly unsafe struct Lanes512(Vector512<float> vector) : ILanes<Lanes
     public static Lanes512 Select(Lanes512 mask, Lanes512 one, Lanes512 other) => new(Vector512.ConditionalSelect(mask.vector, one.vector, other.vector));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512 Round(Lanes512 value)
-    {
+    public static Lanes512 Round(Lanes512 value) => new(
         // Adding 1.5 · 2²³ leaves no place for a fraction.
-        var magic = Vector512.Create(12582912f);
-        return new((value.vector + magic) - magic);
-    }
+        Avx512F.IsSupported ? Avx512F.RoundScale(value.vector, 0) : value.vector + Vector512.Create(12582912f) - Vector512.Create(12582912f));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512 Scale(Lanes512 value, Lanes512 exponent) =>
-        new(value.vector * ((Vector512.ConvertToInt32(exponent.vector) + Vector512.Create(127)) << 23).AsSingle());
+    public static Lanes512 Scale(Lanes512 value, Lanes512 exponent)
+    {
+        if (Avx512F.IsSupported)
+        {
+            return new(Avx512F.Scale(value.vector, exponent.vector));
+        }
+
+        var half = Round(exponent * All(0.5f));
+        return new(value.vector * PowerOfTwo(half.vector) * PowerOfTwo(exponent.vector - half.vector));
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 Exponent(Lanes512 value) => new(Vector512.ConvertToSingle((Vector512.ShiftRightLogical(value.vector.AsInt32(), 23) & Vector512.Create(255)) - Vector512.Create(127)));
@@ -98,12 +103,13 @@ internal readonly unsafe struct Lanes512(Vector512<float> vector) : ILanes<Lanes
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512 AtLeast(Lanes512 value, Lanes512 floor) =>
-        new(Vector512.ConditionalSelect(Vector512.LessThan(value.vector, floor.vector), floor.vector, value.vector));
+    public static Lanes512 AtLeast(Lanes512 value, Lanes512 floor) => new(
+        // The instruction gives the second of two where one is not a number.
+        Avx512F.IsSupported ? Avx512F.Max(floor.vector, value.vector) : Vector512.ConditionalSelect(Vector512.LessThan(value.vector, floor.vector), floor.vector, value.vector));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512 AtMost(Lanes512 value, Lanes512 ceiling) =>
-        new(Vector512.ConditionalSelect(Vector512.GreaterThan(value.vector, ceiling.vector), ceiling.vector, value.vector));
+    public static Lanes512 AtMost(Lanes512 value, Lanes512 ceiling) => new(
+        Avx512F.IsSupported ? Avx512F.Min(ceiling.vector, value.vector) : Vector512.ConditionalSelect(Vector512.GreaterThan(value.vector, ceiling.vector), ceiling.vector, value.vector));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 Keep(in KeepMask mask, uint index)
@@ -135,4 +141,7 @@ internal readonly unsafe struct Lanes512(Vector512<float> vector) : ILanes<Lanes
         var buffer = vector;
         Unsafe.CopyBlockUnaligned(target, &buffer, (uint)count * sizeof(float));
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> PowerOfTwo(Vector512<float> exponent) => ((Vector512.ConvertToInt32(exponent) + Vector512.Create(127)) << 23).AsSingle();
 }

@@ -29,7 +29,7 @@ public sealed class BatchTests
         public (Func<Tensor?[], Tensor> Kernel, Func<Tensor?[], Tensor> Operators) Visit<TActivation>(TActivation activation)
             where TActivation : unmanaged, IActivation =>
             (
-                inputs => new BatchOperation<TActivation>(norm, usesBatch, activation, mask, channels).Run(inputs),
+                inputs => new BatchOperation<TActivation>(norm, usesBatch, activation, mask, channels).ApplySingle(inputs),
                 inputs =>
                 {
                     var x = inputs[0]!;

@@ -29,7 +29,7 @@ public sealed class CrossEntropyTests
 
     private static void Check(Tensor logits, Tensor targets, Tensor? weight, double smoothing, long ignored = -100) =>
         Comparison.Check(
-            inputs => new CrossEntropyOperation(smoothing, ignored).Run(inputs),
+            inputs => new CrossEntropyOperation(smoothing, ignored).ApplySingle(inputs),
             inputs => nn.functional.cross_entropy(inputs[0]!, inputs[1]!, weight: inputs[2], ignore_index: ignored, label_smoothing: smoothing),
             [logits, targets, weight]);
 
@@ -67,7 +67,7 @@ public sealed class CrossEntropyTests
     [Fact]
     public void Where_all_places_are_ignored_the_mean_is_no_number()
     {
-        using var loss = new CrossEntropyOperation(0, -100).Run(randn(3, 4), full([3], -100, ScalarType.Int64), null);
+        using var loss = new CrossEntropyOperation(0, -100).ApplySingle(randn(3, 4), full([3], -100, ScalarType.Int64), null);
         Assert.True(float.IsNaN(loss.item<float>()));
     }
 
@@ -90,7 +90,7 @@ public sealed class CrossEntropyTests
             logits[1, 4] = odd;
             var targets = tensor([0L, 2, 1]);
             var expected = nn.functional.cross_entropy(logits, targets).item<float>();
-            var actual = new CrossEntropyOperation(0, -100).Run(logits, targets, null).item<float>();
+            var actual = new CrossEntropyOperation(0, -100).ApplySingle(logits, targets, null).item<float>();
             Assert.True(float.IsNaN(expected) ? float.IsNaN(actual) : Math.Abs(expected - actual) < 1e-5, $"{odd}: {expected}, not {actual}");
         }
     }

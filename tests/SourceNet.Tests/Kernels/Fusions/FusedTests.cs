@@ -1,5 +1,4 @@
 using SourceNet.Activations;
-using SourceNet.Kernels.Autograd;
 using SourceNet.Kernels.Masks;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -17,7 +16,7 @@ public sealed class FusedTests : IDisposable
     public void Dispose() => scope.Dispose();
 
     /// <summary>Every public call on an input <c>[4, 6, 10]</c>, with its modules in the input's type.</summary>
-    public static TheoryData<string> Calls => ["RMSNorm", "LayerNorm", "BatchNorm", "Activation", "Dropout", "SwiGlu", "AddDropPath"];
+    public static TheoryData<string> Calls => ["RMSNorm", "LayerNorm", "AddRMSNorm", "AddLayerNorm", "BatchNorm", "Activation", "Dropout", "SwiGlu", "AddDropPath"];
 
     private static (Func<Tensor, Tensor> Fused, Func<Tensor, Tensor> Modules, nn.Module? Module) Call(string name, double rate = 0, ScalarType type = ScalarType.Float32)
     {
@@ -33,6 +32,8 @@ public sealed class FusedTests : IDisposable
         {
             "RMSNorm" => (x => Fused.RMSNorm(x, rms, default(SiLU), dropout), x => nn.functional.silu(RMSNorm.Compose(x, rms.weight, 1, 1e-5)), rms),
             "LayerNorm" => (x => Fused.LayerNorm(x, layer, default(GELU), dropout), x => nn.functional.gelu(layer.call(x)), layer),
+            "AddRMSNorm" => (x => Both(Fused.AddRMSNorm(x, x * 3, rms, default(SiLU), dropout)), x => nn.functional.silu(RMSNorm.Compose(x * 4, rms.weight, 1, 1e-5)) + (x * 4), rms),
+            "AddLayerNorm" => (x => Both(Fused.AddLayerNorm(x, x * 3, layer, default(GELU), dropout)), x => nn.functional.gelu(layer.call(x * 4)) + (x * 4), layer),
             "BatchNorm" => (x => Fused.BatchNorm(x, batch, default(ReLU), dropout), x => nn.functional.relu(batch.call(x)), batch),
             "Activation" => (x => Fused.Activation(x, default(Tanh), dropout), x => x.tanh(), null),
             "Dropout" => (x => Fused.Dropout(x, dropout), x => x.alias(), null),
@@ -40,6 +41,8 @@ public sealed class FusedTests : IDisposable
             _ => (x => Fused.AddDropPath(x, x * x, path), x => x + (x * x), null),
         };
     }
+
+    private static Tensor Both((Tensor Sum, Tensor Result) pair) => pair.Sum + pair.Result;
 
     private static Tensor Input(ScalarType type = ScalarType.Float32) => randn([4, 6, 10], type);
 
@@ -65,15 +68,15 @@ public sealed class FusedTests : IDisposable
     public void Gradients_of_gradients_are_right(string name)
     {
         var (fused, modules, _) = Call(name);
-        var ours = Twice(fused);
-        var theirs = Twice(modules);
+        var input = Input();
+        var ours = Twice(fused, input);
+        var theirs = Twice(modules, input);
 
         Assert.True(theirs.allclose(ours, 1e-3, 1e-4), $"{(theirs - ours).abs().max().item<float>()}");
 
-        static Tensor Twice(Func<Tensor, Tensor> call)
+        static Tensor Twice(Func<Tensor, Tensor> call, Tensor input)
         {
-            manual_seed(2);
-            var x = Input().requires_grad_(true);
+            var x = input.clone().requires_grad_(true);
             var first = autograd.grad([call(x).sin().sum()], [x], retain_graph: true, create_graph: true)[0];
             first.square().sum().backward();
             return x.grad!;
@@ -203,32 +206,6 @@ public sealed class FusedTests : IDisposable
         Assert.True(Fused.AddDropPath(x, body, path).equal(body).all().item<bool>());
     }
 
-    private sealed class Failing : FusedOperation
-    {
-        internal override Tensor Forward(Tensor?[] inputs) => inputs[0]!.clone();
-
-        internal override void Backward(Tensor gradient, ReadOnlySpan<Tensor?> inputs, ReadOnlySpan<Tensor?> kept, Span<Tensor?> gradients) => throw new InvalidDataException("deep inside");
-
-        internal override Tensor Compose(ReadOnlySpan<Tensor?> inputs) => throw new InvalidDataException("deep inside");
-    }
-
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void A_backward_pass_that_fails_throws_at_the_next_call(bool stepsFirst)
-    {
-        var x = nn.Parameter(randn(3));
-        using var optimizer = new RegularizedSgd([x], 0.1);
-        new Failing().Run(x).sum().backward();
-        Assert.Null(x.grad);
-
-        var error = Assert.Throws<InvalidOperationException>(() => stepsFirst ? optimizer.step() : Fused.Dropout(x, nn.Dropout(0.5)));
-
-        Assert.Contains("deep inside", error.Message, StringComparison.Ordinal);
-        Assert.IsType<InvalidDataException>(error.InnerException);
-        Fused.Dropout(x, nn.Dropout(0.5));
-    }
-
     [Fact]
     public void Everything_works_while_garbage_is_collected()
     {
@@ -282,45 +259,5 @@ public sealed class FusedTests : IDisposable
         });
 
         Assert.Equal(0, failures);
-    }
-
-    [Fact]
-    public void Memory_stays_flat_over_many_steps_without_a_scope()
-    {
-        var (rms, norm, batch, dropout) = (new RMSNorm(64), nn.LayerNorm(64), nn.BatchNorm1d(64), nn.Dropout(0.1));
-        var weight = nn.Parameter(randn(64, 64) * 0.1);
-        var (input, targets) = (randn(32, 64), zeros([32], ScalarType.Int64));
-        void Step()
-        {
-            using var a = nn.functional.linear(input, weight);
-            using var b = Fused.RMSNorm(a, rms, default(SiLU), dropout);
-            using var c = Fused.LayerNorm(b, norm, default(GELU), dropout);
-            using var d = Fused.BatchNorm(c, batch, default(ReLU), dropout);
-            using var e = Fused.SwiGlu(d, c);
-            using var loss = Objectives.CrossEntropy(e, targets, 0.1);
-            loss.backward();
-            weight.grad = null;
-        }
-
-        for (var i = 0; i < 2000; i++)
-        {
-            Step();
-        }
-
-        var before = Settled();
-        for (var i = 0; i < 10_000; i++)
-        {
-            Step();
-        }
-
-        Assert.InRange(Settled() - before, long.MinValue, 24L << 20);
-
-        static long Settled()
-        {
-            GC.Collect();
-            GC.WaitForPendingFinalizers();
-            GC.Collect();
-            return Environment.WorkingSet;
-        }
     }
 }
