@@ -3,32 +3,62 @@ using SourceNet.Modeling.Graph;
 
 namespace SourceNet.Modeling.Declared;
 
-/// <summary>The models inside the model that is being read, each read once at each depth.</summary>
+/// <summary>The models inside the model that is being read, each read once where nothing is cut off.</summary>
 internal sealed class StackedModels
 {
     /// <summary>What is deeper is taken as unknown: declarations are compared and hashed with all that is inside.</summary>
     private const int DeepestNesting = 5;
 
-    private readonly Dictionary<(ISymbol Model, int Depth), ModelDeclaration> _read = [];
+    /// <summary>The models that were read with all that is inside, and over how many levels that goes.</summary>
+    private readonly Dictionary<ISymbol, (ModelDeclaration Declaration, int Levels)> _whole = new(SymbolEqualityComparer.Default);
+
+    /// <summary>Those that something was cut off from, which depends on where they stand.</summary>
+    private readonly Dictionary<(ISymbol Model, int Depth), ModelDeclaration> _cut = [];
+
     private int _depth;
+    private int _deepest;
 
     /// <summary>What a stacked model declares; null if that cannot be seen.</summary>
     public ModelDeclaration? Read(INamedTypeSymbol model)
     {
         // Private methods of a class from a reference are not imported.
-        if (model.DeclaringSyntaxReferences.Length == 0 || _depth >= DeepestNesting)
+        if (model.DeclaringSyntaxReferences.Length == 0)
         {
             return null;
         }
 
-        if (!_read.TryGetValue((model, _depth), out var declaration))
+        if (_depth >= DeepestNesting)
         {
-            _depth++;
-            declaration = ModelReader.Read(model, this);
-            _depth--;
-            _read.Add((model, _depth), declaration);
+            _deepest = DeepestNesting + 1;
+            return null;
         }
 
+        if (_whole.TryGetValue(model, out var whole) && _depth + whole.Levels <= DeepestNesting)
+        {
+            _deepest = Math.Max(_deepest, _depth + whole.Levels);
+            return whole.Declaration;
+        }
+
+        if (_cut.TryGetValue((model, _depth), out var cut))
+        {
+            _deepest = DeepestNesting + 1;
+            return cut;
+        }
+
+        var around = _deepest;
+        _deepest = ++_depth;
+        var declaration = ModelReader.Read(model, this);
+        _depth--;
+        if (_deepest <= DeepestNesting)
+        {
+            _whole[model] = (declaration, _deepest - _depth);
+        }
+        else
+        {
+            _cut.Add((model, _depth), declaration);
+        }
+
+        _deepest = Math.Max(around, _deepest);
         return declaration;
     }
 }

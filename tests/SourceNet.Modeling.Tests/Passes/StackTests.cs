@@ -53,6 +53,43 @@ public class StackTests
     }
 
     [Fact]
+    public void A_model_that_stands_at_several_levels_is_read_once()
+    {
+        var declaration = Declarations.Read("""
+            [Model, Input(4)] partial class Outer { [Stack<Middle>] private partial Tensor A(Tensor x); [Stack<Inner>] private partial Tensor B(Tensor x); }
+            [Model, Input(4)] partial class Middle { [Stack<Inner>] private partial Tensor A(Tensor x); }
+            [Model, Input(4)] partial class Inner { [Linear(4)] private partial Tensor A(Tensor x); }
+            """);
+
+        Assert.Same(Inside(Inside(declaration, 0), 0), Inside(declaration, 1));
+    }
+
+    [Theory]
+    [InlineData("Stack<M1>", 5)]
+    [InlineData("Stack<M3>, Stack<M1>", 5)]
+    [InlineData("Stack<M3>", 5)]
+    [InlineData("Stack<M4>", 4)]
+    public void What_is_more_than_five_levels_deep_is_not_looked_into(string stacks, int expected)
+    {
+        var chain = string.Join("\n", Enumerable.Range(1, 6).Select(i => $"[Model, Input(4)] partial class M{i} {{ [Stack<M{i + 1}>] private partial Tensor A(Tensor x); }}"));
+        var declaration = Declarations.Read($"[Model, Input(4)] partial class M {{ [{stacks}] private partial Tensor A(Tensor x); }}\n{chain}\n[Model, Input(4)] partial class M7 {{ [Linear(4)] private partial Tensor A(Tensor x); }}");
+
+        var levels = 0;
+        for (var model = Inside(declaration, 0, last: true); model is not null; model = Inside(model, 0))
+        {
+            levels++;
+        }
+
+        Assert.Equal(expected, levels);
+    }
+
+    private static ModelDeclaration? Inside(ModelDeclaration? model, int block, bool last = false)
+    {
+        var stacks = model!.Blocks[block].Layers.OfType<StackLayer>().ToList();
+        return stacks.Count == 0 ? null : stacks[last ? ^1 : 0].Model;
+    }
+
+    [Fact]
     public void Models_that_stack_each_other_are_seen_from_each()
     {
         var graphs = Declarations.Graphs("""
