@@ -7,4 +7,4 @@ if (Options.Parse(args) is not { } options)
     return 2;
 }
 
-return Report.Run([.. FusionRows.All, .. CrossEntropyRows.All, .. TrainingRows.All, .. OptimizerRows.All], options);
+return Report.Run([.. RowKernelRows.All, .. BatchRows.All, .. CrossEntropyRows.All, .. TrainingRows.All, .. OptimizerRows.All], options);

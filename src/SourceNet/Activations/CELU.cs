@@ -1,20 +1,27 @@
 using System.Runtime.CompilerServices;
 using SourceNet.Kernels.Vectors;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace SourceNet.Activations;
 
-/// <summary><c>x</c> above 0, <c>alpha · (e^(x / alpha) − 1)</c> below (Barron 2017).</summary>
+/// <summary><c>max(0, x) + min(0, alpha · (e^(x/alpha) − 1))</c></summary>
 /// <param name="alpha">The scale below 0, above 0.</param>
 public readonly struct CELU(double alpha) : IActivation
 {
-    private readonly double alpha = alpha;
+    private readonly float scale = (float)alpha;
+    private readonly float inverse = (float)(1 / alpha);
+
+    /// <inheritdoc/>
+    public Tensor Compose(Tensor x)
+    {
+        using var scalar = alpha.ToScalar();
+        return x.celu(scalar);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    TLanes IActivation.Value<TLanes>(TLanes x) => TLanes.Select(TLanes.Less(TLanes.All(0f), x), x, TLanes.All((float)alpha) * Elementary.ExpMinusOne(x / TLanes.All((float)alpha)));
+    TLanes IActivation.Value<TLanes>(TLanes x) => TLanes.Select(x <= TLanes.All(0), TLanes.All(scale) * Elementary.ExpMinusOne(TLanes.AtMost(x * TLanes.All(inverse), TLanes.All(0))), x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    TLanes IActivation.Derivative<TLanes>(TLanes x) => TLanes.Select(TLanes.LessOrEqual(x, TLanes.All(0f)), Elementary.Exp(x / TLanes.All((float)alpha)), TLanes.All(1f));
-
-    Tensor IActivation.Compose(Tensor x) => nn.functional.celu(x, alpha);
+    TLanes IActivation.Derivative<TLanes>(TLanes x) => TLanes.Select(x <= TLanes.All(0), Elementary.Exp(TLanes.AtMost(x * TLanes.All(inverse), TLanes.All(0))), TLanes.All(1));
 }

@@ -1,28 +1,35 @@
 using System.Runtime.CompilerServices;
 using SourceNet.Kernels.Vectors;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace SourceNet.Activations;
 
-/// <summary><c>x / 2 · (1 + tanh(√(2/π) · (x + 0.044715 · x³)))</c>, an approximation of <see cref="GELU"/>.</summary>
+/// <summary>GELU by the tanh formula, <c>x/2 · (1 + tanh(√(2/π) · (x + 0.044715 x³)))</c>.</summary>
 public readonly struct GELUTanh : IActivation
 {
+    private const float RootTwoByPi = 0.79788456080286535588f;
+    private const float Cubic = 0.044715f;
+
+    /// <inheritdoc/>
+    public Tensor Compose(Tensor x) => nn.functional.gelu(x, TorchSharp.Modules.GELU.Approximate.tanh);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     TLanes IActivation.Value<TLanes>(TLanes x)
     {
-        var inner = x * TLanes.MultiplyAdd(x * x, TLanes.All(0.0356774081f), TLanes.All(0.797884561f));
-        return x * TLanes.MultiplyAdd(Elementary.Tanh(inner), TLanes.All(0.5f), TLanes.All(0.5f));
+        var cubic = TLanes.MultiplyAdd(x * x * x, TLanes.All(Cubic), x);
+        var half = x * TLanes.All(0.5f);
+        return TLanes.MultiplyAdd(half, Elementary.Tanh(cubic * TLanes.All(RootTwoByPi)), half);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     TLanes IActivation.Derivative<TLanes>(TLanes x)
     {
         var square = x * x;
-        var t = Elementary.Tanh(x * TLanes.MultiplyAdd(square, TLanes.All(0.0356774081f), TLanes.All(0.797884561f)));
-        var slope = TLanes.MultiplyAdd(square, TLanes.All(3 * 0.0356774081f), TLanes.All(0.797884561f));
-        var half = TLanes.MultiplyAdd(t, TLanes.All(0.5f), TLanes.All(0.5f));
-        return TLanes.MultiplyAdd(x * TLanes.All(0.5f) * (TLanes.All(1f) - (t * t)), slope, half);
+        var cubic = TLanes.MultiplyAdd(square * x, TLanes.All(Cubic), x);
+        var tanh = Elementary.Tanh(cubic * TLanes.All(RootTwoByPi));
+        var inner = TLanes.MultiplyAdd(square, TLanes.All(3 * Cubic * RootTwoByPi), TLanes.All(RootTwoByPi));
+        var slope = (TLanes.All(1) - (tanh * tanh)) * inner * x;
+        return TLanes.MultiplyAdd(tanh + slope, TLanes.All(0.5f), TLanes.All(0.5f));
     }
-
-    Tensor IActivation.Compose(Tensor x) => nn.functional.gelu(x, TorchSharp.Modules.GELU.Approximate.tanh);
 }

@@ -1,19 +1,22 @@
 using System.Runtime.CompilerServices;
+using SourceNet.Kernels.Vectors;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace SourceNet.Activations;
 
-/// <summary><c>x</c> where <c>|x|</c> is above lambda, else 0.</summary>
-/// <param name="lambda">The half width of the zero band, at least 0.</param>
+/// <summary>0 inside <c>[−lambda, lambda]</c>, else <c>x</c>.</summary>
+/// <param name="lambda">The half width of the zero band.</param>
 public readonly struct Hardshrink(double lambda) : IActivation
 {
-    private readonly double lambda = lambda;
+    private readonly float band = (float)lambda;
+
+    /// <inheritdoc/>
+    public Tensor Compose(Tensor x) => nn.functional.hardshrink(x, lambda);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    TLanes IActivation.Value<TLanes>(TLanes x) => TLanes.Select(TLanes.LessOrEqual(TLanes.Abs(x), TLanes.All((float)lambda)), TLanes.All(0f), x);
+    TLanes IActivation.Value<TLanes>(TLanes x) => TLanes.Select((x >= TLanes.All(-band)) & (x <= TLanes.All(band)), TLanes.All(0), x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    TLanes IActivation.Derivative<TLanes>(TLanes x) => TLanes.Select(TLanes.LessOrEqual(TLanes.Abs(x), TLanes.All((float)lambda)), TLanes.All(0f), TLanes.All(1f));
-
-    Tensor IActivation.Compose(Tensor x) => nn.functional.hardshrink(x, lambda);
+    TLanes IActivation.Derivative<TLanes>(TLanes x) => TLanes.Select((x >= TLanes.All(-band)) & (x <= TLanes.All(band)), TLanes.All(0), TLanes.All(1));
 }

@@ -1,16 +1,20 @@
 using System.Runtime.CompilerServices;
+using SourceNet.Kernels.Vectors;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace SourceNet.Activations;
 
-/// <summary><c>min(max(x + 3, 0), 6) / 6</c></summary>
+/// <summary><c>clamp(x/6 + 1/2, 0, 1)</c></summary>
+/// <remarks>The derivative at −3 and 3 is 0.</remarks>
 public readonly struct Hardsigmoid : IActivation
 {
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    TLanes IActivation.Value<TLanes>(TLanes x) => TLanes.AtMost(TLanes.AtLeast(x + TLanes.All(3f), TLanes.All(0f)), TLanes.All(6f)) * TLanes.All(1f / 6);
+    /// <inheritdoc/>
+    public Tensor Compose(Tensor x) => nn.functional.hardsigmoid(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    TLanes IActivation.Derivative<TLanes>(TLanes x) => TLanes.Less(TLanes.All(-3f), x) & TLanes.Less(x, TLanes.All(3f)) & TLanes.All(1f / 6);
+    TLanes IActivation.Value<TLanes>(TLanes x) => TLanes.AtMost(TLanes.AtLeast(x + TLanes.All(3), TLanes.All(0)), TLanes.All(6)) * TLanes.All(1f / 6);
 
-    Tensor IActivation.Compose(Tensor x) => nn.functional.hardsigmoid(x);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    TLanes IActivation.Derivative<TLanes>(TLanes x) => TLanes.All(1f / 6) & (x > TLanes.All(-3)) & (x < TLanes.All(3));
 }

@@ -1,21 +1,31 @@
 using System.Runtime.CompilerServices;
+using SourceNet.Kernels.Vectors;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace SourceNet.Activations;
 
-/// <summary><c>min(max(x, minimum), maximum)</c></summary>
+/// <summary><c>clamp(x, minimum, maximum)</c></summary>
+/// <remarks>The derivative at both bounds is 1, as that of <c>clamp</c>.</remarks>
 /// <param name="minimum">The lower bound.</param>
-/// <param name="maximum">The upper bound, not below the lower.</param>
+/// <param name="maximum">The upper bound.</param>
 public readonly struct Hardtanh(double minimum, double maximum) : IActivation
 {
-    private readonly double minimum = minimum;
-    private readonly double maximum = maximum;
+    private readonly float low = (float)minimum;
+    private readonly float high = (float)maximum;
+
+    /// <inheritdoc/>
+    public Tensor Compose(Tensor x)
+    {
+        // TorchSharp's functional.hardtanh returns its argument as it is.
+        using var lowest = minimum.ToScalar();
+        using var highest = maximum.ToScalar();
+        return x.clamp(lowest, highest);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    TLanes IActivation.Value<TLanes>(TLanes x) => TLanes.AtMost(TLanes.AtLeast(x, TLanes.All((float)minimum)), TLanes.All((float)maximum));
+    TLanes IActivation.Value<TLanes>(TLanes x) => TLanes.AtMost(TLanes.AtLeast(x, TLanes.All(low)), TLanes.All(high));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    TLanes IActivation.Derivative<TLanes>(TLanes x) => TLanes.LessOrEqual(TLanes.All((float)minimum), x) & TLanes.LessOrEqual(x, TLanes.All((float)maximum)) & TLanes.All(1f);
-
-    Tensor IActivation.Compose(Tensor x) => x.clamp(minimum, maximum);
+    TLanes IActivation.Derivative<TLanes>(TLanes x) => TLanes.All(1) & (x >= TLanes.All(low)) & (x <= TLanes.All(high));
 }

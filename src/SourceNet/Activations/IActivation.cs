@@ -1,18 +1,25 @@
 using SourceNet.Kernels.Vectors;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace SourceNet.Activations;
 
-/// <summary>A function of each element alone, with its derivative, that kernels build in when they are compiled. The structs of this namespace are all there are.</summary>
+/// <summary>
+/// An elementwise activation that a fused kernel can take in, and that TorchSharp's operators can compose. Implemented by the structures of this namespace: each is compiled into the kernels that use it.
+/// </summary>
+/// <remarks>Both ways agree with libtorch's definition, the derivative at kinks included.</remarks>
 public interface IActivation
 {
+    /// <summary>The activation of every element, by TorchSharp's operators.</summary>
+    /// <param name="x">A floating-point tensor of any shape.</param>
+    /// <returns>A new tensor of this shape.</returns>
+    Tensor Compose(Tensor x);
+
+    /// <summary>f(x)</summary>
     internal TLanes Value<TLanes>(TLanes x)
         where TLanes : struct, ILanes<TLanes>;
 
-    /// <summary>What autograd multiplies a gradient with; at a kink, what libtorch takes there.</summary>
+    /// <summary>f′(x)</summary>
     internal TLanes Derivative<TLanes>(TLanes x)
         where TLanes : struct, ILanes<TLanes>;
-
-    /// <summary>The same function of TorchSharp's operators: a tensor of its own, on any device and of any type.</summary>
-    internal Tensor Compose(Tensor x);
 }

@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using SourceNet.Kernels.Vectors;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace SourceNet.Activations;
@@ -6,11 +8,12 @@ namespace SourceNet.Activations;
 /// <summary><c>x</c>: no activation.</summary>
 public readonly struct Identity : IActivation
 {
+    /// <inheritdoc/>
+    public Tensor Compose(Tensor x) => x.alias();
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     TLanes IActivation.Value<TLanes>(TLanes x) => x;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    TLanes IActivation.Derivative<TLanes>(TLanes x) => TLanes.All(1f);
-
-    Tensor IActivation.Compose(Tensor x) => x.alias();
+    TLanes IActivation.Derivative<TLanes>(TLanes x) => TLanes.All(1);
 }

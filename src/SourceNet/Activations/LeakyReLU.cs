@@ -1,19 +1,26 @@
 using System.Runtime.CompilerServices;
+using SourceNet.Kernels.Vectors;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace SourceNet.Activations;
 
 /// <summary><c>x</c> above 0, <c>slope · x</c> below.</summary>
-/// <param name="slope">The slope below 0.</param>
+/// <param name="slope">The slope below 0, and the derivative at 0.</param>
 public readonly struct LeakyReLU(double slope) : IActivation
 {
-    private readonly double slope = slope;
+    private readonly float negative = (float)slope;
+
+    /// <inheritdoc/>
+    public Tensor Compose(Tensor x)
+    {
+        using var scalar = slope.ToScalar();
+        return x.leaky_relu(scalar);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    TLanes IActivation.Value<TLanes>(TLanes x) => TLanes.Select(TLanes.Less(TLanes.All(0f), x), x, x * TLanes.All((float)slope));
+    TLanes IActivation.Value<TLanes>(TLanes x) => TLanes.Select(x > TLanes.All(0), x, x * TLanes.All(negative));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    TLanes IActivation.Derivative<TLanes>(TLanes x) => TLanes.Select(TLanes.Less(TLanes.All(0f), x), TLanes.All(1f), TLanes.All((float)slope));
-
-    Tensor IActivation.Compose(Tensor x) => nn.functional.leaky_relu(x, slope);
+    TLanes IActivation.Derivative<TLanes>(TLanes x) => TLanes.Select(x > TLanes.All(0), TLanes.All(1), TLanes.All(negative));
 }

@@ -1,32 +1,33 @@
 using System.Runtime.CompilerServices;
 using SourceNet.Kernels.Vectors;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace SourceNet.Activations;
 
-/// <summary><c>x · tanh(log(1 + eˣ))</c> (Misra 2019).</summary>
+/// <summary><c>x · tanh(softplus(x))</c> (Misra 2019, <see href="https://arxiv.org/abs/1908.08681"/>).</summary>
 public readonly struct Mish : IActivation
 {
+    /// <inheritdoc/>
+    public Tensor Compose(Tensor x) => nn.functional.mish(x);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    TLanes IActivation.Value<TLanes>(TLanes x) => x * TanhOfSoftplus(x);
+    TLanes IActivation.Value<TLanes>(TLanes x)
+    {
+        // tanh(log(1 + e)) = n / (n + 2) with n = e² + 2e, which neither overflows nor cancels for e = min(eˣ, e²⁰).
+        var power = Elementary.Exp(TLanes.AtMost(x, TLanes.All(20)));
+        var ratio = TLanes.MultiplyAdd(power, power, power + power);
+        return x * (ratio / (ratio + TLanes.All(2)));
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     TLanes IActivation.Derivative<TLanes>(TLanes x)
     {
-        var t = TanhOfSoftplus(x);
-        return TLanes.MultiplyAdd(x * Elementary.Sigmoid(x), TLanes.All(1f) - (t * t), t);
-    }
-
-    Tensor IActivation.Compose(Tensor x) => nn.functional.mish(x);
-
-    /// <summary>tanh(log(1 + eˣ)) = w / (w + 2) with w = eˣ · (eˣ + 2).</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TLanes TanhOfSoftplus<TLanes>(TLanes x)
-        where TLanes : struct, ILanes<TLanes>
-    {
-        // From 20 on it is 1 in float, and the square of the exponential must not overflow.
-        var e = Elementary.Exp(TLanes.AtMost(x, TLanes.All(20f)));
-        var w = e * (e + TLanes.All(2f));
-        return w / (w + TLanes.All(2f));
+        var limited = TLanes.AtMost(x, TLanes.All(20));
+        var power = Elementary.Exp(limited);
+        var ratio = TLanes.MultiplyAdd(power, power, power + power);
+        var inverse = TLanes.All(1) / (ratio + TLanes.All(2));
+        var slope = TLanes.All(4) * limited * TLanes.MultiplyAdd(power, power, power) * inverse;
+        return (ratio + slope) * inverse;
     }
 }

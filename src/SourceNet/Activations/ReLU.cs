@@ -1,16 +1,20 @@
 using System.Runtime.CompilerServices;
+using SourceNet.Kernels.Vectors;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace SourceNet.Activations;
 
-/// <summary><c>max(x, 0)</c></summary>
+/// <summary><c>max(0, x)</c></summary>
+/// <remarks>The derivative at 0 is 0.</remarks>
 public readonly struct ReLU : IActivation
 {
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    TLanes IActivation.Value<TLanes>(TLanes x) => TLanes.AtLeast(x, TLanes.All(0f));
+    /// <inheritdoc/>
+    public Tensor Compose(Tensor x) => nn.functional.relu(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    TLanes IActivation.Derivative<TLanes>(TLanes x) => TLanes.Select(TLanes.LessOrEqual(x, TLanes.All(0f)), TLanes.All(0f), TLanes.All(1f));
+    TLanes IActivation.Value<TLanes>(TLanes x) => TLanes.AtLeast(x, TLanes.All(0));
 
-    Tensor IActivation.Compose(Tensor x) => nn.functional.relu(x);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    TLanes IActivation.Derivative<TLanes>(TLanes x) => TLanes.Select(x <= TLanes.All(0), TLanes.All(0), TLanes.All(1));
 }

@@ -1,16 +1,20 @@
 using System.Runtime.CompilerServices;
+using SourceNet.Kernels.Vectors;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace SourceNet.Activations;
 
-/// <summary><c>min(max(x, 0), 6)</c></summary>
+/// <summary><c>min(max(0, x), 6)</c></summary>
+/// <remarks>The derivative at 0 and 6 is 0.</remarks>
 public readonly struct ReLU6 : IActivation
 {
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    TLanes IActivation.Value<TLanes>(TLanes x) => TLanes.AtMost(TLanes.AtLeast(x, TLanes.All(0f)), TLanes.All(6f));
+    /// <inheritdoc/>
+    public Tensor Compose(Tensor x) => nn.functional.relu6(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    TLanes IActivation.Derivative<TLanes>(TLanes x) => TLanes.Select(TLanes.LessOrEqual(x, TLanes.All(0f)) | TLanes.LessOrEqual(TLanes.All(6f), x), TLanes.All(0f), TLanes.All(1f));
+    TLanes IActivation.Value<TLanes>(TLanes x) => TLanes.AtMost(TLanes.AtLeast(x, TLanes.All(0)), TLanes.All(6));
 
-    Tensor IActivation.Compose(Tensor x) => nn.functional.relu6(x);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    TLanes IActivation.Derivative<TLanes>(TLanes x) => TLanes.Select((x <= TLanes.All(0)) | (x >= TLanes.All(6)), TLanes.All(0), TLanes.All(1));
 }

@@ -1,17 +1,24 @@
 using System.Runtime.CompilerServices;
 using SourceNet.Kernels.Vectors;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace SourceNet.Activations;
 
-/// <summary><c>scale · x</c> above 0, <c>scale · alpha · (eˣ − 1)</c> below, with the constants that keep mean 0 and variance 1 (Klambauer et al. 2017).</summary>
+/// <summary>The self-normalizing ELU, <c>scale · x</c> above 0 and <c>scale · alpha · (eˣ − 1)</c> below (Klambauer et al. 2017, <see href="https://arxiv.org/abs/1706.02515"/>).</summary>
 public readonly struct SELU : IActivation
 {
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    TLanes IActivation.Value<TLanes>(TLanes x) => TLanes.Select(TLanes.Less(TLanes.All(0f), x), x * TLanes.All(1.05070099f), TLanes.All(1.75809934f) * Elementary.ExpMinusOne(x));
+    private const float Scale = 1.0507009873554804934193349852946f;
+    private const float ScaledAlpha = 1.0507009873554804934193349852946f * 1.6732632423543772848170429916717f;
+
+    /// <inheritdoc/>
+    public Tensor Compose(Tensor x) => nn.functional.selu(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    TLanes IActivation.Derivative<TLanes>(TLanes x) => TLanes.Select(TLanes.LessOrEqual(x, TLanes.All(0f)), TLanes.All(1.75809934f) * Elementary.Exp(x), TLanes.All(1.05070099f));
+    TLanes IActivation.Value<TLanes>(TLanes x) => TLanes.Select(
+        x <= TLanes.All(0), TLanes.All(ScaledAlpha) * Elementary.ExpMinusOne(TLanes.AtMost(x, TLanes.All(0))), TLanes.All(Scale) * x);
 
-    Tensor IActivation.Compose(Tensor x) => nn.functional.selu(x);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    TLanes IActivation.Derivative<TLanes>(TLanes x) => TLanes.Select(
+        x <= TLanes.All(0), TLanes.All(ScaledAlpha) * Elementary.Exp(TLanes.AtMost(x, TLanes.All(0))), TLanes.All(Scale));
 }

@@ -1,21 +1,23 @@
 using System.Runtime.CompilerServices;
 using SourceNet.Kernels.Vectors;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace SourceNet.Activations;
 
-/// <summary><c>x · sigmoid(x)</c>, also called swish (Elfwing et al. 2017).</summary>
+/// <summary><c>x · σ(x)</c>, also called swish.</summary>
 public readonly struct SiLU : IActivation
 {
+    /// <inheritdoc/>
+    public Tensor Compose(Tensor x) => nn.functional.silu(x);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    TLanes IActivation.Value<TLanes>(TLanes x) => x / (TLanes.All(1f) + Elementary.Exp(TLanes.All(0f) - x));
+    TLanes IActivation.Value<TLanes>(TLanes x) => x * Elementary.Sigmoid(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     TLanes IActivation.Derivative<TLanes>(TLanes x)
     {
-        var s = Elementary.Sigmoid(x);
-        return s * TLanes.MultiplyAdd(x, TLanes.All(1f) - s, TLanes.All(1f));
+        var sigmoid = Elementary.Sigmoid(x);
+        return sigmoid * TLanes.MultiplyAdd(x, TLanes.All(1) - sigmoid, TLanes.All(1));
     }
-
-    Tensor IActivation.Compose(Tensor x) => nn.functional.silu(x);
 }

@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using SourceNet.Kernels.Vectors;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace SourceNet.Activations;
@@ -7,13 +9,14 @@ namespace SourceNet.Activations;
 /// <param name="lambda">The half width of the zero band, at least 0.</param>
 public readonly struct Softshrink(double lambda) : IActivation
 {
-    private readonly double lambda = lambda;
+    private readonly float band = (float)lambda;
+
+    /// <inheritdoc/>
+    public Tensor Compose(Tensor x) => nn.functional.softshrink(x, lambda);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    TLanes IActivation.Value<TLanes>(TLanes x) => TLanes.Shrink(x, TLanes.All((float)lambda));
+    TLanes IActivation.Value<TLanes>(TLanes x) => TLanes.Shrink(x, TLanes.All(band));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    TLanes IActivation.Derivative<TLanes>(TLanes x) => TLanes.Select(TLanes.LessOrEqual(TLanes.Abs(x), TLanes.All((float)lambda)), TLanes.All(0f), TLanes.All(1f));
-
-    Tensor IActivation.Compose(Tensor x) => nn.functional.softshrink(x, lambda);
+    TLanes IActivation.Derivative<TLanes>(TLanes x) => TLanes.Select(Elementary.Abs(x) <= TLanes.All(band), TLanes.All(0), TLanes.All(1));
 }

@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using SourceNet.Kernels.Vectors;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace SourceNet.Activations;
@@ -6,16 +8,16 @@ namespace SourceNet.Activations;
 /// <summary><c>x / (1 + |x|)</c></summary>
 public readonly struct Softsign : IActivation
 {
+    /// <inheritdoc/>
+    public Tensor Compose(Tensor x) => nn.functional.softsign(x);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    TLanes IActivation.Value<TLanes>(TLanes x) => x / (TLanes.All(1f) + TLanes.Abs(x));
+    TLanes IActivation.Value<TLanes>(TLanes x) => x / (TLanes.All(1) + Elementary.Abs(x));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     TLanes IActivation.Derivative<TLanes>(TLanes x)
     {
-        var inverse = TLanes.All(1f) / (TLanes.All(1f) + TLanes.Abs(x));
-        // The product with 0 is no number where x is infinite, as in libtorch.
-        return TLanes.MultiplyAdd(x * inverse, TLanes.All(0f), inverse * inverse);
+        var inverse = TLanes.All(1) / (TLanes.All(1) + Elementary.Abs(x));
+        return inverse * inverse;
     }
-
-    Tensor IActivation.Compose(Tensor x) => nn.functional.softsign(x);
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using SourceNet.Kernels.Vectors;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace SourceNet.Activations;
@@ -7,15 +8,16 @@ namespace SourceNet.Activations;
 /// <summary><c>tanh(x)</c></summary>
 public readonly struct Tanh : IActivation
 {
+    /// <inheritdoc/>
+    public Tensor Compose(Tensor x) => nn.functional.tanh(x);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     TLanes IActivation.Value<TLanes>(TLanes x) => Elementary.Tanh(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     TLanes IActivation.Derivative<TLanes>(TLanes x)
     {
-        var t = Elementary.Tanh(x);
-        return TLanes.All(1f) - (t * t);
+        var tanh = Elementary.Tanh(x);
+        return TLanes.All(1) - (tanh * tanh);
     }
-
-    Tensor IActivation.Compose(Tensor x) => x.tanh();
 }

@@ -31,16 +31,10 @@ public sealed class DropPath : Layer, IStochasticLayer
             return input.alias();
         }
 
-        using var mask = Mask(input);
-        return input.mul(mask);
-    }
-
-    /// <summary>A number for each sample, <c>[N, 1, ...]</c>: 0, or 1/(1 − p).</summary>
-    internal Tensor Mask(Tensor batch)
-    {
-        var shape = new long[batch.ndim];
+        var shape = new long[input.ndim];
         Array.Fill(shape, 1);
-        shape[0] = batch.size(0);
-        return KeepMask(shape, Rate, batch);
+        shape[0] = input.size(0);
+        using var mask = KeepMask(shape, Rate, input);
+        return input.mul(mask);
     }
 }

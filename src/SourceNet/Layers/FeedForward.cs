@@ -1,4 +1,5 @@
 using SourceNet.Activations;
+using TorchSharp;
 using static TorchSharp.torch;
 using Linear = TorchSharp.Modules.Linear;
 
@@ -47,31 +48,30 @@ public sealed class FeedForward : Layer, IStochasticLayer
 
     private static Func<Tensor, double, Tensor> Elementwise(ActivationKind kind) => kind switch
     {
-        ActivationKind.ReLU => Step(default(ReLU)),
-        ActivationKind.ReLU6 => Step(default(ReLU6)),
-        ActivationKind.LeakyReLU => Step(new LeakyReLU(0.01)),
-        ActivationKind.ELU => Step(new ELU(1)),
-        ActivationKind.CELU => Step(new CELU(1)),
-        ActivationKind.SELU => Step(default(SELU)),
-        ActivationKind.GELU => Step(default(GELU)),
-        ActivationKind.SiLU => Step(default(SiLU)),
-        ActivationKind.Mish => Step(default(Mish)),
-        ActivationKind.Sigmoid => Step(default(Sigmoid)),
-        ActivationKind.LogSigmoid => Step(default(LogSigmoid)),
-        ActivationKind.Hardsigmoid => Step(default(Hardsigmoid)),
-        ActivationKind.Hardswish => Step(default(Hardswish)),
-        ActivationKind.Hardtanh => Step(new Hardtanh(-1, 1)),
-        ActivationKind.Tanh => Step(default(Tanh)),
-        ActivationKind.Tanhshrink => Step(default(Tanhshrink)),
-        ActivationKind.Softplus => Step(new Softplus(1, 20)),
-        ActivationKind.Softsign => Step(default(Softsign)),
-        ActivationKind.Softshrink => Step(new Softshrink(0.5)),
-        ActivationKind.Hardshrink => Step(new Hardshrink(0.5)),
-        ActivationKind.Threshold => Step(new Threshold(0, 0)),
+        ActivationKind.ReLU => Dropped(default(ReLU)),
+        ActivationKind.ReLU6 => Dropped(default(ReLU6)),
+        ActivationKind.LeakyReLU => Dropped(new LeakyReLU(0.01)),
+        ActivationKind.ELU => Dropped(new ELU(1)),
+        ActivationKind.CELU => Dropped(new CELU(1)),
+        ActivationKind.SELU => Dropped(default(SELU)),
+        ActivationKind.GELU => Dropped(default(GELU)),
+        ActivationKind.SiLU => Dropped(default(SiLU)),
+        ActivationKind.Mish => Dropped(default(Mish)),
+        ActivationKind.Sigmoid => Dropped(default(Sigmoid)),
+        ActivationKind.LogSigmoid => Dropped(default(LogSigmoid)),
+        ActivationKind.Hardsigmoid => Dropped(default(Hardsigmoid)),
+        ActivationKind.Hardswish => Dropped(default(Hardswish)),
+        ActivationKind.Hardtanh => Dropped(new Hardtanh(-1, 1)),
+        ActivationKind.Tanh => Dropped(default(Tanh)),
+        ActivationKind.Tanhshrink => Dropped(default(Tanhshrink)),
+        ActivationKind.Softplus => Dropped(new Softplus(1, 20)),
+        ActivationKind.Softsign => Dropped(default(Softsign)),
+        ActivationKind.Softshrink => Dropped(new Softshrink(0.5)),
+        ActivationKind.Hardshrink => Dropped(new Hardshrink(0.5)),
+        ActivationKind.Threshold => Dropped(new Threshold(0, 0)),
         _ => throw new ArgumentException($"FeedForward takes an elementwise activation without parameters, and {kind} is none.", nameof(kind)),
     };
 
-    /// <summary>The activation, then dropout at a rate.</summary>
-    private static Func<Tensor, double, Tensor> Step<TActivation>(TActivation activation)
+    private static Func<Tensor, double, Tensor> Dropped<TActivation>(TActivation activation)
         where TActivation : unmanaged, IActivation => (x, rate) => Fused.Activation(x, activation, rate);
 }

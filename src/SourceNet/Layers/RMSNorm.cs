@@ -10,6 +10,8 @@ namespace SourceNet.Layers;
 /// </summary>
 public sealed class RMSNorm : Layer
 {
+    private readonly long[] normalizedShape;
+    private readonly double eps;
 
     /// <summary>Normalizes over the last axis.</summary>
     /// <param name="features">The size of the last axis, at least 1.</param>
@@ -38,8 +40,8 @@ public sealed class RMSNorm : Layer
         }
 
         ArgumentOutOfRangeException.ThrowIfNegative(eps);
-        NormalizedShape = [.. normalizedShape];
-        Eps = eps;
+        this.normalizedShape = [.. normalizedShape];
+        this.eps = eps;
         if (affine)
         {
             weight = new Parameter(ones(normalizedShape).DetachFromDisposeScope());
@@ -53,66 +55,69 @@ public sealed class RMSNorm : Layer
         private set => Replace(nameof(weight), value);
     }
 
-    /// <summary>The sizes of the last axes.</summary>
-    internal long[] NormalizedShape { get; }
-
-    /// <summary>What is added to the mean square.</summary>
-    internal double Eps { get; }
-
     /// <param name="input">A floating-point tensor whose last axes are the normalized shape.</param>
     /// <exception cref="ArgumentException">The last axes differ from the normalized shape.</exception>
     public override Tensor forward(Tensor input) => Fused.RMSNorm(input, this, default(Activations.Identity));
 
-    /// <summary>The norm of TorchSharp's operators, of an input whose shape fits.</summary>
+    /// <summary>The sizes of the last axes that are normalized over. Not to be changed.</summary>
+    internal long[] NormalizedShape => normalizedShape;
+
+    internal double Epsilon => eps;
+
+    /// <summary>The norm by TorchSharp's operators.</summary>
+    /// <exception cref="ArgumentException">The last axes differ from the normalized shape.</exception>
     internal Tensor Compose(Tensor input)
     {
+        CheckShape(input);
         var type = input.dtype;
         if (type is not (ScalarType.Float16 or ScalarType.BFloat16))
         {
-            return Compose(input, weight, NormalizedShape.Length, Eps);
+            return Compose(input, weight, normalizedShape.Length, eps);
         }
 
         using var wide = input.to(ScalarType.Float32);
-        using var normalized = Compose(wide, null, NormalizedShape.Length, Eps);
-        return Scale(normalized.to(type), weight);
+        using var normalizedWide = Compose(wide, null, normalizedShape.Length, eps);
+        var narrow = normalizedWide.to(type);
+        if (weight is not { } scale)
+        {
+            return narrow;
+        }
+
+        using (narrow)
+        {
+            return narrow.mul(scale);
+        }
     }
 
-    /// <summary><c>x / √(mean(x²) + eps) · weight</c> over the last so many axes.</summary>
-    internal static Tensor Compose(Tensor x, Tensor? weight, int axes, double eps)
+    /// <summary>The norm over the last axes, by TorchSharp's operators and in the type of the input.</summary>
+    internal static Tensor Compose(Tensor input, Tensor? weight, int axes, double eps)
     {
-        using var square = x.pow(Scalars.Two);
-        using var mean = square.mean([.. Enumerable.Range(1, axes).Select(axis => (long)-axis)], keepdim: true);
-        using var kept = eps.ToScalar();
-        using var shifted = mean.add(kept, Scalars.One);
+        using var shift = eps.ToScalar();
+        using var square = input.pow(Scalars.Two);
+        using var mean = square.mean([.. Enumerable.Range(-axes, axes).Select(axis => (long)axis)], keepdim: true);
+        using var shifted = mean.add(shift, Scalars.One);
         using var inverse = shifted.rsqrt();
-        return Scale(x.mul(inverse), weight);
-    }
-
-    private static Tensor Scale(Tensor normalized, Tensor? weight)
-    {
         if (weight is null)
         {
-            return normalized;
+            return input.mul(inverse);
         }
 
-        using (normalized)
-        {
-            return normalized.mul(weight);
-        }
+        using var normalized = input.mul(inverse);
+        return normalized.mul(weight);
     }
 
-    internal void CheckShape(Tensor input)
+    private void CheckShape(Tensor input)
     {
         var rank = input.ndim;
-        var agrees = rank >= NormalizedShape.Length;
-        for (var axis = 0; agrees && axis < NormalizedShape.Length; axis++)
+        var agrees = rank >= normalizedShape.Length;
+        for (var axis = 0; agrees && axis < normalizedShape.Length; axis++)
         {
-            agrees = input.size((int)(rank - NormalizedShape.Length + axis)) == NormalizedShape[axis];
+            agrees = input.size((int)(rank - normalizedShape.Length + axis)) == normalizedShape[axis];
         }
 
         if (!agrees)
         {
-            throw new ArgumentException($"RMSNorm over {Text(NormalizedShape)} cannot take an input of shape {Text(input.shape)}: its last axes must be {Text(NormalizedShape)}.", nameof(input));
+            throw new ArgumentException($"RMSNorm over {Text(normalizedShape)} cannot take an input of shape {Text(input.shape)}: its last axes must be {Text(normalizedShape)}.", nameof(input));
         }
     }
 }

@@ -8,17 +8,20 @@ namespace SourceNet;
 /// <remarks>Shapes must agree exactly. TorchSharp would broadcast <c>[N, 1]</c> against <c>[N]</c> to <c>[N, N]</c> and compute a mean of something else.</remarks>
 public static class Objectives
 {
+    /// <summary>What PyTorch ignores if nothing is said: not the index of any class.</summary>
+    private const long NoIndex = -100;
+
     /// <summary>
     /// Softmax cross-entropy, <c>−Σ q · log softmax(logits)</c>, with <c>q = (1 − ε) · target + ε / C</c> (Szegedy et al. 2016).
     /// </summary>
     /// <param name="logits">One number for each of C classes: <c>[N, C]</c>, or <c>[N, C, ...]</c> for a prediction at each place.</param>
     /// <param name="targets">Class indices (Int64), the shape of the logits without the axis of classes; or probabilities, the shape of the logits.</param>
     /// <param name="labelSmoothing">ε, in [0, 1).</param>
-    /// <param name="weight">A weight for each class, <c>[C]</c>: a rare class counts more. Null for 1.</param>
-    /// <param name="ignoreIndex">Places whose class index is this do not count: padding.</param>
-    /// <exception cref="ArgumentException">The shapes do not fit, or the targets are neither Int64 nor of the logits' type.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">ε outside [0, 1), or a class index that is none.</exception>
-    public static Tensor CrossEntropy(Tensor logits, Tensor targets, double labelSmoothing = 0, Tensor? weight = null, long ignoreIndex = -100)
+    /// <param name="ignoreIndex">Targets of this value do not count: they have no loss, no gradient and no part in the mean. Only for class indices.</param>
+    /// <param name="weight">How much each class counts, <c>[C]</c> of the logits' type; the mean is then a weighted one for class indices, and over the batch for probabilities, as in PyTorch.</param>
+    /// <exception cref="ArgumentException">The shapes do not fit, the targets are neither Int64 nor of the logits' type, or probabilities come with an index to ignore.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">ε outside [0, 1), or a target that is not the index of a class (on the CPU in float32; elsewhere the error is libtorch's).</exception>
+    public static Tensor CrossEntropy(Tensor logits, Tensor targets, double labelSmoothing = 0, long ignoreIndex = NoIndex, Tensor? weight = null)
     {
         CheckArguments(logits, targets);
         CheckSmoothing(labelSmoothing);
@@ -27,21 +30,20 @@ public static class Objectives
             throw new ArgumentException($"Cross-entropy takes logits [N, C, ...], and these are {Shapes.Text(logits.shape)}.", nameof(logits));
         }
 
-        CheckClasses(logits, targets, weight, classAxis: 1);
-        return logits.ndim == 2
-            ? CrossEntropyOperation.Mean(logits, targets, weight, labelSmoothing, ignoreIndex)
-            : nn.functional.cross_entropy(logits, targets, weight: weight, ignore_index: ignoreIndex, label_smoothing: labelSmoothing);
+        CheckClasses(logits, targets, classAxis: 1);
+        CheckWeighting(logits, targets, classAxis: 1, ignoreIndex, weight);
+        return CrossEntropyOfChecked(logits, targets, labelSmoothing, ignoreIndex, weight);
     }
 
     /// <summary>Softmax cross-entropy as in <see cref="CrossEntropy"/> with the classes on the last axis, as language models give them. Nothing is copied if the logits are contiguous.</summary>
     /// <param name="logits"><c>[N, T, C]</c>, with any number of axes before the classes.</param>
     /// <param name="targets">Class indices (Int64), <c>[N, T]</c>; or probabilities, the shape of the logits.</param>
     /// <param name="labelSmoothing">ε, in [0, 1).</param>
-    /// <param name="weight">A weight for each class, <c>[C]</c>: a rare class counts more. Null for 1.</param>
-    /// <param name="ignoreIndex">Places whose class index is this do not count: padding.</param>
-    /// <exception cref="ArgumentException">The shapes do not fit, or the targets are neither Int64 nor of the logits' type.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">ε outside [0, 1), or a class index that is none.</exception>
-    public static Tensor SequenceCrossEntropy(Tensor logits, Tensor targets, double labelSmoothing = 0, Tensor? weight = null, long ignoreIndex = -100)
+    /// <param name="ignoreIndex">Targets of this value do not count: they have no loss, no gradient and no part in the mean. Only for class indices.</param>
+    /// <param name="weight">How much each class counts, <c>[C]</c> of the logits' type; the mean is then a weighted one for class indices, and over the batch for probabilities, as in PyTorch.</param>
+    /// <exception cref="ArgumentException">The shapes do not fit, the targets are neither Int64 nor of the logits' type, or probabilities come with an index to ignore.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">ε outside [0, 1), or a target that is not the index of a class (on the CPU in float32; elsewhere the error is libtorch's).</exception>
+    public static Tensor SequenceCrossEntropy(Tensor logits, Tensor targets, double labelSmoothing = 0, long ignoreIndex = NoIndex, Tensor? weight = null)
     {
         CheckArguments(logits, targets);
         CheckSmoothing(labelSmoothing);
@@ -51,11 +53,12 @@ public static class Objectives
             throw new ArgumentException($"Sequence cross-entropy takes logits [N, T, C], and these are {Shapes.Text(logits.shape)}.", nameof(logits));
         }
 
-        CheckClasses(logits, targets, weight, classAxis: rank - 1);
+        CheckClasses(logits, targets, classAxis: rank - 1);
+        CheckWeighting(logits, targets, classAxis: rank - 1, ignoreIndex, weight);
         var classes = logits.size(rank - 1);
         using var flatLogits = logits.reshape(-1, classes);
         using var flatTargets = IsIndex(targets) ? targets.reshape(-1) : targets.reshape(-1, classes);
-        return CrossEntropyOperation.Mean(flatLogits, flatTargets, weight, labelSmoothing, ignoreIndex);
+        return CrossEntropyOfChecked(flatLogits, flatTargets, labelSmoothing, ignoreIndex, weight);
     }
 
     /// <summary>Sigmoid cross-entropy, <c>−t · log σ(x) − (1 − t) · log(1 − σ(x))</c>, computed from the logits without overflow.</summary>
@@ -109,6 +112,11 @@ public static class Objectives
         return nn.functional.huber_loss(predictions, converted, delta);
     }
 
+    private static Tensor CrossEntropyOfChecked(Tensor logits, Tensor targets, double labelSmoothing, long ignoreIndex, Tensor? weight) =>
+        CrossEntropyOperation.Takes(logits, targets, weight)
+            ? new CrossEntropyOperation(labelSmoothing, ignoreIndex).Apply(logits, targets, weight)
+            : nn.functional.cross_entropy(logits, targets, weight, ignoreIndex, label_smoothing: labelSmoothing);
+
     private static bool IsIndex(Tensor targets) => targets.dtype == ScalarType.Int64;
 
     private static void CheckArguments(Tensor predictions, Tensor targets)
@@ -125,13 +133,8 @@ public static class Objectives
         }
     }
 
-    private static void CheckClasses(Tensor logits, Tensor targets, Tensor? weight, int classAxis)
+    private static void CheckClasses(Tensor logits, Tensor targets, int classAxis)
     {
-        if (weight is not null && (weight.ndim != 1 || weight.size(0) != logits.size(classAxis)))
-        {
-            throw new ArgumentException($"There are {logits.size(classAxis)} classes, and the weights are {Shapes.Text(weight.shape)}.", nameof(weight));
-        }
-
         if (!IsIndex(targets) && targets.dtype != logits.dtype)
         {
             throw new ArgumentException($"Targets are class indices of type Int64 or probabilities of the logits' type {logits.dtype}, and these are {targets.dtype}.", nameof(targets));
@@ -142,6 +145,21 @@ public static class Objectives
         {
             var what = IsIndex(targets) ? "class indices" : "probabilities";
             throw new ArgumentException($"Logits {Shapes.Text(logits.shape)} ask for {what} {Shapes.Text(expected)}, and the targets are {Shapes.Text(targets.shape)}.", nameof(targets));
+        }
+    }
+
+    private static void CheckWeighting(Tensor logits, Tensor targets, int classAxis, long ignoreIndex, Tensor? weight)
+    {
+        if (ignoreIndex >= 0 && !IsIndex(targets))
+        {
+            throw new ArgumentException("Probabilities have no index to ignore.", nameof(ignoreIndex));
+        }
+
+        if (weight is not null && (weight.ndim != 1 || weight.size(0) != logits.size(classAxis) || weight.dtype != logits.dtype))
+        {
+            throw new ArgumentException(
+                $"The weights of {logits.size(classAxis)} classes of type {logits.dtype} are {Shapes.Text([logits.size(classAxis)])}, and these are {Shapes.Text(weight.shape)} of type {weight.dtype}.",
+                nameof(weight));
         }
     }
 

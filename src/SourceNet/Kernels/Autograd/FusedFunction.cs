@@ -169,7 +169,7 @@ internal sealed class FusedFunction : autograd.MultiTensorFunction<FusedFunction
         /// <summary>Gradients that have gradients: those of the composed operators.</summary>
         private Tensor?[] Composed(Tensor?[] inputs, Tensor?[] given)
         {
-            // One input may have been computed from another: behind a name of its own, each has only the gradient that goes to it directly.
+            // One input may have been computed from another: behind a view of its own, each has only the gradient that goes to it directly.
             var apart = Array.ConvertAll(inputs, input => input?.view_as(input));
             var outputs = operation.Compose(apart);
             List<Tensor> results = [];

@@ -1,4 +1,3 @@
-using SourceNet.Kernels.Native;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -59,16 +58,6 @@ internal abstract class FusedOperation
         GC.KeepAlive(inputs);
         return outputs;
     }
-
-    /// <summary><see cref="Apply"/> of an operation with one output.</summary>
-    internal Tensor ApplySingle(params Tensor?[] inputs) => Apply(inputs)[0];
-
-    /// <summary>Whether a kernel can read a tensor: dense float32 on the CPU, its elements in order, fewer than 2³¹ and at least one. True for none.</summary>
-    internal static unsafe bool CanRead(Tensor? tensor) => tensor is null || (NativeTensor.Count(tensor.Handle) is > 0 and < int.MaxValue && NativeTensor.Floats(tensor.Handle) is not null);
-
-    /// <summary>Whether kernels may be used, and can read all of these.</summary>
-    internal static bool CanRun(Tensor input, Tensor? second = null, Tensor? third = null) =>
-        FusedKernels.AreAllowed && NativeTensor.IsAvailable && CanRead(input) && CanRead(second) && CanRead(third);
 
     private Tensor[] ForwardAlone(Tensor?[] inputs)
     {

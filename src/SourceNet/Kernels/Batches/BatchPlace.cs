@@ -1,41 +1,61 @@
-using SourceNet.Kernels.Masks;
-
 namespace SourceNet.Kernels.Batches;
 
-/// <summary>Where a batch norm reads and writes: tensors <c>[Samples, Channels, Plane]</c>, and numbers for each channel.</summary>
+/// <summary>Where a kernel finds everything, and the numbers of the call. Samples of channels of planes: <c>[N, C, S]</c>, where S is 1 for plain features.</summary>
 internal unsafe struct BatchPlace
 {
-    internal float* Input;
+    internal long Samples;
+    internal long Channels;
+    internal long Size;
 
-    /// <summary>The result; in a backward pass, its gradient.</summary>
-    internal float* Output;
+    internal float* X;
 
-    /// <summary>Never null: ones or zeros for a norm without scale and shift.</summary>
+    /// <summary>What is written: the output, or the gradient of x. Null if nobody asks for that gradient.</summary>
+    internal float* Result;
+
+    /// <summary>The gradient of the output.</summary>
+    internal float* Gradient;
+
+    /// <summary>Scale of each channel, 1 if null.</summary>
     internal float* Weight;
+
+    /// <summary>Shift of each channel, 0 if null.</summary>
     internal float* Bias;
 
-    /// <summary>The mean that was taken away, and 1 / √(variance + eps).</summary>
+    /// <summary>The mean of each channel, rounded to float32.</summary>
     internal float* Mean;
+
+    /// <summary>One by the standard deviation of each channel.</summary>
     internal float* Inverse;
 
-    internal int Samples;
-    internal int Channels;
-    internal int Plane;
+    /// <summary>By how much the rounded mean is above the mean.</summary>
+    internal float* Excess;
 
-    /// <summary>So many neighboring channels are one chunk.</summary>
-    internal int ChannelsPerChunk;
+    /// <summary>For each channel, what <c>x − mean</c> is multiplied with: the weight by the deviation.</summary>
+    internal float* Scale;
 
-    internal double Eps;
-    internal KeepMask Mask;
+    /// <summary>For each channel, what is added to that.</summary>
+    internal float* Shift;
 
-    /// <summary>Whether the mask is of whole channels of a sample, and not of elements.</summary>
-    internal bool DropsChannels;
+    /// <summary>For each channel, what the gradient of x loses for each <c>x − mean</c>.</summary>
+    internal float* Pull;
 
-    /// <summary>How many numbers a channel has.</summary>
-    internal readonly long Count => (long)Samples * Plane;
+    /// <summary>For each channel, what is added to every gradient of x.</summary>
+    internal float* Level;
 
-    internal readonly int Chunks => (Channels + ChannelsPerChunk - 1) / ChannelsPerChunk;
+    /// <summary>The gradient of the weight; null if nobody asks for it.</summary>
+    internal float* WeightGradient;
 
-    /// <summary>The place of a sample's channel.</summary>
-    internal readonly long Offset(int sample, int channel) => (((long)sample * Channels) + channel) * Plane;
+    /// <summary>The gradient of the bias; null if nobody asks for it.</summary>
+    internal float* BiasGradient;
+
+    internal float* RunningMean;
+    internal float* RunningVariance;
+    internal double Momentum;
+    internal double Epsilon;
+
+    /// <summary>Whether mean and deviation come from this batch, and gradients go through them.</summary>
+    internal bool OfBatch;
+
+    /// <summary>How many values a channel has.</summary>
+    internal readonly long CountInChannel => Samples * Size;
 }

@@ -1,98 +1,99 @@
 using SourceNet.Kernels.Autograd;
 using SourceNet.Kernels.Native;
 using SourceNet.Kernels.Threads;
+using SourceNet.Kernels.Vectors;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace SourceNet.Kernels.CrossEntropy;
 
-/// <summary>Mean softmax cross-entropy. Inputs: logits <c>[N, C]</c>; targets as Int64 classes <c>[N]</c> or Float32 probabilities <c>[N, C]</c>; class weights <c>[C]</c> or null.</summary>
-/// <remarks>The forward pass writes the gradient where it would otherwise throw the exponentials away; the backward pass multiplies it with one number.</remarks>
-internal sealed unsafe class CrossEntropyOperation(double smoothing, long ignored) : FusedOperation
+/// <summary>
+/// The mean of softmax cross-entropy over rows. The forward pass reads the logits once and writes their gradient along the way, if there will be a backward pass: what the loss needs is what the
+/// gradient needs. The backward pass then has nothing to do but to multiply, and where the loss is what is differentiated not even that.
+/// </summary>
+/// <remarks>Inputs: logits [N, C]; targets, indices [N] or probabilities [N, C]; weights of the classes [C] or null.</remarks>
+internal sealed unsafe class CrossEntropyOperation(double labelSmoothing, long ignoreIndex) : FusedOperation
 {
-    private const int Grain = 16384;
-
-    /// <summary>Mean softmax cross-entropy of logits <c>[N, C]</c>, by the kernel where it can read them.</summary>
-    internal static Tensor Mean(Tensor logits, Tensor targets, Tensor? weight, double smoothing, long ignored)
-    {
-        var operation = new CrossEntropyOperation(smoothing, ignored);
-        var readable = targets.dtype == ScalarType.Int64 ? targets.device_type == DeviceType.CPU && targets.is_contiguous() : CanRead(targets);
-        return readable && !targets.requires_grad && weight is not { requires_grad: true } && CanRun(logits, weight)
-            ? operation.ApplySingle(logits, targets, weight)
-            : operation.Compose([logits, targets, weight])[0];
-    }
+    /// <summary>About how many logits a chunk has.</summary>
+    private const long Grain = 1 << 13;
 
     internal override string Name => "cross-entropy";
 
+    /// <summary>Whether the kernel can read these. Targets and weights that want gradients are left to TorchSharp's operators.</summary>
+    internal static bool Takes(Tensor logits, Tensor targets, Tensor? weight) =>
+        FusedKernels.AreAllowed && NativeTensor.IsAvailable
+        && logits.ndim == 2 && NativeTensor.Floats(logits.Handle) is not null && logits.size(1) <= int.MaxValue
+        && (NativeTensor.Floats(targets.Handle) is not null
+            || (targets.dtype == ScalarType.Int64 && targets.device_type == DeviceType.CPU && !targets.is_sparse && targets.is_contiguous()))
+        && !targets.requires_grad
+        && (weight is null || (NativeTensor.Floats(weight.Handle) is not null && !weight.requires_grad));
+
+    /// <summary>The loss, a scalar.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">An index is neither that of a class nor the one to ignore.</exception>
+    internal Tensor Apply(Tensor logits, Tensor targets, Tensor? weight) => Apply([logits, targets, weight])[0];
+
     internal override Tensor[] Forward(Tensor?[] inputs, List<Tensor>? kept)
     {
-        var (logits, targets, weights) = (inputs[0]!, inputs[1]!, inputs[2]);
-        var classes = (int)logits.size(1);
-        var gradient = kept is not null ? empty_like(logits) : null;
-        var place = new CrossEntropyPlace
-        {
-            Logits = NativeTensor.Floats(logits.Handle),
-            ClassWeights = weights is null ? null : NativeTensor.Floats(weights.Handle),
-            Gradient = gradient is null ? null : NativeTensor.Floats(gradient.Handle),
-            Rows = logits.size(0),
-            Classes = classes,
-            Ignored = ignored,
-            Smoothing = (float)smoothing,
-        };
-        place.RowsPerChunk = (int)Math.Clamp(Grain / classes, 1, place.Rows);
-        if (targets.dtype == ScalarType.Int64)
-        {
-            place.Classes64 = (long*)NativeTensor.Data(targets.Handle);
-        }
-        else
-        {
-            place.Probabilities = NativeTensor.Floats(targets.Handle);
-        }
-
-        place.Divisor = Divisor(place);
-        place.Losses = (double*)Scratch.Floats(2L * place.Chunks);
-        ChunkLoop.Run(new CrossEntropyWork(place, WeightSum(place)), place.Chunks);
-        var loss = 0.0;
-        for (var chunk = 0; chunk < place.Chunks; chunk++)
-        {
-            loss += place.Losses[chunk];
-        }
-
+        var (logits, targets, weight) = (inputs[0]!, inputs[1]!, inputs[2]);
+        var (rows, classes) = (logits.size(0), logits.size(1));
+        var rowsInChunk = Math.Max(1, Grain / classes);
+        var chunks = (int)((rows + rowsInChunk - 1) / rowsInChunk);
+        var gradient = kept is null ? null : empty_like(logits);
         if (gradient is not null)
         {
             kept!.Add(gradient);
         }
 
-        return [tensor((float)(loss / place.Divisor))];
+        var sums = new double[chunks];
+        fixed (double* sumsOfChunks = sums)
+        {
+            var place = new CrossEntropyPlace
+            {
+                Logits = NativeTensor.Floats(logits.Handle),
+                Gradient = gradient is null ? null : NativeTensor.Floats(gradient.Handle),
+                Indices = targets.dtype == ScalarType.Int64 ? (long*)NativeTensor.Data(targets.Handle) : null,
+                ClassWeights = weight is null ? null : NativeTensor.Floats(weight.Handle),
+                Sums = sumsOfChunks,
+                Rows = rows,
+                Classes = classes,
+                RowsInChunk = rowsInChunk,
+                IgnoreIndex = ignoreIndex,
+                Peak = (float)(1 - labelSmoothing),
+            };
+            var divisor = place.Indices is null ? rows : Divisor(place);
+            place.Scale = (float)(1 / divisor);
+            Run(place, place.Indices is null ? NativeTensor.Floats(targets.Handle) : null, chunks);
+            var loss = empty([]);
+            *NativeTensor.Floats(loss.Handle) = (float)(sums.Sum() / divisor);
+            return [loss];
+        }
     }
 
-    internal override Tensor?[] Backward(BackwardCall call) =>
-        // What is kept stays as it is, for a second pass over a retained graph: libtorch writes into no gradient that somebody else holds.
-        [*NativeTensor.Floats(call.Gradients[0]!.Handle) == 1 ? call.Kept[0] : call.Kept[0].mul(call.Gradients[0]!), null, null];
+    internal override Tensor?[] Backward(BackwardCall call)
+    {
+        var factor = call.Gradients[0]!;
+        var gradient = call.Kept[0];
+        return [*NativeTensor.Floats(factor.Handle) == 1 ? gradient : gradient.mul(factor), null, null];
+    }
 
     internal override Tensor[] Compose(Tensor?[] inputs) =>
-        [nn.functional.cross_entropy(inputs[0]!, inputs[1]!, weight: inputs[2], ignore_index: ignored, label_smoothing: smoothing)];
+        [nn.functional.cross_entropy(inputs[0]!, inputs[1]!, inputs[2], ignoreIndex, label_smoothing: labelSmoothing)];
 
-    /// <summary>The rows that count, or the sum of their targets' weights; all rows for probabilities.</summary>
+    /// <summary>The weights of the targets, together. Checks every index before a kernel trusts it.</summary>
     private static double Divisor(in CrossEntropyPlace place)
     {
-        if (place.Classes64 is null)
-        {
-            return place.Rows;
-        }
-
         var sum = 0.0;
         for (var row = 0L; row < place.Rows; row++)
         {
-            var target = place.Classes64[row];
-            if (target == place.Ignored)
+            var target = place.Indices[row];
+            if (target == place.IgnoreIndex)
             {
                 continue;
             }
 
-            if (target < 0 || target >= place.Classes)
+            if ((ulong)target >= (ulong)place.Classes)
             {
-                throw new ArgumentOutOfRangeException("targets", target, $"Target {row} is not a class: there are {place.Classes}, counted from 0.");
+                throw new ArgumentOutOfRangeException("targets", target, $"Target {target}, at {row} of {place.Rows}, is out of bounds: there are {place.Classes} classes, counted from 0.");
             }
 
             sum += place.ClassWeights is null ? 1 : place.ClassWeights[target];
@@ -101,19 +102,49 @@ internal sealed unsafe class CrossEntropyOperation(double smoothing, long ignore
         return sum;
     }
 
-    private static double WeightSum(in CrossEntropyPlace place)
+    private void Run(in CrossEntropyPlace place, float* probabilities, int chunks)
     {
-        if (place.ClassWeights is null)
+        var each = (float)(labelSmoothing / place.Classes);
+        if (probabilities is not null)
         {
-            return place.Classes;
+            var smoothed = new ProbabilityWeights(probabilities, place.Peak, each);
+            if (place.ClassWeights is null)
+            {
+                Run(place, smoothed, chunks);
+            }
+            else
+            {
+                Run(place, new WeightedProbabilities(place.ClassWeights, smoothed), chunks);
+            }
         }
-
-        var sum = 0.0;
-        for (var i = 0; i < place.Classes; i++)
+        else if (labelSmoothing == 0)
         {
-            sum += place.ClassWeights[i];
+            Run(place, default(NoWeights), chunks);
         }
+        else if (place.ClassWeights is null)
+        {
+            Run(place, new EqualWeights(each), chunks);
+        }
+        else
+        {
+            Run(place, new ClassWeights(place.ClassWeights, each), chunks);
+        }
+    }
 
-        return sum;
+    private static void Run<TWeights>(in CrossEntropyPlace place, TWeights weights, int chunks)
+        where TWeights : unmanaged, ITargetWeights
+    {
+        if (WidestLanes.Count == Lanes512.Count)
+        {
+            ChunkLoop.Run(new CrossEntropyWork<TWeights, Lanes512>(place, weights), chunks);
+        }
+        else if (WidestLanes.Count == Lanes256.Count)
+        {
+            ChunkLoop.Run(new CrossEntropyWork<TWeights, Lanes256>(place, weights), chunks);
+        }
+        else
+        {
+            ChunkLoop.Run(new CrossEntropyWork<TWeights, Lanes128>(place, weights), chunks);
+        }
     }
 }

@@ -1,37 +1,30 @@
 namespace SourceNet.Kernels.CrossEntropy;
 
-/// <summary>Where softmax cross-entropy reads and writes. Logits are <c>[Rows, Classes]</c>.</summary>
+/// <summary>Where a kernel finds everything, and the numbers of the call.</summary>
 internal unsafe struct CrossEntropyPlace
 {
     internal float* Logits;
 
-    /// <summary>A class of each row; null for probabilities.</summary>
-    internal long* Classes64;
-
-    /// <summary>Probabilities of the logits' shape; null for classes.</summary>
-    internal float* Probabilities;
-
-    /// <summary>A weight for each class; null for 1.</summary>
-    internal float* ClassWeights;
-
-    /// <summary>Where the gradient of the mean goes; null if nobody asks.</summary>
+    /// <summary>Where the gradient goes; null for nowhere.</summary>
     internal float* Gradient;
 
-    /// <summary>The loss of each chunk.</summary>
-    internal double* Losses;
+    /// <summary>The class of each row; null if the targets are probabilities.</summary>
+    internal long* Indices;
+
+    /// <summary>The weight of each class; null if all are 1.</summary>
+    internal float* ClassWeights;
+
+    /// <summary>A sum of losses for each chunk.</summary>
+    internal double* Sums;
 
     internal long Rows;
-    internal int Classes;
-    internal int RowsPerChunk;
+    internal long Classes;
+    internal long RowsInChunk;
+    internal long IgnoreIndex;
 
-    /// <summary>The target of rows that do not count.</summary>
-    internal long Ignored;
+    /// <summary>1 − ε</summary>
+    internal float Peak;
 
-    /// <summary>The share of the target that goes to all classes alike.</summary>
-    internal float Smoothing;
-
-    /// <summary>What the sum of the losses is divided by: the rows that count, or their weights.</summary>
-    internal double Divisor;
-
-    internal readonly int Chunks => (int)((Rows + RowsPerChunk - 1) / RowsPerChunk);
+    /// <summary>What gradients are multiplied with: one by what the losses' sum is divided by.</summary>
+    internal float Scale;
 }

@@ -63,14 +63,17 @@ internal static unsafe class NativeTensor
 
     internal static long Dimensions(nint tensor) => s_dimensions(tensor);
 
+    /// <summary>The size of an axis, counted from the first.</summary>
+    internal static long Size(nint tensor, long axis) => s_size(tensor, axis);
+
+    /// <summary>Where a dense tensor's elements begin.</summary>
+    internal static void* Data(nint tensor) => s_data(tensor);
+
     /// <summary>The elements of a dense float32 tensor on the CPU that lie one after the other; null for every other tensor, and for one without elements.</summary>
     internal static float* Floats(nint tensor) =>
         s_type(tensor) == (sbyte)ScalarType.Float32 && s_deviceType(tensor) == (int)DeviceType.CPU && s_isSparse(tensor) == 0 && s_isContiguous(tensor) != 0
             ? (float*)s_data(tensor)
             : null;
-
-    /// <summary>The first element of a dense tensor on the CPU, whatever its type.</summary>
-    internal static void* Data(nint tensor) => s_data(tensor);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static bool HaveOneShape(nint one, nint other)

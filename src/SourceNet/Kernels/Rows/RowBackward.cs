@@ -1,170 +1,224 @@
+using System.Buffers;
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using SourceNet.Activations;
-using SourceNet.Kernels.Masks;
 using SourceNet.Kernels.Threads;
 using SourceNet.Kernels.Vectors;
 
 namespace SourceNet.Kernels.Rows;
 
-/// <summary>
-/// The gradients of <see cref="RowForward{TNorm, TActivation, TMasking}"/>. With g = gradient · mask · activation'(z), n̂ the normalized row, and h = g · weight:
-/// <c>dx = (h − mean(h) − n̂ · mean(h · n̂)) · inverse</c>, without mean(h) where the norm does not center; the sums of g · n̂ and of g over all rows belong to weight and bias.
-/// </summary>
-/// <param name="place">Its output is the gradient of the result, its input the sum if there was a residual.</param>
-/// <param name="activation">The activation.</param>
-/// <param name="inputGradient">Where dx goes; it holds h meanwhile.</param>
-/// <param name="sumGradient">A gradient that the sum has from elsewhere, added to dx; null for none.</param>
-/// <param name="sums">For each chunk, <see cref="ChunkFloats"/>: the sums over its rows.</param>
-internal readonly unsafe struct RowBackward<TNorm, TActivation, TMasking>(RowPlace place, TActivation activation, float* inputGradient, float* sumGradient, float* sums) : IChunkWork
-    where TNorm : unmanaged, INorm
-    where TActivation : unmanaged, IActivation
-    where TMasking : unmanaged, IMasking
+/// <summary>The memory of a backward pass over <c>[rows, features]</c>. Gradients that nobody asks for are null.</summary>
+/// <remarks>
+/// With z the output of the norm, g the gradient of the result and d = g · mask · f′(z) · weight, a row's gradient is <c>(d − mean(d) − x̂ · mean(d · x̂)) · inverse</c>, without mean(d) where the
+/// norm does not center. The columns of g · mask · f′(z) · x̂ and g · mask · f′(z) sum up to the gradients of weight and bias.
+/// </remarks>
+internal unsafe struct RowBackward
 {
-    /// <summary>So many rows are summed before their sum is added to that of the chunk: small numbers are not lost in large sums.</summary>
-    private const int FlushedRows = 64;
+    /// <summary>At least this many elements in a chunk.</summary>
+    private const int Grain = 1 << 14;
 
-    private readonly RowPlace place = place;
-    private readonly TActivation activation = activation;
-    private readonly float* inputGradient = inputGradient;
-    private readonly float* sumGradient = sumGradient;
-    private readonly float* sums = sums;
+    /// <summary>At most this many chunks, each of which has sums of columns of its own. They depend on the sizes alone, and so do the sums.</summary>
+    private const int MostChunks = 64;
 
-    /// <summary>Sums of weight and bias of the chunk, then those of the rows since the last flush.</summary>
-    internal static long ChunkFloats(int width) => 4L * Padded(width);
+    /// <summary>The input of the norm.</summary>
+    internal float* X;
 
-    /// <summary>Where the sums for the bias begin after those for the weight.</summary>
-    internal static int Padded(int width) => (width + 15) & ~15;
+    internal float* Gradient;
+    internal float* Weight;
+    internal float* Bias;
+    internal float* Means;
+    internal float* Inverses;
 
-    public void Run(int chunk)
-    {
-        if (Vector512.IsHardwareAccelerated)
-        {
-            Run<Lanes512>(chunk);
-        }
-        else if (Vector256.IsHardwareAccelerated)
-        {
-            Run<Lanes256>(chunk);
-        }
-        else
-        {
-            Run<Lanes128>(chunk);
-        }
-    }
+    /// <summary>What else reached the input of the norm, and is added to <see cref="XGradient"/>; may be null.</summary>
+    internal float* SumGradient;
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private void Run<TLanes>(int chunk)
+    internal float* XGradient;
+    internal float* WeightGradient;
+    internal float* BiasGradient;
+    internal int Rows;
+    internal int Features;
+
+    internal readonly void Run<TLanes, TNorm, TActivation, TMask>(TActivation activation, TMask mask)
         where TLanes : struct, ILanes<TLanes>
+        where TNorm : struct, IRowNorm
+        where TActivation : unmanaged, IActivation
+        where TMask : unmanaged, IMask
     {
-        // Copies: what is read through the struct would be read again after each store.
-        var place = this.place;
-        var activation = this.activation;
-        var width = place.Width;
-        var padded = Padded(width);
-        var total = sums + (chunk * ChunkFloats(width));
-        var recent = total + (2 * padded);
-        new Span<float>(total, 4 * padded).Clear();
-        var first = (long)chunk * place.RowsPerChunk;
-        var end = Math.Min(place.Rows, first + place.RowsPerChunk);
-        for (var row = first; row < end; row++)
+        var chunks = (int)Math.Clamp((long)Rows * Features / Grain, 1, Math.Min(MostChunks, Rows));
+        var columns = Features * ((WeightGradient is null ? 0 : 1) + (BiasGradient is null ? 0 : 1));
+        var length = ColumnSums.Length(columns);
+        var scratch = ArrayPool<double>.Shared.Rent(checked(length * chunks));
+        fixed (double* first = scratch)
         {
-            Row<TLanes>(place, activation, inputGradient, sumGradient, row, recent, recent + padded);
-            if ((row - first) % FlushedRows == FlushedRows - 1 || row == end - 1)
+            ChunkLoop.Run(new Work<TLanes, TNorm, TActivation, TMask>(this, activation, mask, first, columns, chunks), chunks);
+            if (WeightGradient is not null)
             {
-                Flush<TLanes>(total, recent, 2 * padded);
+                ColumnSums.Total(first, length, chunks, WeightGradient, Features);
+            }
+
+            if (BiasGradient is not null)
+            {
+                ColumnSums.Total(first + (columns - Features), length, chunks, BiasGradient, Features);
             }
         }
+
+        ArrayPool<double>.Shared.Return(scratch);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Row<TLanes>(in RowPlace place, TActivation activation, float* inputGradient, float* sumGradient, long row, float* weightSum, float* biasSum)
+    private readonly struct Work<TLanes, TNorm, TActivation, TMask>(RowBackward memory, TActivation activation, TMask mask, double* scratch, int columnCount, int chunks) : IChunkWork
         where TLanes : struct, ILanes<TLanes>
+        where TNorm : struct, IRowNorm
+        where TActivation : unmanaged, IActivation
+        where TMask : unmanaged, IMask
     {
-        var width = place.Width;
-        var vectors = width - (width % TLanes.Count);
-        var rest = width - vectors;
-        var x = place.Input + (row * width);
-        var dy = place.Output + (row * width);
-        var dx = inputGradient + (row * width);
-        var inverse = TLanes.All(place.Inverse[row]);
-        var mean = TNorm.Centers ? TLanes.All(place.Mean[row]) : default;
-        var index = (uint)(row * width);
-        TLanes plain = default, weighted = default;
-        for (var i = 0; i < vectors; i += TLanes.Count)
+        public void Run(int chunk)
         {
-            var normalized = RowMath.Normalized<TNorm, TLanes>(TLanes.Load(x + i), mean, inverse);
-            var weight = TLanes.Load(place.Weight + i);
-            var bias = TNorm.Centers ? TLanes.Load(place.Bias + i) : default;
-            var g = Gradient(activation, place.Mask, TLanes.Load(dy + i), normalized, weight, bias, index + (uint)i);
-            var h = g * weight;
-            h.Store(dx + i);
-            weighted = TLanes.MultiplyAdd(h, normalized, weighted);
-            TLanes.MultiplyAdd(g, normalized, TLanes.Load(weightSum + i)).Store(weightSum + i);
+            var columns = new ColumnSums(scratch + ((long)chunk * ColumnSums.Length(columnCount)), columnCount);
+            var weightSums = memory.WeightGradient is null ? null : columns.Recent;
+            var biasSums = memory.BiasGradient is null ? null : columns.Recent + (columnCount - memory.Features);
+            var end = (int)(((long)chunk + 1) * memory.Rows / chunks);
+            for (var row = (int)((long)chunk * memory.Rows / chunks); row < end; row++)
+            {
+                Row(row, weightSums, biasSums);
+                columns.EndRow();
+            }
+
+            columns.End();
+        }
+
+        private void Row(int row, float* weightSums, float* biasSums)
+        {
+            var start = (long)row * memory.Features;
+            var inverse = memory.Inverses[row];
+            var mean = TNorm.Centers ? memory.Means[row] : 0;
+            var rowGradient = memory.XGradient is null ? null : memory.XGradient + start;
+            var (total, product) = (0.0, 0.0);
+            for (var begin = 0; begin < memory.Features; begin += RowSums.Block)
+            {
+                var (blockTotal, blockProduct) = Gather(
+                    activation, mask, memory.X + start, memory.Gradient + start, memory.Weight, memory.Bias, rowGradient, weightSums, biasSums, mean, inverse, (uint)start,
+                    begin, Math.Min(memory.Features, begin + RowSums.Block));
+                total += blockTotal;
+                product += blockProduct;
+            }
+
+            if (rowGradient is not null)
+            {
+                var shift = TNorm.Centers ? (float)(-inverse * total / memory.Features) : 0;
+                var slope = (float)(-inverse * product / memory.Features);
+                var sumGradient = memory.SumGradient is null ? null : memory.SumGradient + start;
+                Scatter(memory.X + start, rowGradient, sumGradient, mean, inverse, shift, slope, memory.Features);
+            }
+        }
+
+        /// <summary>Sums d and d · x̂ over a block, adds to the columns, and leaves d in the place of the row's gradient.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+        private static (float Total, float Product) Gather(
+            TActivation activation, TMask mask, float* x, float* gradient, float* weight, float* bias, float* rowGradient, float* weightSums, float* biasSums, float mean, float inverse, uint first,
+            int begin, int end)
+        {
+            var means = TLanes.All(mean);
+            var inverses = TLanes.All(inverse);
+            var total = TLanes.All(0);
+            var product = TLanes.All(0);
+            var index = begin;
+            for (; index <= end - TLanes.Count; index += TLanes.Count)
+            {
+                Step<Whole>(activation, mask, x, gradient, weight, bias, rowGradient, weightSums, biasSums, means, inverses, first, index, TLanes.Count, ref total, ref product);
+            }
+
+            if (index < end)
+            {
+                // Sums of its own: those of the loop must not have an address, or they would live in memory.
+                GatherEnd(activation, mask, x, gradient, weight, bias, rowGradient, weightSums, biasSums, mean, inverse, first, index, end - index, out var endTotal, out var endProduct);
+                total += endTotal;
+                product += endProduct;
+            }
+
+            return (total.Sum(), product.Sum());
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+        private static void GatherEnd(
+            TActivation activation, TMask mask, float* x, float* gradient, float* weight, float* bias, float* rowGradient, float* weightSums, float* biasSums, float mean, float inverse, uint first,
+            int index, int count, out TLanes total, out TLanes product)
+        {
+            // A lane after the end may hold what is not a number: it is nobody's, and must not reach the sums.
+            var isInside = TLanes.LessBits(TLanes.CountingBits, TLanes.AllBits((uint)count));
+            var endTotal = TLanes.All(0);
+            var endProduct = TLanes.All(0);
+            Step<Part>(activation, mask, x, gradient, weight, bias, rowGradient, weightSums, biasSums, TLanes.All(mean), TLanes.All(inverse), first, index, count, ref endTotal, ref endProduct);
+            total = endTotal & isInside;
+            product = endProduct & isInside;
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static void Step<TReach>(
+            TActivation activation, TMask mask, float* x, float* gradient, float* weight, float* bias, float* rowGradient, float* weightSums, float* biasSums, TLanes means, TLanes inverses, uint first,
+            int index, int count, ref TLanes total, ref TLanes product)
+            where TReach : struct, IReach
+        {
+            var normalized = RowForward.Normalized<TLanes, TNorm>(TReach.Load<TLanes>(x + index, count), means, inverses);
+            var affine = RowForward.Affine<TLanes, TNorm, TReach>(normalized, weight, bias, index, count);
+            var affineGradient = mask.Apply(TReach.Load<TLanes>(gradient + index, count), first + (uint)index) * activation.Derivative(affine);
+            if (weightSums is not null)
+            {
+                TReach.Store(TLanes.MultiplyAdd(affineGradient, normalized, TReach.Load<TLanes>(weightSums + index, count)), weightSums + index, count);
+            }
+
+            if (TNorm.Centers && biasSums is not null)
+            {
+                TReach.Store(affineGradient + TReach.Load<TLanes>(biasSums + index, count), biasSums + index, count);
+            }
+
+            if (rowGradient is not null)
+            {
+                var inner = weight is null ? affineGradient : affineGradient * TReach.Load<TLanes>(weight + index, count);
+                TReach.Store(inner, rowGradient + index, count);
+                product = TLanes.MultiplyAdd(inner, normalized, product);
+                if (TNorm.Centers)
+                {
+                    total += inner;
+                }
+            }
+        }
+
+        /// <summary>Makes the row's gradient of the d that <see cref="Gather"/> left: inverse · d + slope · x̂ + shift.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+        private static void Scatter(float* x, float* rowGradient, float* sumGradient, float mean, float inverse, float shift, float slope, int features)
+        {
+            var means = TLanes.All(mean);
+            var inverses = TLanes.All(inverse);
+            var shifts = TLanes.All(shift);
+            var slopes = TLanes.All(slope);
+            var index = 0;
+            for (; index <= features - TLanes.Count; index += TLanes.Count)
+            {
+                ScatterStep<Whole>(x, rowGradient, sumGradient, means, inverses, shifts, slopes, index, TLanes.Count);
+            }
+
+            if (index < features)
+            {
+                ScatterStep<Part>(x, rowGradient, sumGradient, means, inverses, shifts, slopes, index, features - index);
+            }
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static void ScatterStep<TReach>(float* x, float* rowGradient, float* sumGradient, TLanes means, TLanes inverses, TLanes shifts, TLanes slopes, int index, int count)
+            where TReach : struct, IReach
+        {
+            var normalized = RowForward.Normalized<TLanes, TNorm>(TReach.Load<TLanes>(x + index, count), means, inverses);
+            var value = TLanes.MultiplyAdd(TReach.Load<TLanes>(rowGradient + index, count), inverses, normalized * slopes);
             if (TNorm.Centers)
             {
-                plain += h;
-                (TLanes.Load(biasSum + i) + g).Store(biasSum + i);
+                value += shifts;
             }
-        }
 
-        if (rest > 0)
-        {
-            var inside = TLanes.First(rest);
-            var normalized = RowMath.Normalized<TNorm, TLanes>(TLanes.LoadFirst(x + vectors, rest), mean, inverse) & inside;
-            var weight = TLanes.LoadFirst(place.Weight + vectors, rest);
-            var bias = TNorm.Centers ? TLanes.LoadFirst(place.Bias + vectors, rest) : default;
-            var g = Gradient(activation, place.Mask, TLanes.LoadFirst(dy + vectors, rest), normalized, weight, bias, index + (uint)vectors) & inside;
-            var h = g * weight;
-            h.StoreFirst(dx + vectors, rest);
-            weighted = TLanes.MultiplyAdd(h, normalized, weighted);
-            TLanes.MultiplyAdd(g, normalized, TLanes.Load(weightSum + vectors)).Store(weightSum + vectors);
-            if (TNorm.Centers)
+            if (sumGradient is not null)
             {
-                plain += h;
-                (TLanes.Load(biasSum + vectors) + g).Store(biasSum + vectors);
+                value += TReach.Load<TLanes>(sumGradient + index, count);
             }
-        }
 
-        var meanOfWeighted = TLanes.All(TLanes.Sum(weighted) / width);
-        var meanOfPlain = TNorm.Centers ? TLanes.All(TLanes.Sum(plain) / width) : default;
-        for (var i = 0; i < vectors; i += TLanes.Count)
-        {
-            var result = Input(TLanes.Load(dx + i), TLanes.Load(x + i), mean, inverse, meanOfPlain, meanOfWeighted);
-            (sumGradient is null ? result : result + TLanes.Load(sumGradient + (row * width) + i)).Store(dx + i);
-        }
-
-        if (rest > 0)
-        {
-            var result = Input(TLanes.LoadFirst(dx + vectors, rest), TLanes.LoadFirst(x + vectors, rest), mean, inverse, meanOfPlain, meanOfWeighted);
-            (sumGradient is null ? result : result + TLanes.LoadFirst(sumGradient + (row * width) + vectors, rest)).StoreFirst(dx + vectors, rest);
-        }
-    }
-
-    /// <summary>The gradient of what goes into the activation.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TLanes Gradient<TLanes>(TActivation activation, in KeepMask mask, TLanes dy, TLanes normalized, TLanes weight, TLanes bias, uint index)
-        where TLanes : struct, ILanes<TLanes>
-    {
-        var kept = TMasking.Drops ? dy * (TLanes.All(mask.Scale) & TLanes.Keep(mask, index)) : dy;
-        return kept * activation.Derivative(RowMath.Affine<TNorm, TLanes>(normalized, weight, bias));
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TLanes Input<TLanes>(TLanes h, TLanes x, TLanes mean, TLanes inverse, TLanes meanOfPlain, TLanes meanOfWeighted)
-        where TLanes : struct, ILanes<TLanes>
-    {
-        var centered = (TNorm.Centers ? h - meanOfPlain : h) - (RowMath.Normalized<TNorm, TLanes>(x, mean, inverse) * meanOfWeighted);
-        return centered * inverse;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Flush<TLanes>(float* total, float* recent, int count)
-        where TLanes : struct, ILanes<TLanes>
-    {
-        for (var i = 0; i < count; i += TLanes.Count)
-        {
-            (TLanes.Load(total + i) + TLanes.Load(recent + i)).Store(total + i);
-            default(TLanes).Store(recent + i);
+            TReach.Store(value, rowGradient + index, count);
         }
     }
 }

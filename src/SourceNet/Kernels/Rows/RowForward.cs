@@ -1,109 +1,158 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using SourceNet.Activations;
-using SourceNet.Kernels.Masks;
 using SourceNet.Kernels.Threads;
 using SourceNet.Kernels.Vectors;
 
 namespace SourceNet.Kernels.Rows;
 
-/// <summary>Sum with a residual, norm, activation and dropout of each row, which stays in the cache from its statistics to its result.</summary>
-internal readonly unsafe struct RowForward<TNorm, TActivation, TMasking>(RowPlace place, TActivation activation) : IChunkWork
-    where TNorm : unmanaged, INorm
-    where TActivation : unmanaged, IActivation
-    where TMasking : unmanaged, IMasking
+/// <summary>The memory of a forward pass over <c>[rows, features]</c>.</summary>
+internal unsafe struct RowForward
 {
-    private readonly RowPlace place = place;
-    private readonly TActivation activation = activation;
+    /// <summary>Elements in a chunk: some microseconds.</summary>
+    private const int Grain = 1 << 14;
 
-    public void Run(int chunk)
+    internal float* X;
+
+    /// <summary>What is added to x first; null for nothing.</summary>
+    internal float* Residual;
+
+    /// <summary>x + residual; not used without a residual.</summary>
+    internal float* Sum;
+
+    /// <summary>[features], null for ones.</summary>
+    internal float* Weight;
+
+    /// <summary>[features], null for zeros.</summary>
+    internal float* Bias;
+
+    internal float* Result;
+
+    /// <summary>[rows], of a norm that centers.</summary>
+    internal float* Means;
+
+    /// <summary>[rows], what the rows were multiplied with; null to forget it.</summary>
+    internal float* Inverses;
+
+    internal int Rows;
+    internal int Features;
+    internal double Epsilon;
+
+    internal readonly void Run<TLanes, TNorm, TActivation, TMask>(TActivation activation, TMask mask)
+        where TLanes : struct, ILanes<TLanes>
+        where TNorm : struct, IRowNorm
+        where TActivation : unmanaged, IActivation
+        where TMask : unmanaged, IMask
     {
-        if (Vector512.IsHardwareAccelerated)
-        {
-            Run<Lanes512>(chunk);
-        }
-        else if (Vector256.IsHardwareAccelerated)
-        {
-            Run<Lanes256>(chunk);
-        }
-        else
-        {
-            Run<Lanes128>(chunk);
-        }
+        var rowsInChunk = Math.Max(1, Grain / Features);
+        ChunkLoop.Run(new Work<TLanes, TNorm, TActivation, TMask>(this, activation, mask, rowsInChunk), (Rows + rowsInChunk - 1) / rowsInChunk);
     }
 
-    /// <summary>Not inlined: in its caller the loops would share registers with everything else there, and run several times slower.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private void Run<TLanes>(int chunk)
+    private readonly struct Work<TLanes, TNorm, TActivation, TMask>(RowForward memory, TActivation activation, TMask mask, int rowsInChunk) : IChunkWork
         where TLanes : struct, ILanes<TLanes>
+        where TNorm : struct, IRowNorm
+        where TActivation : unmanaged, IActivation
+        where TMask : unmanaged, IMask
     {
-        // Copies: what is read through the struct would be read again after each store.
-        var place = this.place;
-        var activation = this.activation;
-        var width = place.Width;
-        var vectors = width - (width % TLanes.Count);
-        var rest = width - vectors;
-        var first = (long)chunk * place.RowsPerChunk;
-        var end = Math.Min(place.Rows, first + place.RowsPerChunk);
-        for (var row = first; row < end; row++)
+        public void Run(int chunk)
         {
-            var x = place.Input + (row * width);
-            var y = place.Output + (row * width);
-            if (place.Residual is not null)
+            var end = (int)Math.Min(memory.Rows, ((long)chunk + 1) * rowsInChunk);
+            for (var row = chunk * rowsInChunk; row < end; row++)
             {
-                var sum = place.Sum + (row * width);
-                Add<TLanes>(x, place.Residual + (row * width), sum, width);
-                x = sum;
-            }
+                var start = (long)row * memory.Features;
+                var (mean, inverse) = Statistics(start);
+                if (memory.Inverses is not null)
+                {
+                    memory.Inverses[row] = inverse;
+                    if (TNorm.Centers)
+                    {
+                        memory.Means[row] = mean;
+                    }
+                }
 
-            var mean = TNorm.Centers ? (float)(RowSums.Sum<TLanes>(x, width) / width) : 0;
-            var variance = TNorm.Centers ? RowSums.SquaredDistances<TLanes>(x, width, mean) / width : RowSums.Squares<TLanes>(x, width) / width;
-            var inverse = (float)(1 / Math.Sqrt(variance + place.Eps));
-            place.Inverse[row] = inverse;
+                var source = memory.Residual is null ? memory.X : memory.Sum;
+                Write(activation, mask, source + start, memory.Weight, memory.Bias, memory.Result + start, mean, inverse, (uint)start, memory.Features);
+            }
+        }
+
+        private (float Mean, float Inverse) Statistics(long start)
+        {
+            var row = new RowSums.Row((memory.Residual is null ? memory.X : memory.Sum) + start);
+            var added = new RowSums.AddedRows(memory.X + start, memory.Residual + start, memory.Sum + start);
+            var mean = 0f;
+            double squares;
             if (TNorm.Centers)
             {
-                place.Mean[row] = mean;
+                var total = memory.Residual is null
+                    ? RowSums.Of<TLanes, RowSums.Row, RowSums.Values>(row, default, memory.Features)
+                    : RowSums.Of<TLanes, RowSums.AddedRows, RowSums.Values>(added, default, memory.Features);
+                mean = (float)(total / memory.Features);
+                squares = RowSums.Of<TLanes, RowSums.Row, RowSums.Squares>(row, new(mean), memory.Features);
+            }
+            else
+            {
+                squares = memory.Residual is null
+                    ? RowSums.Of<TLanes, RowSums.Row, RowSums.Squares>(row, new(0), memory.Features)
+                    : RowSums.Of<TLanes, RowSums.AddedRows, RowSums.Squares>(added, new(0), memory.Features);
             }
 
+            return (mean, (float)(1 / Math.Sqrt((squares / memory.Features) + memory.Epsilon)));
+        }
+
+        /// <summary>Not inlined: in its caller the loop would share registers with everything else there, and runs several times slower.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+        private static void Write(TActivation activation, TMask mask, float* x, float* weight, float* bias, float* result, float mean, float inverse, uint first, int features)
+        {
             var means = TLanes.All(mean);
             var inverses = TLanes.All(inverse);
-            var index = (uint)(row * width);
-            for (var i = 0; i < vectors; i += TLanes.Count)
+            var index = 0;
+            for (; index <= features - TLanes.Count; index += TLanes.Count)
             {
-                var bias = TNorm.Centers ? TLanes.Load(place.Bias + i) : default;
-                Result(activation, place.Mask, TLanes.Load(x + i), means, inverses, TLanes.Load(place.Weight + i), bias, index + (uint)i).Store(y + i);
+                Step<Whole>(activation, mask, x, weight, bias, result, means, inverses, first, index, TLanes.Count);
             }
 
-            if (rest > 0)
+            if (index < features)
             {
-                var bias = TNorm.Centers ? TLanes.LoadFirst(place.Bias + vectors, rest) : default;
-                var weight = TLanes.LoadFirst(place.Weight + vectors, rest);
-                Result(activation, place.Mask, TLanes.LoadFirst(x + vectors, rest), means, inverses, weight, bias, index + (uint)vectors).StoreFirst(y + vectors, rest);
+                WriteEnd(activation, mask, x, weight, bias, result, mean, inverse, first, index, features - index);
             }
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+        private static void WriteEnd(
+            TActivation activation, TMask mask, float* x, float* weight, float* bias, float* result, float mean, float inverse, uint first, int index, int count) =>
+            Step<Part>(activation, mask, x, weight, bias, result, TLanes.All(mean), TLanes.All(inverse), first, index, count);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static void Step<TReach>(
+            TActivation activation, TMask mask, float* x, float* weight, float* bias, float* result, TLanes means, TLanes inverses, uint first, int index, int count)
+            where TReach : struct, IReach
+        {
+            var normalized = Normalized<TLanes, TNorm>(TReach.Load<TLanes>(x + index, count), means, inverses);
+            var affine = Affine<TLanes, TNorm, TReach>(normalized, weight, bias, index, count);
+            TReach.Store(mask.Apply(activation.Value(affine), first + (uint)index), result + index, count);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TLanes Result<TLanes>(TActivation activation, in KeepMask mask, TLanes x, TLanes mean, TLanes inverse, TLanes weight, TLanes bias, uint index)
+    internal static TLanes Normalized<TLanes, TNorm>(TLanes x, TLanes mean, TLanes inverse)
         where TLanes : struct, ILanes<TLanes>
-    {
-        var value = activation.Value(RowMath.Affine<TNorm, TLanes>(RowMath.Normalized<TNorm, TLanes>(x, mean, inverse), weight, bias));
-        return TMasking.Drops ? value * (TLanes.All(mask.Scale) & TLanes.Keep(mask, index)) : value;
-    }
+        where TNorm : struct, IRowNorm => TNorm.Centers ? (x - mean) * inverse : x * inverse;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Add<TLanes>(float* x, float* residual, float* sum, int width)
+    internal static TLanes Affine<TLanes, TNorm, TReach>(TLanes normalized, float* weight, float* bias, int index, int count)
         where TLanes : struct, ILanes<TLanes>
+        where TNorm : struct, IRowNorm
+        where TReach : struct, IReach
     {
-        var i = 0;
-        for (; i <= width - TLanes.Count; i += TLanes.Count)
+        if (weight is not null)
         {
-            (TLanes.Load(x + i) + TLanes.Load(residual + i)).Store(sum + i);
+            normalized *= TReach.Load<TLanes>(weight + index, count);
         }
 
-        if (i < width)
+        if (TNorm.Centers && bias is not null)
         {
-            (TLanes.LoadFirst(x + i, width - i) + TLanes.LoadFirst(residual + i, width - i)).StoreFirst(sum + i, width - i);
+            normalized += TReach.Load<TLanes>(bias + index, count);
         }
+
+        return normalized;
     }
 }

@@ -3,90 +3,117 @@ using SourceNet.Kernels.Vectors;
 
 namespace SourceNet.Kernels.Rows;
 
-/// <summary>Sums over a row: floats in blocks, and the blocks in double precision, so that a long row loses no more than a short one.</summary>
+/// <summary>Sums along a row: in float32 inside of a block, in float64 over the blocks, so that the error does not grow with the row's length.</summary>
 internal static unsafe class RowSums
 {
-    private const int Block = 4096;
+    /// <summary>Elements in a block. Four vectors of partial sums take 64 of them each at the widest lanes.</summary>
+    internal const int Block = 4096;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static double Sum<TLanes>(float* x, int width)
-        where TLanes : struct, ILanes<TLanes> =>
-        Of<Plain, TLanes>(x, width, default);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static double Squares<TLanes>(float* x, int width)
-        where TLanes : struct, ILanes<TLanes> =>
-        Of<Squared, TLanes>(x, width, default);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static double SquaredDistances<TLanes>(float* x, int width, float from)
-        where TLanes : struct, ILanes<TLanes> =>
-        Of<SquaredDistance, TLanes>(x, width, TLanes.All(from));
-
-    private interface ITerm
+    /// <summary>What is summed for an element.</summary>
+    internal interface ITerm
     {
-        static abstract TLanes Add<TLanes>(TLanes sum, TLanes x, TLanes from)
+        TLanes Add<TLanes>(TLanes sum, TLanes x)
             where TLanes : struct, ILanes<TLanes>;
     }
 
-    private readonly struct Plain : ITerm
+    /// <summary>Where the elements come from.</summary>
+    internal interface ISource
+    {
+        TLanes At<TLanes, TReach>(int index, int count)
+            where TLanes : struct, ILanes<TLanes>
+            where TReach : struct, IReach;
+    }
+
+    internal static double Of<TLanes, TSource, TTerm>(TSource source, TTerm term, int features)
+        where TLanes : struct, ILanes<TLanes>
+        where TSource : struct, ISource
+        where TTerm : struct, ITerm
+    {
+        if (features <= Block)
+        {
+            return OfBlock<TLanes, TSource, TTerm>(source, term, 0, features);
+        }
+
+        var sum = 0.0;
+        for (var start = 0; start < features; start += Block)
+        {
+            sum += OfBlock<TLanes, TSource, TTerm>(source, term, start, Math.Min(features, start + Block));
+        }
+
+        return sum;
+    }
+
+    /// <summary>Four sums side by side: one would wait for itself.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static float OfBlock<TLanes, TSource, TTerm>(TSource source, TTerm term, int start, int end)
+        where TLanes : struct, ILanes<TLanes>
+        where TSource : struct, ISource
+        where TTerm : struct, ITerm
+    {
+        var (first, second, third, fourth) = (TLanes.All(0), TLanes.All(0), TLanes.All(0), TLanes.All(0));
+        var index = start;
+        for (; index <= end - (4 * TLanes.Count); index += 4 * TLanes.Count)
+        {
+            first = term.Add(first, source.At<TLanes, Whole>(index, TLanes.Count));
+            second = term.Add(second, source.At<TLanes, Whole>(index + TLanes.Count, TLanes.Count));
+            third = term.Add(third, source.At<TLanes, Whole>(index + (2 * TLanes.Count), TLanes.Count));
+            fourth = term.Add(fourth, source.At<TLanes, Whole>(index + (3 * TLanes.Count), TLanes.Count));
+        }
+
+        for (; index <= end - TLanes.Count; index += TLanes.Count)
+        {
+            first = term.Add(first, source.At<TLanes, Whole>(index, TLanes.Count));
+        }
+
+        if (index < end)
+        {
+            var isInside = TLanes.LessBits(TLanes.CountingBits, TLanes.AllBits((uint)(end - index)));
+            second = TLanes.Select(isInside, term.Add(second, source.At<TLanes, Part>(index, end - index)), second);
+        }
+
+        return ((first + second) + (third + fourth)).Sum();
+    }
+
+    /// <summary>x</summary>
+    internal readonly struct Values : ITerm
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static TLanes Add<TLanes>(TLanes sum, TLanes x, TLanes from)
+        public TLanes Add<TLanes>(TLanes sum, TLanes x)
             where TLanes : struct, ILanes<TLanes> => sum + x;
     }
 
-    private readonly struct Squared : ITerm
+    /// <summary>(x − center)²</summary>
+    internal readonly struct Squares(float center) : ITerm
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static TLanes Add<TLanes>(TLanes sum, TLanes x, TLanes from)
-            where TLanes : struct, ILanes<TLanes> => TLanes.MultiplyAdd(x, x, sum);
-    }
-
-    private readonly struct SquaredDistance : ITerm
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static TLanes Add<TLanes>(TLanes sum, TLanes x, TLanes from)
+        public TLanes Add<TLanes>(TLanes sum, TLanes x)
             where TLanes : struct, ILanes<TLanes>
         {
-            var distance = x - from;
+            var distance = x - TLanes.All(center);
             return TLanes.MultiplyAdd(distance, distance, sum);
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static double Of<TTerm, TLanes>(float* x, int width, TLanes from)
-        where TTerm : ITerm
-        where TLanes : struct, ILanes<TLanes>
+    /// <summary>A row in memory.</summary>
+    internal readonly struct Row(float* row) : ISource
     {
-        var total = 0.0;
-        for (var start = 0; start < width; start += Block)
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TLanes At<TLanes, TReach>(int index, int count)
+            where TLanes : struct, ILanes<TLanes>
+            where TReach : struct, IReach => TReach.Load<TLanes>(row + index, count);
+    }
+
+    /// <summary>The sum of two rows, which is written to a third one on the way.</summary>
+    internal readonly struct AddedRows(float* one, float* other, float* sum) : ISource
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TLanes At<TLanes, TReach>(int index, int count)
+            where TLanes : struct, ILanes<TLanes>
+            where TReach : struct, IReach
         {
-            var end = Math.Min(width, start + Block);
-            // Four sums, because each addition waits for the one before.
-            TLanes a = default, b = default, c = default, d = default;
-            var i = start;
-            for (; i <= end - (4 * TLanes.Count); i += 4 * TLanes.Count)
-            {
-                a = TTerm.Add(a, TLanes.Load(x + i), from);
-                b = TTerm.Add(b, TLanes.Load(x + i + TLanes.Count), from);
-                c = TTerm.Add(c, TLanes.Load(x + i + (2 * TLanes.Count)), from);
-                d = TTerm.Add(d, TLanes.Load(x + i + (3 * TLanes.Count)), from);
-            }
-
-            for (; i <= end - TLanes.Count; i += TLanes.Count)
-            {
-                a = TTerm.Add(a, TLanes.Load(x + i), from);
-            }
-
-            if (i < end)
-            {
-                b = TLanes.Select(TLanes.First(end - i), TTerm.Add(b, TLanes.LoadFirst(x + i, end - i), from), b);
-            }
-
-            total += TLanes.Sum((a + b) + (c + d));
+            var added = TReach.Load<TLanes>(one + index, count) + TReach.Load<TLanes>(other + index, count);
+            TReach.Store(added, sum + index, count);
+            return added;
         }
-
-        return total;
     }
 }

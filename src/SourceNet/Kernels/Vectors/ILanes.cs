@@ -4,7 +4,9 @@ namespace SourceNet.Kernels.Vectors;
 /// Several floats side by side, as many as a register of the machine holds. Kernels are written once over this interface, and the compiler makes a loop of each width;
 /// a wrapper of one vector costs nothing of note against the bare vector.
 /// </summary>
-/// <remarks>A mask is a vector whose lanes have either all bits set or none.</remarks>
+/// <remarks>
+/// A comparison yields lanes whose bits are all set where it holds and all clear elsewhere. The members named for bits take the lanes for 32-bit patterns, whatever number they would be.
+/// </remarks>
 internal unsafe interface ILanes<TSelf>
     where TSelf : struct, ILanes<TSelf>
 {
@@ -13,14 +15,13 @@ internal unsafe interface ILanes<TSelf>
 
     static abstract TSelf Load(float* source);
 
-    /// <summary>The first <paramref name="count"/> lanes from memory, fewer than there are; 0 in the others.</summary>
-    static abstract TSelf LoadFirst(float* source, int count);
+    /// <summary>The first floats, and 0 in the lanes after them. Nothing after them is read.</summary>
+    /// <param name="source">Where they lie.</param>
+    /// <param name="count">How many, at least 0 and below <see cref="Count"/>.</param>
+    static abstract TSelf LoadPart(float* source, int count);
 
     /// <summary>The same number in each lane.</summary>
     static abstract TSelf All(float value);
-
-    /// <summary>A mask of the first <paramref name="count"/> lanes.</summary>
-    static abstract TSelf First(int count);
 
     static abstract TSelf operator +(TSelf left, TSelf right);
 
@@ -30,40 +31,30 @@ internal unsafe interface ILanes<TSelf>
 
     static abstract TSelf operator /(TSelf left, TSelf right);
 
-    /// <summary>Bits that both have: of a number and a mask, the number or 0.</summary>
     static abstract TSelf operator &(TSelf left, TSelf right);
 
     static abstract TSelf operator |(TSelf left, TSelf right);
+
+    static abstract TSelf operator ^(TSelf left, TSelf right);
+
+    static abstract TSelf operator >(TSelf left, TSelf right);
+
+    static abstract TSelf operator <(TSelf left, TSelf right);
+
+    static abstract TSelf operator >=(TSelf left, TSelf right);
+
+    static abstract TSelf operator <=(TSelf left, TSelf right);
+
+    /// <summary>One of two lanes, by a comparison.</summary>
+    static abstract TSelf Select(TSelf condition, TSelf yes, TSelf no);
 
     /// <summary>a · b + c, rounded once where the machine can.</summary>
     static abstract TSelf MultiplyAdd(TSelf a, TSelf b, TSelf c);
 
     static abstract TSelf Sqrt(TSelf value);
 
-    static abstract TSelf Abs(TSelf value);
-
-    /// <summary>The sign bit alone.</summary>
-    static abstract TSelf SignOf(TSelf value);
-
-    /// <summary>A mask of the lanes where left &lt; right; not-a-number is neither.</summary>
-    static abstract TSelf Less(TSelf left, TSelf right);
-
-    static abstract TSelf LessOrEqual(TSelf left, TSelf right);
-
-    /// <summary>One where the mask has bits, other elsewhere.</summary>
-    static abstract TSelf Select(TSelf mask, TSelf one, TSelf other);
-
-    /// <summary>The nearest integer, of numbers between −2²² and 2²².</summary>
-    static abstract TSelf Round(TSelf value);
-
-    /// <summary>x · 2ⁿ for integers n from −250 to 250: infinite or 0 where that is no float.</summary>
-    static abstract TSelf Scale(TSelf value, TSelf exponent);
-
-    /// <summary>The exponent e of a normal number x = m · 2ᵉ with m in [1, 2), as a number.</summary>
-    static abstract TSelf Exponent(TSelf value);
-
-    /// <summary>m of a normal number x = m · 2ᵉ with m in [1, 2).</summary>
-    static abstract TSelf Mantissa(TSelf value);
+    /// <summary>1/x for 1 ≤ x, infinity and not-a-number included, within two units in the last place. Above 10³⁸ it may have 14 bits, or be 0.</summary>
+    static abstract TSelf Inverse(TSelf value);
 
     /// <summary>sign(x) · max(|x| − threshold, 0). Not-a-number stays.</summary>
     static abstract TSelf Shrink(TSelf value, TSelf threshold);
@@ -74,17 +65,41 @@ internal unsafe interface ILanes<TSelf>
     /// <summary>min(x, ceiling). Not-a-number stays.</summary>
     static abstract TSelf AtMost(TSelf value, TSelf ceiling);
 
-    /// <summary>A mask of the elements that a dropout keeps: lane i is element <paramref name="index"/> + i of the draw. Each lane depends on its element alone, see <see cref="Masks.KeepMask"/>.</summary>
-    static abstract TSelf Keep(in Masks.KeepMask mask, uint index);
+    /// <summary>value · 2ᵖᵒʷᵉʳ for whole powers from −252 to 254, denormal results and overflow included.</summary>
+    static abstract TSelf Scale(TSelf value, TSelf power);
 
-    /// <summary>The sum of all lanes.</summary>
-    static abstract float Sum(TSelf value);
+    /// <summary>The same pattern in each lane.</summary>
+    static abstract TSelf AllBits(uint pattern);
 
-    /// <summary>The largest lane; not-a-number if one is.</summary>
-    static abstract float Largest(TSelf value);
+    /// <summary>The patterns 0, 1, 2, …</summary>
+    static abstract TSelf CountingBits { get; }
+
+    /// <summary>The sum of two patterns, modulo 2³².</summary>
+    static abstract TSelf AddBits(TSelf left, TSelf right);
+
+    /// <summary>The product of two patterns, modulo 2³².</summary>
+    static abstract TSelf MultiplyBits(TSelf left, TSelf right);
+
+    static abstract TSelf ShiftBitsLeft(TSelf bits, int places);
+
+    static abstract TSelf ShiftBitsRight(TSelf bits, int places);
+
+    /// <summary>Whether a pattern is less than another, both with a sign.</summary>
+    static abstract TSelf LessBits(TSelf left, TSelf right);
+
+    /// <summary>The first lane.</summary>
+    float First { get; }
+
+    /// <summary>The sum over all lanes.</summary>
+    float Sum();
+
+    /// <summary>The largest of all lanes. Undefined if one is not a number.</summary>
+    float Max();
 
     void Store(float* target);
 
-    /// <summary>Writes the first <paramref name="count"/> lanes, fewer than there are.</summary>
-    void StoreFirst(float* target, int count);
+    /// <summary>Stores the first lanes only. Nothing after them is written.</summary>
+    /// <param name="target">Where to.</param>
+    /// <param name="count">How many, at least 0 and below <see cref="Count"/>.</param>
+    void StorePart(float* target, int count);
 }

@@ -8,6 +8,9 @@ namespace SourceNet.Tests.Kernels.Autograd;
 /// <summary>a · b, and a + b as a second output: what a fused operation is, without kernels.</summary>
 internal sealed class Product : FusedOperation
 {
+    // A temporary one could be finalized while the native call reads it.
+    private static readonly Scalar s_one = 1;
+
     internal override string Name => "the product";
 
     /// <summary>Thrown by the forward pass.</summary>
@@ -33,7 +36,7 @@ internal sealed class Product : FusedOperation
         }
 
         var outputs = Compose(inputs);
-        kept?.Add(outputs[0].add(1));
+        kept?.Add(outputs[0].add(s_one));
         kept?.Add(outputs[0]);
         return outputs;
     }

@@ -23,7 +23,7 @@ public sealed class FoldedBatchNormTests : IDisposable
 
         public FoldedBatchNorm Folded { get; } = new();
 
-        public Tensor Run() => Fused.FoldedBatchNorm(Input, Product, Norm, Folded, default(Activations.ReLU));
+        public Tensor Run() => Fused.FoldedBatchNorm(Input, Product, Norm, Folded, default(SourceNet.Activations.ReLU));
 
         public Tensor Composed() => nn.functional.relu(Norm.call(Product.call(Input)));
     }
@@ -166,7 +166,7 @@ public sealed class FoldedBatchNormTests : IDisposable
         var converted = pair with { Input = pair.Input.to(ScalarType.Float64) };
 
         using var ungraded = no_grad();
-        var difference = (converted.Composed() - Fused.FoldedBatchNorm(converted.Input, pair.Product, pair.Norm, pair.Folded, default(Activations.ReLU))).abs().max().item<double>();
+        var difference = (converted.Composed() - Fused.FoldedBatchNorm(converted.Input, pair.Product, pair.Norm, pair.Folded, default(SourceNet.Activations.ReLU))).abs().max().item<double>();
         Assert.True(difference < 1e-12, $"{difference}");
     }
 
@@ -216,7 +216,7 @@ public sealed class FoldedBatchNormTests : IDisposable
         var single = pair.Input[0];
 
         var expected = Assert.ThrowsAny<Exception>(() => pair.Norm.call(pair.Product.call(single)));
-        var actual = Assert.ThrowsAny<Exception>(() => Fused.FoldedBatchNorm(single, pair.Product, pair.Norm, pair.Folded, default(Activations.ReLU)));
+        var actual = Assert.ThrowsAny<Exception>(() => Fused.FoldedBatchNorm(single, pair.Product, pair.Norm, pair.Folded, default(SourceNet.Activations.ReLU)));
 
         Assert.Equal(expected.GetType(), actual.GetType());
     }

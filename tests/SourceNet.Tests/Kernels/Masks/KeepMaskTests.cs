@@ -1,97 +1,157 @@
-using SourceNet.Kernels.Masks;
+using SourceNet.Kernels.Random;
 using SourceNet.Kernels.Vectors;
 using TorchSharp;
+using static TorchSharp.torch;
 
 namespace SourceNet.Tests.Kernels.Masks;
 
 public sealed unsafe class KeepMaskTests
 {
-    private const int Many = 1 << 20;
+    private const int Many = 1_000_000;
 
-    private static bool[] Draw(KeepMask mask, int count = Many) => [.. Enumerable.Range(0, count).Select(i => mask.Keeps((uint)i))];
-
-    private static bool[] DrawLanes<TLanes>(KeepMask mask, int count)
-        where TLanes : struct, ILanes<TLanes>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(17)]
+    [InlineData(100_003)]
+    public void A_mask_does_not_depend_on_the_width_of_vectors_or_the_number_of_threads(int count)
     {
-        var ones = new float[count];
-        fixed (float* first = ones)
+        var mask = new KeepMask(0x1234_5678_9ABC_DEF0, 0.3);
+        var expected = Written<Lanes128>(mask, count, threads: 1);
+        foreach (var threads in new[] { 1, 2, 5 })
         {
-            for (var i = 0; i < count; i += TLanes.Count)
-            {
-                (TLanes.All(1f) & TLanes.Keep(mask, (uint)i)).StoreLanes(first + i, Math.Min(TLanes.Count, count - i));
-            }
+            Assert.Equal(expected, Written<Lanes128>(mask, count, threads));
+            Assert.Equal(expected, Written<Lanes256>(mask, count, threads));
+            Assert.Equal(expected, Written<Lanes512>(mask, count, threads));
         }
-
-        return [.. ones.Select(one => one != 0)];
     }
 
     [Fact]
-    public void A_mask_does_not_depend_on_the_width_of_vectors()
+    public void A_mask_does_not_depend_on_where_a_vector_begins()
     {
-        var mask = new KeepMask(0x123456789abcdef, 0.3);
-        var expected = Draw(mask, 10_007);
-
-        Assert.Equal(expected, DrawLanes<Lanes128>(mask, 10_007));
-        Assert.Equal(expected, DrawLanes<Lanes256>(mask, 10_007));
-        Assert.Equal(expected, DrawLanes<Lanes512>(mask, 10_007));
+        var mask = new KeepMask(99, 0.5);
+        var expected = Written<Lanes128>(mask, 200, threads: 1);
+        var lanes = new float[16];
+        fixed (float* target = lanes)
+        {
+            for (var start = 0; start < 184; start++)
+            {
+                mask.Factors<Lanes512>((uint)start).Store(target);
+                Assert.Equal(expected[start..(start + 16)], lanes);
+            }
+        }
     }
 
     [Theory]
     [InlineData(0.01)]
-    [InlineData(0.1)]
+    [InlineData(0.3)]
     [InlineData(0.5)]
     [InlineData(0.9)]
-    public void The_share_that_is_dropped_is_the_rate(double rate)
+    public void The_rate_is_kept_and_the_mean_is_one(double rate)
     {
-        foreach (var seed in new long[] { 0, 1, -1, 12345, long.MaxValue / 3 })
+        for (var seed = 0UL; seed < 20; seed++)
         {
-            var dropped = Draw(new KeepMask(seed, rate)).Count(keeps => !keeps);
-            // Five standard deviations.
-            Assert.InRange(dropped, (Many * rate) - (5 * Math.Sqrt(Many * rate * (1 - rate))), (Many * rate) + (5 * Math.Sqrt(Many * rate * (1 - rate))));
+            var factors = Written<Lanes256>(new KeepMask(seed * 0x1_0000_0001, rate), Many, threads: 2);
+            var kept = factors.Count(factor => factor != 0);
+            // Five standard deviations of a binomial distribution.
+            Assert.Equal(1 - rate, kept / (double)Many, 5 * Math.Sqrt(rate * (1 - rate) / Many));
+            Assert.All(factors.Where(factor => factor != 0).Distinct(), factor => Assert.Equal((float)(1 / (1 - rate)), factor));
         }
     }
 
     [Fact]
-    public void Neighbors_and_elements_of_rows_above_each_other_are_independent()
+    public void Neighbors_are_independent()
     {
-        var kept = Draw(new KeepMask(7, 0.5));
-        foreach (var lag in new[] { 1, 2, 3, 4, 8, 16, 100, 128, 512, 1000, 1024, 4096, 65536 })
+        for (var seed = 0UL; seed < 4; seed++)
         {
-            var same = Enumerable.Range(0, Many - lag).Count(i => kept[i] == kept[i + lag]);
-            Assert.InRange(same, ((Many - lag) / 2.0) - (2.5 * Math.Sqrt(Many)), ((Many - lag) / 2.0) + (2.5 * Math.Sqrt(Many)));
-        }
-    }
-
-    [Fact]
-    public void Masks_of_different_seeds_are_independent()
-    {
-        var masks = new long[] { 0, 1, 2, 3, 1L << 32, 1L << 33, (1L << 32) + 1, -1 }.Select(seed => Draw(new KeepMask(seed, 0.5))).ToList();
-        for (var one = 0; one < masks.Count; one++)
-        {
-            for (var other = one + 1; other < masks.Count; other++)
+            var signs = Signs(seed);
+            foreach (var lag in new[] { 1, 2, 3, 4, 7, 8, 16, 32, 64, 128, 256, 1000, 1024, 4096, 65536 })
             {
-                var same = Enumerable.Range(0, Many).Count(i => masks[one][i] == masks[other][i]);
-                Assert.InRange(same, (Many / 2.0) - (3 * Math.Sqrt(Many)), (Many / 2.0) + (3 * Math.Sqrt(Many)));
+                Assert.InRange(Correlation(signs.AsSpan(0, Many - lag), signs.AsSpan(lag)), -0.005, 0.005);
             }
         }
     }
 
     [Fact]
-    public void Torchs_seed_repeats_a_mask_and_each_call_draws_another()
+    public void Counts_in_blocks_vary_as_those_of_independent_elements()
     {
-        torch.manual_seed(3);
-        var (first, second) = (Draw(KeepMask.Draw(0.5), 1000), Draw(KeepMask.Draw(0.5), 1000));
-        torch.manual_seed(3);
-        var again = Draw(KeepMask.Draw(0.5), 1000);
-
-        Assert.Equal(first, again);
-        Assert.NotEqual(first, second);
+        const int Block = 64;
+        var signs = Signs(7);
+        var sums = signs.Chunk(Block).Where(block => block.Length == Block).Select(block => block.Sum(sign => sign)).ToArray();
+        Assert.InRange(sums.Average(sum => (double)sum * sum) / Block, 0.95, 1.05);
     }
 
     [Fact]
-    public void Nothing_is_dropped_at_rate_0_and_everything_at_rate_1()
+    public void Masks_of_different_seeds_are_independent_also_where_one_is_shifted()
     {
-        Assert.All(Draw(new KeepMask(5, 0), 10_000), Assert.True);
-        Assert.All(Draw(new KeepMask(5, 1), 10_000), Assert.False);
+        foreach (var (one, other) in new[] { (0UL, 1UL), (5UL, 5UL + (1UL << 32)), (0UL, ulong.MaxValue), (1UL << 31, 0UL), (42UL, 43UL + (1UL << 32)) })
+        {
+            var first = Signs(one);
+            var second = Signs(other);
+            for (var shift = 0; shift < 3; shift++)
+            {
+                Assert.InRange(Correlation(first.AsSpan(shift), second.AsSpan(0, Many - shift)), -0.005, 0.005);
+            }
+        }
+    }
+
+    [Fact]
+    public void Rates_of_zero_and_one_keep_everything_and_nothing()
+    {
+        Assert.All(Written<Lanes512>(new KeepMask(3, 0), 10_000, threads: 1), factor => Assert.Equal(1, factor));
+        Assert.All(Written<Lanes512>(new KeepMask(3, 1), 10_000, threads: 1), factor => Assert.Equal(0, factor));
+    }
+
+    [Fact]
+    public void A_tensor_of_a_mask_has_shape_and_type_of_what_it_is_for()
+    {
+        using var like = zeros([3, 5], ScalarType.Float64);
+        using var factors = MaskTensor.Of(new KeepMask(3, 0.5), like);
+        Assert.Equal(ScalarType.Float64, factors.dtype);
+        Assert.Equal([3, 5], factors.shape);
+        Assert.Equal(Written<Lanes128>(new KeepMask(3, 0.5), 15, threads: 1).Select(factor => (double)factor), factors.data<double>().ToArray());
+    }
+
+    [Fact]
+    public void Seeds_can_be_drawn_in_and_after_inference_mode_and_scopes()
+    {
+        var thread = new Thread(() =>
+        {
+            using (inference_mode())
+            using (NewDisposeScope())
+            {
+                MaskSeed.Next();
+            }
+
+            MaskSeed.Next();
+        });
+        thread.Start();
+        thread.Join();
+    }
+
+    private static float[] Written<TLanes>(KeepMask mask, int count, int threads)
+        where TLanes : struct, ILanes<TLanes>
+    {
+        using var scope = new ThreadCount(threads);
+        var factors = new float[count];
+        fixed (float* target = factors)
+        {
+            MaskTensor.Write<TLanes>(mask, target, count);
+        }
+
+        return factors;
+    }
+
+    private static int[] Signs(ulong seed) => [.. Written<Lanes256>(new KeepMask(seed, 0.5), Many, threads: 2).Select(factor => factor > 0 ? 1 : -1)];
+
+    private static double Correlation(ReadOnlySpan<int> one, ReadOnlySpan<int> other)
+    {
+        var sum = 0L;
+        for (var index = 0; index < one.Length; index++)
+        {
+            sum += one[index] * other[index];
+        }
+
+        return sum / (double)one.Length;
     }
 }
