@@ -33,18 +33,15 @@ public class TrainingTests
         var (input, target) = (specimen.Input(), specimen.Target());
         var before = Loss();
 
-        for (var step = 0; step < 10; step++)
+        for (var step = 0; step < 25; step++)
         {
             Step(model, optimizer, input, target);
         }
 
         Assert.True(Loss() < 0.98 * before, $"from {before} to {Loss()}");
 
-        double Loss()
-        {
-            using var eval = model.EvalScope();
-            return model.Loss(model.call(input), target).ToDouble();
-        }
+        // In train mode: the running statistics of a batch norm are far behind after so few steps.
+        double Loss() => model.Loss(model.call(input), target).ToDouble();
     }
 
     [Theory, MemberData(nameof(Names))]

@@ -110,7 +110,7 @@ public class TwinTests
     /// <summary>A kernel draws other masks than TorchSharp's dropout does. Everything else that is random draws what the twin draws.</summary>
     private static void SwitchDropoutOff(nn.Module module)
     {
-        foreach (var part in module.modules().Where(part => part is Dropout or Dropout1d or Dropout2d or Dropout3d or FeedForward))
+        foreach (var part in module.modules().Where(part => part is Dropout or Dropout1d or Dropout2d or Dropout3d or FeedForward or DropPath or Twins.StochasticDepth))
         {
             part.eval();
         }
