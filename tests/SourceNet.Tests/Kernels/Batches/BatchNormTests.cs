@@ -303,4 +303,52 @@ public class BatchNormTests
             },
             10_000);
     }
+
+    [Fact]
+    public void Callers_on_several_threads_do_not_disturb_each_other()
+    {
+        using var scope = NewDisposeScope();
+        double[] Once()
+        {
+            using var inner = NewDisposeScope();
+            using var norm = BatchCase.Norm([40, 9, 7], ScalarType.Float32);
+            return [.. BatchCase.Run(norm, BatchCase.Input([40, 9, 7], ScalarType.Float32), x => Fused.BatchNorm(x, norm, default(SiLU))).SelectMany(one => one.Values())];
+        }
+
+        var expected = Once();
+        Parallel.For(0, 40, new ParallelOptions { MaxDegreeOfParallelism = 4 }, _ => Assert.Equal(expected, Once()));
+    }
+
+    [Fact]
+    public void Survives_a_garbage_collector_that_never_rests()
+    {
+        using var stop = new CancellationTokenSource();
+        var collector = new Thread(() =>
+        {
+            while (!stop.IsCancellationRequested)
+            {
+                GC.Collect(0);
+                GC.WaitForPendingFinalizers();
+            }
+        });
+        collector.Start();
+        try
+        {
+            // Nobody disposes anything, and nobody holds the norm after the call.
+            for (var iteration = 0; iteration < 200; iteration++)
+            {
+                var norm = nn.BatchNorm1d(33);
+                var x = rand(17, 33).requires_grad_();
+                var output = Fused.BatchNorm(x, norm, default(SiLU), nn.Dropout(0.2));
+                using var loss = Objectives.CrossEntropy(output, zeros(17, ScalarType.Int64), 0.1);
+                loss.backward();
+                Assert.True(x.grad!.isfinite().all().item<bool>());
+            }
+        }
+        finally
+        {
+            stop.Cancel();
+            collector.Join();
+        }
+    }
 }
