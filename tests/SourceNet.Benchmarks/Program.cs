@@ -1,5 +1,17 @@
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Jobs;
+using BenchmarkDotNet.Running;
+using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using SourceNet.Benchmarks;
 using SourceNet.Benchmarks.Rows;
+
+if (args is ["kernels", .. var rest])
+{
+    // In this process: one that BenchmarkDotNet built would lack the native library beside it.
+    var config = DefaultConfig.Instance.AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance));
+    BenchmarkSwitcher.FromAssembly(typeof(Options).Assembly).Run(rest, config);
+    return 0;
+}
 
 if (Options.Parse(args) is not { } options)
 {
@@ -7,4 +19,4 @@ if (Options.Parse(args) is not { } options)
     return 2;
 }
 
-return Report.Run([.. RowKernelRows.All, .. BatchRows.All, .. CrossEntropyRows.All, .. TrainingRows.All, .. OptimizerRows.All], options);
+return Report.Run([.. RowKernelRows.All, .. BatchRows.All, .. FoldingRows.All, .. CrossEntropyRows.All, .. TrainingRows.All, .. OptimizerRows.All], options);

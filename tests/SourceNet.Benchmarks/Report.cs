@@ -31,8 +31,7 @@ internal static class Report
         List<object> results = [];
         foreach (var row in chosen)
         {
-            using var contest = row.Setup();
-            var measured = Stopwatches.Measure(contest, options.Seconds);
+            var measured = Measure(row, options.Seconds);
             Console.WriteLine(Line(row, measured));
             results.Add(new { row.Name, row.Against, row.Goal, measured.Rounds, measured.OtherSeconds, measured.KernelSeconds, measured.BestRatio, measured.MedianRatio, measured.MinRatio });
         }
@@ -43,6 +42,15 @@ internal static class Report
         }
 
         return 0;
+    }
+
+    private static Measurement Measure(Row row, double seconds)
+    {
+        // TorchSharp's optimizers leave the state of their parameters to the garbage collector, which does not see gigabytes of native memory.
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        using var contest = row.Setup();
+        return Stopwatches.Measure(contest, seconds);
     }
 
     private static string Line(Row row, Measurement measured)
