@@ -8,7 +8,6 @@ using static TorchSharp.torch;
 
 namespace SourceNet;
 
-/// <summary>Operations that a kernel of this library does in few passes over the memory, where composed operators take many.</summary>
 public static partial class Fused
 {
     /// <summary><c>dropout(activation(norm(x)))</c>, with running statistics moved and gradients through the batch's statistics as libtorch does it.</summary>

@@ -6,6 +6,9 @@ namespace SourceNet.Kernels.CrossEntropy;
 /// <summary>One row of logits: its loss, and its gradient if somebody wants it.</summary>
 internal static unsafe class SoftmaxRow
 {
+    /// <summary>So many columns are summed as floats before the sum goes on in double precision; a multiple of every vector's width.</summary>
+    private const int Block = 512;
+
     /// <summary>Lanes of ones as bits for the first lanes, of zeros for those after them.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static TLanes Inside<TLanes>(int count)
@@ -31,24 +34,36 @@ internal static unsafe class SoftmaxRow
         var largest = Largest<TLanes>(logits, vectors, rest, inside);
         var highest = TLanes.All(largest);
 
-        var sum = TLanes.All(0);
-        var total = TLanes.All(0);
-        var product = TLanes.All(0);
-        for (var column = 0L; column < vectors; column += TLanes.Count)
+        double powerSum = 0, factorSum = 0, productSum = 0;
+        for (var block = 0L; block < vectors; block += Block)
         {
-            var difference = TLanes.Load(logits + column) - highest;
-            var power = Elementary.Exp(difference);
-            sum += power;
-            if (gradient is not null)
+            var end = Math.Min(vectors, block + Block);
+            var sum = TLanes.All(0);
+            var total = TLanes.All(0);
+            var product = TLanes.All(0);
+            for (var column = block; column < end; column += TLanes.Count)
             {
-                power.Store(gradient + column);
+                var difference = TLanes.Load(logits + column) - highest;
+                var power = Elementary.Exp(difference);
+                sum += power;
+                if (gradient is not null)
+                {
+                    power.Store(gradient + column);
+                }
+
+                if (TWeights.HaveAny)
+                {
+                    var weight = weights.At<TLanes>(start + column, column);
+                    total += weight;
+                    product = TLanes.MultiplyAdd(weight, difference, product);
+                }
             }
 
+            powerSum += sum.Sum();
             if (TWeights.HaveAny)
             {
-                var weight = weights.At<TLanes>(start + column, column);
-                total += weight;
-                product = TLanes.MultiplyAdd(weight, difference, product);
+                factorSum += total.Sum();
+                productSum += product.Sum();
             }
         }
 
@@ -57,7 +72,7 @@ internal static unsafe class SoftmaxRow
             // The lanes outside of the row must not turn 0 · ∞ into a number that is none.
             var difference = TLanes.Select(inside, TLanes.LoadPart(logits + vectors, rest) - highest, TLanes.All(0));
             var power = Elementary.Exp(difference) & inside;
-            sum += power;
+            powerSum += power.Sum();
             if (gradient is not null)
             {
                 power.StorePart(gradient + vectors, rest);
@@ -66,14 +81,14 @@ internal static unsafe class SoftmaxRow
             if (TWeights.HaveAny)
             {
                 var weight = weights.PartAt<TLanes>(start + vectors, vectors, rest);
-                total += weight;
-                product = TLanes.MultiplyAdd(weight, difference, product);
+                factorSum += weight.Sum();
+                productSum += (weight * difference).Sum();
             }
         }
 
-        var powers = sum.Sum();
-        var weightSum = TWeights.HaveAny ? total.Sum() : 0;
-        var loss = TWeights.HaveAny ? -(double)product.Sum() : 0;
+        var powers = (float)powerSum;
+        var weightSum = (float)factorSum;
+        var loss = -productSum;
         if (target >= 0)
         {
             weightSum += peak;

@@ -244,7 +244,7 @@ public sealed class RowNormTests
     {
         using var scope = NewDisposeScope();
         var x = ones(1000, 100);
-        Assert.Throws<DivideByZeroException>(() => 
+        Assert.Throws<DivideByZeroException>(() =>
             new RowNormOperation<RootMeanSquare, FailingActivation>(default, null, [100], 1e-5).Apply(x, null, null, null));
     }
 }
