@@ -86,9 +86,12 @@ public sealed class FoldedBatchNorm
             using var ungraded = no_grad();
             using var scope = NewDisposeScope();
             var (weight, bias, scale, shift, mean, variance) = (sources[0]!, sources[1], sources[2], sources[3], sources[4]!, sources[5]!);
-            var factor = (variance + eps).rsqrt();
+            // A number as an argument is a native object that TorchSharp does not keep alive during the call.
+            using var least = eps.ToScalar();
+            var factor = variance.add(least, Scalars.One).rsqrt();
             factor = scale is null ? factor : factor * scale;
-            var offset = ((bias is null ? -mean : bias - mean) * factor).to(weight.dtype);
+            var negative = mean.neg();
+            var offset = ((bias is null ? negative : negative.add(bias, Scalars.One)) * factor).to(weight.dtype);
             var perUnit = new long[weight.ndim];
             Array.Fill(perUnit, 1);
             perUnit[unitAxis] = -1;
@@ -96,7 +99,7 @@ public sealed class FoldedBatchNorm
                 sources,
                 versions,
                 (weight * factor.to(weight.dtype).reshape(perUnit)).DetachFromDisposeScope(),
-                (shift is null ? offset : offset + shift).DetachFromDisposeScope());
+                (shift is null ? offset : offset.add(shift, Scalars.One)).DetachFromDisposeScope());
         }
 
         internal bool IsMadeFrom(Tensor?[] others)

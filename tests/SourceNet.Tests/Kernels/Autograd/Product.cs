@@ -1,6 +1,5 @@
 using SourceNet.Kernels.Autograd;
 using SourceNet.Tests.Layers;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace SourceNet.Tests.Kernels.Autograd;
@@ -8,9 +7,6 @@ namespace SourceNet.Tests.Kernels.Autograd;
 /// <summary>a · b, and a + b as a second output: what a fused operation is, without kernels.</summary>
 internal sealed class Product : FusedOperation
 {
-    // A temporary one could be finalized while the native call reads it.
-    private static readonly Scalar s_one = 1;
-
     internal override string Name => "the product";
 
     /// <summary>Thrown by the forward pass.</summary>
@@ -36,7 +32,8 @@ internal sealed class Product : FusedOperation
         }
 
         var outputs = Compose(inputs);
-        kept?.Add(outputs[0].add(s_one));
+        // A scalar that stays: a temporary one could be finalized while the native call reads it.
+        kept?.Add(outputs[0].add(Scalars.One));
         kept?.Add(outputs[0]);
         return outputs;
     }
@@ -58,7 +55,7 @@ internal sealed class Product : FusedOperation
         Tensor? Of(int input)
         {
             var product = call.Gradients[0]?.mul(call.Inputs[1 - input]!);
-            return !call.Needs(input) ? null : product is null ? call.Gradients[1] : call.Gradients[1] is { } sum ? product.add(sum) : product;
+            return !call.Needs(input) ? null : product is null ? call.Gradients[1] : call.Gradients[1] is { } sum ? product.add(sum, Scalars.One) : product;
         }
     }
 
@@ -71,5 +68,5 @@ internal sealed class Product : FusedOperation
         Assert.Equal(call.Kept[1].Values().Select(value => value + 1), call.Kept[0].Values());
     }
 
-    internal override Tensor[] Compose(Tensor?[] inputs) => [inputs[0]!.mul(inputs[1]!), inputs[0]!.add(inputs[1]!)];
+    internal override Tensor[] Compose(Tensor?[] inputs) => [inputs[0]!.mul(inputs[1]!), inputs[0]!.add(inputs[1]!, Scalars.One)];
 }
