@@ -44,6 +44,13 @@ public static partial class Fused
 
         var operation = new BatchNormOperation<TActivation>(activation, drop, norm.eps, moves ? Running(norm) : default);
         var output = operation.Apply(x, norm.weight, norm.bias, ofBatch ? null : norm.running_mean, ofBatch ? null : norm.running_var)[0];
+        if (moves && norm.running_mean is { } mean && norm.running_var is { } variance)
+        {
+            // As after libtorch's own batch norm: graphs and folded weights that were made of the old statistics must notice.
+            VersionCounter.Wrote(mean);
+            VersionCounter.Wrote(variance);
+        }
+
         // A norm that nobody holds any longer is finalized, and disposes its tensors, even while a kernel reads them.
         GC.KeepAlive(norm);
         return isPart ? output : Follow(output, dropout);

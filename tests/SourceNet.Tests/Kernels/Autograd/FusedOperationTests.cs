@@ -5,7 +5,6 @@ using static TorchSharp.torch;
 
 namespace SourceNet.Tests.Kernels.Autograd;
 
-[Collection(nameof(CountsWholeProcess))]
 public class FusedOperationTests
 {
     private static Tensor Leaf(int seed, params long[] shape) => Samples.Normal(seed, shape).requires_grad_();

@@ -100,7 +100,9 @@ public class BatchNormTests
         output.sum().backward();
         var plain = norm.forward(x.detach());
         var mask = (output.detach() / plain).Values();
-        Assert.All(mask, factor => Assert.True(factor == 0 || Math.Abs(factor - (1 / 0.6)) < 1e-3));
+        // The quotient of two numbers near 0 says nothing about the factor.
+        var sizes = plain.Values();
+        Assert.All(mask.Where((_, i) => Math.Abs(sizes[i]) > 0.01), factor => Assert.True(factor == 0 || Math.Abs(factor - (1 / 0.6)) < 1e-4));
         Assert.Contains(mask, factor => factor == 0);
         Assert.Contains(mask, factor => factor > 0);
         var slope = (norm.weight / (norm.running_var! + 1e-5).sqrt()).reshape([1, shape[1], .. Enumerable.Repeat(1L, shape.Length - 2)]);
@@ -108,7 +110,7 @@ public class BatchNormTests
         if (name is "1d" or "2d" or "3d")
         {
             var size = mask.Length / (shape[0] * shape[1]);
-            Assert.All(mask.Chunk((int)size), plane => Assert.True(plane.Max() - plane.Min() < 1e-3));
+            Assert.All(mask.Chunk((int)size), plane => Assert.True(plane.Max() - plane.Min() < 1e-4));
         }
 
         manual_seed(5);

@@ -139,6 +139,19 @@ public sealed class FoldedBatchNormTests : IDisposable
     }
 
     [Fact]
+    public void Training_the_norm_elsewhere_is_noticed()
+    {
+        var pair = Make("conv2d");
+        Assert.True(RunsFolded(pair));
+
+        pair.Norm.train();
+        Fused.BatchNorm(randn([8, 4, 5, 5]) + 3, pair.Norm, default(SourceNet.Activations.ReLU)).Dispose();
+        pair.Norm.eval();
+
+        Assert.True(RunsFolded(pair));
+    }
+
+    [Fact]
     public void A_loaded_state_is_noticed()
     {
         var pair = Make("conv2d");

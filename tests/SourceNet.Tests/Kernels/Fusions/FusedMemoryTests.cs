@@ -5,7 +5,6 @@ using RMSNorm = SourceNet.Layers.RMSNorm;
 
 namespace SourceNet.Tests.Kernels.Fusions;
 
-[Collection(nameof(CountsWholeProcess))]
 public sealed class FusedMemoryTests
 {
     [Theory]

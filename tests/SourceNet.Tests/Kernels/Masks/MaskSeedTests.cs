@@ -6,7 +6,6 @@ using static TorchSharp.torch;
 
 namespace SourceNet.Tests.Kernels.Masks;
 
-[Collection(nameof(DefaultGenerator))]
 public sealed class MaskSeedTests
 {
     [Fact]
