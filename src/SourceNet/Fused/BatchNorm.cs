@@ -39,7 +39,8 @@ public static partial class Fused
         if (moves && norm.num_batches_tracked is { } seen)
         {
             using var scope = NewDisposeScope();
-            seen.add_(Scalars.One);
+            // With its factor, which TorchSharp would else make anew and may lose to the garbage collector.
+            seen.add_(Scalars.One, Scalars.One);
         }
 
         var operation = new BatchNormOperation<TActivation>(activation, drop, norm.eps, moves ? Running(norm) : default);
