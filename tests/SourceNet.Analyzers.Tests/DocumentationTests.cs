@@ -1,33 +1,20 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.Diagnostics;
-using SourceNet.Analyzers.Declarations;
 
 namespace SourceNet.Analyzers.Tests;
 
 /// <summary>The pages in <c>docs/rules</c> say what the rules say, and their examples are what they claim to be.</summary>
 public partial class DocumentationTests
 {
-    private static readonly string s_pages = Path.Combine(Repository.Root, "docs", "rules");
-
-    private static readonly IReadOnlyList<DiagnosticAnalyzer> s_analyzers = typeof(DeclarationAnalyzer).Assembly.GetTypes()
-        .Where(type => type.IsSubclassOf(typeof(DiagnosticAnalyzer)) && !type.IsAbstract)
-        .Select(type => (DiagnosticAnalyzer)Activator.CreateInstance(type)!)
-        .ToList();
-
-    public static TheoryData<string> Ids => new(Rules.Select(rule => rule.Id));
-
-    private static IEnumerable<DiagnosticDescriptor> Rules =>
-        s_analyzers.SelectMany(analyzer => analyzer.SupportedDiagnostics).DistinctBy(rule => rule.Id).OrderBy(rule => rule.Id, StringComparer.Ordinal);
+    public static TheoryData<string> Ids => new(Rules.All.Select(rule => rule.Id));
 
     [Theory]
     [MemberData(nameof(Ids))]
     public void Every_rule_links_to_its_page(string id)
     {
-        var rule = Rules.Single(rule => rule.Id == id);
+        var rule = Rules.Of(id);
         Assert.EndsWith($"/docs/rules/{id}.md", rule.HelpLinkUri);
-        var page = Page(id);
+        var page = Rules.Page(id);
         Assert.StartsWith($"# {id}: {rule.Title}\n\n{rule.DefaultSeverity}, category {rule.Category}\n", page);
         foreach (var heading in new[] { "## Why", "## Bad", "## Good", "## Configure" })
         {
@@ -41,22 +28,22 @@ public partial class DocumentationTests
     [MemberData(nameof(Ids))]
     public async Task The_bad_example_has_this_one_problem_and_the_good_one_none(string id)
     {
-        var analyzer = s_analyzers.First(analyzer => analyzer.SupportedDiagnostics.Any(rule => rule.Id == id));
-        var bad = await Sources.Of(Example(id, "Bad")).Generated().Analyze(analyzer);
+        var analyzer = Rules.Analyzer(id);
+        var bad = await Sources.Of(Rules.Example(id, "Bad")).Generated().Analyze(analyzer);
         Assert.Equal([id], bad.Select(diagnostic => diagnostic.Id));
-        var good = Sources.Of(Example(id, "Good")).Generated();
+        var good = Sources.Of(Rules.Example(id, "Good")).Generated();
         Assert.Empty(await good.Analyze(analyzer));
         Assert.Empty(good.CompilerErrors());
     }
 
     [Fact]
     public void No_page_is_left_of_a_rule_that_is_gone() =>
-        Assert.Equal(Rules.Select(rule => rule.Id), Directory.GetFiles(s_pages, "SN*.md").Select(path => Path.GetFileNameWithoutExtension(path)!).Order(StringComparer.Ordinal));
+        Assert.Equal(Rules.All.Select(rule => rule.Id), Directory.GetFiles(Rules.Pages, "SN*.md").Select(path => Path.GetFileNameWithoutExtension(path)!).Order(StringComparer.Ordinal));
 
     [Fact]
     public void The_table_of_rules_is_current()
     {
-        var path = Path.Combine(s_pages, "README.md");
+        var path = Path.Combine(Rules.Pages, "README.md");
         var text = File.ReadAllText(path).ReplaceLineEndings("\n");
         var current = TablePattern().Replace(text, _ => $"<!-- rules -->\n{Table()}<!-- /rules -->");
         if (Environment.GetEnvironmentVariable("SOURCENET_ACCEPT") == "1")
@@ -71,21 +58,12 @@ public partial class DocumentationTests
     private static string Table()
     {
         var table = new StringBuilder("| id | severity | what it finds |\n|---|---|---|\n");
-        foreach (var rule in Rules)
+        foreach (var rule in Rules.All)
         {
             table.Append($"| [{rule.Id}]({rule.Id}.md) | {rule.DefaultSeverity} | {rule.Title} |\n");
         }
 
         return table.ToString();
-    }
-
-    private static string Page(string id) => File.ReadAllText(Path.Combine(s_pages, $"{id}.md")).ReplaceLineEndings("\n");
-
-    private static string Example(string id, string heading)
-    {
-        var match = Regex.Match(Page(id), $"\n## {heading}\n.*?```csharp\n(.*?)```", RegexOptions.Singleline);
-        Assert.True(match.Success, $"{id}.md has no example under '{heading}'");
-        return match.Groups[1].Value;
     }
 
     [GeneratedRegex("<!-- rules -->.*<!-- /rules -->", RegexOptions.Singleline)]

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 using SourceNet.Generators;
 
@@ -9,7 +10,8 @@ namespace SourceNet.Analyzers.Tests;
 /// <summary>A compilation of sources that use SourceNet and TorchSharp, with or without what the generator writes for them.</summary>
 internal sealed class Sources
 {
-    private const string Usings =
+    /// <summary>What every source may leave out.</summary>
+    public const string Usings =
         """
         global using System;
         global using System.Collections.Generic;
@@ -24,23 +26,34 @@ internal sealed class Sources
         global using static TorchSharp.torch;
         """;
 
-    private static readonly CSharpParseOptions s_parse = new(LanguageVersion.Latest);
-
-    private static readonly CSharpCompilation s_empty = CSharpCompilation.Create(
-        "Models",
-        [CSharpSyntaxTree.ParseText(Usings, s_parse, "Usings.cs")],
-        References(),
-        new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
+    // Lazy, for it needs the static properties below.
+    private static readonly Lazy<CSharpCompilation> s_empty = new(() =>
+        CSharpCompilation.Create("Models", [CSharpSyntaxTree.ParseText(Usings, Parsing, "Usings.cs")], References, Options(OutputKind.DynamicallyLinkedLibrary)));
 
     private Sources(CSharpCompilation compilation) => Compilation = compilation;
 
+    public static CSharpParseOptions Parsing { get; } = new(LanguageVersion.Latest);
+
+    /// <summary>The framework, TorchSharp and SourceNet.</summary>
+    public static IReadOnlyList<MetadataReference> References { get; } = FindReferences().ToList();
+
     public CSharpCompilation Compilation { get; }
+
+    public static CSharpCompilationOptions Options(OutputKind kind) => new(kind, nullableContextOptions: NullableContextOptions.Enable);
+
+    /// <summary>A program if there are statements at the top, else a library.</summary>
+    public static OutputKind OutputOf(params IEnumerable<string> sources) =>
+        sources.Any(source => CSharpSyntaxTree.ParseText(source, Parsing).GetCompilationUnitRoot().Members.Any(member => member is GlobalStatementSyntax))
+            ? OutputKind.ConsoleApplication
+            : OutputKind.DynamicallyLinkedLibrary;
 
     /// <summary>Sources in files <c>Model0.cs</c>, <c>Model1.cs</c>, ...</summary>
     public static Sources Of(params string[] sources) => Of(sources.Select((source, i) => ($"Model{i}.cs", source)).ToArray());
 
     public static Sources Of(params (string Path, string Text)[] files) =>
-        new(s_empty.AddSyntaxTrees(files.Select(file => CSharpSyntaxTree.ParseText(file.Text, s_parse, file.Path))));
+        new(s_empty.Value
+            .WithOptions(Options(OutputOf(files.Select(file => file.Text))))
+            .AddSyntaxTrees(files.Select(file => CSharpSyntaxTree.ParseText(file.Text, Parsing, file.Path))));
 
     /// <summary>The same without a reference to SourceNet.</summary>
     public Sources WithoutSourceNet() =>
@@ -49,7 +62,7 @@ internal sealed class Sources
     /// <summary>With the generator's files, as a build and an editor show them to analyzers.</summary>
     public Sources Generated()
     {
-        CSharpGeneratorDriver.Create([new ModelGenerator().AsSourceGenerator()], parseOptions: s_parse)
+        CSharpGeneratorDriver.Create([new ModelGenerator().AsSourceGenerator()], parseOptions: Parsing)
             .RunGeneratorsAndUpdateCompilation(Compilation, out var output, out var diagnostics);
         Assert.Empty(diagnostics);
         return new((CSharpCompilation)output);
@@ -87,7 +100,7 @@ internal sealed class Sources
             .ToList();
     }
 
-    private static IEnumerable<MetadataReference> References()
+    private static IEnumerable<MetadataReference> FindReferences()
     {
         var runtime = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
         return ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)

@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using SourceNet.Analyzers.Declarations;
 
 namespace SourceNet.Analyzers.Tests.Declarations;
@@ -7,7 +6,7 @@ namespace SourceNet.Analyzers.Tests.Declarations;
 /// Checks what is reported about a source. Where something is expected the source is marked: <c>{|SN6007:Linear(0)|}</c>. Each source is looked at before the generator has
 /// run and after, which must make no difference.
 /// </summary>
-internal static partial class Declaration
+internal static class Declaration
 {
     public static Task IsSilent(params string[] sources) => Check(sources, messages: null);
 
@@ -18,23 +17,9 @@ internal static partial class Declaration
     /// <summary>The marks of several files; messages are not looked at.</summary>
     public static Task ReportsIn(params string[] marked) => Check(marked, messages: null);
 
-    /// <summary>The source without its marks, and what they expect.</summary>
-    public static (string Source, IReadOnlyList<(string Id, int Start, int Length)> Marks) Unmark(string marked)
-    {
-        var marks = new List<(string, int, int)>();
-        var source = marked;
-        for (var match = Mark().Match(source); match.Success; match = Mark().Match(source))
-        {
-            marks.Add((match.Groups[1].Value, match.Index, match.Groups[2].Length));
-            source = source.Remove(match.Index, match.Length).Insert(match.Index, match.Groups[2].Value);
-        }
-
-        return (source, marks);
-    }
-
     private static async Task Check(string[] marked, string[]? messages)
     {
-        var unmarked = marked.Select(Unmark).ToList();
+        var unmarked = marked.Select(Marked.Read).ToList();
         var expected = unmarked.SelectMany((file, i) => file.Marks.Select(mark => ($"Model{i}.cs", mark.Id, mark.Start, mark.Length))).ToList();
         var written = Sources.Of(unmarked.Select(file => file.Source).ToArray());
         var generated = written.Generated();
@@ -57,7 +42,4 @@ internal static partial class Declaration
             Assert.Empty(generated.CompilerErrors());
         }
     }
-
-    [GeneratedRegex(@"\{\|(SN\d{4}):(.*?)\|\}", RegexOptions.Singleline)]
-    private static partial Regex Mark();
 }

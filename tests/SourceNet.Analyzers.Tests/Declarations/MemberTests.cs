@@ -35,7 +35,7 @@ public class MemberTests
     [InlineData("private Tensor {|SN6026:forward|} => ones(1);", "forward")]
     public async Task A_member_that_the_generator_writes_too_is_reported(string member, string name)
     {
-        var (source, marks) = Declaration.Unmark($"[Model, Input(8)] partial class Net {{ [Linear(7)] private partial Tensor Logits(Tensor x); {member} }}");
+        var (source, marks) = Marked.Read($"[Model, Input(8)] partial class Net {{ [Linear(7)] private partial Tensor Logits(Tensor x); {member} }}");
         foreach (var sources in new[] { Sources.Of(source), Sources.Of(source).Generated() })
         {
             var problem = Assert.Single(await sources.Analyze(new SourceNet.Analyzers.Declarations.DeclarationAnalyzer()));

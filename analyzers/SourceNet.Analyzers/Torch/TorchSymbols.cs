@@ -1,0 +1,136 @@
+using System.Runtime.CompilerServices;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace SourceNet.Analyzers.Torch;
+
+/// <summary>The types of TorchSharp that rules speak of, looked up once in a compilation, and what an operation does in their terms.</summary>
+internal sealed class TorchSymbols
+{
+    private static readonly ConditionalWeakTable<Compilation, StrongBox<TorchSymbols?>> s_known = new();
+
+    private TorchSymbols(Compilation compilation, INamedTypeSymbol torch, INamedTypeSymbol module, INamedTypeSymbol tensor)
+    {
+        Torch = torch;
+        Module = module;
+        Tensor = tensor;
+        Parameter = compilation.GetTypeByMetadataName("TorchSharp.Modules.Parameter");
+        NN = compilation.GetTypeByMetadataName("TorchSharp.torch+nn");
+        Functional = compilation.GetTypeByMetadataName("TorchSharp.torch+nn+functional");
+        Sequential = compilation.GetTypeByMetadataName("TorchSharp.Modules.Sequential");
+        Optim = compilation.GetTypeByMetadataName("TorchSharp.torch+optim");
+        Optimizer = compilation.GetTypeByMetadataName("TorchSharp.torch+optim+Optimizer");
+        Scheduler = compilation.GetTypeByMetadataName("TorchSharp.torch+optim+lr_scheduler+LRScheduler");
+        DisposeScope = compilation.GetTypeByMetadataName("TorchSharp.DisposeScope");
+        Function = compilation.GetTypeByMetadataName("TorchSharp.torch+autograd+Function`1");
+        Model = compilation.GetTypeByMetadataName("SourceNet.Model");
+    }
+
+    /// <summary><c>torch</c>.</summary>
+    public INamedTypeSymbol Torch { get; }
+
+    /// <summary><c>torch.nn.Module</c>.</summary>
+    public INamedTypeSymbol Module { get; }
+
+    /// <summary><c>torch.Tensor</c>.</summary>
+    public INamedTypeSymbol Tensor { get; }
+
+    /// <summary><c>TorchSharp.Modules.Parameter</c>.</summary>
+    public INamedTypeSymbol? Parameter { get; }
+
+    /// <summary><c>torch.nn</c>.</summary>
+    public INamedTypeSymbol? NN { get; }
+
+    /// <summary><c>torch.nn.functional</c>.</summary>
+    public INamedTypeSymbol? Functional { get; }
+
+    /// <summary><c>TorchSharp.Modules.Sequential</c>.</summary>
+    public INamedTypeSymbol? Sequential { get; }
+
+    /// <summary><c>torch.optim</c>.</summary>
+    public INamedTypeSymbol? Optim { get; }
+
+    /// <summary><c>torch.optim.Optimizer</c>.</summary>
+    public INamedTypeSymbol? Optimizer { get; }
+
+    /// <summary><c>torch.optim.lr_scheduler.LRScheduler</c>.</summary>
+    public INamedTypeSymbol? Scheduler { get; }
+
+    /// <summary><c>DisposeScope</c>.</summary>
+    public INamedTypeSymbol? DisposeScope { get; }
+
+    /// <summary><c>torch.autograd.Function&lt;T&gt;</c>, the base of both kinds of custom functions.</summary>
+    public INamedTypeSymbol? Function { get; }
+
+    /// <summary><c>SourceNet.Model</c>, where the runtime package is referenced.</summary>
+    public INamedTypeSymbol? Model { get; }
+
+    /// <summary>The symbols of a compilation, or null where it does not reference TorchSharp.</summary>
+    public static TorchSymbols? Of(Compilation compilation) =>
+        s_known.GetValue(compilation, static compilation => new(
+            compilation.GetTypeByMetadataName("TorchSharp.torch") is { } torch
+            && compilation.GetTypeByMetadataName("TorchSharp.torch+nn+Module") is { } module
+            && compilation.GetTypeByMetadataName("TorchSharp.torch+Tensor") is { } tensor
+                ? new(compilation, torch, module, tensor)
+                : null)).Value;
+
+    public bool IsModule(ITypeSymbol? type) => Is(type, Module);
+
+    public bool IsTensor(ITypeSymbol? type) => Is(type, Tensor);
+
+    public bool IsParameter(ITypeSymbol? type) => Is(type, Parameter);
+
+    public bool IsOptimizer(ITypeSymbol? type) => Is(type, Optimizer);
+
+    public bool IsScheduler(ITypeSymbol? type) => Is(type, Scheduler);
+
+    /// <summary>Whether this is <c>module.forward(...)</c> or <c>module.call(...)</c>, of TorchSharp's or of an override.</summary>
+    public bool IsForward(IInvocationOperation call) => call.TargetMethod is { Name: "forward" or "call", IsStatic: false } method && IsModule(method.ContainingType);
+
+    /// <summary>Whether this calls the method of that name of a module: <c>eval</c>, <c>train</c>, <c>parameters</c>, <c>RegisterComponents</c>, ...</summary>
+    public bool IsModuleMethod(IInvocationOperation call, string name) => call.TargetMethod.Name == name && !call.TargetMethod.IsStatic && IsModule(call.TargetMethod.ContainingType);
+
+    /// <summary>Whether this is <c>tensor.backward(...)</c>.</summary>
+    public bool IsBackward(IInvocationOperation call) =>
+        call.TargetMethod.Name == "backward" && !call.TargetMethod.IsStatic && IsTensor(call.TargetMethod.ContainingType);
+
+    /// <summary>Whether this is <c>optimizer.step(...)</c>. A scheduler's step is none.</summary>
+    public bool IsOptimizerStep(IInvocationOperation call) => call.TargetMethod.Name == "step" && IsOptimizer(call.TargetMethod.ContainingType);
+
+    /// <summary>Whether this is <c>scheduler.step(...)</c>.</summary>
+    public bool IsSchedulerStep(IInvocationOperation call) => call.TargetMethod.Name == "step" && IsScheduler(call.TargetMethod.ContainingType);
+
+    /// <summary>Whether this is a static function of <c>torch</c>, such as <c>torch.no_grad()</c>.</summary>
+    public bool IsTorchFunction(IInvocationOperation call, string name) =>
+        call.TargetMethod.Name == name && SymbolEqualityComparer.Default.Equals(call.TargetMethod.ContainingType, Torch);
+
+    /// <summary>Whether this is a static function of <c>torch.nn.functional</c>.</summary>
+    public bool IsFunctional(IInvocationOperation call, string name) =>
+        call.TargetMethod.Name == name && SymbolEqualityComparer.Default.Equals(call.TargetMethod.ContainingType, Functional);
+
+    /// <summary>Whether this makes an optimizer by a factory of <c>torch.optim</c>, such as <c>torch.optim.Adam(...)</c>.</summary>
+    public bool IsOptimizerFactory(IInvocationOperation call) => Optim is not null && SymbolEqualityComparer.Default.Equals(call.TargetMethod.ContainingType, Optim);
+
+    private static bool Is(ITypeSymbol? type, INamedTypeSymbol? wanted)
+    {
+        if (wanted is null)
+        {
+            return false;
+        }
+
+        if (type is ITypeParameterSymbol parameter)
+        {
+            return parameter.ConstraintTypes.Any(constraint => Is(constraint, wanted));
+        }
+
+        for (; type is not null; type = type.BaseType)
+        {
+            if (SymbolEqualityComparer.Default.Equals(type.OriginalDefinition, wanted))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,39 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Editing;
+
+namespace SourceNet.CodeFixes.Optimizers;
+
+/// <summary>SN2001: <c>Adam</c> becomes <c>AdamW</c>, which has the same parameters.</summary>
+[ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(CoupledDecayFix))]
+public sealed class CoupledDecayFix() : RuleFix("SN2001", "Use AdamW")
+{
+    /// <inheritdoc/>
+    protected override bool CanFix(SyntaxNode node, Diagnostic diagnostic, SemanticModel model) =>
+        Name(node) is { Identifier.Text: "Adam" } name && !IsKeptAsAdam(name, model);
+
+    /// <inheritdoc/>
+    protected override void Fix(DocumentEditor editor, SyntaxNode node, Diagnostic diagnostic)
+    {
+        var name = Name(node)!;
+        editor.ReplaceNode(name, name.WithIdentifier(SyntaxFactory.Identifier("AdamW").WithTriviaFrom(name.Identifier)));
+    }
+
+    private static IdentifierNameSyntax? Name(SyntaxNode node) => node.FirstAncestorOrSelf<InvocationExpressionSyntax>()?.Expression switch
+    {
+        IdentifierNameSyntax name => name,
+        MemberAccessExpressionSyntax { Name: IdentifierNameSyntax name } => name,
+        _ => null,
+    };
+
+    /// <summary>Whether the result goes where only an Adam fits, such as a field of that type. A conversion to the base class or an interface takes an AdamW too.</summary>
+    private static bool IsKeptAsAdam(IdentifierNameSyntax name, SemanticModel model)
+    {
+        var call = name.FirstAncestorOrSelf<InvocationExpressionSyntax>()!;
+        return model.GetTypeInfo(call) is { Type: { } made, ConvertedType: { } kept }
+            && SymbolEqualityComparer.Default.Equals(made, kept)
+            && call.Parent is not (EqualsValueClauseSyntax { Parent.Parent: VariableDeclarationSyntax { Type.IsVar: true } } or ExpressionStatementSyntax);
+    }
+}

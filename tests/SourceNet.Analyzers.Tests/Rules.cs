@@ -1,0 +1,40 @@
+using System.Text.RegularExpressions;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.Diagnostics;
+using SourceNet.Analyzers.Declarations;
+using SourceNet.CodeFixes;
+
+namespace SourceNet.Analyzers.Tests;
+
+/// <summary>Every rule that ships, with its analyzer, its fix and its page.</summary>
+internal static class Rules
+{
+    private static readonly IReadOnlyList<DiagnosticAnalyzer> s_analyzers = Instances<DiagnosticAnalyzer>(typeof(DeclarationAnalyzer));
+
+    public static string Pages { get; } = Path.Combine(Repository.Root, "docs", "rules");
+
+    public static IReadOnlyList<CodeFixProvider> Fixes { get; } = Instances<CodeFixProvider>(typeof(RuleFix));
+
+    public static IReadOnlyList<DiagnosticDescriptor> All { get; } =
+        s_analyzers.SelectMany(analyzer => analyzer.SupportedDiagnostics).DistinctBy(rule => rule.Id).OrderBy(rule => rule.Id, StringComparer.Ordinal).ToList();
+
+    public static DiagnosticDescriptor Of(string id) => All.Single(rule => rule.Id == id);
+
+    public static DiagnosticAnalyzer Analyzer(string id) => s_analyzers.Single(analyzer => analyzer.SupportedDiagnostics.Any(rule => rule.Id == id));
+
+    public static string Page(string id) => File.ReadAllText(Path.Combine(Pages, $"{id}.md")).ReplaceLineEndings("\n");
+
+    /// <summary>The code under a heading of a rule's page.</summary>
+    public static string Example(string id, string heading)
+    {
+        var match = Regex.Match(Page(id), $"\n## {heading}\n.*?```csharp\n(.*?)```", RegexOptions.Singleline);
+        Assert.True(match.Success, $"{id}.md has no example under '{heading}'");
+        return match.Groups[1].Value;
+    }
+
+    private static List<T> Instances<T>(Type neighbor) => neighbor.Assembly.GetTypes()
+        .Where(type => type.IsSubclassOf(typeof(T)) && !type.IsAbstract)
+        .Select(type => (T)Activator.CreateInstance(type)!)
+        .ToList();
+}
