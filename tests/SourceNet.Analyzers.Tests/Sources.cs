@@ -16,6 +16,8 @@ internal sealed class Sources
         global using System;
         global using System.Collections.Generic;
         global using System.Linq;
+        global using System.Threading;
+        global using System.Threading.Tasks;
         global using SourceNet;
         global using TorchSharp;
         global using Linear = TorchSharp.Modules.Linear;

@@ -80,6 +80,10 @@ internal sealed class TorchSymbols
 
     public bool IsParameter(ITypeSymbol? type) => Is(type, Parameter);
 
+    /// <summary>Whether this is one of TorchSharp's losses, which derive from <c>Loss</c>.</summary>
+    public bool IsLoss(ITypeSymbol? type) => type?.BaseType is { Name: "Loss" or "WeightedLoss" } loss && SymbolEqualityComparer.Default.Equals(loss.ContainingAssembly, Torch.ContainingAssembly)
+        || type is { Name: "Loss" or "WeightedLoss" } && SymbolEqualityComparer.Default.Equals(type.ContainingAssembly, Torch.ContainingAssembly);
+
     public bool IsOptimizer(ITypeSymbol? type) => Is(type, Optimizer);
 
     public bool IsScheduler(ITypeSymbol? type) => Is(type, Scheduler);

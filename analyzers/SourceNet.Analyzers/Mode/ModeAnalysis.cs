@@ -1,0 +1,310 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.FlowAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+using SourceNet.Analyzers.Flow;
+using SourceNet.Analyzers.Torch;
+
+namespace SourceNet.Analyzers.Mode;
+
+/// <summary>Sees each call of a method, in the order of the source, with what is known before it.</summary>
+internal delegate void CallObserver(ModeAnalysis analysis, ModeState state, IInvocationOperation call);
+
+/// <summary>Follows the modes of modules and the gradient scopes through one method.</summary>
+/// <param name="torch">The symbols of TorchSharp.</param>
+/// <param name="graph">The method.</param>
+/// <param name="entry">What is known when it begins.</param>
+/// <param name="summaries">What a method does that it calls, where that is in sight.</param>
+internal sealed class ModeAnalysis(TorchSymbols torch, ControlFlowGraph graph, MethodEntry entry, Func<IMethodSymbol, MethodSummary?> summaries) : ForwardAnalysis<ModeState>
+{
+    private CallObserver? _observer;
+    private Modes _returned;
+
+    /// <summary>Runs to the fixpoint.</summary>
+    /// <returns>What the method does, or null where the analysis gave up.</returns>
+    public MethodSummary? Run(CallObserver? observer, CancellationToken cancellation)
+    {
+        var end = Run(graph, ModeState.Empty, cancellation) ?? ModeState.Empty;
+        if (GaveUp)
+        {
+            return null;
+        }
+
+        _observer = observer;
+        _returned = Modes.None;
+        Replay(graph);
+        _observer = null;
+        return new(
+            end.Modules.Where(pair => pair.Key.Creation is null).ToImmutableDictionary(pair => pair.Key.Place!.Value, pair => pair.Value),
+            end.Places.Where(pair => pair.Key.Symbol is IFieldSymbol or IPropertySymbol or ILocalSymbol)
+                .ToImmutableDictionary(pair => pair.Key, pair => pair.Value is ModuleValue module && StateOf(end, module) is { } state && !state.Modes.HasFlag(Modes.Entry) ? state : ModuleState.Unknown),
+            _returned is Modes.None ? Modes.Unknown : _returned);
+    }
+
+    /// <summary>What is known of a module.</summary>
+    public ModuleState StateOf(ModeState state, ModuleValue module) => state.Modules.TryGetValue(module, out var known) ? known : AtEntry(module) ?? ModuleState.New;
+
+    /// <summary>Whether operations are recorded for a backward pass.</summary>
+    public Gradients GradientsOf(ModeState state) =>
+        state.ScopesDiffer ? Gradients.Unknown : state.Scopes.FindLast(open => open.Scope.Gradients is not null)?.Scope.Gradients ?? entry.Gradients;
+
+    /// <summary>What an operation gives.</summary>
+    public Value ValueOf(ModeState state, IOperation? operation) => operation?.Bare() switch
+    {
+        IInstanceReferenceOperation { Type: { } type } when torch.IsModule(type) => new ModuleValue(new Place(type), null, type),
+        IFlowCaptureReferenceOperation capture => state.Places.TryGetValue(new(capture.Id), out var captured) ? captured : Value.Unknown,
+        ISimpleAssignmentOperation assignment => ValueOf(state, assignment.Value),
+        IObjectCreationOperation creation => torch.IsModule(creation.Type) ? Made(creation) : Value.Unknown,
+        IInvocationOperation call => ResultOf(state, call),
+        { } other when other.Variable() is { } variable => Held(state, new Place(variable), other.Type),
+        _ => Value.Unknown,
+    };
+
+    /// <summary>The caller's module for a place of a method that is called: a parameter is the argument, a field or captured variable is the same.</summary>
+    public Value ValueFor(ModeState state, IInvocationOperation call, Place place) => place.Symbol switch
+    {
+        IParameterSymbol parameter when IsOf(parameter, call.TargetMethod) => ValueOf(state, call.Arguments.FirstOrDefault(argument => argument.Parameter?.Ordinal == parameter.Ordinal)?.Value),
+        ITypeSymbol type => new ModuleValue(place, null, type),
+        IParameterSymbol parameter => Held(state, place, parameter.Type),
+        ILocalSymbol local => Held(state, place, local.Type),
+        IFieldSymbol field => Held(state, place, field.Type),
+        IPropertySymbol property => Held(state, place, property.Type),
+        _ => Value.Unknown,
+    };
+
+    protected override ModeState Join(ModeState one, ModeState other) => one.Join(other, AtEntry);
+
+    protected override ModeState? Assume(ModeState state, IOperation condition, bool value)
+    {
+        switch (condition.Bare())
+        {
+            // A scope, or a module that was made here, is not null.
+            case IIsNullOperation { Operand: { } operand } when ValueOf(state, operand) is ScopeValue or ModuleValue { Creation: not null }:
+                return value ? null : state;
+            case IUnaryOperation { OperatorKind: UnaryOperatorKind.Not, Operand: { } negated }:
+                return Assume(state, negated, !value);
+            case IPropertyReferenceOperation { Property.Name: "training", Instance: { } instance } when ValueOf(state, instance) is ModuleValue module:
+                return state.With(module, new ModuleState(value ? Modes.Train : Modes.Eval));
+            default:
+                return state;
+        }
+    }
+
+    protected override ModeState Transfer(ModeState state, IOperation operation)
+    {
+        state = operation is IFlowAnonymousFunctionOperation lambda ? MovedBy(lambda, state) : operation.ChildOperations.Aggregate(state, Transfer);
+        return operation switch
+        {
+            IFlowCaptureOperation capture => state.With(new Place(capture.Id), ValueOf(state, capture.Value)),
+            ISimpleAssignmentOperation assignment when assignment.Target.Variable() is { } variable && IsTracked(assignment) => state.With(new Place(variable), ValueOf(state, assignment.Value)),
+            IObjectCreationOperation creation => AfterCreation(state, creation),
+            IInvocationOperation call => AfterCall(state, call),
+            _ => state,
+        };
+    }
+
+    protected override void Returns(ModeState state, IOperation value)
+    {
+        if (torch.IsModule(value.Type))
+        {
+            _returned |= ValueOf(state, value) is ModuleValue { Creation: not null } module ? StateOf(state, module).Modes : Modes.Unknown;
+        }
+    }
+
+    private static bool IsOf(IParameterSymbol parameter, IMethodSymbol method) => SymbolEqualityComparer.Default.Equals(parameter.ContainingSymbol, method.OriginalDefinition);
+
+    private static ModuleValue Made(IOperation creation) => new(null, creation.Syntax, creation.Type);
+
+    /// <summary>The modules in an argument: itself, or the parts of an array or tuple.</summary>
+    private static IEnumerable<IOperation> Parts(IOperation argument) => argument.Bare() switch
+    {
+        IArrayCreationOperation array => array.Initializer?.ElementValues.SelectMany(Parts) ?? [],
+        ITupleOperation tuple => tuple.Elements.SelectMany(Parts),
+        { Syntax: CollectionExpressionSyntax } collection => collection.ChildOperations.SelectMany(Parts),
+        var single => [single],
+    };
+
+    private ModuleState? AtEntry(ModuleValue module) => module.Creation is null ? entry.StateOf(module.Place!.Value) : null;
+
+    private bool IsTracked(ISimpleAssignmentOperation assignment) =>
+        torch.IsModule(assignment.Target.Type) || assignment.Target.Variable() is ILocalSymbol { Type: { } type } && (type.SpecialType == SpecialType.System_IDisposable || type.AllInterfaces.Any(one => one.SpecialType == SpecialType.System_IDisposable));
+
+    private Value Held(ModeState state, Place place, ITypeSymbol? type) =>
+        state.Places.TryGetValue(place, out var value) ? value
+        : torch.IsModule(type) ? new ModuleValue(place, null, type)
+        : Value.Unknown;
+
+    private Value ResultOf(ModeState state, IInvocationOperation call)
+    {
+        if (torch.GradientsSet(call) is { } gradients)
+        {
+            return new ScopeValue(call.Syntax, gradients, null);
+        }
+
+        if (ModeCalls.OpensModeScope(call))
+        {
+            return new ScopeValue(call.Syntax, null, ValueOf(state, call.Receiver()) as ModuleValue);
+        }
+
+        if (!torch.IsModule(call.Type))
+        {
+            return Value.Unknown;
+        }
+
+        if (call.Receiver() is { } receiver && torch.GivesItself(call.TargetMethod))
+        {
+            return ValueOf(state, receiver);
+        }
+
+        return IsFactory(call) || summaries(call.TargetMethod) is { Returned: not Modes.Unknown } ? Made(call) : Value.Unknown;
+    }
+
+    /// <summary>Whether this is a function of <c>torch.nn</c> that makes a module.</summary>
+    private bool IsFactory(IInvocationOperation call) => torch.IsModule(call.Type) && SymbolEqualityComparer.Default.Equals(call.TargetMethod.ContainingType, torch.NN);
+
+    private ModeState AfterCreation(ModeState state, IObjectCreationOperation creation)
+    {
+        state = Escaped(state, creation.Arguments);
+        return torch.IsModule(creation.Type) ? state.With(Made(creation), ModuleState.New) : state;
+    }
+
+    private ModeState AfterCall(ModeState state, IInvocationOperation call)
+    {
+        _observer?.Invoke(this, state, call);
+        var method = call.TargetMethod;
+        switch (ResultOf(state, call))
+        {
+            case ScopeValue { Gradients: not null } scope:
+                return state.Opened(scope, null);
+            case ScopeValue scope:
+                return Opened(state, scope, method);
+        }
+
+        if (method.Name == "Dispose" && ValueOf(state, call.Instance) is ScopeValue disposed)
+        {
+            return state.Closed(disposed);
+        }
+
+        if (torch.IsForward(call))
+        {
+            return AfterForward(state, call);
+        }
+
+        if (torch.IsBackward(call))
+        {
+            return state.AfterBackward();
+        }
+
+        if (torch.IsOptimizerStep(call))
+        {
+            return state.AfterStep();
+        }
+
+        if (torch.ModeSet(call) is { } mode)
+        {
+            return ValueOf(state, call.Instance) is ModuleValue module ? state.With(module, new ModuleState(mode)) : state;
+        }
+
+        if (IsFactory(call))
+        {
+            return Escaped(state, call.Arguments).With(Made(call), ModuleState.New);
+        }
+
+        if (call.Receiver() is { } receiver && torch.IsModule(receiver.Type) && torch.IsOfTorchSharp(method))
+        {
+            return ModeCalls.IsLoad(method) && ValueOf(state, receiver) is ModuleValue loaded ? state.With(loaded, StateOf(state, loaded) with { IsLoaded = true }) : state;
+        }
+
+        return summaries(method) is { } summary ? AfterKnown(state, call, summary) : AfterUnknown(state, call);
+    }
+
+    private ModeState Opened(ModeState state, ScopeValue scope, IMethodSymbol method)
+    {
+        if (scope.Module is not { } module)
+        {
+            return state;
+        }
+
+        // Monte Carlo dropout is on purpose: no mode that a rule could speak of.
+        return state.Opened(scope, StateOf(state, module)).With(module, method.Name == "EvalScope" ? new ModuleState(Modes.Eval) : ModuleState.Unknown);
+    }
+
+    private ModeState AfterForward(ModeState state, IInvocationOperation call) =>
+        GradientsOf(state) != Gradients.Off && !torch.IsLoss(call.Instance?.Type) && ValueOf(state, call.Instance) is ModuleValue module
+            ? state.AfterForward(module, StateOf(state, module).Modes)
+            : state;
+
+    /// <summary>After a method whose body is in sight.</summary>
+    private ModeState AfterKnown(ModeState before, IInvocationOperation call, MethodSummary summary)
+    {
+        var state = before;
+        foreach (var effect in summary.Effects)
+        {
+            if (ValueFor(before, call, effect.Key) is ModuleValue module)
+            {
+                state = state.With(module, StateOf(before, module).Then(effect.Value));
+            }
+        }
+
+        foreach (var written in summary.Written)
+        {
+            var module = new ModuleValue(written.Key, call.Syntax, null);
+            state = state.With(written.Key, module).With(module, written.Value);
+        }
+
+        return torch.IsModule(call.Type) && summary.Returned != Modes.Unknown ? state.With(Made(call), new ModuleState(summary.Returned)) : state;
+    }
+
+    /// <summary>After a method that may do anything with the modules that it gets. A private field is safe from others.</summary>
+    private ModeState AfterUnknown(ModeState state, IInvocationOperation call)
+    {
+        state = Escaped(state, call.Arguments);
+        if (torch.IsOfTorchSharp(call.TargetMethod) || call.Instance is null)
+        {
+            return state;
+        }
+
+        if (call.Instance is IInstanceReferenceOperation && !torch.IsModule(call.Instance.Type))
+        {
+            return Forgotten(state);
+        }
+
+        return ValueOf(state, call.Instance) is ModuleValue module ? state.With(module, ModuleState.Unknown) : state;
+    }
+
+    /// <summary>An own method that is not in sight, such as one of a base class, may set the mode of every field.</summary>
+    private ModeState Forgotten(ModeState state)
+    {
+        foreach (var place in entry.Modules.Keys.Concat(state.Places.Keys).Where(place => place.Symbol is IFieldSymbol or IPropertySymbol))
+        {
+            state = state.With(place, Value.Unknown);
+        }
+
+        return state;
+    }
+
+    /// <summary>A module in somebody else's hands may get any mode there.</summary>
+    private ModeState Escaped(ModeState state, ImmutableArray<IArgumentOperation> arguments) => arguments
+        .SelectMany(argument => Parts(argument.Value))
+        .Select(part => ValueOf(state, part))
+        .OfType<ModuleValue>()
+        .Aggregate(state, (now, module) => now.With(module, ModuleState.Unknown));
+
+    /// <summary>A lambda may run at any time from here on: the modules whose mode it sets, or hands on, are unknown.</summary>
+    private ModeState MovedBy(IFlowAnonymousFunctionOperation lambda, ModeState state) => graph.GetAnonymousFunctionControlFlowGraph(lambda).Calls()
+        .SelectMany(Moved)
+        .Select(part => ValueOf(state, part))
+        .OfType<ModuleValue>()
+        .Aggregate(state, (now, module) => now.With(module, ModuleState.Unknown));
+
+    private IEnumerable<IOperation> Moved(IInvocationOperation call)
+    {
+        if (torch.ModeSet(call) is not null || ModeCalls.OpensModeScope(call))
+        {
+            return [call.Receiver()!];
+        }
+
+        return torch.IsForward(call) ? [] : call.Arguments.SelectMany(argument => Parts(argument.Value));
+    }
+}
