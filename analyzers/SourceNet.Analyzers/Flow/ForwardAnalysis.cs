@@ -162,7 +162,7 @@ internal abstract class ForwardAnalysis<TState>
         }
 
         // The exception goes on outside of the try statement whose finally region this was.
-        for (var region = block.EnclosingRegion; region is not null; region = region.EnclosingRegion)
+        for (var region = block.EnclosingRegion; region is not null and not { Kind: ControlFlowRegionKind.Root }; region = region.EnclosingRegion)
         {
             if (region.Kind == ControlFlowRegionKind.Finally)
             {
@@ -177,7 +177,8 @@ internal abstract class ForwardAnalysis<TState>
     /// <summary>Brings a state to every handler that an exception in a region may come to.</summary>
     private void Throw(ControlFlowRegion? region, ControlFlowRegion? inner, Continuation? continuation, TState state)
     {
-        for (; region is not null; inner = region, region = region.EnclosingRegion)
+        // Around the root of a lambda lie the regions of another graph.
+        for (; region is not null and not { Kind: ControlFlowRegionKind.Root }; inner = region, region = region.EnclosingRegion)
         {
             switch (region.Kind)
             {
