@@ -12,8 +12,11 @@ namespace SourceNet.Analyzers.Flow;
 internal abstract class ForwardAnalysis<TState>
     where TState : class, IEquatable<TState>
 {
-    /// <summary>More visits than any method that people wrote needs. Beyond it the analysis gives up.</summary>
-    private const int MostVisits = 4000;
+    /// <summary>Longer than any method that people write and read. Beyond it the analysis gives up.</summary>
+    private const int MostBlocks = 1000;
+
+    /// <summary>Two rounds settle most methods; finally regions in each other multiply them.</summary>
+    private const int MostVisits = 4 * MostBlocks;
 
     private readonly Dictionary<Node, TState> _entries = [];
     private readonly SortedSet<Node> _pending = new(NodeOrder.Instance);
@@ -33,6 +36,12 @@ internal abstract class ForwardAnalysis<TState>
     {
         _entries.Clear();
         _pending.Clear();
+        GaveUp = graph.Blocks.Length > MostBlocks;
+        if (GaveUp)
+        {
+            return null;
+        }
+
         Reach(new(graph.Blocks[0].Ordinal, null), entry);
         for (var visits = 0; _pending.Count > 0; visits++)
         {
