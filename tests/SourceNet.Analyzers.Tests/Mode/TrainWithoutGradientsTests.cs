@@ -258,4 +258,30 @@ public class TrainWithoutGradientsTests
             }
         }
         """);
+
+    [Fact]
+    public Task The_other_fix_opens_a_scope_of_eval_mode() => Net.Fixes<EvalScopeFix>(
+        """
+        class Program
+        {
+            float Mean(Net net, Tensor x)
+            {
+                net.train();
+                using var _ = no_grad();
+                return {|SN1001:net.call|}(x).mean().item<float>();
+            }
+        }
+        """,
+        """
+        class Program
+        {
+            float Mean(Net net, Tensor x)
+            {
+                net.train();
+                using var _ = no_grad();
+                using var evalMode = net.EvalScope();
+                return net.call(x).mean().item<float>();
+            }
+        }
+        """);
 }
