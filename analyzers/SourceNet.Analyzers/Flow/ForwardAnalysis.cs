@@ -12,8 +12,11 @@ namespace SourceNet.Analyzers.Flow;
 internal abstract class ForwardAnalysis<TState>
     where TState : class, IEquatable<TState>
 {
-    /// <summary>More visits than any method that people wrote needs. Beyond it the analysis gives up.</summary>
-    private const int MostVisits = 4000;
+    /// <summary>Longer than any method that people write and read. Beyond it the analysis gives up.</summary>
+    private const int MostBlocks = 1000;
+
+    /// <summary>Two rounds settle most methods; finally regions in each other multiply them.</summary>
+    private const int MostVisits = 4 * MostBlocks;
 
     private readonly Dictionary<Node, TState> _entries = [];
     private readonly SortedSet<Node> _pending = new(NodeOrder.Instance);
@@ -33,6 +36,12 @@ internal abstract class ForwardAnalysis<TState>
     {
         _entries.Clear();
         _pending.Clear();
+        GaveUp = graph.Blocks.Length > MostBlocks;
+        if (GaveUp)
+        {
+            return null;
+        }
+
         Reach(new(graph.Blocks[0].Ordinal, null), entry);
         for (var visits = 0; _pending.Count > 0; visits++)
         {
@@ -162,7 +171,7 @@ internal abstract class ForwardAnalysis<TState>
         }
 
         // The exception goes on outside of the try statement whose finally region this was.
-        for (var region = block.EnclosingRegion; region is not null; region = region.EnclosingRegion)
+        for (var region = block.EnclosingRegion; region is not null and not { Kind: ControlFlowRegionKind.Root }; region = region.EnclosingRegion)
         {
             if (region.Kind == ControlFlowRegionKind.Finally)
             {
@@ -177,7 +186,8 @@ internal abstract class ForwardAnalysis<TState>
     /// <summary>Brings a state to every handler that an exception in a region may come to.</summary>
     private void Throw(ControlFlowRegion? region, ControlFlowRegion? inner, Continuation? continuation, TState state)
     {
-        for (; region is not null; inner = region, region = region.EnclosingRegion)
+        // Around the root of a lambda lie the regions of another graph.
+        for (; region is not null and not { Kind: ControlFlowRegionKind.Root }; inner = region, region = region.EnclosingRegion)
         {
             switch (region.Kind)
             {

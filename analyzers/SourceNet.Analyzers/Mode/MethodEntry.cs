@@ -9,6 +9,9 @@ namespace SourceNet.Analyzers.Mode;
 /// <param name="Gradients">Whether the caller records operations.</param>
 internal sealed record MethodEntry(ImmutableDictionary<Place, ModuleState> Modules, ModuleState Otherwise, Gradients Gradients)
 {
+    /// <summary>The fields of the type that hold modules.</summary>
+    public ImmutableArray<Place> Fields { get; init; } = ImmutableArray<Place>.Empty;
+
     /// <summary>Nothing is known; gradients are on, as they are where no scope is open.</summary>
     public static readonly MethodEntry Unknown = new(ImmutableDictionary<Place, ModuleState>.Empty, ModuleState.Unknown, Gradients.Recorded);
 
@@ -21,7 +24,7 @@ internal sealed record MethodEntry(ImmutableDictionary<Place, ModuleState> Modul
     public MethodEntry Join(MethodEntry other) => new(
         Modules.Keys.Union(other.Modules.Keys).ToImmutableDictionary(place => place, place => StateOf(place).Join(other.StateOf(place))),
         Otherwise.Join(other.Otherwise),
-        Gradients == other.Gradients ? Gradients : Gradients.Unknown);
+        Gradients == other.Gradients ? Gradients : Gradients.Unknown) { Fields = Fields };
 }
 
 /// <summary>What a method does to the modules that it sees.</summary>

@@ -231,7 +231,7 @@ internal sealed class ModeAnalysis(TorchSymbols torch, ControlFlowGraph graph, M
     }
 
     private ModeState AfterForward(ModeState state, IInvocationOperation call) =>
-        GradientsOf(state) != Gradients.Off && !torch.IsLoss(call.Instance?.Type) && ValueOf(state, call.Instance) is ModuleValue module
+        GradientsOf(state) != Gradients.Off && !TorchSymbols.IsLoss(call.Instance?.Type) && ValueOf(state, call.Instance) is ModuleValue module
             ? state.AfterForward(module, StateOf(state, module).Modes)
             : state;
 
@@ -265,7 +265,7 @@ internal sealed class ModeAnalysis(TorchSymbols torch, ControlFlowGraph graph, M
             return state;
         }
 
-        if (call.Instance is IInstanceReferenceOperation && !torch.IsModule(call.Instance.Type))
+        if (call is { Instance: IInstanceReferenceOperation, TargetMethod.MethodKind: not MethodKind.Constructor } && !torch.IsModule(call.Instance.Type))
         {
             return Forgotten(state);
         }
@@ -274,15 +274,7 @@ internal sealed class ModeAnalysis(TorchSymbols torch, ControlFlowGraph graph, M
     }
 
     /// <summary>An own method that is not in sight, such as one of a base class, may set the mode of every field.</summary>
-    private ModeState Forgotten(ModeState state)
-    {
-        foreach (var place in entry.Modules.Keys.Concat(state.Places.Keys).Where(place => place.Symbol is IFieldSymbol or IPropertySymbol))
-        {
-            state = state.With(place, Value.Unknown);
-        }
-
-        return state;
-    }
+    private ModeState Forgotten(ModeState state) => entry.Fields.Aggregate(state, (now, field) => now.With(field, Value.Unknown));
 
     /// <summary>A module in somebody else's hands may get any mode there.</summary>
     private ModeState Escaped(ModeState state, ImmutableArray<IArgumentOperation> arguments) => arguments

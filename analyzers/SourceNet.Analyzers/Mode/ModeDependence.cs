@@ -65,7 +65,7 @@ internal sealed class ModeDependence(TorchSymbols torch, Compilation compilation
 
         if (SymbolEqualityComparer.Default.Equals(named.ContainingAssembly, torch.Torch.ContainingAssembly))
         {
-            return s_sameInBothModes.Contains(named.Name) || torch.IsLoss(named);
+            return s_sameInBothModes.Contains(named.Name) || TorchSymbols.IsLoss(named);
         }
 
         if (_known.TryGetValue(named, out var known))

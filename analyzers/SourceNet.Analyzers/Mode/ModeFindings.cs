@@ -22,7 +22,7 @@ internal sealed class ModeFindings(TorchSymbols torch, ModeDependence dependence
             return;
         }
 
-        if (torch.IsForward(call) && analysis.ValueOf(state, call.Instance) is ModuleValue module && !torch.IsLoss(call.Instance!.Type))
+        if (torch.IsForward(call) && analysis.ValueOf(state, call.Instance) is ModuleValue module && !TorchSymbols.IsLoss(call.Instance!.Type))
         {
             Forward(new(body, analysis, state, call, module));
         }
@@ -117,7 +117,7 @@ internal sealed class ModeFindings(TorchSymbols torch, ModeDependence dependence
 
         var name = forward.Syntax is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax member } && member.Expression is IdentifierNameSyntax or MemberAccessExpressionSyntax ? member.Expression.ToString() : null;
         var properties = ImmutableDictionary<string, string?>.Empty.Add("module", name ?? "this");
-        report(Diagnostic.Create(rule, location, properties, name ?? "The module"));
+        report(Diagnostic.Create(rule, location, [forward.Syntax.GetLocation()], properties, name ?? "The module"));
     }
 
     /// <summary>A module that runs.</summary>

@@ -23,7 +23,8 @@ internal sealed class TypeModes
     private readonly Dictionary<MethodBody, MethodSummary?> _summaries = [];
     private readonly Dictionary<ISymbol, MethodEntry> _entries = new(SymbolEqualityComparer.Default);
     private readonly Dictionary<MethodBody, bool> _isDone = [];
-    private readonly ImmutableDictionary<Place, ModuleState> _fields;
+    private readonly ImmutableArray<Place> _fields;
+    private readonly ImmutableDictionary<Place, ModuleState> _invariants;
 
     /// <param name="torch">The symbols of TorchSharp.</param>
     /// <param name="bodies">All code of the type.</param>
@@ -41,7 +42,8 @@ internal sealed class TypeModes
             FindCallees(body);
         }
 
-        _fields = PrivateFields().ToImmutableDictionary(field => new Place(field), InvariantOf);
+        _fields = PrivateFields().Select(field => new Place(field)).ToImmutableArray();
+        _invariants = _fields.ToImmutableDictionary(place => place, place => InvariantOf((IFieldSymbol)place.Symbol!));
     }
 
     /// <summary>Looks at all code of the type.</summary>
@@ -76,7 +78,7 @@ internal sealed class TypeModes
         }
 
         _isDone[body] = false;
-        var analysis = new ModeAnalysis(_torch, body.Graph, EntryOf(body), SummaryOf);
+        var analysis = new ModeAnalysis(_torch, body.Graph, EntryOf(body) with { Fields = _fields }, SummaryOf);
         analysis.Run(
             (_, state, call) =>
             {
@@ -96,7 +98,7 @@ internal sealed class TypeModes
 
         if (!body.IsPrivate || _handedOn.Contains(body.Symbol) || !_callers.TryGetValue(body.Symbol, out var callers))
         {
-            return MethodEntry.Unknown with { Modules = _fields };
+            return MethodEntry.Unknown with { Modules = _invariants };
         }
 
         foreach (var caller in callers)
@@ -118,7 +120,7 @@ internal sealed class TypeModes
         }
 
         var isCertain = MethodBody.IsUnconditional(call.Syntax);
-        var places = _fields.Keys
+        var places = _fields
             .Concat(state.Places.Keys.Where(place => place.Symbol is not null))
             .Concat(state.Modules.Keys.Where(module => module.Creation is null).Select(module => module.Place!.Value))
             .Concat(callee.Parameters.Where(parameter => _torch.IsModule(parameter.Type)).Select(parameter => new Place(parameter)));
@@ -147,7 +149,7 @@ internal sealed class TypeModes
 
         // Until it is known, for a method that calls itself, nothing is.
         _summaries[body] = null;
-        return _summaries[body] = new ModeAnalysis(_torch, body.Graph, MethodEntry.Open, SummaryOf).Run(null, _cancellation);
+        return _summaries[body] = new ModeAnalysis(_torch, body.Graph, MethodEntry.Open with { Fields = _fields }, SummaryOf).Run(null, _cancellation);
     }
 
     /// <summary>The body of an iterator does not run at the call.</summary>

@@ -80,9 +80,19 @@ internal sealed class TorchSymbols
 
     public bool IsParameter(ITypeSymbol? type) => Is(type, Parameter);
 
-    /// <summary>Whether this is one of TorchSharp's losses, which derive from <c>Loss</c>.</summary>
-    public bool IsLoss(ITypeSymbol? type) => type?.BaseType is { Name: "Loss" or "WeightedLoss" } loss && SymbolEqualityComparer.Default.Equals(loss.ContainingAssembly, Torch.ContainingAssembly)
-        || type is { Name: "Loss" or "WeightedLoss" } && SymbolEqualityComparer.Default.Equals(type.ContainingAssembly, Torch.ContainingAssembly);
+    /// <summary>Whether this is a loss, which is a module in name only: one of TorchSharp's, or a class that is named so.</summary>
+    public static bool IsLoss(ITypeSymbol? type)
+    {
+        for (; type is not null; type = type.BaseType)
+        {
+            if (type.Name.EndsWith("Loss", StringComparison.Ordinal) || type.Name.EndsWith("Criterion", StringComparison.Ordinal))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     public bool IsOptimizer(ITypeSymbol? type) => Is(type, Optimizer);
 
