@@ -26,7 +26,7 @@ public class PackageContentTests(Workplace workplace)
     }
 
     [Fact]
-    public void SourceNet_Analyzers_holds_components_and_no_library()
+    public void SourceNet_Analyzers_holds_components_and_presets_and_no_library()
     {
         Assert.Equal(
             [
@@ -34,6 +34,14 @@ public class PackageContentTests(Workplace workplace)
                 "SourceNet.Analyzers.nuspec",
                 "analyzers/dotnet/cs/SourceNet.Analyzers.dll",
                 "analyzers/dotnet/cs/SourceNet.Modeling.dll",
+                "build/SourceNet.Analyzers.audit.globalconfig",
+                "build/SourceNet.Analyzers.default.globalconfig",
+                "build/SourceNet.Analyzers.strict.globalconfig",
+                "build/SourceNet.Analyzers.targets",
+                "buildTransitive/SourceNet.Analyzers.audit.globalconfig",
+                "buildTransitive/SourceNet.Analyzers.default.globalconfig",
+                "buildTransitive/SourceNet.Analyzers.strict.globalconfig",
+                "buildTransitive/SourceNet.Analyzers.targets",
             ],
             Content("SourceNet.Analyzers"));
     }

@@ -49,4 +49,13 @@ internal static class Sources
         optimizer.step();
         Console.WriteLine(FormattableString.Invariant($"loss {loss.item<float>():F3}"));
         """;
+
+    /// <summary>Plain TorchSharp, with the decay that SN2001 warns of.</summary>
+    public const string CoupledDecay = """
+        using TorchSharp;
+
+        using var model = torch.nn.Linear(2, 2);
+        using var optimizer = torch.optim.Adam(model.parameters(), weight_decay: 0.01);
+        Console.WriteLine(optimizer.ParamGroups.Count());
+        """;
 }

@@ -1,0 +1,3 @@
+using SourceNet.Corpus;
+
+return await CorpusCommand.RunAsync(args, Console.Out, Console.Error);
