@@ -40,7 +40,7 @@ public sealed class GradientOrderAnalyzer : TorchAnalyzer
             operation =>
             {
                 var call = (IInvocationOperation)operation.Operation;
-                if (torch.IsOptimizerStep(call) && call.Arguments.All(argument => argument.ArgumentKind == ArgumentKind.DefaultValue))
+                if (IsBareStep(call, torch))
                 {
                     Step(operation, call, torch);
                 }
@@ -48,35 +48,45 @@ public sealed class GradientOrderAnalyzer : TorchAnalyzer
                 {
                     Scheduler(operation, call, torch);
                 }
+                else if (torch.IsBackward(call))
+                {
+                    Backward(operation, call, torch);
+                }
             },
             OperationKind.Invocation);
 
     private static void Step(OperationAnalysisContext context, IInvocationOperation step, TorchSymbols torch)
     {
         var owner = step.Owner();
-        var calls = owner.Calls().ToList();
-        var backwards = calls.Where(torch.IsBackward).ToList();
-        if (backwards.Count == 0)
+        if (IsUnsure(owner))
         {
-            if (step.LoopsAround().Any() && !calls.Any(call => torch.MayTouchGradients(call) || call.TargetMethod.ContainingType.Name == "autograd") && !WritesGradients(owner))
-            {
-                Report(context, s_order, step, "No backward() comes before this step: there are no gradients, and no weight changes. Call backward() on the loss first.");
-            }
-
             return;
         }
 
+        var calls = owner.Calls().ToList();
         if (OutOfPlace(step, torch) is { } message)
         {
             Report(context, s_order, step, message);
+        }
+        else if (step.LoopsAround().Any() && !calls.Any(call => torch.IsBackward(call) || torch.MayTouchGradients(call) || call.TargetMethod.ContainingType.Name == "autograd") && !WritesGradients(owner))
+        {
+            Report(context, s_order, step, "No backward() comes before this step: there are no gradients, and no weight changes. Call backward() on the loss first.");
+        }
+    }
+
+    private static void Backward(OperationAnalysisContext context, IInvocationOperation backward, TorchSymbols torch)
+    {
+        var owner = backward.Owner();
+        if (!backward.LoopsAround().Any() || IsUnsure(owner))
+        {
             return;
         }
 
         // The loop that repeats both: gradients of one turn are still there in the next.
-        var loop = step.LoopsAround().FirstOrDefault(around => backwards.Any(backward => backward.LoopsAround().Contains(around)));
-        if (loop is not null && !calls.Any(call => call.EmptiesGradients() || torch.MayTouchGradients(call)) && !WritesGradients(owner))
+        var calls = owner.Calls().ToList();
+        var step = calls.FirstOrDefault(call => IsBareStep(call, torch) && call.LoopsAround().Intersect(backward.LoopsAround()).Any());
+        if (step is not null && !calls.Any(call => call.EmptiesGradients() || torch.MayTouchGradients(call)) && !WritesGradients(owner))
         {
-            var backward = backwards.First(one => one.LoopsAround().Contains(loop));
             context.ReportDiagnostic(Diagnostic.Create(
                 s_neverEmptied,
                 Name(backward).GetLocation(),
@@ -84,6 +94,12 @@ public sealed class GradientOrderAnalyzer : TorchAnalyzer
                 step.Instance?.Syntax.ToString() ?? "optimizer"));
         }
     }
+
+    /// <summary>A step without a closure, which would do everything itself.</summary>
+    private static bool IsBareStep(IInvocationOperation call, TorchSymbols torch) => torch.IsOptimizerStep(call) && call.Arguments.All(argument => argument.ArgumentKind == ArgumentKind.DefaultValue);
+
+    /// <summary>What cannot be resolved may be the very call that is missed.</summary>
+    private static bool IsUnsure(IOperation owner) => owner.InOrder().Any(operation => operation is IInvalidOperation or IDynamicInvocationOperation);
 
     /// <summary>What is wrong where the calls of a step stand in one block in a wrong order.</summary>
     private static string? OutOfPlace(IInvocationOperation step, TorchSymbols torch)
