@@ -33,7 +33,7 @@ public abstract class RuleFix(string id, string title) : CodeFixProvider
             if (CanFix(node, diagnostic, model))
             {
                 context.RegisterCodeFix(
-                    CodeAction.Create(title, cancellation => FixAsync(context.Document, node, diagnostic, cancellation), equivalenceKey: id),
+                    CodeAction.Create(title, cancellation => FixAsync(context.Document, node, diagnostic, cancellation), equivalenceKey: title),
                     diagnostic);
             }
         }

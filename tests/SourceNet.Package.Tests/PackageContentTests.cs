@@ -33,6 +33,7 @@ public class PackageContentTests(Workplace workplace)
                 "README.md",
                 "SourceNet.Analyzers.nuspec",
                 "analyzers/dotnet/cs/SourceNet.Analyzers.dll",
+                "analyzers/dotnet/cs/SourceNet.CodeFixes.dll",
                 "analyzers/dotnet/cs/SourceNet.Modeling.dll",
                 "build/SourceNet.Analyzers.audit.globalconfig",
                 "build/SourceNet.Analyzers.default.globalconfig",

@@ -36,13 +36,13 @@ public class PackageUseTests(Workplace workplace)
     [Fact]
     public async Task The_compiler_gets_the_generator_and_the_analyzers_from_SourceNet() =>
         Assert.Equal(
-            ["SourceNet.Analyzers/SourceNet.Analyzers.dll", "SourceNet.Analyzers/SourceNet.Modeling.dll", "SourceNet/SourceNet.Generators.dll", "SourceNet/SourceNet.Modeling.dll"],
+            ["SourceNet.Analyzers/SourceNet.Analyzers.dll", "SourceNet.Analyzers/SourceNet.CodeFixes.dll", "SourceNet.Analyzers/SourceNet.Modeling.dll", "SourceNet/SourceNet.Generators.dll", "SourceNet/SourceNet.Modeling.dll"],
             await ComponentsAsync("Declares", "SourceNet"));
 
     [Fact]
     public async Task The_compiler_gets_the_analyzers_alone_from_SourceNet_Analyzers() =>
         Assert.Equal(
-            ["SourceNet.Analyzers/SourceNet.Analyzers.dll", "SourceNet.Analyzers/SourceNet.Modeling.dll"],
+            ["SourceNet.Analyzers/SourceNet.Analyzers.dll", "SourceNet.Analyzers/SourceNet.CodeFixes.dll", "SourceNet.Analyzers/SourceNet.Modeling.dll"],
             await ComponentsAsync("Plain", "SourceNet.Analyzers"));
 
     [Theory]

@@ -40,6 +40,26 @@ internal sealed class ModeDependence(TorchSymbols torch, Compilation compilation
             ? IsSame(operation, cancellation)
             : IsSame(module.Type, cancellation);
 
+    /// <summary>Whether a module decides about its own mode: it overrides <c>train</c> or <c>eval</c>, or calls one in its constructor.</summary>
+    public bool HasModeOfItsOwn(ITypeSymbol? type, CancellationToken cancellation)
+    {
+        for (; type is not null && !SymbolEqualityComparer.Default.Equals(type.ContainingAssembly, torch.Torch.ContainingAssembly); type = type.BaseType)
+        {
+            if (type.GetMembers().OfType<IMethodSymbol>().Any(method => method is { Name: "train" or "eval", IsOverride: true } || (method.MethodKind == MethodKind.Constructor && SetsMode(method, cancellation))))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool SetsMode(IMethodSymbol constructor, CancellationToken cancellation) => constructor.DeclaringSyntaxReferences
+        .Select(reference => reference.GetSyntax(cancellation))
+        .OfType<ConstructorDeclarationSyntax>()
+        .SelectMany(declaration => declaration.DescendantNodes().OfType<InvocationExpressionSyntax>())
+        .Any(call => call.Expression is IdentifierNameSyntax { Identifier.Text: "train" or "eval" } or MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax or BaseExpressionSyntax, Name.Identifier.Text: "train" or "eval" });
+
     private bool IsSame(IOperation made, CancellationToken cancellation) => made.Bare() switch
     {
         IInvocationOperation { TargetMethod: { Name: "Sequential" } method } call when IsFactory(method) => Parts(call.Arguments).All(part => IsSame(part, cancellation)),

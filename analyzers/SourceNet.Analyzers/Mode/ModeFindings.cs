@@ -35,7 +35,7 @@ internal sealed class ModeFindings(TorchSymbols torch, ModeDependence dependence
     private void Forward(Run run)
     {
         var rule = RuleFor(run);
-        if (rule is not null && (rule == ModeRules.EvalWithGradients || !IsSameInBothModes(run.Body, run.Module)))
+        if (rule is not null && (rule == ModeRules.EvalWithGradients || HasModeToForget(run.Body, run.Module)))
         {
             Report(rule, run.Call, run.Call);
         }
@@ -77,7 +77,7 @@ internal sealed class ModeFindings(TorchSymbols torch, ModeDependence dependence
 
     private void Step(MethodBody body, ModeState state, IInvocationOperation call)
     {
-        var trained = state.Backpropagated.Where(pair => !IsSameInBothModes(body, pair.Key)).ToList();
+        var trained = state.Backpropagated.Where(pair => HasModeToForget(body, pair.Key)).ToList();
         var isUnconditional = MethodBody.IsUnconditional(call.Syntax);
         if (trained.Count > 0 && trained.All(pair => pair.Value == Modes.Eval || (pair.Value == (Modes.Train | Modes.Eval) && isUnconditional)))
         {
@@ -102,7 +102,8 @@ internal sealed class ModeFindings(TorchSymbols torch, ModeDependence dependence
     private bool GoesBackward(MethodBody body) => body.Graph.Calls().Any(call =>
         torch.IsBackward(call) || torch.IsOptimizerStep(call) || call.TargetMethod is { Name: "grad" or "requires_grad_" } || call.TargetMethod.ContainingType is { Name: "autograd" });
 
-    private bool IsSameInBothModes(MethodBody body, ModuleValue module) => dependence.IsSameInBothModes(module, body.Root.SemanticModel, cancellation);
+    private bool HasModeToForget(MethodBody body, ModuleValue module) =>
+        !dependence.IsSameInBothModes(module, body.Root.SemanticModel, cancellation) && !dependence.HasModeOfItsOwn(module.Type, cancellation);
 
     /// <param name="rule">What is wrong.</param>
     /// <param name="place">Where.</param>

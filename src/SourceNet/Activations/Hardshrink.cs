@@ -14,6 +14,8 @@ public readonly struct Hardshrink(double lambda) : IActivation
     /// <inheritdoc/>
     public Tensor Compose(Tensor x) => nn.functional.hardshrink(x, lambda);
 
+    static bool IActivation.Cuts => true;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     TLanes IActivation.Value<TLanes>(TLanes x) => TLanes.Select((x >= TLanes.All(-band)) & (x <= TLanes.All(band)), TLanes.All(0), x);
 

@@ -12,6 +12,8 @@ public readonly struct Hardswish : IActivation
     /// <inheritdoc/>
     public Tensor Compose(Tensor x) => nn.functional.hardswish(x);
 
+    static bool IActivation.Cuts => true;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     TLanes IActivation.Value<TLanes>(TLanes x) => x * (TLanes.AtMost(TLanes.AtLeast(x + TLanes.All(3), TLanes.All(0)), TLanes.All(6)) * TLanes.All(1f / 6));
 

@@ -23,6 +23,8 @@ public readonly struct Hardtanh(double minimum, double maximum) : IActivation
         return x.clamp(lowest, highest);
     }
 
+    static bool IActivation.Cuts => true;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     TLanes IActivation.Value<TLanes>(TLanes x) => TLanes.AtMost(TLanes.AtLeast(x, TLanes.All(low)), TLanes.All(high));
 

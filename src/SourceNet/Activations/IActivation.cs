@@ -19,6 +19,9 @@ public interface IActivation
     internal TLanes Value<TLanes>(TLanes x)
         where TLanes : struct, ILanes<TLanes>;
 
+    /// <summary>Whether f′ is 0 on a whole range, where libtorch cuts any gradient off, even one that is no number; elsewhere it multiplies.</summary>
+    internal static virtual bool Cuts => false;
+
     /// <summary>f′(x)</summary>
     internal TLanes Derivative<TLanes>(TLanes x)
         where TLanes : struct, ILanes<TLanes>;

@@ -12,6 +12,8 @@ public readonly struct ReLU : IActivation
     /// <inheritdoc/>
     public Tensor Compose(Tensor x) => nn.functional.relu(x);
 
+    static bool IActivation.Cuts => true;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     TLanes IActivation.Value<TLanes>(TLanes x) => TLanes.AtLeast(x, TLanes.All(0));
 

@@ -12,6 +12,8 @@ public readonly struct ReLU6 : IActivation
     /// <inheritdoc/>
     public Tensor Compose(Tensor x) => nn.functional.relu6(x);
 
+    static bool IActivation.Cuts => true;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     TLanes IActivation.Value<TLanes>(TLanes x) => TLanes.AtMost(TLanes.AtLeast(x, TLanes.All(0)), TLanes.All(6));
 

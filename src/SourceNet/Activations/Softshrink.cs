@@ -14,6 +14,8 @@ public readonly struct Softshrink(double lambda) : IActivation
     /// <inheritdoc/>
     public Tensor Compose(Tensor x) => nn.functional.softshrink(x, lambda);
 
+    static bool IActivation.Cuts => true;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     TLanes IActivation.Value<TLanes>(TLanes x) => TLanes.Shrink(x, TLanes.All(band));
 

@@ -21,6 +21,8 @@ public readonly struct Threshold(double threshold, double value) : IActivation
         return x.threshold(limitScalar, valueScalar);
     }
 
+    static bool IActivation.Cuts => true;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     TLanes IActivation.Value<TLanes>(TLanes x) => TLanes.Select(x <= TLanes.All(limit), TLanes.All(replacement), x);
 

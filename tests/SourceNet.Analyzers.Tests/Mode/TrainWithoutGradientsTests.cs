@@ -196,6 +196,13 @@ public class TrainWithoutGradientsTests
         }
         """);
 
+    [Theory]
+    [InlineData("public Own() : base(\"own\") { _part = new Net(); RegisterComponents(); eval(); }")]
+    [InlineData("public Own() : base(\"own\") { _part = new Net(); RegisterComponents(); } public override void train(bool train = true) => base.train(false);")]
+    public Task A_module_that_decides_about_its_own_mode_is_silent(string members) => Net.IsSilent(
+        Net.Method("var net = new Own(); using var _ = no_grad(); net.call(x);")
+        + $"class Own : nn.Module<Tensor, Tensor> {{ private readonly Net _part; {members} public override Tensor forward(Tensor input) => _part.call(input); }}");
+
     [Fact]
     public Task A_test_that_asserts_the_difference_is_silent() => Net.IsSilent(
         """
@@ -248,6 +255,32 @@ public class TrainWithoutGradientsTests
                 }
 
                 return sum;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task The_other_fix_opens_a_scope_of_eval_mode() => Net.Fixes<EvalScopeFix>(
+        """
+        class Program
+        {
+            float Mean(Net net, Tensor x)
+            {
+                net.train();
+                using var _ = no_grad();
+                return {|SN1001:net.call|}(x).mean().item<float>();
+            }
+        }
+        """,
+        """
+        class Program
+        {
+            float Mean(Net net, Tensor x)
+            {
+                net.train();
+                using var _ = no_grad();
+                using var evalMode = net.EvalScope();
+                return net.call(x).mean().item<float>();
             }
         }
         """);

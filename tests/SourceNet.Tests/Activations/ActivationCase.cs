@@ -1,4 +1,5 @@
 using SourceNet.Activations;
+using SourceNet.Kernels.Vectors;
 using SourceNet.Tests.Kernels.Vectors;
 using static TorchSharp.torch;
 
@@ -25,6 +26,9 @@ internal abstract class ActivationCase
 
     internal abstract OverLanes Derivative { get; }
 
+    /// <summary>What goes back from a gradient at every place.</summary>
+    internal abstract OverLanes Gradient(float gradient);
+
     internal abstract Tensor Compose(Tensor x);
 
     /// <summary>Calls a visitor with the activation's own type.</summary>
@@ -44,6 +48,8 @@ internal abstract class ActivationCase
 
         internal override OverLanes Derivative => new DerivativeOf(activation);
 
+        internal override OverLanes Gradient(float gradient) => new GradientOf(activation, gradient);
+
         internal override Tensor Compose(Tensor x) => activation.Compose(x);
 
         internal override TResult Accept<TResult>(IActivationVisitor<TResult> visitor) => visitor.Visit(activation);
@@ -51,6 +57,11 @@ internal abstract class ActivationCase
         private sealed class ValueOf(TActivation activation) : OverLanes
         {
             protected override TLanes Apply<TLanes>(TLanes x) => activation.Value(x);
+        }
+
+        private sealed class GradientOf(TActivation activation, float gradient) : OverLanes
+        {
+            protected override TLanes Apply<TLanes>(TLanes x) => ActivationGradient.Of(activation, TLanes.All(gradient), x);
         }
 
         private sealed class DerivativeOf(TActivation activation) : OverLanes

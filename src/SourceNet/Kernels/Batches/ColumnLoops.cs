@@ -184,6 +184,6 @@ internal static unsafe class ColumnLoops<TActivation, TMask, TLanes>
             gradient *= mask.OfElements<TLanes>(index);
         }
 
-        return typeof(TActivation) == typeof(Identity) ? gradient : gradient * activation.Derivative(TLanes.MultiplyAdd(difference, scale, shift));
+        return typeof(TActivation) == typeof(Identity) ? gradient : ActivationGradient.Of(activation, gradient, TLanes.MultiplyAdd(difference, scale, shift));
     }
 }

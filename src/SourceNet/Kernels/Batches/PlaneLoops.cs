@@ -159,5 +159,5 @@ internal static unsafe class PlaneLoops<TActivation, TMask, TLanes>
     private static TLanes Inner(TLanes gradient, TLanes normalized, TActivation activation, TMask mask, TLanes factor, long index) =>
         typeof(TActivation) == typeof(Identity)
             ? Dropped(gradient, mask, factor, index)
-            : Dropped(gradient, mask, factor, index) * activation.Derivative(normalized);
+            : ActivationGradient.Of(activation, Dropped(gradient, mask, factor, index), normalized);
 }

@@ -96,6 +96,6 @@ internal static unsafe class Elementwise
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public TLanes Apply<TLanes>(TLanes one, TLanes two, uint index)
-            where TLanes : struct, ILanes<TLanes> => mask.Apply(two, index) * activation.Derivative(one);
+            where TLanes : struct, ILanes<TLanes> => ActivationGradient.Of(activation, mask.Apply(two, index), one);
     }
 }

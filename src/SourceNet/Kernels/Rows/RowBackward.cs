@@ -159,7 +159,7 @@ internal unsafe struct RowBackward
         {
             var normalized = RowForward.Normalized<TLanes, TNorm>(TReach.Load<TLanes>(x + index, count), means, inverses);
             var affine = RowForward.Affine<TLanes, TNorm, TReach>(normalized, weight, bias, index, count);
-            var affineGradient = mask.Apply(TReach.Load<TLanes>(gradient + index, count), first + (uint)index) * activation.Derivative(affine);
+            var affineGradient = ActivationGradient.Of(activation, mask.Apply(TReach.Load<TLanes>(gradient + index, count), first + (uint)index), affine);
             if (weightSums is not null)
             {
                 TReach.Store(TLanes.MultiplyAdd(affineGradient, normalized, TReach.Load<TLanes>(weightSums + index, count)), weightSums + index, count);

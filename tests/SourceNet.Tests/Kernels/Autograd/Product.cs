@@ -32,8 +32,8 @@ internal sealed class Product : FusedOperation
         }
 
         var outputs = Compose(inputs);
-        // A scalar that stays: a temporary one could be finalized while the native call reads it.
-        kept?.Add(outputs[0].add(Scalars.One));
+        // Scalars that stay: temporary ones, which TorchSharp makes of what is left out, could be finalized while the native call reads them.
+        kept?.Add(outputs[0].add(Scalars.One, Scalars.One));
         kept?.Add(outputs[0]);
         return outputs;
     }
