@@ -24,20 +24,38 @@ public sealed class CoupledDecayAnalyzer : TorchAnalyzer
     {
     }
 
-    private protected override void Register(CompilationStartAnalysisContext context, TorchSymbols torch) =>
+    private protected override void Register(CompilationStartAnalysisContext context, TorchSymbols torch)
+    {
         context.RegisterOperationAction(
             operation =>
             {
                 var call = (IInvocationOperation)operation.Operation;
-                if (call.TargetMethod.Name is "Adam" or "NAdam" or "RAdam" or "Adamax"
-                    && torch.IsOptimizerFactory(call)
-                    && call.Stated("weight_decay") is { } decay
-                    && decay.Value.Number() is not (null or 0))
+                if (IsCoupled(call.TargetMethod.Name) && torch.IsOptimizerFactory(call))
                 {
-                    var name = call.TargetMethod.Name;
-                    var instead = name == "Adam" ? "Use AdamW, which decays every weight by the same share" : "Use AdamW, or leave weight_decay at 0";
-                    operation.ReportDiagnostic(Diagnostic.Create(s_rule, decay.Syntax.GetLocation(), name, instead));
+                    Report(operation, call.TargetMethod.Name, call.Stated("weight_decay"));
                 }
             },
             OperationKind.Invocation);
+        context.RegisterOperationAction(
+            operation =>
+            {
+                var group = (IObjectCreationOperation)operation.Operation;
+                if (group.Type is { Name: "ParamGroup", ContainingType: { } optimizer } && IsCoupled(optimizer.Name) && torch.IsOptimizer(optimizer))
+                {
+                    Report(operation, optimizer.Name, group.Stated("weight_decay"));
+                }
+            },
+            OperationKind.ObjectCreation);
+    }
+
+    private static bool IsCoupled(string optimizer) => optimizer is "Adam" or "NAdam" or "RAdam" or "Adamax";
+
+    private static void Report(OperationAnalysisContext context, string optimizer, IArgumentOperation? decay)
+    {
+        if (decay is not null && decay.Value.Known() is not (null or 0))
+        {
+            var instead = optimizer == "Adam" ? "Use AdamW, which decays every weight by the same share" : "Use AdamW, or leave weight_decay at 0";
+            context.ReportDiagnostic(Diagnostic.Create(s_rule, decay.Syntax.GetLocation(), optimizer, instead));
+        }
+    }
 }

@@ -21,12 +21,15 @@ public sealed class CoupledDecayFix() : RuleFix("SN2001", "Use AdamW")
         editor.ReplaceNode(name, name.WithIdentifier(SyntaxFactory.Identifier("AdamW").WithTriviaFrom(name.Identifier)));
     }
 
-    private static IdentifierNameSyntax? Name(SyntaxNode node) => node.FirstAncestorOrSelf<InvocationExpressionSyntax>()?.Expression switch
+    private static IdentifierNameSyntax? Name(SyntaxNode node) => Call(node)?.Expression switch
     {
         IdentifierNameSyntax name => name,
         MemberAccessExpressionSyntax { Name: IdentifierNameSyntax name } => name,
         _ => null,
     };
+
+    /// <summary>The call that the decay is an argument of. A parameter group has its own type, which the optimizer's must fit.</summary>
+    private static InvocationExpressionSyntax? Call(SyntaxNode node) => node.FirstAncestorOrSelf<ArgumentSyntax>()?.Parent?.Parent as InvocationExpressionSyntax;
 
     /// <summary>Whether the result goes where only an Adam fits, such as a field of that type. A conversion to the base class or an interface takes an AdamW too.</summary>
     private static bool IsKeptAsAdam(IdentifierNameSyntax name, SemanticModel model)

@@ -1,0 +1,77 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Operations;
+using SourceNet.Analyzers.Torch;
+
+namespace SourceNet.Analyzers.Optimizers;
+
+/// <summary>SN2007: an optimizer that is made before its model is moved, which replaces the parameters that it holds.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class OptimizerBeforeMoveAnalyzer : TorchAnalyzer
+{
+    private static readonly DiagnosticDescriptor s_rule = new(
+        "SN2007",
+        "An optimizer is made before its model is moved",
+        "{0} replaces the parameters that the optimizer was made with: its step() throws a KeyNotFoundException. Make the optimizer after it.",
+        RuleCategory.Optimizers,
+        DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        "In TorchSharp a module that moves to another device or type gets new Parameter objects. An optimizer keeps its state by the old ones.",
+        RuleDocumentation.Link("SN2007"));
+
+    public OptimizerBeforeMoveAnalyzer()
+        : base(s_rule)
+    {
+    }
+
+    private protected override void Register(CompilationStartAnalysisContext context, TorchSymbols torch) =>
+        context.RegisterOperationAction(
+            operation =>
+            {
+                var made = (IInvocationOperation)operation.Operation;
+                if (!torch.IsOptimizerFactory(made) || ModelOf(made, torch) is not { } model || Kept(made) is not { } optimizer)
+                {
+                    return;
+                }
+
+                var later = made.Owner().InOrder().SkipWhile(one => one != made).ToList();
+                var move = later.OfType<IInvocationOperation>().FirstOrDefault(call => Moves(call, torch) && SymbolEqualityComparer.Default.Equals(Receiver(call).Variable(), model));
+                // Between the two, or from then on, the model may be another one.
+                if (move is not null
+                    && !later.OfType<IAssignmentOperation>().Any(assignment => Is(assignment.Target, model) || Is(assignment.Target, optimizer))
+                    && later.SkipWhile(one => one != move).OfType<IInvocationOperation>().Any(call => torch.IsOptimizerStep(call) && Is(call.Instance, optimizer)))
+                {
+                    operation.ReportDiagnostic(Diagnostic.Create(s_rule, made.Syntax.GetLocation(), [move.Syntax.GetLocation()], $"`{move.Syntax}`"));
+                }
+            },
+            OperationKind.Invocation);
+
+    /// <summary>The variable whose <c>parameters()</c> an optimizer gets.</summary>
+    private static ISymbol? ModelOf(IInvocationOperation optimizer, TorchSymbols torch) =>
+        optimizer.Arguments.FirstOrDefault(argument => argument.Parameter?.Ordinal == 0)?.Value.Bare() is IInvocationOperation { TargetMethod.Name: "parameters" or "named_parameters" } parameters && torch.IsModule(parameters.TargetMethod.ContainingType)
+            ? parameters.Instance.Variable()
+            : null;
+
+    /// <summary>The variable that keeps a new optimizer.</summary>
+    private static ISymbol? Kept(IInvocationOperation optimizer)
+    {
+        var value = optimizer.Parent is IConversionOperation conversion ? conversion.Parent : optimizer.Parent;
+        return value switch
+        {
+            IVariableInitializerOperation { Parent: IVariableDeclaratorOperation declarator } => declarator.Symbol,
+            ISimpleAssignmentOperation assignment => assignment.Target.Variable(),
+            _ => null,
+        };
+    }
+
+    private static bool Is(IOperation? operation, ISymbol variable) => SymbolEqualityComparer.Default.Equals(operation.Variable(), variable);
+
+    private static IOperation? Receiver(IInvocationOperation call) => call.Instance ?? call.Arguments.FirstOrDefault(argument => argument.Parameter?.Ordinal == 0)?.Value;
+
+    /// <summary>Whether a call moves a module to another device or type. The device of the CPU, written out, is where a new module is.</summary>
+    private static bool Moves(IInvocationOperation call, TorchSymbols torch) =>
+        call.TargetMethod.Name is "to" or "cuda" or "mps" or "double" or "half" or "bfloat16"
+        && torch.IsModule(Receiver(call)?.Type)
+        && SymbolEqualityComparer.Default.Equals(call.TargetMethod.ContainingAssembly, torch.Torch.ContainingAssembly)
+        && !call.Arguments.Any(argument => argument.Value.Bare() is IFieldReferenceOperation { Field.Name: "CPU" } or IPropertyReferenceOperation { Property.Name: "CPU" });
+}
