@@ -3,6 +3,7 @@ using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using SourceNet.Benchmarks;
+using SourceNet.Benchmarks.AnalyzerSpeed;
 using SourceNet.Benchmarks.Rows;
 
 if (args is ["kernels", .. var rest])
@@ -11,6 +12,17 @@ if (args is ["kernels", .. var rest])
     var config = DefaultConfig.Instance.AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance));
     BenchmarkSwitcher.FromAssembly(typeof(Options).Assembly).Run(rest, config);
     return 0;
+}
+
+if (args is ["analyzers", .. var analyzed])
+{
+    if (AnalyzerOptions.Parse(analyzed) is not { } wanted)
+    {
+        Console.Error.WriteLine(Options.Usage);
+        return 2;
+    }
+
+    return AnalyzerReport.Run(wanted);
 }
 
 if (Options.Parse(args) is not { } options)

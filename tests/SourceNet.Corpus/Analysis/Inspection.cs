@@ -25,7 +25,7 @@ internal sealed class Inspection(IReadOnlyList<DiagnosticAnalyzer> analyzers, Fu
             findings.AddRange(Analyze(project, crashes, cancellation).Select(diagnostic => Describe(diagnostic, tree.Root)));
             if (measures)
             {
-                timings.Add(Stopwatches.Measure(project.Compilation, _analyzers, cancellation));
+                timings.Add(AnalyzerStopwatch.Measure(project.Compilation, _analyzers, Bind, rounds: 1, cancellation));
             }
         }
 
@@ -82,6 +82,8 @@ internal sealed class Inspection(IReadOnlyList<DiagnosticAnalyzer> analyzers, Fu
         var file = Path.GetRelativePath(root, tree.FilePath).Replace(Path.DirectorySeparatorChar, '/');
         return new(diagnostic.Id, severity, file, line.LineNumber + 1, message, line.ToString().Trim());
     }
+
+    private static void Bind(CSharpCompilation compilation) => compilation.GetDiagnostics();
 
     private static int Errors(CSharpCompilation compilation, CancellationToken cancellation) =>
         compilation.GetDiagnostics(cancellation).Count(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);

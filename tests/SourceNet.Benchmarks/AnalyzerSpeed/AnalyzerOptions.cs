@@ -1,0 +1,27 @@
+using System.Globalization;
+
+namespace SourceNet.Benchmarks.AnalyzerSpeed;
+
+/// <summary>The command line of <c>analyzers</c>.</summary>
+/// <param name="Files">How many files the synthetic solution has; 0 for none.</param>
+/// <param name="Folders">Source trees to measure too.</param>
+internal sealed record AnalyzerOptions(int Files, IReadOnlyList<string> Folders)
+{
+    internal static AnalyzerOptions? Parse(string[] arguments)
+    {
+        var files = 1000;
+        if (arguments is ["--files", var number, .. var folders])
+        {
+            if (!int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out files))
+            {
+                return null;
+            }
+        }
+        else
+        {
+            folders = arguments;
+        }
+
+        return folders.All(Directory.Exists) && (files > 0 || folders.Length > 0) ? new(files, folders) : null;
+    }
+}

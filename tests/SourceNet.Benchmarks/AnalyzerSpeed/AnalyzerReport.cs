@@ -1,0 +1,77 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Diagnostics;
+using SourceNet.Corpus.Analysis;
+using SourceNet.Corpus.Sources;
+
+namespace SourceNet.Benchmarks.AnalyzerSpeed;
+
+/// <summary>Measures the analyzers against the time to compile, and prints a row for each tree while it goes.</summary>
+internal static class AnalyzerReport
+{
+    private const double ShareGoal = 0.05;
+    private const double MethodGoalSeconds = 0.05;
+    private const int Rounds = 3;
+
+    private static readonly ImmutableArray<DiagnosticAnalyzer> s_analyzers = [.. Rules.All];
+
+    internal static int Run(AnalyzerOptions options)
+    {
+        Console.WriteLine($"{Machine.Description}; {s_analyzers.Length} analyzers on one thread, the best of {Rounds} rounds");
+        Console.WriteLine($"Goals: analyzers below {Percent(ShareGoal)} of the time to compile, no method above {Milliseconds(MethodGoalSeconds)} ms.");
+        Console.WriteLine();
+        Console.WriteLine("| sources | files | lines | compile, ms | analyzers, ms | share | | slowest analyzer | its ms | slowest method | its ms | |");
+        Console.WriteLine("|---|---:|---:|---:|---:|---:|---|---|---:|---|---:|---|");
+        if (options.Files > 0)
+        {
+            using var solution = new SyntheticSolution(options.Files);
+            Measure("synthetic", solution.Read());
+        }
+
+        foreach (var folder in options.Folders)
+        {
+            Measure(Path.GetFileName(Path.GetFullPath(folder).TrimEnd(Path.DirectorySeparatorChar)), SourceTree.Read(folder));
+        }
+
+        return 0;
+    }
+
+    private static void Measure(string name, SourceTree tree)
+    {
+        var timing = Timing.Sum(tree.Projects.Select(project => AnalyzerStopwatch.Measure(project.Compilation, s_analyzers, Emit, Rounds)));
+        if (timing.AnalyzerSeconds.Count == 0)
+        {
+            Console.WriteLine($"| {name} | 0 | 0 | | | | | | | | | |");
+            return;
+        }
+
+        var (analyzer, seconds) = timing.AnalyzerSeconds.MaxBy(pair => pair.Value);
+        var method = MethodTime.Worst(tree, s_analyzers);
+        string[] cells =
+        [
+            name,
+            $"{tree.Projects.Sum(project => project.Files)}",
+            $"{tree.Projects.Sum(project => project.Lines)}",
+            Milliseconds(timing.CompileSeconds),
+            Milliseconds(timing.TotalSeconds),
+            Percent(timing.Share),
+            Verdict(timing.Share < ShareGoal),
+            analyzer,
+            Milliseconds(seconds),
+            method?.Where ?? "",
+            method is null ? "" : Milliseconds(method.Seconds),
+            Verdict(method is null || method.Seconds <= MethodGoalSeconds),
+        ];
+        Console.WriteLine($"| {string.Join(" | ", cells)} |");
+    }
+
+    /// <summary>Sources that lack references are bound and not written.</summary>
+    private static void Emit(CSharpCompilation compilation) => compilation.Emit(Stream.Null);
+
+    private static string Verdict(bool isReached) => isReached ? "reached" : "missed";
+
+    private static string Milliseconds(double seconds) => (1e3 * seconds).ToString("0.0", CultureInfo.InvariantCulture);
+
+    private static string Percent(double share) => (100 * share).ToString("0.0", CultureInfo.InvariantCulture) + " %";
+}
