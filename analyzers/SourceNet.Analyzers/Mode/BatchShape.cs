@@ -17,7 +17,7 @@ internal static class BatchShape
     {
         if (forward.Arguments.Length != 1
             || model?.GetOperation(forward.Syntax, cancellation) is not IInvocationOperation original
-            || Factory(original.Arguments[0].Value, original.Body(), torch) is not { } factory
+            || Factory(original.Arguments[0].Value, original.Root(), torch) is not { } factory
             || Sizes(factory) is not [1, _, ..] sizes)
         {
             return false;

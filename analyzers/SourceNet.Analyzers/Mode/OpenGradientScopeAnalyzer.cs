@@ -56,14 +56,6 @@ public sealed class OpenGradientScopeAnalyzer : TorchAnalyzer
 
     private static bool IsUsing(IVariableDeclaratorOperation declarator) => declarator.Parent?.Parent?.Parent is IUsingDeclarationOperation or IUsingOperation;
 
-    private static bool IsNeverRead(IVariableDeclaratorOperation declarator)
-    {
-        var root = declarator.Body();
-        while (root.Parent is { } parent)
-        {
-            root = parent;
-        }
-
-        return !root.Descendants().OfType<ILocalReferenceOperation>().Any(read => SymbolEqualityComparer.Default.Equals(read.Local, declarator.Symbol));
-    }
+    private static bool IsNeverRead(IVariableDeclaratorOperation declarator) =>
+        !declarator.Root().Descendants().OfType<ILocalReferenceOperation>().Any(read => SymbolEqualityComparer.Default.Equals(read.Local, declarator.Symbol));
 }

@@ -29,7 +29,7 @@ public sealed class OptimizerBeforeMoveAnalyzer : TorchAnalyzer
             operation =>
             {
                 var made = (IInvocationOperation)operation.Operation;
-                if (!torch.IsOptimizerFactory(made) || ModelOf(made, torch) is not { } model || Kept(made) is not { } optimizer)
+                if (!torch.IsOptimizerFactory(made) || torch.ParametersOf(made)?.Instance.Variable() is not { } model || made.Kept() is not { } optimizer)
                 {
                     return;
                 }
@@ -45,24 +45,6 @@ public sealed class OptimizerBeforeMoveAnalyzer : TorchAnalyzer
                 }
             },
             OperationKind.Invocation);
-
-    /// <summary>The variable whose <c>parameters()</c> an optimizer gets.</summary>
-    private static ISymbol? ModelOf(IInvocationOperation optimizer, TorchSymbols torch) =>
-        optimizer.Arguments.FirstOrDefault(argument => argument.Parameter?.Ordinal == 0)?.Value.Bare() is IInvocationOperation { TargetMethod.Name: "parameters" or "named_parameters" } parameters && torch.IsModule(parameters.TargetMethod.ContainingType)
-            ? parameters.Instance.Variable()
-            : null;
-
-    /// <summary>The variable that keeps a new optimizer.</summary>
-    private static ISymbol? Kept(IInvocationOperation optimizer)
-    {
-        var value = optimizer.Parent is IConversionOperation conversion ? conversion.Parent : optimizer.Parent;
-        return value switch
-        {
-            IVariableInitializerOperation { Parent: IVariableDeclaratorOperation declarator } => declarator.Symbol,
-            ISimpleAssignmentOperation assignment => assignment.Target.Variable(),
-            _ => null,
-        };
-    }
 
     private static bool Is(IOperation? operation, ISymbol variable) => SymbolEqualityComparer.Default.Equals(operation.Variable(), variable);
 

@@ -53,6 +53,24 @@ internal static class OptimizerCalls
     /// <summary>Whether two operations read the same variable.</summary>
     public static bool IsSameVariable(IOperation? one, IOperation? other) => one.Variable() is { } variable && SymbolEqualityComparer.Default.Equals(variable, other.Variable());
 
+    /// <summary>The call of <c>parameters()</c> that an optimizer gets as it is, without groups.</summary>
+    public static IInvocationOperation? ParametersOf(this TorchSymbols torch, IInvocationOperation optimizer) =>
+        optimizer.Arguments.FirstOrDefault(argument => argument.Parameter?.Ordinal == 0)?.Value.Bare() is IInvocationOperation { TargetMethod.Name: "parameters" or "named_parameters" } parameters && torch.IsModule(parameters.TargetMethod.ContainingType)
+            ? parameters
+            : null;
+
+    /// <summary>The variable that keeps what a call makes.</summary>
+    public static ISymbol? Kept(this IInvocationOperation made)
+    {
+        var value = made.Parent is IConversionOperation conversion ? conversion.Parent : made.Parent;
+        return value switch
+        {
+            IVariableInitializerOperation { Parent: IVariableDeclaratorOperation declarator } => declarator.Symbol,
+            ISimpleAssignmentOperation assignment => assignment.Target.Variable(),
+            _ => null,
+        };
+    }
+
     /// <summary>Whether a call empties gradients: <c>zero_grad()</c> of a module or an optimizer, or <c>grad.zero_()</c>.</summary>
     public static bool EmptiesGradients(this IInvocationOperation call) => call.TargetMethod.Name is "zero_grad" || (call.TargetMethod.Name == "zero_" && call.Instance is IPropertyReferenceOperation { Property.Name: "grad" });
 

@@ -20,14 +20,8 @@ internal static class KnownNumber
     /// <summary>The value that a local variable has from its declaration on; null if it is written again, or by reference.</summary>
     public static IOperation? OnlyValue(ILocalSymbol local, IOperation use)
     {
-        var root = use;
-        while (root.Parent is { } parent)
-        {
-            root = parent;
-        }
-
         IOperation? value = null;
-        foreach (var operation in root.Descendants())
+        foreach (var operation in use.Root().Descendants())
         {
             switch (operation)
             {

@@ -54,10 +54,10 @@ internal static class Operations
         _ => null,
     };
 
-    /// <summary>The method, accessor, lambda, local function or initializer in which an operation runs: its outermost operation.</summary>
-    public static IOperation Body(this IOperation operation)
+    /// <summary>The operation that holds the whole member, the lambdas and local functions around this one included.</summary>
+    public static IOperation Root(this IOperation operation)
     {
-        while (operation.Parent is { } parent && operation is not (IAnonymousFunctionOperation or ILocalFunctionOperation))
+        while (operation.Parent is { } parent)
         {
             operation = parent;
         }

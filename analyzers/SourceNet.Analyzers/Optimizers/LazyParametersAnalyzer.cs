@@ -1,0 +1,41 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Operations;
+using SourceNet.Analyzers.Torch;
+
+namespace SourceNet.Analyzers.Optimizers;
+
+/// <summary>SN2014: an optimizer that walks the model again at each step.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class LazyParametersAnalyzer : TorchAnalyzer
+{
+    private static readonly DiagnosticDescriptor s_rule = new(
+        "SN2014",
+        "The parameters are walked at each step",
+        "The optimizer keeps this sequence and walks the whole model at each step. Give it {0}.ToArray().",
+        RuleCategory.Optimizers,
+        DiagnosticSeverity.Hidden,
+        isEnabledByDefault: true,
+        "TorchSharp's optimizers keep the sequence that they get. parameters() is a lazy one.",
+        RuleDocumentation.Link("SN2014"));
+
+    public LazyParametersAnalyzer()
+        : base(s_rule)
+    {
+    }
+
+    private protected override void Register(CompilationStartAnalysisContext context, TorchSymbols torch) =>
+        context.RegisterOperationAction(
+            operation =>
+            {
+                var call = (IInvocationOperation)operation.Operation;
+                // A model that moves later gets new parameters, which the lazy sequence at least sees.
+                if (torch.IsOptimizerFactory(call)
+                    && torch.ParametersOf(call) is { } parameters
+                    && !call.Owner().Calls().SkipWhile(one => one != call).Any(later => later.TargetMethod.Name is "to" or "cuda" or "cpu" or "double" or "half"))
+                {
+                    operation.ReportDiagnostic(Diagnostic.Create(s_rule, parameters.Syntax.GetLocation(), parameters.Syntax.ToString()));
+                }
+            },
+            OperationKind.Invocation);
+}
