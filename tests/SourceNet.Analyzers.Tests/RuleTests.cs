@@ -22,8 +22,8 @@ public class RuleTests
     public async Task Editorconfig_switches_it_off_and_raises_it(string id)
     {
         var bad = Sources.Of(Rules.Example(id, "Bad"));
-        Assert.Empty(await bad.Configured($"[*.cs]\ndotnet_diagnostic.{id}.severity = none\n").Analyze(Rules.Analyzer(id)));
-        var raised = await bad.Configured($"[*.cs]\ndotnet_diagnostic.{id}.severity = error\n").Analyze(Rules.Analyzer(id));
+        Assert.Empty(await bad.Configured($"[*.cs]\ndotnet_diagnostic.{id}.severity = none\n").Generated().Analyze(Rules.Analyzer(id)));
+        var raised = await bad.Configured($"[*.cs]\ndotnet_diagnostic.{id}.severity = error\n").Generated().Analyze(Rules.Analyzer(id));
         Assert.Equal([(id, DiagnosticSeverity.Error)], raised.Select(diagnostic => (diagnostic.Id, diagnostic.Severity)));
     }
 

@@ -9,6 +9,9 @@ internal static class BatchShape
 {
     private static readonly HashSet<string> s_factories = ["zeros", "ones", "rand", "randn", "empty"];
 
+    /// <summary>Whether this is <c>torch.zeros(...)</c>, <c>torch.randn(...)</c> or the like.</summary>
+    public static bool IsFactory(IInvocationOperation call, TorchSymbols torch) => s_factories.Contains(call.TargetMethod.Name) && torch.IsTorchFunction(call, call.TargetMethod.Name);
+
     /// <summary>Whether a tensor comes from a factory such as <c>torch.zeros(1, 3, 32, 32)</c>, directly or by a local variable: no data.</summary>
     public static bool IsMadeUp(IOperation tensor, IOperation root, TorchSymbols torch) => Factory(tensor, root, torch) is not null;
 
@@ -48,7 +51,7 @@ internal static class BatchShape
             value = writes is [IVariableDeclaratorOperation { Initializer.Value: { } initial }] ? initial.Bare() : value;
         }
 
-        return value is IInvocationOperation call && s_factories.Any(name => torch.IsTorchFunction(call, name)) ? call : null;
+        return value is IInvocationOperation call && IsFactory(call, torch) ? call : null;
 
         static bool Same(ISymbol? one, ISymbol other) => SymbolEqualityComparer.Default.Equals(one, other);
     }

@@ -24,7 +24,10 @@ internal sealed record MethodEntry(ImmutableDictionary<Place, ModuleState> Modul
     public MethodEntry Join(MethodEntry other) => new(
         Modules.Keys.Union(other.Modules.Keys).ToImmutableDictionary(place => place, place => StateOf(place).Join(other.StateOf(place))),
         Otherwise.Join(other.Otherwise),
-        Gradients == other.Gradients ? Gradients : Gradients.Unknown) { Fields = Fields };
+        Gradients == other.Gradients ? Gradients : Gradients.Unknown)
+    {
+        Fields = Fields,
+    };
 }
 
 /// <summary>What a method does to the modules that it sees.</summary>

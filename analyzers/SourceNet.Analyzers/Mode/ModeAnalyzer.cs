@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
-using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using SourceNet.Analyzers.Torch;
 
@@ -41,41 +40,19 @@ public sealed class ModeAnalyzer : TorchAnalyzer
                 });
                 start.RegisterSymbolEndAction(end =>
                 {
-                    if (runsModules)
+                    if (!runsModules)
+                    {
+                        return;
+                    }
+
+                    var bodies = new RelevantCode(torch, code, end.CancellationToken).Bodies(end.CancellationToken);
+                    if (bodies.Count > 0)
                     {
                         var findings = new ModeFindings(torch, dependence, end.ReportDiagnostic, end.CancellationToken);
-                        var bodies = code.Select(block => Body(block, end.CancellationToken)).OfType<MethodBody>().OrderBy(body => body.Root.Syntax.SpanStart).ToList();
                         new TypeModes(torch, bodies, findings.Look, end.CancellationToken).Run();
                     }
                 });
             },
             SymbolKind.NamedType);
     }
-
-    private static MethodBody? Body(IOperation block, CancellationToken cancellation)
-    {
-        var root = block;
-        while (root.Parent is { } parent)
-        {
-            root = parent;
-        }
-
-        var graph = root switch
-        {
-            IMethodBodyOperation method => ControlFlowGraph.Create(method, cancellation),
-            IConstructorBodyOperation constructor => ControlFlowGraph.Create(constructor, cancellation),
-            IFieldInitializerOperation field => ControlFlowGraph.Create(field, cancellation),
-            IPropertyInitializerOperation property => ControlFlowGraph.Create(property, cancellation),
-            IBlockOperation bare => ControlFlowGraph.Create(bare, cancellation),
-            _ => null,
-        };
-        return graph is not null && SymbolOf(root, cancellation) is { } symbol ? new(symbol, graph, root) : null;
-    }
-
-    private static ISymbol? SymbolOf(IOperation root, CancellationToken cancellation) => root switch
-    {
-        IFieldInitializerOperation field => field.InitializedFields.FirstOrDefault(),
-        IPropertyInitializerOperation property => property.InitializedProperties.FirstOrDefault(),
-        _ => root.SemanticModel?.GetDeclaredSymbol(root.Syntax, cancellation) ?? root.SemanticModel?.GetEnclosingSymbol(root.Syntax.SpanStart, cancellation),
-    };
 }

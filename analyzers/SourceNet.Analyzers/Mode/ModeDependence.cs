@@ -117,7 +117,8 @@ internal sealed class ModeDependence(TorchSymbols torch, Compilation compilation
     /// <summary>Looks through the source of a module: everything that it makes and holds is the same in both modes, and it asks for no mode.</summary>
     private bool IsSameWritten(INamedTypeSymbol type, CancellationToken cancellation)
     {
-        if (type.DeclaringSyntaxReferences.IsEmpty || type.BaseType is not { } parent || (!IsSame(parent, cancellation) && !IsBareModule(parent)))
+        // The source of a type of a referenced project is there, but its operations are not.
+        if (type.DeclaringSyntaxReferences.IsEmpty || !type.DeclaringSyntaxReferences.All(reference => compilation.ContainsSyntaxTree(reference.SyntaxTree)) || type.BaseType is not { } parent || (!IsSame(parent, cancellation) && !IsBareModule(parent)))
         {
             return false;
         }

@@ -58,7 +58,7 @@ internal sealed class ModeFindings(TorchSymbols torch, ModeDependence dependence
 
         if (known.Modes == Modes.Eval)
         {
-            return gradients == Gradients.Recorded && !GoesBackward(run.Body) && (IsPrediction(run.Body) || !ResultUse.Leaves(run.Call, run.Body, torch, cancellation)) ? ModeRules.EvalWithGradients : null;
+            return gradients == Gradients.Recorded && !GoesBackward(run.Body) && (IsPrediction(run.Body.Symbol) || !ResultUse.Leaves(run.Call, run.Body, torch, cancellation)) ? ModeRules.EvalWithGradients : null;
         }
 
         if (isCertain && gradients == Gradients.Recorded && IsTrial(run))
@@ -66,7 +66,7 @@ internal sealed class ModeFindings(TorchSymbols torch, ModeDependence dependence
             return ModeRules.ForwardInConstructor;
         }
 
-        var predicts = gradients == Gradients.Off || IsPrediction(run.Body);
+        var predicts = gradients == Gradients.Off || IsPrediction(run.Body.Symbol);
         if (known.IsLoaded && !known.Modes.HasFlag(Modes.Eval) && (predicts || known.Modes == Modes.Train) && !GoesBackward(run.Body))
         {
             return ModeRules.LoadedWithoutEval;
@@ -93,7 +93,8 @@ internal sealed class ModeFindings(TorchSymbols torch, ModeDependence dependence
     private bool IsTrial(Run run) =>
         run.Body.Symbol is IMethodSymbol { MethodKind: MethodKind.Constructor } || ResultUse.IsShapeOnly(run.Call, run.Body, torch, cancellation);
 
-    private static bool IsPrediction(MethodBody body) => body.Symbol is IMethodSymbol method && s_prediction.IsMatch(method.Name);
+    /// <summary>Whether a method is named like a prediction or an evaluation.</summary>
+    public static bool IsPrediction(ISymbol symbol) => symbol is IMethodSymbol && s_prediction.IsMatch(symbol.Name);
 
     /// <summary>The parts of a module are in the mode of the whole; so is the module in its own forward.</summary>
     private bool IsPartOfModule(Run run) =>

@@ -27,6 +27,55 @@ public class OptimizerTruth
     }
 
     [Fact]
+    [Truth("SN2005")]
+    public void A_penalty_and_a_decay_add_up()
+    {
+        Assert.Equal(2, Pulled(penalty: 1e-2, decay: 2e-2) / Pulled(penalty: 1e-2, decay: 0), 3);
+
+        static double Pulled(double penalty, double decay)
+        {
+            using var scope = NewDisposeScope();
+            var weight = new Parameter(ones(1));
+            using var optimizer = optim.SGD([weight], 0.1, weight_decay: decay);
+            (weight.pow(2).sum() * penalty).backward();
+            optimizer.step();
+            return 1 - weight.item<float>();
+        }
+    }
+
+    [Fact]
+    [Truth("SN2012")]
+    public void A_plain_optimizer_does_not_decay_what_a_model_declares()
+    {
+        using var scope = NewDisposeScope();
+        using var net = nn.Linear(2, 2);
+        var before = net.weight.detach().clone();
+        Step(optim.SGD(net.parameters(), 0.1));
+        Assert.Equal(before.data<float>().ToArray(), net.weight.data<float>().ToArray());
+
+        // What CreateOptimizer of a model with [WeightDecay(0.5)] makes.
+        Step(new RegularizedSgd([new RegularizedGroup("decay", new() { WeightDecay = 0.5 }, [net.weight])], 0.1));
+        Assert.True(net.weight.allclose(before * 0.95));
+
+        void Step(optim.Optimizer optimizer)
+        {
+            net.weight.grad = zeros_like(net.weight);
+            net.bias!.grad = zeros_like(net.bias!);
+            optimizer.step();
+        }
+    }
+
+    [Fact]
+    [Truth("SN2015")]
+    public void A_scheduler_that_resumes_on_a_fresh_optimizer_starts_from_another_rate()
+    {
+        using var weight = new Parameter(ones(1));
+        using var optimizer = optim.SGD([weight], 0.1);
+        optim.lr_scheduler.ExponentialLR(optimizer, 0.5, last_epoch: 3);
+        Assert.NotEqual(0.1, optimizer.ParamGroups.Single().LearningRate, 1e-6);
+    }
+
+    [Fact]
     [Truth("SN2007")]
     public void An_optimizer_does_not_know_the_parameters_of_a_model_that_was_moved()
     {

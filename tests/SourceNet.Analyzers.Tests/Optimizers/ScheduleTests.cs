@@ -1,0 +1,80 @@
+using SourceNet.Analyzers.Optimizers;
+
+namespace SourceNet.Analyzers.Tests.Optimizers;
+
+/// <summary>Schedulers, lazy parameters and means: SN2014 to SN2017.</summary>
+public class ScheduleTests
+{
+    [Theory]
+    [InlineData("var scheduler = optim.lr_scheduler.StepLR(optimizer, 10, {|SN2015:last_epoch: 20|}); scheduler.step();")]
+    [InlineData("var from = 5; var scheduler = optim.lr_scheduler.ExponentialLR(optimizer, 0.9, {|SN2015:last_epoch: from|}); scheduler.step();")]
+    public Task A_scheduler_that_resumes_on_a_fresh_optimizer_is_found(string code) => Code<SchedulerAnalyzer>.Reports(Method($"var optimizer = optim.SGD(net.parameters(), 0.1); {code}"));
+
+    [Theory]
+    [InlineData("var scheduler = optim.lr_scheduler.StepLR(optimizer, 10); scheduler.step();")]
+    [InlineData("var scheduler = optim.lr_scheduler.StepLR(optimizer, 10, last_epoch: -1); scheduler.step();")]
+    [InlineData("optimizer.load_state_dict(\"optimizer.dat\"); var scheduler = optim.lr_scheduler.StepLR(optimizer, 10, last_epoch: 20); scheduler.step();")]
+    [InlineData("Resume(optimizer); var scheduler = optim.lr_scheduler.StepLR(optimizer, 10, last_epoch: 20); scheduler.step();")]
+    public Task A_new_schedule_or_a_resumed_optimizer_is_silent(string code) => Code<SchedulerAnalyzer>.IsSilent(Method($"var optimizer = optim.SGD(net.parameters(), 0.1); {code}"));
+
+    [Theory]
+    [InlineData("var scheduler = {|SN2016:optim.lr_scheduler.StepLR|}(given, 10);")]
+    [InlineData("{|SN2016:optim.lr_scheduler.StepLR|}(given, 10);")]
+    public Task A_scheduler_that_nobody_steps_is_a_hint(string code) => Code<SchedulerAnalyzer>.Reports(Method(code));
+
+    [Theory]
+    [InlineData("var scheduler = optim.lr_scheduler.StepLR(given, 10); scheduler.step();")]
+    [InlineData("var scheduler = optim.lr_scheduler.StepLR(given, 10); Action after = () => scheduler.step(); after();")]
+    [InlineData("Keep(optim.lr_scheduler.StepLR(given, 10));")]
+    public Task A_scheduler_that_somebody_may_step_is_silent(string code) => Code<SchedulerAnalyzer>.IsSilent(Method(code));
+
+    [Fact]
+    public Task Lazy_parameters_are_noted() => Code<LazyParametersAnalyzer>.Reports(Method("var optimizer = optim.SGD({|SN2014:net.parameters()|}, 0.1);"));
+
+    [Theory]
+    [InlineData("var optimizer = optim.SGD(net.parameters().ToArray(), 0.1);")]
+    [InlineData("var optimizer = optim.SGD(net.parameters(), 0.1); net.to(CPU);")]
+    public Task A_list_or_a_model_that_moves_later_is_silent(string code) => Code<LazyParametersAnalyzer>.IsSilent(Method(code));
+
+    [Theory]
+    [InlineData("total += loss.item<float>(); seen += x.shape[0];", "{|SN2017:total / seen|}")]
+    [InlineData("total += loss.item<float>(); seen += x.size(0);", "{|SN2017:total / seen|}")]
+    [InlineData("total += loss.item<float>();", "{|SN2017:total / dataset.Count|}")]
+    public Task A_sum_of_means_divided_by_samples_is_a_hint(string turn, string result) => Code<SampleMeanAnalyzer>.Reports(Mean(turn, result, ""));
+
+    [Theory]
+    [InlineData("total += loss.item<float>() * x.shape[0]; seen += x.shape[0];", "total / seen", "")]
+    [InlineData("total += loss.item<float>(); seen++;", "total / seen", "")]
+    [InlineData("total += loss.item<float>(); seen += x.shape[0];", "total / seen", ", reduction: nn.Reduction.Sum")]
+    [InlineData("total += loss.item<float>(); seen += x.shape[0];", "total / batches.Count", "")]
+    public Task A_mean_that_is_one_is_silent(string turn, string result, string reduction) => Code<SampleMeanAnalyzer>.IsSilent(Mean(turn, result, reduction));
+
+    private static string Method(string code) =>
+        $$"""
+        class Trainer
+        {
+            void Fit(nn.Module<Tensor, Tensor> net, optim.Optimizer given) { {{code}} }
+            static void Resume(optim.Optimizer optimizer) { }
+            static void Keep(object scheduler) { }
+        }
+        """;
+
+    private static string Mean(string turn, string result, string reduction) =>
+        $$"""
+        class Trainer
+        {
+            float Mean(nn.Module<Tensor, Tensor> net, List<(Tensor X, Tensor Y)> batches, List<Tensor> dataset)
+            {
+                var total = 0f;
+                var seen = 0L;
+                foreach (var (x, y) in batches)
+                {
+                    var loss = nn.functional.cross_entropy(net.call(x), y{{reduction}});
+                    {{turn}}
+                }
+
+                return {{result}};
+            }
+        }
+        """;
+}
