@@ -1,4 +1,5 @@
 using SourceNet.Analyzers.Authoring;
+using SourceNet.CodeFixes.Authoring;
 
 namespace SourceNet.Analyzers.Tests.Authoring;
 
@@ -32,6 +33,17 @@ public class LatePartTests
         var found = await Sources.Of(Net("RegisterComponents(); shared = nn.ReLU();")).Analyze(new LatePartAnalyzer());
         Assert.Equal([Microsoft.CodeAnalysis.DiagnosticSeverity.Info], found.Select(diagnostic => diagnostic.Severity));
     }
+
+    [Fact]
+    public Task The_fix_moves_the_call_to_the_end() => Code<LatePartAnalyzer>.Fixes<LatePartFix>(
+        Net("\n        // All of it.\n        this.RegisterComponents();\n        {|SN5002:fc|} = nn.Linear(3, 2);\n        {|SN5002:Head|} = nn.Linear(3, 2);\n    "),
+        Net("\n        fc = nn.Linear(3, 2);\n        Head = nn.Linear(3, 2);\n        // All of it.\n        this.RegisterComponents();\n    "));
+
+    [Theory]
+    [InlineData("RegisterComponents(); {|SN5002:fc|} = nn.Linear(3, 2); eval();")]
+    [InlineData("RegisterComponents(); {|SN5002:fc|} = nn.Linear(3, 2); this.to(CPU);")]
+    [InlineData("RegisterComponents(); {|SN5002:fc|} = nn.Linear(3, 2); RegisterComponents();")]
+    public Task Where_the_order_may_matter_nothing_is_offered(string constructor) => Code<LatePartAnalyzer>.OffersNoFix<LatePartFix>(Net(constructor));
 
     private static string Net(string constructor) =>
         $$"""

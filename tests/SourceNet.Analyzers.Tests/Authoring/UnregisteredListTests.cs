@@ -1,4 +1,5 @@
 using SourceNet.Analyzers.Authoring;
+using SourceNet.CodeFixes.Authoring;
 
 namespace SourceNet.Analyzers.Tests.Authoring;
 
@@ -37,6 +38,18 @@ public class UnregisteredListTests
     [Fact]
     public Task A_collection_outside_of_a_module_is_silent() =>
         Code<UnregisteredListAnalyzer>.IsSilent("class Zoo { readonly List<Linear> _layers = [nn.Linear(3, 3)]; public int Count => _layers.Count; }");
+
+    [Fact]
+    public Task The_fix_makes_a_ModuleList() => Code<UnregisteredListAnalyzer>.Fixes<UnregisteredListFix>(
+        Net("private readonly List<Linear> {|SN5003:layers|} = new(); readonly List<Linear> {|SN5003:more|} = [nn.Linear(3, 3)];", "this.layers.Add(nn.Linear(3, 3)); foreach (var layer in layers) { } var last = layers.Last(); var count = more.Count;"),
+        Net("private readonly TorchSharp.Modules.ModuleList<Linear> layers = new(); readonly TorchSharp.Modules.ModuleList<Linear> more = [nn.Linear(3, 3)];", "this.layers.Add(nn.Linear(3, 3)); foreach (var layer in layers) { } var last = layers.Last(); var count = more.Count;"));
+
+    [Theory]
+    [InlineData("readonly List<Linear> {|SN5003:layers|} = new();", "layers.AddRange([nn.Linear(3, 3)]);")]
+    [InlineData("readonly List<Linear> {|SN5003:layers|} = new();", "layers.Add(nn.Linear(3, 3)); layers.Reverse();")]
+    [InlineData("readonly Linear[] {|SN5003:layers|} = [nn.Linear(3, 3)];", "")]
+    [InlineData("internal readonly List<Linear> {|SN5003:layers|} = [nn.Linear(3, 3)];", "")]
+    public Task Where_a_use_may_not_fit_nothing_is_offered(string field, string constructor) => Code<UnregisteredListAnalyzer>.OffersNoFix<UnregisteredListFix>(Net(field, constructor));
 
     private static string Net(string fields, string constructor) =>
         $$"""

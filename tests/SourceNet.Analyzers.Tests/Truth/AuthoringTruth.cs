@@ -116,6 +116,17 @@ public class AuthoringTruth
     }
 
     [Fact]
+    [Truth("SN5010")]
+    public void Autograd_does_not_see_a_write_into_memory()
+    {
+        using var weight = new Parameter(tensor(2f));
+        using var loss = weight * weight;
+        weight.data<float>()[0] = 5;
+        loss.backward();
+        Assert.Equal(10f, weight.grad!.item<float>());
+    }
+
+    [Fact]
     [Truth("SN5013")]
     public void Data_of_another_type_throws()
     {

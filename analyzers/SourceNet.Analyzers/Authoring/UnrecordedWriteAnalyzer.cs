@@ -1,0 +1,105 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Operations;
+using SourceNet.Analyzers.Torch;
+
+namespace SourceNet.Analyzers.Authoring;
+
+/// <summary>SN5010: a write into the memory of a tensor between the forward pass that used it and its <c>backward()</c>.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class UnrecordedWriteAnalyzer : TorchAnalyzer
+{
+    private static readonly DiagnosticDescriptor s_rule = new(
+        "SN5010",
+        "A write between forward and backward that autograd does not see",
+        "This writes into '{0}' after the forward pass used it and before backward(), and autograd does not notice: the gradients are wrong without an exception. Write after backward().",
+        RuleCategory.Authoring,
+        DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        "Autograd keeps the tensors of the forward pass and counts the operators that change them. A write through data<T>() or bytes is not counted.",
+        RuleDocumentation.Link("SN5010"));
+
+    public UnrecordedWriteAnalyzer()
+        : base(s_rule)
+    {
+    }
+
+    private protected override void Register(CompilationStartAnalysisContext context, TorchSymbols torch) =>
+        context.RegisterOperationAction(
+            operation =>
+            {
+                var assignment = (IAssignmentOperation)operation.Operation;
+                if (Written(torch, assignment.Target).Variable() is { } tensor && IsBetweenForwardAndBackward(torch, assignment, tensor) && IsTracked(torch, assignment, tensor))
+                {
+                    operation.ReportDiagnostic(Diagnostic.Create(s_rule, assignment.Target.Syntax.GetLocation(), tensor.Name));
+                }
+            },
+            OperationKind.SimpleAssignment,
+            OperationKind.CompoundAssignment);
+
+    /// <summary>The tensor whose memory an assignment writes: <c>w.data&lt;float&gt;()[0] = ...</c> or <c>w.bytes = ...</c>.</summary>
+    private static IOperation? Written(TorchSymbols torch, IOperation target) => target is not IPropertyReferenceOperation property ? null : property switch
+    {
+        { Property.Name: "bytes" } when torch.IsTensor(property.Property.ContainingType) => property.Instance,
+        { Property.IsIndexer: true, Instance: { } accessor } when Accessed(torch, accessor) is IInvocationOperation { TargetMethod.Name: "data" } data && torch.IsTensor(data.TargetMethod.ContainingType) => data.Instance,
+        _ => null,
+    };
+
+    /// <summary>The accessor itself, or what the local that holds it was declared with.</summary>
+    private static IOperation? Accessed(TorchSymbols torch, IOperation accessor) => accessor.Bare() is ILocalReferenceOperation { Local: { } local } && !torch.IsTensor(local.Type)
+        ? Declared(accessor, local)
+        : accessor.Bare();
+
+    private static IOperation? Declared(IOperation place, ISymbol local) => place.Body().DescendantsAndSelf()
+        .OfType<IVariableDeclaratorOperation>()
+        .FirstOrDefault(declarator => SymbolEqualityComparer.Default.Equals(declarator.Symbol, local))?
+        .GetVariableInitializer()?.Value.Bare();
+
+    /// <summary>Whether a tensor is a parameter, or a local that asked for its gradient.</summary>
+    private static bool IsTracked(TorchSymbols torch, IOperation place, ISymbol tensor) => tensor switch
+    {
+        ILocalSymbol local => torch.IsParameter(local.Type) || (Declared(place, local) as IInvocationOperation)?.Stated("requires_grad") is { Value.ConstantValue: { HasValue: true, Value: true } },
+        IFieldSymbol field => torch.IsParameter(field.Type),
+        IParameterSymbol parameter => torch.IsParameter(parameter.Type),
+        _ => false,
+    };
+
+    /// <summary>Whether the last thing before the write is a use of the tensor and the next after it a <c>backward()</c>, all in one block.</summary>
+    private static bool IsBetweenForwardAndBackward(TorchSymbols torch, IOperation write, ISymbol tensor)
+    {
+        var block = Block(write);
+        if (block is null)
+        {
+            return false;
+        }
+
+        var events = block.Descendants().Where(operation => (IsUse(operation, tensor) || IsBackward(torch, operation)) && Block(operation) == block).ToList();
+        var before = events.LastOrDefault(operation => operation.Syntax.Span.End <= write.Syntax.SpanStart);
+        var after = events.FirstOrDefault(operation => operation.Syntax.SpanStart >= write.Syntax.Span.End);
+        return before is not null && IsUse(before, tensor) && after is not null && IsBackward(torch, after);
+    }
+
+    private static bool IsBackward(TorchSymbols torch, IOperation operation) => operation is IInvocationOperation call && torch.IsBackward(call);
+
+    /// <summary>Whether a tensor goes into an operator or a call, which may keep it for the backward pass.</summary>
+    private static bool IsUse(IOperation operation, ISymbol tensor) =>
+        operation is ILocalReferenceOperation or IParameterReferenceOperation or IFieldReferenceOperation
+        && SymbolEqualityComparer.Default.Equals(operation.Variable(), tensor)
+        && operation.Parent switch
+        {
+            IInvocationOperation call => call.TargetMethod.Name != "data",
+            IConversionOperation or IArgumentOperation or IBinaryOperation or IUnaryOperation => true,
+            _ => false,
+        };
+
+    private static IBlockOperation? Block(IOperation operation)
+    {
+        var parent = operation.Parent;
+        while (parent is not (null or IBlockOperation or IAnonymousFunctionOperation or ILocalFunctionOperation))
+        {
+            parent = parent.Parent;
+        }
+
+        return parent as IBlockOperation;
+    }
+}
