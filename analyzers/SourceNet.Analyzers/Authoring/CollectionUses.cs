@@ -79,7 +79,7 @@ internal sealed class CollectionUses(TorchSymbols torch, INamedTypeSymbol type)
     /// <summary>Notes a value that makes layers. One that it also keeps elsewhere may be registered there.</summary>
     private void ReadValue(ISymbol? collection, IOperation? value)
     {
-        if (collection is not null && value?.DescendantsAndSelf().Any(part => (torch.MakesPart(part) && !IsAlsoKept(part, value)) || IsMadeForThis(part)) == true)
+        if (collection is not null && value?.DescendantsAndSelf().Any(part => (torch.MakesPart(part) && torch.IsStateful(part.Bare().Type) && !IsAlsoKept(part, value)) || IsMadeForThis(part)) == true)
         {
             _filled.TryAdd(collection, true);
         }
@@ -99,7 +99,7 @@ internal sealed class CollectionUses(TorchSymbols torch, INamedTypeSymbol type)
     /// <summary>Whether a local holds a new layer that goes into no field.</summary>
     private bool IsMadeForThis(IOperation value) => value is ILocalReferenceOperation { Local: var local }
         && value.Body().DescendantsAndSelf().ToList() is var body
-        && body.Any(operation => operation is IVariableDeclaratorOperation declarator && SymbolEqualityComparer.Default.Equals(declarator.Symbol, local) && torch.MakesPart(declarator.GetVariableInitializer()?.Value))
+        && body.Any(operation => operation is IVariableDeclaratorOperation declarator && SymbolEqualityComparer.Default.Equals(declarator.Symbol, local) && declarator.GetVariableInitializer()?.Value is { } made && torch.MakesPart(made) && torch.IsStateful(made.Bare().Type))
         && !body.Any(operation => operation is ISimpleAssignmentOperation { Target: IMemberReferenceOperation } kept && SymbolEqualityComparer.Default.Equals(kept.Value.Variable(), local));
 
     /// <summary>Whether a use only walks over the elements: a loop, or a query that gives no collection of them.</summary>

@@ -95,8 +95,8 @@ public sealed class ElementTypeAnalyzer : TorchAnalyzer
         IFieldReferenceOperation { Field: { Name: var name, ContainingType.Name: "ScalarType" } } => name,
         IFieldReferenceOperation { Field: { Name: var name, ContainingType.Name: "torch" } } => name switch
         {
-            "float32" or "@float" => "Float32",
-            "float64" or "@double" => "Float64",
+            "float32" or "float" => "Float32",
+            "float64" or "double" => "Float64",
             "int8" => "Int8",
             "uint8" => "Byte",
             "int16" => "Int16",

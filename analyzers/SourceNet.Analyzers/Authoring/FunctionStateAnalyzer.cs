@@ -44,7 +44,7 @@ public sealed class FunctionStateAnalyzer : TorchAnalyzer
                         return;
                     }
 
-                    if (method == "forward" && reference.Parent is ISimpleAssignmentOperation assignment && assignment.Target == reference)
+                    if (method == "forward" && reference.Parent is ISimpleAssignmentOperation { Value.ConstantValue.HasValue: false } assignment && assignment.Target == reference)
                     {
                         kept.Add(reference);
                     }

@@ -7,6 +7,17 @@ namespace SourceNet.Analyzers.Authoring;
 /// <summary>What a module is made of, and what tells TorchSharp about it.</summary>
 internal static class ModuleParts
 {
+    /// <summary>TorchSharp's modules that have neither weights nor buffers nor a mode.</summary>
+    private static readonly HashSet<string> s_stateless =
+    [
+        "CELU", "ELU", "GELU", "GLU", "Hardshrink", "Hardsigmoid", "Hardswish", "Hardtanh", "LeakyReLU", "LogSigmoid", "LogSoftmax", "Mish", "ReLU", "ReLU6", "SELU", "SiLU",
+        "Sigmoid", "Softmax", "Softmax2d", "Softmin", "Softplus", "Softshrink", "Softsign", "Tanh", "Tanhshrink", "Threshold",
+        "AdaptiveAvgPool1d", "AdaptiveAvgPool2d", "AdaptiveAvgPool3d", "AdaptiveMaxPool1d", "AdaptiveMaxPool2d", "AdaptiveMaxPool3d",
+        "AvgPool1d", "AvgPool2d", "AvgPool3d", "MaxPool1d", "MaxPool2d", "MaxPool3d", "MaxUnpool1d", "MaxUnpool2d", "MaxUnpool3d", "LPPool1d", "LPPool2d",
+        "ConstantPad1d", "ConstantPad2d", "ConstantPad3d", "ReflectionPad1d", "ReflectionPad2d", "ReflectionPad3d", "ReplicationPad1d", "ReplicationPad2d", "ReplicationPad3d", "ZeroPad2d",
+        "ChannelShuffle", "CosineSimilarity", "Flatten", "Fold", "Identity", "LocalResponseNorm", "PairwiseDistance", "PixelShuffle", "PixelUnshuffle", "Unflatten", "Unfold", "Upsample",
+    ];
+
     /// <summary>Whether values of this type must be registered: modules and parameters.</summary>
     public static bool IsPart(this TorchSymbols torch, ITypeSymbol? type) => torch.IsModule(type) || torch.IsParameter(type);
 
@@ -23,10 +34,7 @@ internal static class ModuleParts
             return type.GetMembers().OfType<IFieldSymbol>().Any(field => !field.IsStatic && torch.IsPart(field.Type));
         }
 
-        return !torch.IsModuleItself(type)
-            && type.Name is not ("ReLU" or "ReLU6" or "LeakyReLU" or "GELU" or "SiLU" or "ELU" or "SELU" or "CELU" or "Mish" or "GLU" or "Sigmoid" or "Hardsigmoid" or "Hardswish" or "Hardtanh"
-                or "Tanh" or "Softmax" or "LogSoftmax" or "Softplus" or "Flatten" or "Unflatten" or "Identity" or "Upsample" or "PixelShuffle"
-                or "MaxPool1d" or "MaxPool2d" or "MaxPool3d" or "AvgPool1d" or "AvgPool2d" or "AvgPool3d" or "AdaptiveAvgPool1d" or "AdaptiveAvgPool2d" or "AdaptiveAvgPool3d");
+        return !torch.IsModuleItself(type) && !s_stateless.Contains(type.Name) && !type.Name.EndsWith("Loss", StringComparison.Ordinal);
     }
 
     /// <summary>Whether an operation makes a new module or parameter, conversions and moves to a device included.</summary>

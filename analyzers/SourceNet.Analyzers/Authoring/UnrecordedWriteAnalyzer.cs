@@ -12,7 +12,7 @@ public sealed class UnrecordedWriteAnalyzer : TorchAnalyzer
     private static readonly DiagnosticDescriptor s_rule = new(
         "SN5010",
         "A write between forward and backward that autograd does not see",
-        "This writes into '{0}' after the forward pass used it and before backward(), and autograd does not notice: the gradients are wrong without an exception. Write after backward().",
+        "This writes into '{0}' after the forward pass used it and before backward(): autograd does not notice and takes the new value for the old one. Write after backward().",
         RuleCategory.Authoring,
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
@@ -29,9 +29,10 @@ public sealed class UnrecordedWriteAnalyzer : TorchAnalyzer
             operation =>
             {
                 var assignment = (IAssignmentOperation)operation.Operation;
-                if (Written(torch, assignment.Target).Variable() is { } tensor && IsBetweenForwardAndBackward(torch, assignment, tensor) && IsTracked(torch, assignment, tensor))
+                if (Written(torch, assignment.Target).Variable() is { } tensor && LastUse(torch, assignment, tensor) is { } use && IsTracked(torch, assignment, tensor))
                 {
-                    operation.ReportDiagnostic(Diagnostic.Create(s_rule, assignment.Target.Syntax.GetLocation(), tensor.Name));
+                    var severity = NeedsItsValue(use, tensor) ? DiagnosticSeverity.Warning : DiagnosticSeverity.Info;
+                    operation.ReportDiagnostic(Diagnostic.Create(s_rule, assignment.Target.Syntax.GetLocation(), severity, null, null, tensor.Name));
                 }
             },
             OperationKind.SimpleAssignment,
@@ -64,20 +65,42 @@ public sealed class UnrecordedWriteAnalyzer : TorchAnalyzer
         _ => false,
     };
 
-    /// <summary>Whether the last thing before the write is a use of the tensor and the next after it a <c>backward()</c>, all in one block.</summary>
-    private static bool IsBetweenForwardAndBackward(TorchSymbols torch, IOperation write, ISymbol tensor)
+    /// <summary>The use of the tensor that is the last thing before the write, where the next after it is a <c>backward()</c>, all in one block.</summary>
+    private static IOperation? LastUse(TorchSymbols torch, IOperation write, ISymbol tensor)
     {
         var block = Block(write);
         if (block is null)
         {
-            return false;
+            return null;
         }
 
         var events = block.Descendants().Where(operation => (IsUse(operation, tensor) || IsBackward(torch, operation)) && Block(operation) == block).ToList();
         var before = events.LastOrDefault(operation => operation.Syntax.Span.End <= write.Syntax.SpanStart);
         var after = events.FirstOrDefault(operation => operation.Syntax.SpanStart >= write.Syntax.Span.End);
-        return before is not null && IsUse(before, tensor) && after is not null && IsBackward(torch, after);
+        return before is not null && IsUse(before, tensor) && after is not null && IsBackward(torch, after) ? before : null;
     }
+
+    /// <summary>
+    /// Whether the gradient certainly depends on the tensor's own value: of <c>w * w</c>, of <c>x / w</c>, of a curved function.
+    /// That of <c>w * x</c> needs it only if x has a gradient too, and that of <c>w + x</c> never.
+    /// </summary>
+    private static bool NeedsItsValue(IOperation use, ISymbol tensor)
+    {
+        while (use.Parent is IConversionOperation)
+        {
+            use = use.Parent;
+        }
+
+        return use.Parent switch
+        {
+            IBinaryOperation { OperatorKind: BinaryOperatorKind.Multiply } product => IsSame(product.LeftOperand, tensor) && IsSame(product.RightOperand, tensor),
+            IBinaryOperation { OperatorKind: BinaryOperatorKind.Divide } quotient => quotient.RightOperand == use,
+            IInvocationOperation { TargetMethod.Name: "pow" or "square" or "log" or "log2" or "log10" or "log1p" or "sin" or "cos" or "abs" or "silu" or "gelu" } call => call.Instance == use,
+            _ => false,
+        };
+    }
+
+    private static bool IsSame(IOperation operand, ISymbol tensor) => SymbolEqualityComparer.Default.Equals(operand.Variable(), tensor);
 
     private static bool IsBackward(TorchSymbols torch, IOperation operation) => operation is IInvocationOperation call && torch.IsBackward(call);
 

@@ -13,6 +13,7 @@ public class FunctionStateTests
     [InlineData("ctx.save_for_backward([(Tensor)vars[0]]);", "ctx.get_saved_variables()[0]")]
     [InlineData("_x = (Tensor)vars[0];", "ctx.get_saved_variables()[0]")]
     [InlineData("", "_x!")]
+    [InlineData("_scale = 2;", "_scale")]
     public Task State_of_one_call_in_the_context_is_silent(string forward, string saved) => Code<FunctionStateAnalyzer>.IsSilent(Square(forward, saved));
 
     private static string Square(string forward, string saved) =>
@@ -20,6 +21,8 @@ public class FunctionStateTests
         class Square : torch.autograd.SingleTensorFunction<Square>
         {
             private Tensor? _x;
+            private float _scale;
+            public float Scale => _scale;
             public override string Name => "Square";
             public override Tensor forward(torch.autograd.AutogradContext ctx, params object[] vars) { {{forward}} return (Tensor)vars[0]; }
             public override List<Tensor> backward(torch.autograd.AutogradContext ctx, Tensor grad) => [2 * {{saved}} * grad];

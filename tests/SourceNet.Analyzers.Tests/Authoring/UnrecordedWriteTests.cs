@@ -1,3 +1,4 @@
+using Microsoft.CodeAnalysis;
 using SourceNet.Analyzers.Authoring;
 
 namespace SourceNet.Analyzers.Tests.Authoring;
@@ -7,13 +8,25 @@ public class UnrecordedWriteTests
     [Fact]
     public Task The_message_names_the_tensor() => Code<UnrecordedWriteAnalyzer>.Reports(
         Step("var loss = w * w; {|SN5010:w.data<float>()[0]|} = 5; loss.backward();"),
-        "This writes into 'w' after the forward pass used it and before backward(), and autograd does not notice: the gradients are wrong without an exception. Write after backward().");
+        "This writes into 'w' after the forward pass used it and before backward(): autograd does not notice and takes the new value for the old one. Write after backward().");
 
     [Theory]
-    [InlineData("var y = torch.ones(1, requires_grad: true); var loss = y.exp(); {|SN5010:y.data<float>()[0]|} -= 1; loss.backward();")]
+    [InlineData("var y = torch.ones(1, requires_grad: true); var loss = y.log(); {|SN5010:y.data<float>()[0]|} -= 1; loss.backward();")]
     [InlineData("var loss = (x * w).sum(); var values = w.data<float>(); {|SN5010:values[0]|} = 5; loss.backward();")]
     [InlineData("var loss = torch.mm(x, w).sum(); {|SN5010:w.bytes|} = bytes; loss.backward();")]
     public Task A_write_between_is_reported(string body) => Code<UnrecordedWriteAnalyzer>.Reports(Step(body));
+
+    [Theory]
+    [InlineData("var loss = w * w;", DiagnosticSeverity.Warning)]
+    [InlineData("var loss = x / w;", DiagnosticSeverity.Warning)]
+    [InlineData("var loss = w.pow(2);", DiagnosticSeverity.Warning)]
+    [InlineData("var loss = x * w;", DiagnosticSeverity.Info)]
+    [InlineData("var loss = torch.mm(x, w);", DiagnosticSeverity.Info)]
+    public async Task It_is_a_hint_where_the_gradient_may_not_need_the_value(string forward, DiagnosticSeverity severity)
+    {
+        var found = await Sources.Of(Step(forward + " w.data<float>()[0] = 5; loss.backward();")).Analyze(new UnrecordedWriteAnalyzer());
+        Assert.Equal([severity], found.Select(diagnostic => diagnostic.Severity));
+    }
 
     [Theory]
     [InlineData("w.data<float>()[0] = 5; var loss = w * w; loss.backward();")]

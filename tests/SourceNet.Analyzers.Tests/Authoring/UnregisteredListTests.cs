@@ -32,6 +32,7 @@ public class UnregisteredListTests
     [InlineData("readonly List<Linear> layers = [nn.Linear(3, 3)]; public List<Linear> Layers => layers;", "")]
     [InlineData("readonly List<Linear> layers = [nn.Linear(3, 3)]; public override IEnumerable<Parameter> parameters(bool recurse = true) => [];", "")]
     [InlineData("readonly List<Linear> layers; public Net(List<Linear> given) : this() { layers = given; }", "layers = [];")]
+    [InlineData("readonly List<nn.Module<Tensor, Tensor>> layers = [nn.ReLU(), nn.Flatten()];", "")]
     [InlineData("readonly List<Func<Linear>> makers = [() => nn.Linear(3, 3)];", "")]
     public Task Layers_that_something_may_register_are_silent(string field, string constructor) => Code<UnregisteredListAnalyzer>.IsSilent(Net(field, constructor));
 
