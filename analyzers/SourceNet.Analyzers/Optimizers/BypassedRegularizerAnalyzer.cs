@@ -92,6 +92,6 @@ public sealed class BypassedRegularizerAnalyzer : TorchAnalyzer
             return true;
         }
 
-        return loss.Kept() is { } kept && loss.Owner().Calls().Any(call => torch.IsBackward(call) && SymbolEqualityComparer.Default.Equals(call.Instance.Variable(), kept));
+        return loss.Kept() is { } kept && loss.Body().Calls().Any(call => torch.IsBackward(call) && SymbolEqualityComparer.Default.Equals(call.Instance.Variable(), kept));
     }
 }

@@ -57,7 +57,7 @@ public sealed class GradientOrderAnalyzer : TorchAnalyzer
 
     private static void Step(OperationAnalysisContext context, IInvocationOperation step, TorchSymbols torch)
     {
-        var owner = step.Owner();
+        var owner = step.Body();
         if (IsUnsure(owner))
         {
             return;
@@ -76,7 +76,7 @@ public sealed class GradientOrderAnalyzer : TorchAnalyzer
 
     private static void Backward(OperationAnalysisContext context, IInvocationOperation backward, TorchSymbols torch)
     {
-        var owner = backward.Owner();
+        var owner = backward.Body();
         if (!backward.LoopsAround().Any() || IsUnsure(owner))
         {
             return;
@@ -147,7 +147,7 @@ public sealed class GradientOrderAnalyzer : TorchAnalyzer
         }
 
         // A loop around that steps the optimizer before it comes here is in order.
-        var owner = scheduler.Owner();
+        var owner = scheduler.Body();
         if (owner.Calls().TakeWhile(call => call != scheduler).Any(torch.IsOptimizerStep) || IsOfAnother(scheduler, step, owner, torch))
         {
             return;

@@ -42,7 +42,7 @@ public sealed class KeptGraphAnalyzer : TorchAnalyzer
         }
 
         // Who goes backward through the sum needs the history.
-        var backwards = assignment.Owner().Calls().Where(torch.IsBackward).ToList();
+        var backwards = assignment.Body().Calls().Where(torch.IsBackward).ToList();
         if (backwards.Any(call => SymbolEqualityComparer.Default.Equals(call.Instance.Variable(), loss)) && !backwards.Any(call => SymbolEqualityComparer.Default.Equals(call.Instance.Variable(), sum)))
         {
             context.ReportDiagnostic(Diagnostic.Create(s_rule, added.Syntax.GetLocation(), loss.Name, sum.Name));

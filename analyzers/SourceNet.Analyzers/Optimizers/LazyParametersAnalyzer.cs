@@ -32,7 +32,7 @@ public sealed class LazyParametersAnalyzer : TorchAnalyzer
                 // A model that moves later gets new parameters, which the lazy sequence at least sees.
                 if (torch.IsOptimizerFactory(call)
                     && torch.ParametersOf(call) is { } parameters
-                    && !call.Owner().Calls().SkipWhile(one => one != call).Any(later => later.TargetMethod.Name is "to" or "cuda" or "cpu" or "double" or "half"))
+                    && !call.Body().Calls().SkipWhile(one => one != call).Any(later => later.TargetMethod.Name is "to" or "cuda" or "cpu" or "double" or "half"))
                 {
                     operation.ReportDiagnostic(Diagnostic.Create(s_rule, parameters.Syntax.GetLocation(), parameters.Syntax.ToString()));
                 }

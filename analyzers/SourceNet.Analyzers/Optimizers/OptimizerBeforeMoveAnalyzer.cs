@@ -34,7 +34,7 @@ public sealed class OptimizerBeforeMoveAnalyzer : TorchAnalyzer
                     return;
                 }
 
-                var later = made.Owner().InOrder().SkipWhile(one => one != made).ToList();
+                var later = made.Body().InOrder().SkipWhile(one => one != made).ToList();
                 var move = later.OfType<IInvocationOperation>().FirstOrDefault(call => Moves(call, torch) && SymbolEqualityComparer.Default.Equals(Receiver(call).Variable(), model));
                 // Between the two, or from then on, the model may be another one.
                 if (move is not null

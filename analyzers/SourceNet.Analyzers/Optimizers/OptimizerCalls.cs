@@ -38,18 +38,6 @@ internal static class OptimizerCalls
         }
     }
 
-    /// <summary>The method, lambda or local function that an operation is in.</summary>
-    public static IOperation Owner(this IOperation operation)
-    {
-        var owner = operation;
-        while (owner.Parent is { } parent && owner is not (IAnonymousFunctionOperation or ILocalFunctionOperation))
-        {
-            owner = parent;
-        }
-
-        return owner;
-    }
-
     /// <summary>Whether two operations read the same variable.</summary>
     public static bool IsSameVariable(IOperation? one, IOperation? other) => one.Variable() is { } variable && SymbolEqualityComparer.Default.Equals(variable, other.Variable());
 

@@ -34,7 +34,7 @@ public sealed class ParameterGroupAnalyzer : TorchAnalyzer
                     return;
                 }
 
-                var made = group.Owner().InOrder().OfType<IInvocationOperation>().Where(call => torch.IsOptimizerFactory(call) && call.TargetMethod.Name == optimizer.Name).ToList();
+                var made = group.Body().InOrder().OfType<IInvocationOperation>().Where(call => torch.IsOptimizerFactory(call) && call.TargetMethod.Name == optimizer.Name).ToList();
                 if (made.Count == 1 && Overridden(group, made[0]) is var (ours, theirs))
                 {
                     operation.ReportDiagnostic(Diagnostic.Create(

@@ -48,7 +48,7 @@ public sealed class SampleMeanAnalyzer : TorchAnalyzer
             return new[] { "dataset", "data_set", "samples", "images", "examples" }.Any(word => name.EndsWith(word, StringComparison.OrdinalIgnoreCase));
         }
 
-        return bare.Variable() is { } counter && division.Owner().InOrder().OfType<ICompoundAssignmentOperation>().Any(assignment =>
+        return bare.Variable() is { } counter && division.Body().InOrder().OfType<ICompoundAssignmentOperation>().Any(assignment =>
             SymbolEqualityComparer.Default.Equals(assignment.Target.Variable(), counter) && IsBatchSize(assignment.Value.Bare(), torch));
     }
 
@@ -61,7 +61,7 @@ public sealed class SampleMeanAnalyzer : TorchAnalyzer
     };
 
     /// <summary>Whether a variable sums the items of losses that are means, as they are.</summary>
-    private static bool SumsMeans(ISymbol sum, IOperation division, TorchSymbols torch) => division.Owner().InOrder().OfType<ICompoundAssignmentOperation>().Any(assignment =>
+    private static bool SumsMeans(ISymbol sum, IOperation division, TorchSymbols torch) => division.Body().InOrder().OfType<ICompoundAssignmentOperation>().Any(assignment =>
         assignment.OperatorKind == BinaryOperatorKind.Add
         && SymbolEqualityComparer.Default.Equals(assignment.Target.Variable(), sum)
         && assignment.LoopsAround().Any()

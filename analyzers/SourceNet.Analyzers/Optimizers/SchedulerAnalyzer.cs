@@ -55,7 +55,7 @@ public sealed class SchedulerAnalyzer : TorchAnalyzer
             && scheduler.Arguments.FirstOrDefault(argument => torch.IsOptimizer(argument.Value.Bare().Type))?.Value.Bare() is ILocalReferenceOperation { Local: { } optimizer } read
             && KnownNumber.OnlyValue(optimizer, read)?.Bare() is IInvocationOperation made
             && torch.IsOptimizerFactory(made)
-            && !scheduler.Owner().InOrder().OfType<ILocalReferenceOperation>().TakeWhile(one => one.Syntax.SpanStart < scheduler.Syntax.SpanStart).Any(one => SymbolEqualityComparer.Default.Equals(one.Local, optimizer)))
+            && !scheduler.Body().InOrder().OfType<ILocalReferenceOperation>().TakeWhile(one => one.Syntax.SpanStart < scheduler.Syntax.SpanStart).Any(one => SymbolEqualityComparer.Default.Equals(one.Local, optimizer)))
         {
             context.ReportDiagnostic(Diagnostic.Create(s_resumed, epoch.Syntax.GetLocation(), epoch.Value.Syntax.ToString(), optimizer.Name));
         }

@@ -65,6 +65,17 @@ internal static class Operations
         return operation;
     }
 
+    /// <summary>The method, accessor, lambda, local function or initializer in which an operation runs: its outermost operation.</summary>
+    public static IOperation Body(this IOperation operation)
+    {
+        while (operation.Parent is { } parent && operation is not (IAnonymousFunctionOperation or ILocalFunctionOperation))
+        {
+            operation = parent;
+        }
+
+        return operation;
+    }
+
     private static IArgumentOperation? Stated(IEnumerable<IArgumentOperation> arguments, string parameter) =>
         arguments.FirstOrDefault(argument => argument.Parameter?.Name == parameter && argument.ArgumentKind != ArgumentKind.DefaultValue);
 }

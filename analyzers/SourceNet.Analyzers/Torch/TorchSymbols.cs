@@ -96,6 +96,8 @@ internal sealed class TorchSymbols
 
     public bool IsOptimizer(ITypeSymbol? type) => Is(type, Optimizer);
 
+    public bool IsDisposeScope(ITypeSymbol? type) => Is(type, DisposeScope);
+
     public bool IsScheduler(ITypeSymbol? type) => Is(type, Scheduler);
 
     /// <summary>Whether this is <c>module.forward(...)</c> or <c>module.call(...)</c>, of TorchSharp's or of an override.</summary>

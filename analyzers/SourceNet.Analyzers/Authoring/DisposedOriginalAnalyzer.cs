@@ -1,0 +1,98 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Operations;
+using SourceNet.Analyzers.Torch;
+
+namespace SourceNet.Analyzers.Authoring;
+
+/// <summary>SN5006: <c>using</c> on the result of an operator in place, which is the tensor that it worked on.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class DisposedOriginalAnalyzer : TorchAnalyzer
+{
+    private static readonly DiagnosticDescriptor s_rule = new(
+        "SN5006",
+        "A using disposes the tensor that was changed in place",
+        "{0} returns '{1}' itself, so this using disposes '{1}', which is still needed. Drop the using, or use the operator without the underscore.",
+        RuleCategory.Authoring,
+        DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        "TorchSharp's operators in place return the object that they were called on, not a second handle.",
+        RuleDocumentation.Link("SN5006"));
+
+    public DisposedOriginalAnalyzer()
+        : base(s_rule)
+    {
+    }
+
+    private protected override void Register(CompilationStartAnalysisContext context, TorchSymbols torch)
+    {
+        context.RegisterOperationAction(
+            operation =>
+            {
+                var declaration = (IUsingDeclarationOperation)operation.Operation;
+                Check(operation, torch, declaration.DeclarationGroup, declaration.Parent);
+            },
+            OperationKind.UsingDeclaration);
+        context.RegisterOperationAction(
+            operation =>
+            {
+                var statement = (IUsingOperation)operation.Operation;
+                Check(operation, torch, statement.Resources, statement);
+            },
+            OperationKind.Using);
+    }
+
+    /// <summary>Looks at what a <c>using</c> disposes at the end of a scope.</summary>
+    private static void Check(OperationAnalysisContext context, TorchSymbols torch, IOperation resources, IOperation? scope)
+    {
+        foreach (var resource in Resources(resources))
+        {
+            if (resource.Bare() is IInvocationOperation call
+                && ReturnsItsTensor(torch, call)
+                && Original(torch, call).Variable() is { } original
+                && scope is not null
+                && IsNeededAfter(original, scope))
+            {
+                context.ReportDiagnostic(Diagnostic.Create(s_rule, resource.Syntax.GetLocation(), call.TargetMethod.Name, original.Name));
+            }
+        }
+    }
+
+    private static IEnumerable<IOperation> Resources(IOperation resources) => resources is IVariableDeclarationGroupOperation group
+        ? group.Declarations.SelectMany(declaration => declaration.Declarators).Select(declarator => declarator.GetVariableInitializer()?.Value).OfType<IOperation>()
+        : [resources];
+
+    /// <summary>The tensor at the start of a chain such as <c>x.add_(1).mul_(2)</c>.</summary>
+    private static IOperation? Original(TorchSymbols torch, IInvocationOperation call)
+    {
+        var instance = call.Instance;
+        while (instance?.Bare() is IInvocationOperation earlier && ReturnsItsTensor(torch, earlier))
+        {
+            instance = earlier.Instance;
+        }
+
+        return instance;
+    }
+
+    /// <summary>Operators in place, but for those of TorchSharp 0.107 that give a second handle.</summary>
+    private static bool ReturnsItsTensor(TorchSymbols torch, IInvocationOperation call) =>
+        call.TargetMethod is { IsStatic: false, Name: { Length: > 1 } name }
+        && name[^1] == '_'
+        && name is not ("zero_" or "gelu_" or "tril_" or "triu_" or "elu_")
+        && SymbolEqualityComparer.Default.Equals(call.TargetMethod.ContainingType, torch.Tensor)
+        && torch.IsTensor(call.Type);
+
+    /// <summary>Whether a tensor outlives the scope: a field, the caller's argument, or a local that is read later or returned.</summary>
+    private static bool IsNeededAfter(ISymbol original, IOperation scope) => original switch
+    {
+        IFieldSymbol => true,
+        IParameterSymbol parameter => !Uses(parameter, scope).Any(IsTarget),
+        ILocalSymbol local => Uses(local, scope).FirstOrDefault(use => use.Syntax.SpanStart >= scope.Syntax.Span.End || use.Parent is IReturnOperation) is { } next && !IsTarget(next),
+        _ => false,
+    };
+
+    private static bool IsTarget(IOperation use) => use.Parent is IAssignmentOperation assignment && assignment.Target == use;
+
+    private static IEnumerable<IOperation> Uses(ISymbol variable, IOperation scope) => scope.Body().DescendantsAndSelf()
+        .Where(operation => operation is ILocalReferenceOperation or IParameterReferenceOperation && SymbolEqualityComparer.Default.Equals(operation.Variable(), variable));
+}

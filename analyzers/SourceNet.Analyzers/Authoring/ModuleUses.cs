@@ -1,0 +1,181 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Operations;
+using SourceNet.Analyzers.Torch;
+
+namespace SourceNet.Analyzers.Authoring;
+
+/// <summary>What a compilation does with the modules of its own types: which register their parts, which are roots, which may have a parent.</summary>
+internal sealed class ModuleUses(TorchSymbols torch)
+{
+    private readonly ConcurrentDictionary<ISymbol, bool> _registering = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<ISymbol, bool> _made = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<ISymbol, bool> _roots = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<ISymbol, bool> _children = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<ISymbol, string> _parts = new(SymbolEqualityComparer.Default);
+
+    /// <summary>Whether code of the type, or code about it, registers something.</summary>
+    public bool Registers(INamedTypeSymbol type) => _registering.ContainsKey(type);
+
+    /// <summary>Whether it is made by <c>new</c> somewhere.</summary>
+    public bool IsMade(INamedTypeSymbol type) => _made.ContainsKey(type);
+
+    /// <summary>Whether it is asked for its parameters, moved, saved or put into a mode.</summary>
+    public bool IsRoot(INamedTypeSymbol type) => _roots.ContainsKey(type);
+
+    /// <summary>Whether it may be a part of another module, or goes where nobody can follow.</summary>
+    public bool MayHaveParent(INamedTypeSymbol type) => _children.ContainsKey(type);
+
+    /// <summary>The name of a field or property of the type that holds weights or something with a mode.</summary>
+    public string? Part(INamedTypeSymbol type) => _parts.TryGetValue(type, out var part) ? part : null;
+
+    /// <summary>Watches the operations of a compilation.</summary>
+    public void Register(CompilationStartAnalysisContext context)
+    {
+        context.RegisterOperationAction(operation => Read((IInvocationOperation)operation.Operation, operation.ContainingSymbol.ContainingType), OperationKind.Invocation);
+        context.RegisterOperationAction(operation => Read((IObjectCreationOperation)operation.Operation), OperationKind.ObjectCreation);
+        context.RegisterOperationAction(operation => Read((ISimpleAssignmentOperation)operation.Operation), OperationKind.SimpleAssignment);
+        context.RegisterOperationAction(operation => Read((ISymbolInitializerOperation)operation.Operation), OperationKind.FieldInitializer, OperationKind.PropertyInitializer);
+        context.RegisterOperationAction(operation => Note(_children, ((IReturnOperation)operation.Operation).ReturnedValue?.Bare().Type), OperationKind.Return);
+        context.RegisterSymbolAction(symbol => Read((IFieldSymbol)symbol.Symbol), SymbolKind.Field);
+    }
+
+    private void Read(IInvocationOperation call, INamedTypeSymbol? caller)
+    {
+        var method = call.TargetMethod;
+        if (torch.IsRegistration(call))
+        {
+            Note(_registering, call.Instance is null or IInstanceReferenceOperation ? caller : call.Instance.Type);
+        }
+
+        var isTorchSharps = SymbolEqualityComparer.Default.Equals(method.ContainingAssembly, torch.Module.ContainingAssembly);
+        if (!isTorchSharps)
+        {
+            // Whoever gets a module, or makes one by its type, may register its parts or give it a parent.
+            if (call.Arguments.Any(argument => argument.Value.Bare() is IInstanceReferenceOperation))
+            {
+                Note(_registering, caller);
+            }
+
+            foreach (var argument in method.TypeArguments)
+            {
+                Note(_children, argument);
+            }
+        }
+
+        if (method.Name is "parameters" or "named_parameters" or "state_dict" or "load_state_dict" or "train" or "eval" or "to" or "cuda" or "cpu" or "save" or "load"
+            && (call.Instance ?? call.Arguments.FirstOrDefault()?.Value) is { } root)
+        {
+            Note(_roots, root.Bare().Type);
+        }
+
+        if (torch.IsModule(method.ContainingType) || SymbolEqualityComparer.Default.Equals(method.ContainingType, torch.NN))
+        {
+            NoteChildren(call.Arguments);
+        }
+    }
+
+    private void Read(IObjectCreationOperation creation)
+    {
+        if (!torch.IsModule(creation.Type))
+        {
+            return;
+        }
+
+        Note(_made, creation.Type);
+        NoteChildren(creation.Arguments);
+        if (!IsFollowed(creation))
+        {
+            Note(_children, creation.Type);
+        }
+    }
+
+    private void Read(ISimpleAssignmentOperation assignment)
+    {
+        if (assignment.Target is IMemberReferenceOperation { Member: { IsStatic: false } member })
+        {
+            Read(member, assignment.Value);
+        }
+    }
+
+    private void Read(ISymbolInitializerOperation initializer)
+    {
+        var member = initializer is IFieldInitializerOperation field ? field.InitializedFields.FirstOrDefault() : (ISymbol?)(initializer as IPropertyInitializerOperation)?.InitializedProperties.FirstOrDefault();
+        if (member is { IsStatic: false })
+        {
+            Read(member, initializer.Value);
+        }
+    }
+
+    /// <summary>Reads what a member of a module gets.</summary>
+    private void Read(ISymbol member, IOperation value)
+    {
+        if (!torch.IsModule(member.ContainingType))
+        {
+            return;
+        }
+
+        var part = value.Bare().Type;
+        Note(_children, part);
+        if (torch.IsStateful(part))
+        {
+            _parts.TryAdd(member.ContainingType.OriginalDefinition, member.Name);
+        }
+    }
+
+    private void Read(IFieldSymbol field)
+    {
+        if (!torch.IsModule(field.ContainingType))
+        {
+            return;
+        }
+
+        Note(_children, field.Type);
+        Note(_children, (field.Type as IArrayTypeSymbol)?.ElementType);
+        foreach (var element in (field.Type as INamedTypeSymbol)?.TypeArguments ?? ImmutableArray<ITypeSymbol>.Empty)
+        {
+            Note(_children, element);
+        }
+    }
+
+    /// <summary>Whether a new module stays where all its uses can be seen: in a variable, or in a member of something that is no module.</summary>
+    private bool IsFollowed(IOperation made)
+    {
+        while (made.Parent is IConversionOperation or IParenthesizedOperation)
+        {
+            made = made.Parent;
+        }
+
+        return made.Parent switch
+        {
+            IVariableInitializerOperation or IExpressionStatementOperation => true,
+            IFieldInitializerOperation initializer => !torch.IsModule(initializer.InitializedFields.FirstOrDefault()?.ContainingType),
+            IPropertyInitializerOperation initializer => !torch.IsModule(initializer.InitializedProperties.FirstOrDefault()?.ContainingType),
+            ISimpleAssignmentOperation { Target: ILocalReferenceOperation or IFieldReferenceOperation or IPropertyReferenceOperation } => true,
+            IInvocationOperation call => call.Instance == made,
+            IArgumentOperation { Parent: IInvocationOperation { TargetMethod: { IsExtensionMethod: true, Name: "to" or "cuda" or "cpu" } } moved } => IsFollowed(moved),
+            _ => false,
+        };
+    }
+
+    private void NoteChildren(IEnumerable<IArgumentOperation> arguments)
+    {
+        foreach (var argument in arguments.Where(argument => argument.Parameter is not { Ordinal: 0, ContainingSymbol: IMethodSymbol { IsExtensionMethod: true } }))
+        {
+            foreach (var item in argument.Value.DescendantsAndSelf().Where(item => item.Parent is not INameOfOperation))
+            {
+                Note(_children, item.Type);
+            }
+        }
+    }
+
+    private void Note(ConcurrentDictionary<ISymbol, bool> types, ITypeSymbol? type)
+    {
+        if (type is INamedTypeSymbol named && named.DeclaringSyntaxReferences.Length > 0 && torch.IsModule(named))
+        {
+            types.TryAdd(named.OriginalDefinition, true);
+        }
+    }
+}

@@ -1,0 +1,63 @@
+using SourceNet.Analyzers.Authoring;
+using SourceNet.CodeFixes.Authoring;
+
+namespace SourceNet.Analyzers.Tests.Authoring;
+
+public class LatePartTests
+{
+    [Fact]
+    public Task The_message_names_the_field() => Code<LatePartAnalyzer>.Reports(
+        Net("RegisterComponents(); {|SN5002:fc|} = nn.Linear(3, 2);"),
+        "'fc' gets its module or parameter after RegisterComponents(), which looks only once: it is not trained, moved or saved. Call RegisterComponents() last.");
+
+    [Theory]
+    [InlineData("this.RegisterComponents(); if (DateTime.Now.Year > 2000) { {|SN5002:this.fc|} = nn.Linear(3, 2); }")]
+    [InlineData("RegisterComponents(); {|SN5002:weight|} = new Parameter(zeros(3));")]
+    [InlineData("RegisterComponents(); {|SN5002:Head|} = nn.Linear(3, 2).to(CPU);")]
+    [InlineData("RegisterComponents(); {|SN5002:fc|} = nn.Linear(3, 2); RegisterComponents();")]
+    [InlineData("RegisterComponents(); for (var i = 0; i < 3; i++) {|SN5002:layers.Add(nn.Linear(3, 2))|};")]
+    public Task What_comes_late_is_reported(string constructor) => Code<LatePartAnalyzer>.Reports(Net(constructor));
+
+    [Theory]
+    [InlineData("fc = nn.Linear(3, 2); RegisterComponents();")]
+    [InlineData("RegisterComponents(); cache = zeros(3);")]
+    [InlineData("fc = nn.Linear(3, 2); RegisterComponents(); shared = fc;")]
+    [InlineData("RegisterComponents(); fc = nn.Linear(3, 2); register_module(nameof(fc), fc);")]
+    [InlineData("RegisterComponents(); make = () => fc = nn.Linear(3, 2);")]
+    [InlineData("RegisterComponents(); var probe = nn.Linear(3, 2);")]
+    public Task What_is_registered_or_needs_no_registration_is_silent(string constructor) => Code<LatePartAnalyzer>.IsSilent(Net(constructor));
+
+    [Fact]
+    public async Task A_late_activation_is_a_hint()
+    {
+        var found = await Sources.Of(Net("RegisterComponents(); shared = nn.ReLU();")).Analyze(new LatePartAnalyzer());
+        Assert.Equal([Microsoft.CodeAnalysis.DiagnosticSeverity.Info], found.Select(diagnostic => diagnostic.Severity));
+    }
+
+    [Fact]
+    public Task The_fix_moves_the_call_to_the_end() => Code<LatePartAnalyzer>.Fixes<LatePartFix>(
+        Net("\n        // All of it.\n        this.RegisterComponents();\n        {|SN5002:fc|} = nn.Linear(3, 2);\n        {|SN5002:Head|} = nn.Linear(3, 2);\n    "),
+        Net("\n        fc = nn.Linear(3, 2);\n        Head = nn.Linear(3, 2);\n        // All of it.\n        this.RegisterComponents();\n    "));
+
+    [Theory]
+    [InlineData("RegisterComponents(); {|SN5002:fc|} = nn.Linear(3, 2); eval();")]
+    [InlineData("RegisterComponents(); {|SN5002:fc|} = nn.Linear(3, 2); this.to(CPU);")]
+    [InlineData("RegisterComponents(); {|SN5002:fc|} = nn.Linear(3, 2); RegisterComponents();")]
+    public Task Where_the_order_may_matter_nothing_is_offered(string constructor) => Code<LatePartAnalyzer>.OffersNoFix<LatePartFix>(Net(constructor));
+
+    private static string Net(string constructor) =>
+        $$"""
+        class Net : nn.Module<Tensor, Tensor>
+        {
+            Linear? fc;
+            nn.Module<Tensor, Tensor>? shared;
+            Parameter? weight;
+            Tensor? cache;
+            Func<Linear>? make;
+            readonly TorchSharp.Modules.ModuleList<Linear> layers = new();
+            Linear? Head { get; set; }
+            public Net() : base("Net") { {{constructor}} }
+            public override Tensor forward(Tensor x) => x + 1;
+        }
+        """;
+}

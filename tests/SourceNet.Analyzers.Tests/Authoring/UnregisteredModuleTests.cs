@@ -1,0 +1,108 @@
+using SourceNet.Analyzers.Authoring;
+using SourceNet.CodeFixes.Authoring;
+
+namespace SourceNet.Analyzers.Tests.Authoring;
+
+public class UnregisteredModuleTests
+{
+    private const string Net = "{ readonly nn.Module<Tensor, Tensor> fc; public Net() : base(\"Net\") { fc = nn.Linear(3, 2); } public override Tensor forward(Tensor x) => fc.call(x); }";
+
+    [Fact]
+    public Task The_message_names_the_model_and_a_layer() => Code<UnregisteredModuleAnalyzer>.Reports(
+        $"class {{|SN5001:Net|}} : nn.Module<Tensor, Tensor> {Net} class Trainer {{ Net net = new(); object Make() => optim.SGD(net.parameters(), 0.1); }}",
+        "'Net' holds 'fc' and registers nothing: parameters() and state_dict() are empty and eval() does not reach it. Call RegisterComponents() at the end of the constructor.");
+
+    [Theory]
+    [InlineData("void Run() { var net = new Net(); net.eval(); }")]
+    [InlineData("void Run() { using var net = new Net().to(CUDA); net.forward(zeros(3)); }")]
+    [InlineData("static readonly Net s_net = new(); void Run() => s_net.save(\"net.dat\");")]
+    [InlineData("object Make() => nn.Sequential(new Net(), nn.ReLU());")]
+    [InlineData("object Make() => nn.Sequential((\"net\", new Net()), (\"relu\", nn.ReLU()));")]
+    public Task A_root_or_an_item_of_a_Sequential_that_registers_nothing_is_reported(string use) =>
+        Code<UnregisteredModuleAnalyzer>.Reports($"class {{|SN5001:Net|}} : nn.Module<Tensor, Tensor> {Net} class Trainer {{ {use} }}");
+
+    [Theory]
+    [InlineData("class Parent : nn.Module<Tensor, Tensor> { readonly Net net = new(); public Parent() : base(\"Parent\") { RegisterComponents(); net.eval(); } public override Tensor forward(Tensor x) => net.call(x); }")]
+    [InlineData("class Parent : nn.Module<Tensor, Tensor> { nn.Module<Tensor, Tensor> net; public Parent() : base(\"Parent\") { var made = new Net(); made.eval(); net = made; RegisterComponents(); } public override Tensor forward(Tensor x) => net.call(x); }")]
+    [InlineData("class Trainer { object Make() { var net = new Net(); net.eval(); return nn.ModuleList(net); } }")]
+    [InlineData("class Trainer { Net Make() { var net = new Net(); net.to(CPU); return net; } }")]
+    [InlineData("class Trainer { void Run() { var net = new Net(); net.register_module(\"fc\", nn.Linear(2, 2)); net.eval(); } }")]
+    [InlineData("class Trainer { void Run(Net net) => net.eval(); }")]
+    public Task A_module_that_may_have_a_parent_or_is_registered_from_outside_is_silent(string use) =>
+        Code<UnregisteredModuleAnalyzer>.IsSilent($"class Net : nn.Module<Tensor, Tensor> {Net} {use}");
+
+    [Theory]
+    [InlineData("fc = nn.Linear(3, 2); RegisterComponents();")]
+    [InlineData("fc = nn.Linear(3, 2); register_module(\"fc\", fc);")]
+    [InlineData("fc = nn.Linear(3, 2); Registration.Of(this);")]
+    [InlineData("fc = nn.ReLU();")]
+    public Task A_module_that_registers_its_parts_or_has_nothing_to_lose_is_silent(string constructor) => Code<UnregisteredModuleAnalyzer>.IsSilent(
+        $$"""
+        class Net : nn.Module<Tensor, Tensor> { nn.Module<Tensor, Tensor> fc; public Net() : base("Net") { {{constructor}} } public override Tensor forward(Tensor x) => fc.call(x); }
+        class Trainer { void Run() { var net = new Net(); net.eval(); } }
+        static class Registration { public static void Of(nn.Module module) { } }
+        """);
+
+    [Fact]
+    public Task A_base_that_registers_is_enough() => Code<UnregisteredModuleAnalyzer>.IsSilent(
+        """
+        abstract class Base : nn.Module<Tensor, Tensor> { protected Base() : base("Base") => RegisterComponents(); }
+        class Net : Base { readonly Linear fc = nn.Linear(3, 2); public override Tensor forward(Tensor x) => fc.call(x); }
+        class Trainer { void Run() { var net = new Net(); net.eval(); } }
+        """);
+
+    [Fact]
+    public async Task A_public_type_that_nothing_uses_is_a_hint()
+    {
+        var found = await Sources.Of($"public class Net : nn.Module<Tensor, Tensor> {Net}").Analyze(new UnregisteredModuleAnalyzer());
+        Assert.Equal([Microsoft.CodeAnalysis.DiagnosticSeverity.Info], found.Select(diagnostic => diagnostic.Severity));
+        await Code<UnregisteredModuleAnalyzer>.IsSilent($"class Net : nn.Module<Tensor, Tensor> {Net}");
+    }
+
+    [Fact]
+    public Task The_fix_registers_at_the_end() => Code<UnregisteredModuleAnalyzer>.Fixes<UnregisteredModuleFix>(
+        """
+        class {|SN5001:Net|} : nn.Module<Tensor, Tensor>
+        {
+            private readonly Linear fc;
+
+            public Net() : base(nameof(Net))
+            {
+                fc = nn.Linear(3, 2);
+            }
+
+            public override Tensor forward(Tensor x) => fc.call(x);
+
+            public static void Run() => new Net().eval();
+        }
+        """,
+        """
+        class Net : nn.Module<Tensor, Tensor>
+        {
+            private readonly Linear fc;
+
+            public Net() : base(nameof(Net))
+            {
+                fc = nn.Linear(3, 2);
+                RegisterComponents();
+            }
+
+            public override Tensor forward(Tensor x) => fc.call(x);
+
+            public static void Run() => new Net().eval();
+        }
+        """);
+
+    [Fact]
+    public Task Without_a_constructor_that_has_a_body_nothing_is_offered() => Code<UnregisteredModuleAnalyzer>.OffersNoFix<UnregisteredModuleFix>(
+        """
+        class {|SN5001:Net|}() : nn.Module<Tensor, Tensor>("Net")
+        {
+            private readonly Linear fc = nn.Linear(3, 2);
+
+            public override Tensor forward(Tensor x) => fc.call(x);
+
+            public static void Run() => new Net().eval();
+        }
+        """);
+}
