@@ -27,10 +27,13 @@ public class LatePartTests
     [InlineData("RegisterComponents(); var probe = nn.Linear(3, 2);")]
     public Task What_is_registered_or_needs_no_registration_is_silent(string constructor) => Code<LatePartAnalyzer>.IsSilent(Net(constructor));
 
-    [Fact]
-    public async Task A_late_activation_is_a_hint()
+    [Theory]
+    [InlineData("nn.ReLU()")]
+    [InlineData("new Wrapper()")]
+    public async Task A_late_module_without_weights_is_a_hint(string made)
     {
-        var found = await Sources.Of(Net("RegisterComponents(); shared = nn.ReLU();")).Analyze(new LatePartAnalyzer());
+        const string wrapper = "class Wrapper() : nn.Module<Tensor, Tensor>(\"Wrapper\") { readonly TorchSharp.Modules.ReLU relu = nn.ReLU(); public override Tensor forward(Tensor x) => relu.call(x); }";
+        var found = await Sources.Of(Net($"RegisterComponents(); shared = {made};") + wrapper).Analyze(new LatePartAnalyzer());
         Assert.Equal([Microsoft.CodeAnalysis.DiagnosticSeverity.Info], found.Select(diagnostic => diagnostic.Severity));
     }
 
