@@ -60,13 +60,17 @@ internal static class Code<TAnalyzer>
         public FixTest(string before, string after)
         {
             ReferenceAssemblies = new("net10.0");
-            // Some rules know only at the end of a compilation. Their fixes serve builds and dotnet format.
-            CodeFixTestBehaviors = CodeFixTestBehaviors.SkipLocalDiagnosticCheck;
             TestCode = before.ReplaceLineEndings("\n");
             FixedCode = after.ReplaceLineEndings("\n");
             TestState.Sources.Add(("Usings.cs", Sources.Usings));
             FixedState.Sources.Add(("Usings.cs", Sources.Usings));
             TestState.AdditionalReferences.AddRange(Sources.References);
+
+            // Some rules know only at the end of a compilation. Their fixes serve builds and dotnet format.
+            CodeFixTestBehaviors = CodeFixTestBehaviors.SkipLocalDiagnosticCheck;
+
+            // A rule may have two messages.
+            MarkupOptions = MarkupOptions.UseFirstDescriptor;
             TestState.OutputKind = Sources.OutputOf(Marked.Read(before).Source);
         }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
@@ -19,58 +20,91 @@ public sealed class LatePartAnalyzer : TorchAnalyzer
         "RegisterComponents() registers what the fields hold when it is called the first time. Later calls do nothing.",
         RuleDocumentation.Link("SN5002"));
 
+    private static readonly DiagnosticDescriptor s_derivedRule = new(
+        "SN5002",
+        "A layer comes after RegisterComponents",
+        "'{0}' gets its module or parameter after the constructor of '{1}' called RegisterComponents(), which looks only once: it is not trained, moved or saved. Register it by name.",
+        RuleCategory.Authoring,
+        DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        "RegisterComponents() registers what the fields hold when it is called the first time. A base's constructor runs before that of the derived class, and after its field initializers.",
+        RuleDocumentation.Link("SN5002"),
+        WellKnownDiagnosticTags.CompilationEnd);
+
     public LatePartAnalyzer()
-        : base(s_rule)
+        : base(s_rule, s_derivedRule)
     {
     }
 
-    private protected override void Register(CompilationStartAnalysisContext context, TorchSymbols torch) =>
+    private protected override void Register(CompilationStartAnalysisContext context, TorchSymbols torch)
+    {
+        var registering = new ConcurrentDictionary<ISymbol, bool>(SymbolEqualityComparer.Default);
+        var derived = new ConcurrentBag<(IReadOnlyList<INamedTypeSymbol> Bases, LatePart Part)>();
         context.RegisterOperationAction(
             operation =>
             {
-                var call = (IInvocationOperation)operation.Operation;
-                if (call.TargetMethod.Name == "RegisterComponents"
-                    && operation.ContainingSymbol is IMethodSymbol { MethodKind: MethodKind.Constructor, ContainingType: var type }
-                    && torch.ReadableBases(type).Count > 0
-                    && torch.IsRegistration(call)
-                    && call.Parent is IExpressionStatementOperation { Parent: IBlockOperation { Parent: IConstructorBodyOperation } body } statement)
+                if (operation.Operation is not IConstructorBodyOperation { BlockBody: { } body } || torch.ReadableBases(operation.ContainingSymbol.ContainingType) is not { Count: > 0 } bases)
                 {
-                    Check(operation, torch, body.Operations.SkipWhile(other => other != statement).Skip(1).SelectMany(Executed).ToList());
+                    return;
+                }
+
+                var unregistered = body.Operations.TakeWhile(statement => !Registers(torch, statement)).ToList();
+                if (unregistered.Count < body.Operations.Length)
+                {
+                    registering.TryAdd(bases[0], true);
+                    foreach (var part in LateParts(torch, body.Operations.Skip(unregistered.Count + 1)))
+                    {
+                        operation.ReportDiagnostic(Diagnostic.Create(s_rule, part.Place, part.Severity, null, null, part.Name));
+                    }
+                }
+
+                if (bases.Count > 1)
+                {
+                    foreach (var part in LateParts(torch, unregistered))
+                    {
+                        derived.Add((bases, part));
+                    }
                 }
             },
-            OperationKind.Invocation);
-
-    private static void Check(OperationAnalysisContext context, TorchSymbols torch, List<IOperation> rest)
-    {
-        if (rest.OfType<IInvocationOperation>().Any(call => call.TargetMethod.Name != "RegisterComponents" && torch.IsRegistration(call)))
+            OperationKind.ConstructorBody);
+        context.RegisterCompilationEndAction(end =>
         {
-            // They register by hand what comes late.
-            return;
-        }
-
-        foreach (var operation in rest)
-        {
-            if (operation is ISimpleAssignmentOperation { Target: { } target } assignment && Member(target) is { } member && torch.MakesPart(assignment.Value))
+            foreach (var (bases, part) in derived)
             {
-                Report(context, torch, target, member.Name, assignment.Value.Bare().Type);
+                // With several constructors nobody knows which one ran.
+                if (bases.Skip(1).FirstOrDefault(above => registering.ContainsKey(above) && above.InstanceConstructors.Length == 1) is { } first)
+                {
+                    end.ReportDiagnostic(Diagnostic.Create(s_derivedRule, part.Place, part.Severity, null, null, part.Name, first.Name));
+                }
             }
-            else if (operation is IInvocationOperation { Instance: { } list } call && Member(list) is { } field && IsAddition(torch, call))
-            {
-                Report(context, torch, call, field.Name, call.Arguments[^1].Value.Bare().Type);
-            }
-        }
+        });
     }
+
+    private static bool Registers(TorchSymbols torch, IOperation statement) =>
+        statement is IExpressionStatementOperation { Operation: IInvocationOperation { TargetMethod.Name: "RegisterComponents" } call } && torch.IsRegistration(call);
+
+    /// <summary>The parts that statements make, where they register none by hand.</summary>
+    private static IEnumerable<LatePart> LateParts(TorchSymbols torch, IEnumerable<IOperation> statements)
+    {
+        var executed = statements.SelectMany(Executed).ToList();
+        return executed.OfType<IInvocationOperation>().Any(call => call.TargetMethod.Name != "RegisterComponents" && torch.IsRegistration(call))
+            ? []
+            : executed.Select(operation => Part(torch, operation)).OfType<LatePart>();
+    }
+
+    private static LatePart? Part(TorchSymbols torch, IOperation operation) => operation switch
+    {
+        ISimpleAssignmentOperation assignment when Member(assignment.Target) is { } member && torch.MakesPart(assignment.Value) => new(assignment.Target, member.Name, Severity(torch, assignment.Value)),
+        IInvocationOperation { Instance: { } list } call when Member(list) is { } member && IsAddition(torch, call) => new(call, member.Name, Severity(torch, call.Arguments[^1].Value)),
+        _ => null,
+    };
+
+    private static DiagnosticSeverity Severity(TorchSymbols torch, IOperation made) => torch.IsStateful(made.Bare().Type) ? DiagnosticSeverity.Warning : DiagnosticSeverity.Info;
 
     private static bool IsAddition(TorchSymbols torch, IInvocationOperation call) =>
         call.TargetMethod is { Name: "Add" or "Insert", ContainingType: { Name: "ModuleList" or "ModuleDict" } list }
         && torch.IsModule(list)
         && torch.MakesPart(call.Arguments.LastOrDefault()?.Value);
-
-    private static void Report(OperationAnalysisContext context, TorchSymbols torch, IOperation place, string name, ITypeSymbol? part)
-    {
-        var severity = torch.IsStateful(part) ? DiagnosticSeverity.Warning : DiagnosticSeverity.Info;
-        context.ReportDiagnostic(Diagnostic.Create(s_rule, place.Syntax.GetLocation(), severity, null, null, name));
-    }
 
     /// <summary>A field or automatic property of this object: what reflection over fields finds.</summary>
     private static ISymbol? Member(IOperation target) => target.Variable() switch
@@ -83,4 +117,13 @@ public sealed class LatePartAnalyzer : TorchAnalyzer
     /// <summary>An operation and those in it, without the bodies of functions that run some other time.</summary>
     private static IEnumerable<IOperation> Executed(IOperation operation) =>
         operation is IAnonymousFunctionOperation or ILocalFunctionOperation ? [] : operation.ChildOperations.SelectMany(Executed).Prepend(operation);
+
+    private sealed class LatePart(IOperation place, string name, DiagnosticSeverity severity)
+    {
+        public Location Place { get; } = place.Syntax.GetLocation();
+
+        public string Name { get; } = name;
+
+        public DiagnosticSeverity Severity { get; } = severity;
+    }
 }

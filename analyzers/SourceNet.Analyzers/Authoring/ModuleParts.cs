@@ -31,11 +31,14 @@ internal static class ModuleParts
 
         if (type!.DeclaringSyntaxReferences.Length > 0)
         {
-            return type.GetMembers().OfType<IFieldSymbol>().Any(field => !field.IsStatic && torch.IsPart(field.Type));
+            return type.GetMembers().OfType<IFieldSymbol>().Any(field => !field.IsStatic && torch.IsPart(field.Type) && !IsStateless(field.Type));
         }
 
-        return !torch.IsModuleItself(type) && !s_stateless.Contains(type.Name) && !type.Name.EndsWith("Loss", StringComparison.Ordinal);
+        return !torch.IsModuleItself(type) && !IsStateless(type);
     }
+
+    /// <summary>Whether a type is one of TorchSharp's modules that have nothing to register: activations, pooling, padding, losses.</summary>
+    private static bool IsStateless(ITypeSymbol type) => type.DeclaringSyntaxReferences.Length == 0 && (s_stateless.Contains(type.Name) || type.Name.EndsWith("Loss", StringComparison.Ordinal));
 
     /// <summary>Whether an operation makes a new module or parameter, conversions and moves to a device included.</summary>
     public static bool MakesPart(this TorchSymbols torch, IOperation? operation)

@@ -13,6 +13,7 @@ public sealed class LatePartFix() : RuleFix("SN5002", "Call RegisterComponents l
     protected override bool CanFix(SyntaxNode node, Diagnostic diagnostic, SemanticModel model) =>
         Body(node) is { } body
         && Registration(body) is { } registration
+        && registration.SpanStart < node.SpanStart
         && body.Statements.Where(statement => statement.SpanStart > registration.SpanStart).All(statement => NeedsNoRegistration(statement, model));
 
     /// <inheritdoc/>

@@ -27,10 +27,13 @@ public class LatePartTests
     [InlineData("RegisterComponents(); var probe = nn.Linear(3, 2);")]
     public Task What_is_registered_or_needs_no_registration_is_silent(string constructor) => Code<LatePartAnalyzer>.IsSilent(Net(constructor));
 
-    [Fact]
-    public async Task A_late_activation_is_a_hint()
+    [Theory]
+    [InlineData("nn.ReLU()")]
+    [InlineData("new Wrapper()")]
+    public async Task A_late_module_without_weights_is_a_hint(string made)
     {
-        var found = await Sources.Of(Net("RegisterComponents(); shared = nn.ReLU();")).Analyze(new LatePartAnalyzer());
+        const string wrapper = "class Wrapper() : nn.Module<Tensor, Tensor>(\"Wrapper\") { readonly TorchSharp.Modules.ReLU relu = nn.ReLU(); public override Tensor forward(Tensor x) => relu.call(x); }";
+        var found = await Sources.Of(Net($"RegisterComponents(); shared = {made};") + wrapper).Analyze(new LatePartAnalyzer());
         Assert.Equal([Microsoft.CodeAnalysis.DiagnosticSeverity.Info], found.Select(diagnostic => diagnostic.Severity));
     }
 
@@ -44,6 +47,26 @@ public class LatePartTests
     [InlineData("RegisterComponents(); {|SN5002:fc|} = nn.Linear(3, 2); this.to(CPU);")]
     [InlineData("RegisterComponents(); {|SN5002:fc|} = nn.Linear(3, 2); RegisterComponents();")]
     public Task Where_the_order_may_matter_nothing_is_offered(string constructor) => Code<LatePartAnalyzer>.OffersNoFix<LatePartFix>(Net(constructor));
+
+    [Fact]
+    public Task A_base_that_registers_in_its_constructor_misses_what_comes_later() => Code<LatePartAnalyzer>.Reports(
+        Net("RegisterComponents();") +
+        """
+        class Deep : Net
+        {
+            readonly Linear early = nn.Linear(3, 3);
+            readonly Linear late;
+            public Deep() { {|SN5002:late|} = nn.Linear(3, 3); RegisterComponents(); }
+            public override Tensor forward(Tensor x) => late.call(early.call(x));
+        }
+        """,
+        "'late' gets its module or parameter after the constructor of 'Net' called RegisterComponents(), which looks only once: it is not trained, moved or saved. Register it by name.");
+
+    [Theory]
+    [InlineData("late = nn.Linear(3, 3); register_module(nameof(late), late);", "RegisterComponents();")]
+    [InlineData("late = nn.Linear(3, 3); RegisterComponents();", "")]
+    public Task A_derived_class_that_registers_its_own_is_silent(string constructor, string baseConstructor) => Code<LatePartAnalyzer>.IsSilent(
+        Net(baseConstructor) + $"class Deep : Net {{ readonly Linear late; public Deep() {{ {constructor} }} public override Tensor forward(Tensor x) => late.call(x); }}");
 
     private static string Net(string constructor) =>
         $$"""
