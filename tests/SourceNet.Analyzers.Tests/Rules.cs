@@ -10,18 +10,18 @@ namespace SourceNet.Analyzers.Tests;
 /// <summary>Every rule that ships, with its analyzer, its fix and its page.</summary>
 internal static class Rules
 {
-    private static readonly IReadOnlyList<DiagnosticAnalyzer> s_analyzers = Instances<DiagnosticAnalyzer>(typeof(DeclarationAnalyzer));
+    public static IReadOnlyList<DiagnosticAnalyzer> Analyzers { get; } = Instances<DiagnosticAnalyzer>(typeof(DeclarationAnalyzer));
 
     public static string Pages { get; } = Path.Combine(Repository.Root, "docs", "rules");
 
     public static IReadOnlyList<CodeFixProvider> Fixes { get; } = Instances<CodeFixProvider>(typeof(RuleFix));
 
     public static IReadOnlyList<DiagnosticDescriptor> All { get; } =
-        s_analyzers.SelectMany(analyzer => analyzer.SupportedDiagnostics).DistinctBy(rule => rule.Id).OrderBy(rule => rule.Id, StringComparer.Ordinal).ToList();
+        Analyzers.SelectMany(analyzer => analyzer.SupportedDiagnostics).DistinctBy(rule => rule.Id).OrderBy(rule => rule.Id, StringComparer.Ordinal).ToList();
 
     public static DiagnosticDescriptor Of(string id) => All.Single(rule => rule.Id == id);
 
-    public static DiagnosticAnalyzer Analyzer(string id) => s_analyzers.Single(analyzer => analyzer.SupportedDiagnostics.Any(rule => rule.Id == id));
+    public static DiagnosticAnalyzer Analyzer(string id) => Analyzers.Single(analyzer => analyzer.SupportedDiagnostics.Any(rule => rule.Id == id));
 
     public static string Page(string id) => File.ReadAllText(Path.Combine(Pages, $"{id}.md")).ReplaceLineEndings("\n");
 

@@ -16,6 +16,8 @@ public class PackageUseTests(Workplace workplace)
         Assert.Contains(" 0 Warning(s)", build);
         Assert.Matches(@"^loss \d\.\d{3}\s*$", await Dotnet.SucceedAsync(output, "Trains.dll"));
         Assert.Equal(["SourceNet.dll"], Directory.GetFiles(output, "SourceNet*.dll").Select(Path.GetFileName));
+        // A rebuild cleans what the build had prepared.
+        await Dotnet.SucceedAsync(folder, "build", "-c", "Release", "--no-restore", "--no-incremental");
     }
 
     [Fact]

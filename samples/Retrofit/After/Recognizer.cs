@@ -8,16 +8,13 @@ public sealed class Recognizer : IDisposable
 {
     private readonly DigitNet _net = new();
 
-    public Recognizer(string file)
-    {
-        _net.load(file);
-        _net.eval();
-    }
+    public Recognizer(string file) => _net.load(file);
 
     public float Accuracy(Digits digits)
     {
         using var scope = NewDisposeScope();
         using var gradients = no_grad();
+        _net.eval();
         return _net.call(digits.Images).argmax(1).eq(digits.Labels).to(ScalarType.Float32).mean().item<float>();
     }
 

@@ -13,13 +13,13 @@ public sealed class Trainer(DigitNet net)
         using var criterion = nn.CrossEntropyLoss();
         for (var epoch = 1; epoch <= epochs; epoch++)
         {
-            net.train();
             var total = 0f;
+            net.train();
             foreach (var (images, labels) in train.Batches(64))
             {
                 using var scope = NewDisposeScope();
-                optimizer.zero_grad();
                 var loss = criterion.call(net.call(images), labels);
+                optimizer.zero_grad();
                 loss.backward();
                 optimizer.step();
                 total += loss.item<float>();
