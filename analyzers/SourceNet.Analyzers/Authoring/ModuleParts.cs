@@ -22,19 +22,19 @@ internal static class ModuleParts
     public static bool IsPart(this TorchSymbols torch, ITypeSymbol? type) => torch.IsModule(type) || torch.IsParameter(type);
 
     /// <summary>Whether an unregistered part of this type is a loss: it has weights or a mode. A type of the source must hold parts itself.</summary>
-    public static bool IsStateful(this TorchSymbols torch, ITypeSymbol? type)
+    public static bool IsStateful(this TorchSymbols torch, ITypeSymbol? type) => torch.IsStateful(type, depth: 0);
+
+    private static bool IsStateful(this TorchSymbols torch, ITypeSymbol? type, int depth)
     {
         if (!torch.IsModule(type))
         {
             return torch.IsParameter(type);
         }
 
-        if (type!.DeclaringSyntaxReferences.Length > 0)
-        {
-            return type.GetMembers().OfType<IFieldSymbol>().Any(field => !field.IsStatic && torch.IsPart(field.Type) && !IsStateless(field.Type));
-        }
-
-        return !torch.IsModuleItself(type) && !IsStateless(type);
+        // A field of the type itself ends the search.
+        return type!.DeclaringSyntaxReferences.Length > 0
+            ? depth < 8 && type.GetMembers().OfType<IFieldSymbol>().Any(field => !field.IsStatic && torch.IsStateful(field.Type, depth + 1))
+            : torch.IsModuleItself(type) ? depth > 0 : !IsStateless(type);
     }
 
     /// <summary>Whether a type is one of TorchSharp's modules that have nothing to register: activations, pooling, padding, losses.</summary>
