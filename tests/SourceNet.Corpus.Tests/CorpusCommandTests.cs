@@ -39,7 +39,7 @@ public sealed class CorpusCommandTests : IDisposable
         var tree = await Json([_folder.Path]);
 
         Assert.Equal(1, tree.GetProperty("compileErrors").GetInt32());
-        Assert.Equal(["SN2001"], RulesOf(tree));
+        Assert.Contains("SN2001", RulesOf(tree));
     }
 
     [Fact]

@@ -1,0 +1,62 @@
+using System.Text.RegularExpressions;
+
+namespace SourceNet.Analyzers.Tests.Recall;
+
+/// <summary>A mistake that is put into a correct program, at one place at a time.</summary>
+/// <param name="Rule">The rule that should notice.</param>
+/// <param name="Name">What is done.</param>
+/// <param name="Pattern">Where it can be done.</param>
+/// <param name="Replacement">What comes there instead.</param>
+internal sealed record Mutation(string Rule, string Name, string Pattern, string Replacement)
+{
+    /// <summary>Rules that may notice it instead, because what they know of the code is less.</summary>
+    public string[] Or { get; init; } = [];
+
+    /// <summary>Whether all places of a program are changed at once: one alone would leave it correct.</summary>
+    public bool Everywhere { get; init; }
+
+    public static IReadOnlyList<Mutation> All { get; } =
+    [
+        new("SN1001", "`eval()` is deleted", @"^ *\w+\.eval\(\);\n", "") { Or = ["SN1002", "SN1003", "SN1010"] },
+        new("SN1003", "`train()` is deleted from an epoch", @"(?<=\n    .*)^ *\w+\.train\(\);\n(?=[^}]*\n.*(optimizer|foreach))", "") { Or = ["SN1002"] },
+        new("SN1004", "`no_grad()` is deleted", @"^ *using var \w+ = (no_grad|inference_mode)\(\);\n", ""),
+        new("SN1005", "`using` is deleted from `no_grad()`", @"using var \w+ = ((no_grad|inference_mode)\(\);)", "$1"),
+        new("SN1006", "`training:` is deleted from a dropout function", @", training: training", ""),
+        new("SN1007", "attention drops in every mode", @"training \? 0\.1 : 0", "0.1"),
+        new("SN1008", "an `await` goes below a scope", @"(?<=async Task.*\n.*\n)( *var values = await features;\n)( *using var scope = NewDisposeScope\(\);\n)", "$2$1"),
+        new("SN2001", "`AdamW` becomes `Adam`", @"optim\.AdamW(\(\w+\.parameters\(\), [^;]*weight_decay)", "optim.Adam$1"),
+        new("SN2002", "`AdamW` loses its decay", @"(optim\.AdamW\([^;]*?), weight_decay: [\d.e-]+\)", "$1)"),
+        new("SN2003", "a group is made by its constructor", @"new TorchSharp\.Modules\.AdamW\.ParamGroup \{ Parameters = (\w+), Options = new\(\) \{ weight_decay = ([\d.]+) \} \}", "new TorchSharp.Modules.AdamW.ParamGroup($1, weight_decay: $2)"),
+        new("SN2005", "a penalty of squares is added to the loss", @"(optim\.(?:SGD|AdamW)\((\w+)\.parameters\(\)[^;]*weight_decay(?:[^;]*;)(?:.*\n)*? *var loss = [^;]*;\n)", "$1foreach (var w in $2.parameters()) loss = loss + 1e-4 * w.pow(2).sum();\n"),
+        new("SN2006", "a penalty of sizes is added to the loss", @"(optim\.\w+\((\w+)\.parameters\(\)(?:[^;]*;)(?:.*\n)*? *var loss = [^;]*;\n)", "$1foreach (var w in $2.parameters()) loss = loss + 1e-4 * w.abs().sum();\n"),
+        new("SN2007", "a model moves after its optimizer was made", @"^( *\w+\.to\(device\);\n)( *using var optimizer = [^;]*;\n)", "$2$1"),
+        new("SN2008", "`SGD` maximizes", @"(optim\.SGD\([^;]*weight_decay: [\d.e-]+)\)", "$1, maximize: true)"),
+        new("SN2009", "`zero_grad()` is deleted", @"^ *\w+\.zero_grad\(\);\n", "") { Everywhere = true },
+        new("SN2010", "`zero_grad()` comes after `backward()`", @"^( *)(\w+)\.zero_grad\(\);\n((?:.*\n)*?)( *[^;]*\.backward\(\);\n)(?= *\2\.step)", "$3$4$1$2.zero_grad();\n"),
+        new("SN2011", "a softmax goes before the loss", @"cross_entropy\((logits)", "cross_entropy($1.softmax(1)"),
+        new("SN2012", "a plain optimizer takes a declared model", @"(\w+)\.CreateOptimizer\(learningRate: ", "optim.SGD($1.parameters(), "),
+        new("SN2012", "a plain loss is taken of a declared model", @"model\.Loss\(", "nn.functional.cross_entropy("),
+        new("SN2013", "losses are added as tensors", @"var total = 0f;((?:.*\n)*?.*total \+= loss)\.item<float>\(\)", "var total = zeros(1);$1"),
+        new("SN2015", "a schedule resumes", @"(StepLR\(optimizer, 10|CosineAnnealingLR\(optimizer, 50)\)", "$1, last_epoch: 5)"),
+        new("SN2016", "the schedule is never stepped", @"^ *scheduler\.step\(\);\n", ""),
+        new("SN2017", "means are divided by samples", @"loss\.item<float>\(\) \* x\.shape\[0\]", "loss.item<float>()"),
+        new("SN5001", "`RegisterComponents()` is deleted", @"(?<=\{\n(?:.*\n)*?)^ *RegisterComponents\(\);\n", "") { Or = ["SN5003"] },
+        new("SN5002", "a layer comes after `RegisterComponents()`", @"^( *\w+ = nn\.\w+\([^;]*;\n)( *RegisterComponents\(\);\n)", "$2$1"),
+        new("SN5003", "a `ModuleList` becomes a list", @"TorchSharp\.Modules\.ModuleList<(\w+)> (\w+) = new\(\)", "List<$1> $2 = new()"),
+        new("SN5007", "`NewDisposeScope()` is deleted from a loop", @"(?<=foreach.*\n *\{\n)^ *using var scope = NewDisposeScope\(\);\n", ""),
+        new("SN5008", "a buffer is not persistent", @"(register_buffer\(""\w+"", [^;]*)\);", "$1, persistent: false);"),
+        new("SN5011", "`forward` instead of `call`", @"\.call\(", ".forward("),
+    ];
+
+    /// <summary>The programs that this makes of a correct one.</summary>
+    public IEnumerable<string> Apply(string program)
+    {
+        var pattern = new Regex(Pattern, RegexOptions.Multiline);
+        if (Everywhere)
+        {
+            return pattern.IsMatch(program) ? [pattern.Replace(program, Replacement)] : [];
+        }
+
+        return pattern.Matches(program).Select(match => program[..match.Index] + match.Result(Replacement) + program[(match.Index + match.Length)..]);
+    }
+}
