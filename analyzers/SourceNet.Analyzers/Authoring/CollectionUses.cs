@@ -36,7 +36,7 @@ internal sealed class CollectionUses(TorchSymbols torch, INamedTypeSymbol type)
     {
         var gathersByHand = call.TargetMethod.Name is "parameters" or "named_parameters" && torch.IsModule(call.TargetMethod.ContainingType);
         var givesItselfAway = call.Arguments.Any(argument => argument.Value.Bare() is IInstanceReferenceOperation);
-        if (gathersByHand || givesItselfAway || (call.TargetMethod.Name != "RegisterComponents" && torch.IsRegistration(call)))
+        if (gathersByHand || givesItselfAway || (call.TargetMethod.Name is not ("RegisterComponents" or "register_buffer" or "ConditionallyRegisterBuffer") && torch.IsRegistration(call)))
         {
             _registersByHand = true;
         }

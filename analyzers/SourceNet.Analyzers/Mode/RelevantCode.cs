@@ -45,7 +45,7 @@ internal sealed class RelevantCode
         for (var count = -1; count != needed.Count;)
         {
             count = needed.Count;
-            needed.UnionWith(_members.Where(member => needed.Contains(member.Key)).SelectMany(member => member.Value.Callees).Where(callee => _members.TryGetValue(callee, out var traits) && (traits.Runs || traits.Sets)).ToList());
+            needed.UnionWith(_members.Where(member => needed.Contains(member.Key)).SelectMany(member => member.Value.Callees).Where(callee => _members.TryGetValue(callee, out var traits) && (traits.Runs || traits.Sets || _torch.IsModule((callee as IMethodSymbol)?.ReturnType))).ToList());
             needed.UnionWith(_members.Where(member => member.Value.Callees.Any(callee => needed.Contains(callee) && (_members[callee].Runs || _members[callee].TouchesFields))).Select(member => member.Key).ToList());
         }
 

@@ -70,7 +70,7 @@ internal static class ResultUse
 
                     use = parent;
                     continue;
-                case IBinaryOperation:
+                case IBinaryOperation or IFieldReferenceOperation { Field.ContainingType.IsTupleType: true }:
                     use = parent;
                     continue;
                 default:

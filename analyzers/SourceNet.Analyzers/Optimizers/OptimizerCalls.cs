@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 using SourceNet.Analyzers.Torch;
 
@@ -7,6 +8,8 @@ namespace SourceNet.Analyzers.Optimizers;
 /// <summary>What the rules about optimizers ask of the code around a call.</summary>
 internal static class OptimizerCalls
 {
+    private static readonly string[] s_words = ["zero", "grad", "backward", "optimi", "reset", "clear"];
+
     /// <summary>All operations of a body, but not those of the lambdas and local functions in it, which run at another time.</summary>
     public static IEnumerable<IOperation> InOrder(this IOperation body)
     {
@@ -63,25 +66,32 @@ internal static class OptimizerCalls
     public static bool EmptiesGradients(this IInvocationOperation call) => call.TargetMethod.Name is "zero_grad" || (call.TargetMethod.Name == "zero_" && call.Instance is IPropertyReferenceOperation { Property.Name: "grad" });
 
     /// <summary>
-    /// Whether a call may do anything with the gradients of a model, out of sight: a method of the user's own that is no forward pass, and that gets a module, an optimizer or a tensor, belongs to the
-    /// class itself, or has a name that says so.
+    /// Whether a call may do anything with the gradients of a model, out of sight. A method of the same source that speaks of none cannot; one of another library can if it gets a module or an optimizer.
     /// </summary>
     public static bool MayTouchGradients(this TorchSymbols torch, IInvocationOperation call)
     {
         var method = call.TargetMethod;
-        if (method.Locations.Any(location => location.IsInMetadata) && !torch.IsModule(method.ContainingType) && !torch.IsOptimizer(method.ContainingType))
-        {
-            return method.MethodKind == MethodKind.DelegateInvoke;
-        }
-
         if (SymbolEqualityComparer.Default.Equals(method.ContainingAssembly, torch.Torch.ContainingAssembly) || torch.IsForward(call))
         {
             return false;
         }
 
-        return method.MethodKind is MethodKind.LocalFunction or MethodKind.DelegateInvoke
-            || call.Instance is IInstanceReferenceOperation
-            || call.Arguments.Any(argument => torch.IsModule(argument.Value.Bare().Type) || torch.IsOptimizer(argument.Value.Bare().Type) || torch.IsTensor(argument.Value.Bare().Type))
-            || new[] { "zero", "grad", "backward", "step", "train", "fit", "optimi", "reset" }.Any(word => method.Name.IndexOf(word, StringComparison.OrdinalIgnoreCase) >= 0);
+        if (call.Arguments.Any(argument => torch.IsOptimizer(argument.Value.Bare().Type)))
+        {
+            return true;
+        }
+
+        if (method.MethodKind == MethodKind.DelegateInvoke)
+        {
+            // A function gives a batch or a loss; an action is there for what it does.
+            return method.ReturnsVoid || method.ReturnType.Name == "Task" || call.Arguments.Any(argument => torch.IsModule(argument.Value.Bare().Type));
+        }
+
+        return method.DeclaringSyntaxReferences.IsEmpty
+            ? call.Arguments.Any(argument => torch.IsModule(argument.Value.Bare().Type))
+            : method.DeclaringSyntaxReferences.Any(reference => SpeaksOfGradients(reference.GetSyntax()));
     }
+
+    private static bool SpeaksOfGradients(SyntaxNode method) => method.DescendantTokens().Any(token =>
+        token.ValueText is "zero_grad" or "grad" or "zero_" or "backward" or "step" || (token.Parent is IdentifierNameSyntax { Parent: InvocationExpressionSyntax or MemberAccessExpressionSyntax { Parent: InvocationExpressionSyntax } } && s_words.Any(word => token.ValueText.IndexOf(word, StringComparison.OrdinalIgnoreCase) >= 0)));
 }

@@ -18,7 +18,7 @@ internal sealed record Mutation(string Rule, string Name, string Pattern, string
     public static IReadOnlyList<Mutation> All { get; } =
     [
         new("SN1001", "`eval()` is deleted", @"^ *\w+\.eval\(\);\n", "") { Or = ["SN1002", "SN1003", "SN1010"] },
-        new("SN1003", "`train()` is deleted from an epoch", @"(?<=\n    .*)^ *\w+\.train\(\);\n(?=[^}]*\n.*(optimizer|foreach))", "") { Or = ["SN1002"] },
+        new("SN1003", "`train()` is deleted from an epoch", @"^(?: {4}net| {12}(?:net|model))\.train\(\);\n", "") { Or = ["SN1001"] },
         new("SN1004", "`no_grad()` is deleted", @"^ *using var \w+ = (no_grad|inference_mode)\(\);\n", ""),
         new("SN1005", "`using` is deleted from `no_grad()`", @"using var \w+ = ((no_grad|inference_mode)\(\);)", "$1"),
         new("SN1006", "`training:` is deleted from a dropout function", @", training: training", ""),
