@@ -31,7 +31,7 @@ public sealed class ModelGenerator : IIncrementalGenerator
             .Select(static (declaration, _) => declaration!)
             .WithTrackingName(Steps.Declarations);
         var graphs = declarations
-            .Select(static (declaration, _) => GraphBuilder.Build(declaration))
+            .Select(static (declaration, _) => ModelExpander.Expand(declaration))
             .WithTrackingName(Steps.Graphs);
         var ambiguous = declarations
             .Select(static (declaration, _) => declaration.Type.MetadataName)

@@ -13,6 +13,7 @@ internal static class Declarations
     private const string Usings = """
         using System;
         using System.Collections.Generic;
+        using System.Linq;
         using SourceNet;
         using TorchSharp;
         using static SourceNet.ActivationKind;
@@ -55,13 +56,13 @@ internal static class Declarations
     public static ModelDeclaration Read(string text) => ModelReader.Read(Models(Compile(text))[0]);
 
     /// <summary>The graph of the first model of the text.</summary>
-    public static LayerGraph Graph(string text) => GraphBuilder.Build(Read(text));
+    public static ExpandedModel Graph(string text) => ModelExpander.Expand(Read(text));
 
     /// <summary>The graphs of all models of the text.</summary>
-    public static IReadOnlyList<LayerGraph> Graphs(string text) => Models(Compile(text)).Select(type => GraphBuilder.Build(ModelReader.Read(type))).ToList();
+    public static IReadOnlyList<ExpandedModel> Graphs(string text) => Models(Compile(text)).Select(type => ModelExpander.Expand(ModelReader.Read(type))).ToList();
 
     /// <summary>A model of one block, <c>Body</c>, with the given layers.</summary>
-    public static LayerGraph Block(string layers, string input = "[Input(3, 8, 8)]", string parameters = "") =>
+    public static ExpandedModel Block(string layers, string input = "[Input(3, 8, 8)]", string parameters = "") =>
         Graph(OneBlock("M", layers, input, parameters));
 
     public static string OneBlock(string name, string layers, string input, string parameters = "") =>

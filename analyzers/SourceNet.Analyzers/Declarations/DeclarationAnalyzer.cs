@@ -46,7 +46,7 @@ public sealed class DeclarationAnalyzer : DiagnosticAnalyzer
 
         var declaration = ModelReader.Read(type);
         context.CancellationToken.ThrowIfCancellationRequested();
-        foreach (var problem in GraphBuilder.Build(declaration).Problems)
+        foreach (var problem in ModelExpander.Expand(declaration).Problems)
         {
             Report(context, type, declaration, problem);
         }

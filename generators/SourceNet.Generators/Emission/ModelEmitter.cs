@@ -12,17 +12,17 @@ internal sealed class ModelEmitter
     public static readonly string GeneratedCode =
         $"[global::System.CodeDom.Compiler.GeneratedCode(\"SourceNet.Generators\", \"{typeof(ModelEmitter).Assembly.GetName().Version.ToString(3)}\")]";
 
-    private readonly LayerGraph _graph;
+    private readonly ExpandedModel _graph;
     private readonly ModelScope _scope;
     private readonly CodeWriter _code = new();
 
-    private ModelEmitter(LayerGraph graph)
+    private ModelEmitter(ExpandedModel graph)
     {
         _graph = graph;
         _scope = new ModelScope(graph);
     }
 
-    public static string Emit(LayerGraph graph) => new ModelEmitter(graph).Emit();
+    public static string Emit(ExpandedModel graph) => new ModelEmitter(graph).Emit();
 
     private string Emit()
     {

@@ -12,7 +12,7 @@ internal sealed class ModelScope
     private readonly Dictionary<string, string> _keptByExpression = new(StringComparer.Ordinal);
     private readonly List<(string Type, string Name, string Expression)> _kept = [];
 
-    public ModelScope(LayerGraph graph)
+    public ModelScope(ExpandedModel graph)
     {
         Graph = graph;
         Names = NameTable.ForMembers(graph.Declaration.TakenNames.Concat(graph.Blocks.Select(block => block.Declaration.Parameter.TrimStart('@'))));
@@ -40,7 +40,7 @@ internal sealed class ModelScope
         }
     }
 
-    public LayerGraph Graph { get; }
+    public ExpandedModel Graph { get; }
 
     public NameTable Names { get; }
 

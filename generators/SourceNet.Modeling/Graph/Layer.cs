@@ -205,3 +205,27 @@ public sealed record UnreadableLayer : Layer
 {
     public override string Role => "";
 }
+
+/// <summary>A recurrent layer: <c>LSTM</c>, <c>GRU</c>, <c>RNN</c>. Hand-written models have them; there is no attribute for one.</summary>
+public sealed record RecurrentLayer(string Kind, Dim Hidden, Rate Dropout) : WeightedLayer
+{
+    public override string Role => "recurrent";
+}
+
+/// <summary>A whole transformer layer of TorchSharp, or a stack of them.</summary>
+public sealed record TransformerLayer(string Kind, Rate Dropout) : WeightedLayer
+{
+    public override string Role => "transformer";
+}
+
+/// <summary>Makes a feature map larger without weights.</summary>
+public sealed record UpsampleLayer : Layer
+{
+    public override string Role => "upsample";
+}
+
+/// <summary>A layer of TorchSharp that rules say nothing about.</summary>
+public sealed record OtherLayer(string Kind) : Layer
+{
+    public override string Role => "other";
+}

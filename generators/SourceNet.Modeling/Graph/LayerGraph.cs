@@ -2,48 +2,85 @@ using SourceNet.Modeling.Sizes;
 
 namespace SourceNet.Modeling.Graph;
 
-/// <summary>A model after all passes: every layer with its name, place and shapes; every regularizer with what it acts on.</summary>
-public sealed record LayerGraph(
-    ModelDeclaration Declaration,
-    EquatableArray<Block> Blocks,
-    Shape Output,
-    EquatableArray<PlannedRegularizer> Plan,
-    EquatableArray<ParameterGroup> Groups,
-    EquatableArray<Problem> Problems);
-
-/// <summary>A block with the class's defaults applied.</summary>
-/// <param name="Obstacle">Why no code can be written for it, if so.</param>
-public sealed record Block(
-    BlockDeclaration Declaration,
-    EquatableArray<PlacedLayer> Layers,
-    WeightRules Rules,
-    Shape Input,
-    Shape Output,
-    string? Obstacle)
+/// <summary>
+/// What a forward computes: every layer and operator that it applies, and where each gets its input from. Declared and hand-written models become the same graph,
+/// so that a rule about architecture is written once.
+/// </summary>
+/// <param name="Name">The model's class, or what holds its layers.</param>
+/// <param name="Nodes">In the order of execution: a node's inputs stand before it.</param>
+/// <param name="Outputs">The nodes whose tensors the forward returns, as far as they are known.</param>
+public sealed record LayerGraph(string Name, EquatableArray<GraphNode> Nodes, EquatableArray<int> Outputs)
 {
-    /// <summary>What computes the layers.</summary>
-    public FusionPlan Fusion { get; init; } = FusionPlan.Empty;
+    /// <summary>The nodes that take a node's tensor.</summary>
+    public IEnumerable<int> Consumers(int node)
+    {
+        for (var i = node + 1; i < Nodes.Count; i++)
+        {
+            if (Nodes[i].Inputs.Contains(node))
+            {
+                yield return i;
+            }
+        }
+    }
+
+    /// <summary>The only node that takes a node's tensor; null if there are several, none, or the forward returns the tensor.</summary>
+    public int? OnlyConsumer(int node)
+    {
+        var consumers = Consumers(node).Take(2).ToList();
+        return consumers.Count == 1 && !Outputs.Contains(node) ? consumers[0] : null;
+    }
+
+    /// <summary>The layer that a node applies, if it applies one.</summary>
+    public Layer? LayerAt(int node) => (Nodes[node].Operation as GraphOperation.Apply)?.Layer;
 }
 
-/// <summary>A layer in its place.</summary>
-/// <param name="Name">Its name in the block: the role, numbered where several layers of the block have it.</param>
-/// <param name="Path">Its path in the state_dict.</param>
-/// <param name="HasBias">Whether a bias is created.</param>
-/// <param name="IsTied">Whether it takes another layer's weight.</param>
-public sealed record PlacedLayer(Layer Layer, string Name, string Path, Shape Input, Shape Output, bool HasBias, TiedWeight? Tie);
+/// <summary>A step of a forward.</summary>
+/// <param name="Inputs">The nodes whose tensors go in.</param>
+/// <param name="Output">The shape of one sample that comes out, as far as it is known.</param>
+/// <param name="Used">Where the step is written; where its layer is made says the layer.</param>
+/// <param name="Owner">The path of the module whose forward writes it; empty for the model itself.</param>
+public sealed record GraphNode(GraphOperation Operation, EquatableArray<int> Inputs, Shape Output, Origin Used, string Owner);
 
-/// <summary>The weight that a tied layer takes: of which layer of which block.</summary>
-public sealed record TiedWeight(string Block, string Layer, string Path, bool IsEmbedding);
+/// <summary>What a step does.</summary>
+public abstract record GraphOperation
+{
+    /// <summary>A parameter of the forward.</summary>
+    public sealed record Input(string Name) : GraphOperation;
 
-/// <summary>An entry of the regularization plan.</summary>
-/// <param name="Fused">What one kernel computes together with it; empty if it is left to libtorch.</param>
-public sealed record PlannedRegularizer(string Where, string Kind, string Strength, Provenance Provenance, string Fused = "");
+    /// <summary>A layer is applied: a module, or a function that does the same.</summary>
+    /// <param name="InSize">The features or channels that the layer says it takes; unknown for one that takes any.</param>
+    /// <param name="HasBias">Whether it adds a bias; null if that is not known.</param>
+    /// <param name="Path">The module's path in the state_dict; empty for a function.</param>
+    /// <param name="Module">The number of the module object in the graph, the same wherever it is applied; -1 for a function.</param>
+    public sealed record Apply(Layer Layer, Dim InSize, bool? HasBias, string Path, int Module) : GraphOperation;
 
-/// <summary>Parameters that the optimizer treats alike.</summary>
-/// <param name="Rules">What acts on them; none for biases, norm scales and embeddings.</param>
-/// <param name="TransposedGroups">The groups of transposed convolutions, whose weights have their units on axis 1; null for all other weights.</param>
-/// <param name="Inherits">Whether what the rules leave open comes from the model that this one is part of.</param>
-public sealed record ParameterGroup(string Name, WeightRules Rules, Dim? TransposedGroups, bool Inherits, EquatableArray<ParameterReference> Parameters);
+    /// <summary>A weight or another tensor that does not come from the input.</summary>
+    public sealed record Constant(string Name) : GraphOperation;
 
-/// <summary>A parameter of a layer: <c>weight</c> of <c>conv</c> in <c>Block1</c>; of a composed layer, through its part: <c>query.weight</c>.</summary>
-public sealed record ParameterReference(string Block, string Layer, string Member);
+    /// <summary>The sum or difference of tensors.</summary>
+    public sealed record Sum : GraphOperation;
+
+    /// <summary>The product of tensors, elementwise or as matrices.</summary>
+    public sealed record Product : GraphOperation;
+
+    /// <summary>Scaled dot-product attention of queries, keys and values.</summary>
+    public sealed record Attend(Rate Dropout) : GraphOperation;
+
+    /// <summary>Tensors side by side.</summary>
+    public sealed record Concatenation(int? Axis) : GraphOperation;
+
+    /// <summary>Multiplied by a number, or a number added: linear without weights.</summary>
+    public sealed record Scale : GraphOperation;
+
+    /// <summary>A function of each number by itself that no layer is: <c>exp</c>.</summary>
+    public sealed record Pointwise(string Name) : GraphOperation;
+
+    /// <summary>The same numbers in another shape or order, or some of them.</summary>
+    public sealed record Rearrangement(string Name) : GraphOperation;
+
+    /// <summary>One of several tensors: which, a condition decides at run time.</summary>
+    public sealed record Either : GraphOperation;
+
+    /// <summary>Anything else. No rule looks past it.</summary>
+    public sealed record Unknown(string Name) : GraphOperation;
+}

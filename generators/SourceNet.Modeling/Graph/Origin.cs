@@ -9,6 +9,9 @@ public enum OriginKind
 
     /// <summary>Any other member, counted among all that the author wrote.</summary>
     Member,
+
+    /// <summary>A place in hand-written code, counted among those that a recognized model speaks of.</summary>
+    Code,
 }
 
 /// <summary>

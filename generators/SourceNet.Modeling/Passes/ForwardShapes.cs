@@ -69,7 +69,7 @@ internal sealed class ForwardShapes
             calls.Add(input);
         }
 
-        return GraphBuilder.OutputOf(block, input, _model);
+        return ModelExpander.OutputOf(block, input, _model);
     }
 
     /// <summary>What shapes agree in: the inputs of a block that is called several times, whose one weight has to suit them all.</summary>

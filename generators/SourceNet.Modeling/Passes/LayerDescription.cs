@@ -32,6 +32,10 @@ public static class LayerDescription
         DropPathLayer => "DropPath",
         GaussianNoiseLayer => "GaussianNoise",
         StackLayer stack => $"Stack<{stack.DisplayName}>",
+        RecurrentLayer recurrent => recurrent.Kind,
+        TransformerLayer transformer => transformer.Kind,
+        UpsampleLayer => "Upsample",
+        OtherLayer other => other.Kind,
         _ => "Unreadable",
     };
 

@@ -67,7 +67,7 @@ public static class RegularizationPlanner
         if (placed.Layer is StackLayer { Model: { } model })
         {
             // The items differ in nothing but their position; their plan is listed once.
-            foreach (var entry in GraphBuilder.BuildStacked(model).Plan)
+            foreach (var entry in ModelExpander.ExpandStacked(model).Plan)
             {
                 plan.Add(entry with { Where = LayerNaming.Join(placed.Path, "*." + entry.Where) });
             }

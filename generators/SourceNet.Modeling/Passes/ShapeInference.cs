@@ -118,7 +118,7 @@ internal sealed class ShapeInference
     private Shape Attention(AttentionLayer layer, Shape input)
     {
         var output = Sequence(layer, input);
-        if (output.Last.Constant is { } width && layer.Heads.Constant is { } heads)
+        if (output.Last.Constant is { } width && layer.Heads.Constant is not 0 and { } heads)
         {
             if (width % heads != 0)
             {
@@ -165,7 +165,7 @@ internal sealed class ShapeInference
             return Shape.Unknown;
         }
 
-        if (layer.Function == NormFunction.Group && channels.Constant % layer.Groups.Constant is { } rest && rest != 0)
+        if (layer.Function == NormFunction.Group && layer.Groups.Constant != 0 && channels.Constant % layer.Groups.Constant is { } rest && rest != 0)
         {
             _problems.Add(Problems.NotDivisible("Groups of GroupNorm (32 if nothing is said) must divide its channels", channels.ToString(), layer.Groups.ToString(), layer.Origin));
             return Shape.Unknown;

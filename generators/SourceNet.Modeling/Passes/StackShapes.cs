@@ -21,7 +21,7 @@ internal static class StackShapes
         }
 
         var sizes = layer.Sizes.GroupBy(size => size.Name).ToDictionary(group => group.Key, group => group.First().Size);
-        var graph = GraphBuilder.BuildStacked(model);
+        var graph = ModelExpander.ExpandStacked(model);
         if (model.Input?.Shape is { } expected && input.IsKnown)
         {
             foreach (var free in model.FreeSizes)

@@ -15,7 +15,7 @@ internal sealed class WindowShapes(WeightSizes weights, List<Problem> problems)
 
         foreach (var (what, size) in new[] { ("input channels", channels), ("output channels", layer.OutChannels) })
         {
-            if (size.Constant is { } count && layer.Groups.Constant is { } groups && count % groups != 0)
+            if (size.Constant is { } count && layer.Groups.Constant is not 0 and { } groups && count % groups != 0)
             {
                 problems.Add(Problems.NotDivisible($"Groups of {Kind(layer, input)} must divide its {what}", size.ToString(), layer.Groups.ToString(), layer.Origin));
                 return Shape.Unknown;

@@ -87,11 +87,11 @@ public class FuzzTests
         Assert.True(clock.Elapsed < TimeSpan.FromSeconds(10), $"{clock.Elapsed}");
     }
 
-    private static LayerGraph Graph(Microsoft.CodeAnalysis.INamedTypeSymbol type, string text)
+    private static ExpandedModel Graph(Microsoft.CodeAnalysis.INamedTypeSymbol type, string text)
     {
         try
         {
-            return GraphBuilder.Build(ModelReader.Read(type));
+            return ModelExpander.Expand(ModelReader.Read(type));
         }
         catch (Exception exception)
         {
@@ -101,7 +101,7 @@ public class FuzzTests
     }
 
     /// <summary>A block that cannot be written is never a surprise: a problem, or the compiler, says why.</summary>
-    private static void AssertExplained(LayerGraph graph, Microsoft.CodeAnalysis.Compilation compilation)
+    private static void AssertExplained(ExpandedModel graph, Microsoft.CodeAnalysis.Compilation compilation)
     {
         var obstructed = graph.Blocks.FirstOrDefault(block => block.Obstacle is not null);
         if (obstructed is not null && !graph.Problems.Any(problem => problem.IsError))

@@ -188,7 +188,7 @@ public class ReadingTests
     public void A_layer_out_of_place_is_reported(string layers, string id) =>
         Assert.Equal(id, Assert.Single(Declarations.Block(layers, "[Input(4)]").Problems).Id);
 
-    private static LayerGraph Class(string parameters, string layers) => Declarations.Graph($$"""
+    private static ExpandedModel Class(string parameters, string layers) => Declarations.Graph($$"""
         [Model, Input(4)]
         partial class M({{parameters}})
         {

@@ -125,7 +125,7 @@ public class ForwardShapesTests
         Assert.Equal("[T, dim]", graph.Output.ToString());
     }
 
-    private static LayerGraph Graph(string forward) => Declarations.Graph($$"""
+    private static ExpandedModel Graph(string forward) => Declarations.Graph($$"""
         [Model, Input(3, 8, 8)]
         partial class M
         {
@@ -138,8 +138,8 @@ public class ForwardShapesTests
         }
         """);
 
-    private static Block Block(LayerGraph graph, string name) => graph.Blocks.Single(block => block.Declaration.MethodName == name);
+    private static Block Block(ExpandedModel graph, string name) => graph.Blocks.Single(block => block.Declaration.MethodName == name);
 
-    private static string Text(LayerGraph graph) =>
+    private static string Text(ExpandedModel graph) =>
         string.Join(" ", new[] { "Grow", "Down", "Head" }.Select(name => Block(graph, name).Input).Append(graph.Output)).Replace("[?]", "-");
 }

@@ -217,9 +217,9 @@ public class RegularizationTests
         Assert.Equal(OriginKind.Class, problem.Origin.Kind);
     }
 
-    private static IEnumerable<string> Plan(LayerGraph graph) => graph.Plan.Select(entry => $"{entry.Where} {entry.Kind} {entry.Strength} {entry.Provenance}");
+    private static IEnumerable<string> Plan(ExpandedModel graph) => graph.Plan.Select(entry => $"{entry.Where} {entry.Kind} {entry.Strength} {entry.Provenance}");
 
-    private static IEnumerable<string> Groups(LayerGraph graph) => graph.Groups.Select(group =>
+    private static IEnumerable<string> Groups(ExpandedModel graph) => graph.Groups.Select(group =>
     {
         var rules = group.Rules;
         var strengths = new[] { rules.WeightDecay, rules.L1, rules.L2, rules.MaxNorm, rules.UnitNorm, rules.NonNegative, rules.Orthogonal }.OfType<Rule>().Select(rule => " " + rule.Strength.Text);
@@ -227,6 +227,6 @@ public class RegularizationTests
         return $"{group.Name}{string.Concat(strengths)}{(group.Inherits ? " inherits" : "")} | {string.Join(" ", parameters)}";
     });
 
-    private static string Members(LayerGraph graph, bool decays) =>
+    private static string Members(ExpandedModel graph, bool decays) =>
         string.Join(" ", graph.Groups.Where(group => group.Rules.WeightDecay is not null == decays).SelectMany(group => group.Parameters).Select(parameter => parameter.Member));
 }

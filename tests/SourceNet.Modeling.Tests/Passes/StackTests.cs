@@ -167,6 +167,6 @@ public class StackTests
         Assert.Empty(graph.Groups);
     }
 
-    private static LayerGraph Graph(string innerInput, string innerParameters, string inner, string layers, string input) => Declarations.Graph(
+    private static ExpandedModel Graph(string innerInput, string innerParameters, string inner, string layers, string input) => Declarations.Graph(
         Declarations.OneBlock("M", layers, input, "int n = 1") + Declarations.OneBlock("Inner", inner, innerInput, innerParameters));
 }

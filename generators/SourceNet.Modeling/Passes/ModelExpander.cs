@@ -5,14 +5,14 @@ using SourceNet.Modeling.Sizes;
 namespace SourceNet.Modeling.Passes;
 
 /// <summary>Runs the passes: defaults, names, shapes, ties, then the fusion plan, the plan of regularizers and the parameter groups.</summary>
-public static class GraphBuilder
+public static class ModelExpander
 {
-    private static readonly ConditionalWeakTable<ModelDeclaration, LayerGraph> s_stacked = new();
+    private static readonly ConditionalWeakTable<ModelDeclaration, ExpandedModel> s_stacked = new();
 
     /// <summary>The graph of a model inside another; several passes ask for it.</summary>
-    internal static LayerGraph BuildStacked(ModelDeclaration declaration) => s_stacked.GetValue(declaration, Build);
+    internal static ExpandedModel ExpandStacked(ModelDeclaration declaration) => s_stacked.GetValue(declaration, Expand);
 
-    public static LayerGraph Build(ModelDeclaration declaration)
+    public static ExpandedModel Expand(ModelDeclaration declaration)
     {
         var problems = new List<Problem>();
         var blocks = new List<Block>();
@@ -50,7 +50,7 @@ public static class GraphBuilder
         var output = declaration.HasForward ? flow.Output ?? Shape.Unknown
             : blocks.Count == 0 ? Shape.Unknown
             : blocks[blocks.Count - 1].Output;
-        return new LayerGraph(
+        return new ExpandedModel(
             declaration,
             WithObstacles(blocks, declaration.Problems.Concat(problems).ToList()).ToEquatableArray(),
             output,

@@ -1,0 +1,49 @@
+using SourceNet.Modeling.Sizes;
+
+namespace SourceNet.Modeling.Graph;
+
+/// <summary>A model after all passes: every layer with its name, place and shapes; every regularizer with what it acts on.</summary>
+public sealed record ExpandedModel(
+    ModelDeclaration Declaration,
+    EquatableArray<Block> Blocks,
+    Shape Output,
+    EquatableArray<PlannedRegularizer> Plan,
+    EquatableArray<ParameterGroup> Groups,
+    EquatableArray<Problem> Problems);
+
+/// <summary>A block with the class's defaults applied.</summary>
+/// <param name="Obstacle">Why no code can be written for it, if so.</param>
+public sealed record Block(
+    BlockDeclaration Declaration,
+    EquatableArray<PlacedLayer> Layers,
+    WeightRules Rules,
+    Shape Input,
+    Shape Output,
+    string? Obstacle)
+{
+    /// <summary>What computes the layers.</summary>
+    public FusionPlan Fusion { get; init; } = FusionPlan.Empty;
+}
+
+/// <summary>A layer in its place.</summary>
+/// <param name="Name">Its name in the block: the role, numbered where several layers of the block have it.</param>
+/// <param name="Path">Its path in the state_dict.</param>
+/// <param name="HasBias">Whether a bias is created.</param>
+/// <param name="IsTied">Whether it takes another layer's weight.</param>
+public sealed record PlacedLayer(Layer Layer, string Name, string Path, Shape Input, Shape Output, bool HasBias, TiedWeight? Tie);
+
+/// <summary>The weight that a tied layer takes: of which layer of which block.</summary>
+public sealed record TiedWeight(string Block, string Layer, string Path, bool IsEmbedding);
+
+/// <summary>An entry of the regularization plan.</summary>
+/// <param name="Fused">What one kernel computes together with it; empty if it is left to libtorch.</param>
+public sealed record PlannedRegularizer(string Where, string Kind, string Strength, Provenance Provenance, string Fused = "");
+
+/// <summary>Parameters that the optimizer treats alike.</summary>
+/// <param name="Rules">What acts on them; none for biases, norm scales and embeddings.</param>
+/// <param name="TransposedGroups">The groups of transposed convolutions, whose weights have their units on axis 1; null for all other weights.</param>
+/// <param name="Inherits">Whether what the rules leave open comes from the model that this one is part of.</param>
+public sealed record ParameterGroup(string Name, WeightRules Rules, Dim? TransposedGroups, bool Inherits, EquatableArray<ParameterReference> Parameters);
+
+/// <summary>A parameter of a layer: <c>weight</c> of <c>conv</c> in <c>Block1</c>; of a composed layer, through its part: <c>query.weight</c>.</summary>
+public sealed record ParameterReference(string Block, string Layer, string Member);

@@ -1,0 +1,59 @@
+using System.Text;
+using SourceNet.Modeling.Graph;
+using SourceNet.Modeling.Sizes;
+
+namespace SourceNet.Modeling.Passes;
+
+/// <summary>A layer graph as text, a line for each node: <c>2 conv1: Conv2d 3 -> 64, kernel 3 [64, ?, ?] (1)</c>.</summary>
+public static class GraphText
+{
+    public static string Of(LayerGraph graph)
+    {
+        var text = new StringBuilder();
+        for (var i = 0; i < graph.Nodes.Count; i++)
+        {
+            var node = graph.Nodes[i];
+            var shape = node.Output.IsKnown ? $" {node.Output}" : "";
+            var inputs = node.Inputs.Count == 0 ? "" : $" ({string.Join(", ", node.Inputs)})";
+            var input = node.Inputs.Count == 0 ? Shape.Unknown : graph.Nodes[node.Inputs[0]].Output;
+            text.Append($"{i} {Of(node.Operation, input)}{shape}{inputs}\n");
+        }
+
+        return text.Append($"-> {string.Join(", ", graph.Outputs)}\n").ToString();
+    }
+
+    private static string Of(GraphOperation operation, Shape input) => operation switch
+    {
+        GraphOperation.Apply apply => (apply.Path.Length == 0 ? "" : apply.Path + ": ") + Of(apply, input),
+        GraphOperation.Input parameter => $"input {parameter.Name}",
+        GraphOperation.Constant constant => $"constant {constant.Name}",
+        GraphOperation.Sum => "sum",
+        GraphOperation.Product => "product",
+        GraphOperation.Attend attend => "attention" + (attend.Dropout.IsZero ? "" : $", dropout {attend.Dropout.Text}"),
+        GraphOperation.Concatenation concatenation => "cat" + (concatenation.Axis is { } axis ? $" axis {axis}" : ""),
+        GraphOperation.Scale => "scale",
+        GraphOperation.Pointwise pointwise => pointwise.Name,
+        GraphOperation.Rearrangement rearrangement => rearrangement.Name,
+        GraphOperation.Either => "either",
+        GraphOperation.Unknown unknown => $"unknown {unknown.Name}",
+        _ => "?",
+    };
+
+    private static string Of(GraphOperation.Apply apply, Shape input)
+    {
+        var kind = LayerDescription.Kind(apply.Layer, input);
+        if (apply is { Layer: LinearLayer, InSize.IsKnown: true })
+        {
+            input = Shape.Of(Layout.FeaturesLast, apply.InSize);
+        }
+        else if (!input.IsKnown)
+        {
+            // How many axes the input has is not known, and neither which of the three it is.
+            kind = apply.Layer is NormLayer or DropoutLayer ? kind.Replace("1d", "") : kind;
+            input = apply.Layer is ConvolutionLayer { Rank: var rank } ? Shape.Of(Layout.ChannelsFirst, Enumerable.Repeat(Dim.Unknown, rank).Prepend(apply.InSize).ToArray()) : Shape.Of(Layout.FeaturesLast, apply.InSize);
+        }
+
+        var details = LayerDescription.Details(new PlacedLayer(apply.Layer, "", apply.Path, input, Shape.Unknown, apply.HasBias != false, null));
+        return kind + (details.Length == 0 ? "" : " " + details);
+    }
+}

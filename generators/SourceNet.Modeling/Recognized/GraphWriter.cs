@@ -1,0 +1,33 @@
+using Microsoft.CodeAnalysis;
+using SourceNet.Modeling.Graph;
+using SourceNet.Modeling.Sizes;
+
+namespace SourceNet.Modeling.Recognized;
+
+/// <summary>Collects the nodes of a graph while a forward is read, and the places in the code that they come from.</summary>
+internal sealed class GraphWriter
+{
+    private readonly List<GraphNode> _nodes = [];
+    private readonly List<Location> _places = [];
+
+    public IReadOnlyList<GraphNode> Nodes => _nodes;
+
+    public IReadOnlyList<Location> Places => _places;
+
+    /// <summary>The path of the module whose forward is being read.</summary>
+    public string Owner { get; set; } = "";
+
+    public Origin PlaceOf(SyntaxNode code)
+    {
+        _places.Add(code.GetLocation());
+        return new Origin(OriginKind.Code, _places.Count - 1);
+    }
+
+    public Value.Tensor Add(GraphOperation operation, SyntaxNode code, params int[] inputs) => AddAt(operation, PlaceOf(code), Shape.Unknown, inputs);
+
+    public Value.Tensor AddAt(GraphOperation operation, Origin used, Shape output, params int[] inputs)
+    {
+        _nodes.Add(new GraphNode(operation, inputs.ToEquatableArray(), output, used, Owner));
+        return new Value.Tensor(_nodes.Count - 1);
+    }
+}

@@ -1,0 +1,127 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+using SourceNet.Modeling.Declared;
+using SourceNet.Modeling.Graph;
+using SourceNet.Modeling.Passes;
+
+namespace SourceNet.Modeling.Recognized;
+
+/// <summary>
+/// The front end for hand-written TorchSharp: reads module classes and the <c>Sequential</c>s of any method into <see cref="LayerGraph"/>s. Never throws on any source
+/// text. What it cannot follow becomes an unknown node.
+/// </summary>
+public sealed class ModelRecognizer(CodeBodies bodies)
+{
+    /// <summary>Whether a class is a declared model, or a module with a forward of its own here.</summary>
+    public static bool IsModule(INamedTypeSymbol type) => ModelReader.IsModel(type) || (TorchTypes.IsModule(type) && Interpreter.ForwardOf(type) is not null);
+
+    /// <summary>The graph of a module class, and of each <c>Sequential</c> in it that its forward does not reach.</summary>
+    public IReadOnlyList<RecognizedModel> Read(INamedTypeSymbol type, CancellationToken cancellation)
+    {
+        var blocks = new DeclaredBlocks();
+        var interpreter = new Interpreter(bodies, blocks, cancellation);
+        var instance = interpreter.Construct(type, Constructor(type), null);
+        if (blocks.ModelOf(type) is { } model)
+        {
+            return [Finish(interpreter, type.Name, instance, null, interpreter.RunBlocks(model, type))];
+        }
+
+        if (Interpreter.ForwardOf(type) is not { } forward || bodies.Of(forward, cancellation) is not { } body)
+        {
+            return [];
+        }
+
+        var result = interpreter.RunForward(instance, forward, body);
+        return [Finish(interpreter, type.Name, instance, null, result), .. Fragments(interpreter, instance)];
+    }
+
+    /// <summary>The graphs of the <c>Sequential</c>s in a method, constructor or program.</summary>
+    public IReadOnlyList<RecognizedModel> Read(IOperation body, IMethodSymbol? method, CancellationToken cancellation)
+    {
+        var interpreter = new Interpreter(bodies, new DeclaredBlocks(), cancellation);
+        interpreter.Run(body, method);
+        return Fragments(interpreter, null);
+    }
+
+    /// <summary>The constructor that says the most.</summary>
+    private static IMethodSymbol? Constructor(INamedTypeSymbol type) => type.InstanceConstructors
+        .OrderByDescending(constructor => constructor.Parameters.Length)
+        .FirstOrDefault();
+
+    private static IReadOnlyList<RecognizedModel> Fragments(Interpreter interpreter, Value.Instance? instance)
+    {
+        var inner = new HashSet<int>(interpreter.Sequences.SelectMany(made => interpreter.ItemsOf(made.Sequence.Id).All).Select(item => item.Value).OfType<Value.Sequence>().Select(sequence => sequence.Id));
+        return interpreter.Sequences
+            .Where(made => !inner.Contains(made.Sequence.Id) && !interpreter.Applied.Contains(made.Sequence.Id))
+            .Select(made => Finish(interpreter, "Sequential", instance, made.Sequence, interpreter.RunSequence(made.Sequence, made.Made)))
+            .ToList();
+    }
+
+    private static RecognizedModel Finish(Interpreter interpreter, string name, Value.Instance? instance, Value.Sequence? fragment, (int First, IReadOnlyList<int> Outputs) run)
+    {
+        var paths = new ModulePaths(interpreter);
+        if (instance is not null)
+        {
+            paths.Walk(instance, "");
+        }
+
+        if (fragment is not null)
+        {
+            paths.Walk(fragment, "");
+        }
+
+        // Constants of the constructor stand before the forward; they keep their places in front.
+        var kept = Reached(interpreter.Graph.Nodes, run);
+        var numbers = kept.Select((node, i) => (node, i)).ToDictionary(pair => pair.node, pair => pair.i);
+        var nodes = kept.Select(node => interpreter.Graph.Nodes[node]).Select(node => node with
+        {
+            Inputs = node.Inputs.Select(input => numbers[input]).ToEquatableArray(),
+            Owner = paths.OfOwner(node.Owner),
+            Operation = node.Operation is GraphOperation.Apply { Module: >= 0 } apply ? apply with { Path = paths.Of(apply.Module) } : node.Operation,
+        });
+        var graph = new LayerGraph(name, nodes.ToEquatableArray(), run.Outputs.Where(numbers.ContainsKey).Select(node => numbers[node]).ToEquatableArray());
+        return new RecognizedModel(GraphShapes.Infer(graph), interpreter.Graph.Places, interpreter.IsWithinBounds);
+    }
+
+    /// <summary>The nodes of one run and those before it that go into them.</summary>
+    private static List<int> Reached(IReadOnlyList<GraphNode> nodes, (int First, IReadOnlyList<int> Outputs) run)
+    {
+        var reached = new SortedSet<int>();
+        for (var i = nodes.Count - 1; i >= 0; i--)
+        {
+            if (i >= run.First || reached.Contains(i))
+            {
+                reached.Add(i);
+                reached.UnionWith(nodes[i].Inputs);
+            }
+        }
+
+        return reached.ToList();
+    }
+
+    /// <summary>The declared models that hand-written code uses.</summary>
+    private sealed class DeclaredBlocks : IBlockReader
+    {
+        private readonly Dictionary<ISymbol, ExpandedModel?> _models = new(SymbolEqualityComparer.Default);
+
+        public Block? BlockOf(IMethodSymbol method)
+        {
+            method = method.PartialDefinitionPart ?? method;
+            return method.MethodKind == MethodKind.Ordinary && method.IsPartialDefinition && Expanded(method.ContainingType) is { } model
+                ? model.Blocks.FirstOrDefault(block => block.Declaration.MethodName == method.Name)
+                : null;
+        }
+
+        public ExpandedModel? ModelOf(INamedTypeSymbol type) => Expanded(type) is { Declaration.HasForward: false } model ? model : null;
+
+        private ExpandedModel? Expanded(INamedTypeSymbol type)
+        {
+            if (!_models.TryGetValue(type, out var model))
+            {
+                _models[type] = model = ModelReader.IsModel(type) ? ModelExpander.Expand(ModelReader.Read(type)) : null;
+            }
+
+            return model;
+        }
+    }
+}

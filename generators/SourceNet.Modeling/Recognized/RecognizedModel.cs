@@ -1,0 +1,10 @@
+using Microsoft.CodeAnalysis;
+using SourceNet.Modeling.Graph;
+
+namespace SourceNet.Modeling.Recognized;
+
+/// <summary>A hand-written model as a graph.</summary>
+/// <param name="Graph">The graph.</param>
+/// <param name="Places">What its origins of kind <see cref="OriginKind.Code"/> count in.</param>
+/// <param name="IsComplete">Whether reading stayed within its bounds.</param>
+public sealed record RecognizedModel(LayerGraph Graph, IReadOnlyList<Location> Places, bool IsComplete);

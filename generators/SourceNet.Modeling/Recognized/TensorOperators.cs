@@ -1,0 +1,191 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+using SourceNet.Modeling.Graph;
+using SourceNet.Modeling.Sizes;
+
+namespace SourceNet.Modeling.Recognized;
+
+/// <summary>What TorchSharp's functions and methods of tensors do, as nodes.</summary>
+/// <param name="graph">Where the nodes go.</param>
+/// <param name="itemsOf">The content of a list.</param>
+/// <param name="manyOf">A list of nobody knows how many of one value.</param>
+internal sealed class TensorOperators(GraphWriter graph, Func<int, Value.Contents> itemsOf, Func<Value, Value> manyOf)
+{
+    private static readonly HashSet<string> s_same =
+    [
+        "contiguous", "clone", "alias", "detach", "to", "to_type", "type", "float", "half", "bfloat16", "double", "cpu", "cuda", "requires_grad", "with_requires_grad", "pin_memory", "type_as", "positive",
+        "MoveToOuterDisposeScope", "MoveToOtherDisposeScope", "DetachFromDisposeScope", "DetatchFromDisposeScope",
+    ];
+
+    private static readonly HashSet<string> s_rearranging =
+    [
+        "permute", "transpose", "t", "swapaxes", "swapdims", "movedim", "moveaxis", "unsqueeze", "squeeze", "expand", "expand_as", "broadcast_to", "repeat", "repeat_interleave", "tile", "narrow", "select", "slice",
+        "index", "gather", "index_select", "roll", "flip", "unflatten", "ravel", "view", "reshape", "view_as", "chunk", "split", "tensor_split", "unbind", "pad", "masked_select", "take", "pixel_shuffle", "pixel_unshuffle", "channel_shuffle", "flatten",
+    ];
+
+    private static readonly HashSet<string> s_pointwise =
+    [
+        "exp", "log", "sqrt", "rsqrt", "pow", "square", "abs", "clamp", "clamp_min", "clamp_max", "clip", "sin", "cos", "erf", "sign", "round", "floor", "ceil", "log1p", "expm1", "reciprocal", "masked_fill", "where", "tril", "triu",
+        "maximum", "minimum", "normalize", "logit", "nan_to_num", "tan", "atan", "sinh", "cosh", "exp2", "log2", "frac",
+    ];
+
+    private static readonly HashSet<string> s_sums = ["add", "sub", "subtract", "lerp"];
+
+    private static readonly HashSet<string> s_products = ["mul", "multiply", "div", "divide", "true_divide", "matmul", "bmm", "mm", "einsum", "baddbmm", "mv", "dot", "outer", "inner", "tensordot"];
+
+    /// <summary>What a call gives; null if this is no function of tensors that is known.</summary>
+    public Value? Call(IInvocationOperation call, Value? instance, Arguments arguments)
+    {
+        var method = call.TargetMethod.Name.TrimEnd('_');
+        var inputs = (instance is null ? arguments.All : arguments.All.Prepend(instance)).SelectMany(Tensors).Distinct().ToArray();
+        if (inputs.Length == 0)
+        {
+            return method == "size" ? Size(arguments)
+                : call.Instance is null && TorchTypes.IsTensor(call.Type) && call.TargetMethod.ContainingType.Name == "torch" ? graph.Add(new GraphOperation.Constant(method), call.Syntax) : null;
+        }
+
+        if (method == "size")
+        {
+            return Size(arguments);
+        }
+
+        if (method.EndsWith("_like", StringComparison.Ordinal))
+        {
+            return graph.Add(new GraphOperation.Constant(method), call.Syntax);
+        }
+
+        if (s_same.Contains(method))
+        {
+            return new Value.Tensor(inputs[0]);
+        }
+
+        if (Operation(method, call, arguments, inputs.Length) is not { } operation)
+        {
+            return null;
+        }
+
+        // Dropout that is switched off for good does nothing.
+        if (operation is GraphOperation.Apply { Layer: DropoutLayer } && arguments.Flag("training") == false)
+        {
+            return new Value.Tensor(inputs[0]);
+        }
+
+        var result = graph.Add(operation, call.Syntax, inputs);
+        return call.Type switch
+        {
+            IArrayTypeSymbol => manyOf(result),
+            INamedTypeSymbol { IsTupleType: true, TupleElements.Length: var length } => new Value.Tuple(Enumerable.Repeat((Value)result, length).ToImmutableArray()),
+            _ => result,
+        };
+    }
+
+    /// <summary>What <c>+</c>, <c>*</c> and the others do with tensors.</summary>
+    public static Value Combine(GraphWriter graph, BinaryOperatorKind kind, Value left, Value right, IOperation operation)
+    {
+        var inputs = new[] { left, right }.OfType<Value.Tensor>().Select(tensor => tensor.Node).ToArray();
+        if (inputs.Length == 0)
+        {
+            return Value.Unknown;
+        }
+
+        // One that is not known may be a number or a tensor: its type tells.
+        var isNumber = operation.ChildOperations.Any(operand => !TorchTypes.IsTensor(Bare(operand).Type));
+        GraphOperation? node = kind switch
+        {
+            BinaryOperatorKind.Add or BinaryOperatorKind.Subtract => inputs.Length == 2 ? new GraphOperation.Sum() : isNumber ? new GraphOperation.Scale() : new GraphOperation.Unknown("+"),
+            BinaryOperatorKind.Multiply or BinaryOperatorKind.Divide => inputs.Length == 2 ? new GraphOperation.Product() : isNumber ? new GraphOperation.Scale() : new GraphOperation.Unknown("*"),
+            _ => new GraphOperation.Unknown(kind.ToString()),
+        };
+        return graph.Add(node, operation.Syntax, inputs);
+    }
+
+    private static IOperation Bare(IOperation operation) => operation is IConversionOperation conversion ? Bare(conversion.Operand) : operation;
+
+    private GraphOperation? Operation(string method, IInvocationOperation call, Arguments arguments, int inputs)
+    {
+        if (Activations.Find(method) is { } activation)
+        {
+            return Apply(new ActivationLayer(activation, default, Approximate: false), call);
+        }
+
+        switch (method)
+        {
+            case "softmax" or "softmax2d" or "softmin":
+                return Apply(new SoftmaxLayer(Log: false), call);
+            case "log_softmax":
+                return Apply(new SoftmaxLayer(Log: true), call);
+            case "dropout":
+                return Apply(new DropoutLayer(DropoutKind.Element, arguments.Rate("p"), 0), call);
+            case "dropout1d" or "dropout2d" or "dropout3d":
+                return Apply(new DropoutLayer(DropoutKind.Spatial, arguments.Rate("p"), 0), call);
+            case "alpha_dropout" or "feature_alpha_dropout":
+                return Apply(new DropoutLayer(DropoutKind.Alpha, arguments.Rate("p"), 0), call);
+            case "max_pool1d" or "max_pool2d" or "max_pool3d" or "avg_pool1d" or "avg_pool2d" or "avg_pool3d":
+                return Apply(ModuleFactory.Pool(method, arguments), call);
+            case "adaptive_avg_pool1d" or "adaptive_avg_pool2d" or "adaptive_avg_pool3d":
+                return Apply(ModuleFactory.AdaptivePool(method, arguments), call);
+            case "interpolate" or "upsample" or "upsample_nearest" or "upsample_bilinear" or "upsample_nearest1d" or "upsample_nearest2d" or "upsample_nearest3d":
+                return Apply(new UpsampleLayer(), call);
+            case "linear":
+                return Apply(new LinearLayer(Dim.Unknown, null), call);
+            case "batch_norm":
+                return Apply(ModuleFactory.Norm(NormFunction.Batch, arguments), call);
+            case "layer_norm":
+                return Apply(ModuleFactory.Norm(NormFunction.Layer, arguments), call);
+            case "group_norm":
+                return Apply(ModuleFactory.Norm(NormFunction.Group, arguments), call);
+            case "instance_norm":
+                return Apply(ModuleFactory.Norm(NormFunction.Instance, arguments), call);
+            case "scaled_dot_product_attention":
+                return new GraphOperation.Attend(arguments.Rate("p"));
+            case "flatten" when arguments.Size("start_dim").Constant == 1 && arguments.Size("end_dim").Constant == -1:
+                return Apply(new FlattenLayer(), call);
+            case "view" or "reshape" when Flattens(arguments):
+                return Apply(new FlattenLayer(), call);
+            case "mean" when IsOverSpace(arguments.OfAny("dimensions", "dim")):
+                return Apply(new GlobalAveragePoolLayer(), call);
+            case "neg" or "negative":
+                return new GraphOperation.Scale();
+            case "cat" or "concat" or "concatenate":
+                return new GraphOperation.Concatenation(arguments.Size("dim").Constant is { } axis ? (int)axis : null);
+            case "stack" or "hstack" or "vstack" or "dstack" or "column_stack":
+                return new GraphOperation.Concatenation(null);
+        }
+
+        return s_rearranging.Contains(method) ? new GraphOperation.Rearrangement(method)
+            : s_pointwise.Contains(method) ? new GraphOperation.Pointwise(method)
+            : s_sums.Contains(method) ? inputs > 1 ? new GraphOperation.Sum() : new GraphOperation.Scale()
+            : s_products.Contains(method) ? inputs > 1 ? new GraphOperation.Product() : new GraphOperation.Scale()
+            : null;
+    }
+
+    private GraphOperation.Apply Apply(Layer layer, IInvocationOperation call) => new(layer with { Origin = graph.PlaceOf(call.Syntax) }, Dim.Unknown, null, "", -1);
+
+    private static Value Size(Arguments arguments) => arguments.All.FirstOrDefault() is Value.Whole { Size.Constant: 0 } ? new Value.BatchSize() : Value.Unknown;
+
+    /// <summary>Whether a view keeps the batch and makes one axis of the rest: <c>view(n, -1)</c>, <c>view(-1, 784)</c>.</summary>
+    private bool Flattens(Arguments arguments) =>
+        arguments.All.FirstOrDefault() is Value.List list && itemsOf(list.Id) is { IsComplete: true, All.Length: 2 } sizes
+        && (sizes.All[0].Value, sizes.All[1].Value) switch
+        {
+            (Value.BatchSize, _) => true,
+            (Value.Whole { Size.Constant: -1 }, Value.Whole { Size.Constant: > 1 }) => true,
+            (_, Value.Whole { Size.Constant: -1 }) => true,
+            _ => false,
+        };
+
+    /// <summary>The axes of an image behind its batch and channels.</summary>
+    private bool IsOverSpace(Value axes) => axes is Value.List list && itemsOf(list.Id) is { IsComplete: true } items
+        && items.All.Select(item => (item.Value as Value.Whole)?.Size.Constant).ToList() is var numbers
+        && (numbers.OrderBy(axis => axis).SequenceEqual([2L, 3L]) || numbers.OrderBy(axis => axis).SequenceEqual([-2L, -1L]));
+
+    private IEnumerable<int> Tensors(Value value) => value switch
+    {
+        Value.Tensor tensor => [tensor.Node],
+        Value.Maybe maybe => Tensors(maybe.Inner),
+        Value.Tuple tuple => tuple.Items.SelectMany(Tensors),
+        Value.List list => itemsOf(list.Id).All.SelectMany(item => Tensors(item.Value)),
+        _ => [],
+    };
+}

@@ -1,0 +1,51 @@
+using Microsoft.CodeAnalysis;
+using SourceNet.Modeling.Declared;
+
+namespace SourceNet.Modeling.Recognized;
+
+/// <summary>Tells types of TorchSharp by their names.</summary>
+internal static class TorchTypes
+{
+    public static bool IsModule(ITypeSymbol? type) => type is ITypeParameterSymbol parameter
+        ? parameter.ConstraintTypes.Any(IsModule)
+        : Symbols.IsModule(type) || (type is { Name: "IModule", ContainingType.Name: "nn" });
+
+    /// <summary>A tensor or a parameter.</summary>
+    public static bool IsTensor(ITypeSymbol? type)
+    {
+        for (; type is not null; type = type.BaseType)
+        {
+            if (Symbols.IsTensor(type))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether TorchSharp itself declares this.</summary>
+    public static bool IsOfTorch(ISymbol symbol) => symbol.ContainingNamespace is { } space && Root(space).Name == "TorchSharp" && symbol.DeclaringSyntaxReferences.IsEmpty;
+
+    /// <summary>Whether this is a function of <c>torch.nn</c> itself, which makes modules.</summary>
+    public static bool IsNN(INamedTypeSymbol? type) => type is { Name: "nn", ContainingType.Name: "torch" };
+
+    /// <summary>Whether a value of this type can hold modules or tensors.</summary>
+    public static bool Carries(ITypeSymbol? type) => type switch
+    {
+        null => false,
+        IArrayTypeSymbol array => Carries(array.ElementType),
+        INamedTypeSymbol { TypeArguments.Length: > 0 } generic when !IsModule(generic) => generic.TypeArguments.Any(Carries),
+        _ => IsModule(type) || IsTensor(type),
+    };
+
+    private static INamespaceSymbol Root(INamespaceSymbol space)
+    {
+        while (space.ContainingNamespace is { IsGlobalNamespace: false } outer)
+        {
+            space = outer;
+        }
+
+        return space;
+    }
+}
