@@ -6,4 +6,5 @@ internal static class RuleCategory
     public const string Mode = "SourceNet.Mode";
     public const string Optimizers = "SourceNet.Optimizers";
     public const string Authoring = "SourceNet.Authoring";
+    public const string Architecture = "SourceNet.Architecture";
 }

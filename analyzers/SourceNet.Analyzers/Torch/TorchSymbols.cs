@@ -124,6 +124,13 @@ internal sealed class TorchSymbols
     public bool IsFunctional(IInvocationOperation call, string name) =>
         call.TargetMethod.Name == name && SymbolEqualityComparer.Default.Equals(call.TargetMethod.ContainingType, Functional);
 
+    /// <summary>Whether this computes a loss that takes logits: a cross-entropy, of classes or of yes and no.</summary>
+    public bool TakesLogits(IInvocationOperation call) =>
+        IsFunctional(call, "cross_entropy") || IsFunctional(call, "binary_cross_entropy_with_logits") || (IsForward(call) && call.Instance?.Type?.Name is "CrossEntropyLoss" or "BCEWithLogitsLoss");
+
+    /// <summary>Whether this is <c>nn.Sequential(...)</c>.</summary>
+    public bool IsSequentialFactory(IInvocationOperation call) => call.TargetMethod.Name == "Sequential" && SymbolEqualityComparer.Default.Equals(call.TargetMethod.ContainingType, NN);
+
     /// <summary>Whether this makes an optimizer by a factory of <c>torch.optim</c>, such as <c>torch.optim.Adam(...)</c>.</summary>
     public bool IsOptimizerFactory(IInvocationOperation call) => Optim is not null && SymbolEqualityComparer.Default.Equals(call.TargetMethod.ContainingType, Optim);
 

@@ -19,6 +19,9 @@ public static class ModelReader
     /// <summary>Whether the class says <c>[Model]</c>.</summary>
     public static bool IsModel(INamedTypeSymbol type) => Symbols.IsDeclaredModel(type);
 
+    /// <summary>Whether the class has a forward that its author wrote.</summary>
+    public static bool WritesForward(INamedTypeSymbol type) => type.GetMembers("forward").Any(method => !Symbols.IsGenerated(method));
+
     public static ModelDeclaration Read(INamedTypeSymbol type) => Read(type, new StackedModels());
 
     /// <summary>The annotated methods of a class, in order of declaration; <see cref="Origin.Member"/> counts in this list.</summary>

@@ -53,11 +53,11 @@ public sealed class ModelRecognizer(CodeBodies bodies)
         var inner = new HashSet<int>(interpreter.Sequences.SelectMany(made => interpreter.ItemsOf(made.Sequence.Id).All).Select(item => item.Value).OfType<Value.Sequence>().Select(sequence => sequence.Id));
         return interpreter.Sequences
             .Where(made => !inner.Contains(made.Sequence.Id) && !interpreter.Applied.Contains(made.Sequence.Id))
-            .Select(made => Finish(interpreter, "Sequential", instance, made.Sequence, interpreter.RunSequence(made.Sequence, made.Made)))
+            .Select(made => Finish(interpreter, "Sequential", instance, made, interpreter.RunSequence(made.Sequence, made.Made)))
             .ToList();
     }
 
-    private static RecognizedModel Finish(Interpreter interpreter, string name, Value.Instance? instance, Value.Sequence? fragment, (int First, IReadOnlyList<int> Outputs) run)
+    private static RecognizedModel Finish(Interpreter interpreter, string name, Value.Instance? instance, (Value.Sequence Sequence, IOperation Made)? fragment, (int First, IReadOnlyList<int> Outputs) run)
     {
         var paths = new ModulePaths(interpreter);
         if (instance is not null)
@@ -67,7 +67,7 @@ public sealed class ModelRecognizer(CodeBodies bodies)
 
         if (fragment is not null)
         {
-            paths.Walk(fragment, "");
+            paths.Walk(fragment.Value.Sequence, "");
         }
 
         // Constants of the constructor stand before the forward; they keep their places in front.
@@ -80,7 +80,7 @@ public sealed class ModelRecognizer(CodeBodies bodies)
             Operation = node.Operation is GraphOperation.Apply { Module: >= 0 } apply ? apply with { Path = paths.Of(apply.Module) } : node.Operation,
         });
         var graph = new LayerGraph(name, nodes.ToEquatableArray(), run.Outputs.Where(numbers.ContainsKey).Select(node => numbers[node]).ToEquatableArray());
-        return new RecognizedModel(GraphShapes.Infer(graph), interpreter.Graph.Places, interpreter.IsWithinBounds);
+        return new RecognizedModel(GraphShapes.Infer(graph), interpreter.Graph.Places, interpreter.IsWithinBounds, fragment?.Made.Syntax);
     }
 
     /// <summary>The nodes of one run and those before it that go into them.</summary>

@@ -10,7 +10,7 @@ internal sealed class ModulePaths(Interpreter interpreter)
     public string Of(int module) => _paths.TryGetValue(module, out var path) ? path : "";
 
     /// <summary>The path of the module whose forward writes a node, which the node names by number.</summary>
-    public string OfOwner(string owner) => owner.Length == 0 ? "" : Of(int.Parse(owner.Substring(1), CultureInfo.InvariantCulture));
+    public string OfOwner(string owner) => owner.Length == 0 ? "" : _paths.TryGetValue(int.Parse(owner.Substring(1), CultureInfo.InvariantCulture), out var path) && path.Length > 0 ? path : "?";
 
     public void Walk(Value value, string path)
     {

@@ -7,4 +7,5 @@ namespace SourceNet.Modeling.Recognized;
 /// <param name="Graph">The graph.</param>
 /// <param name="Places">What its origins of kind <see cref="OriginKind.Code"/> count in.</param>
 /// <param name="IsComplete">Whether reading stayed within its bounds.</param>
-public sealed record RecognizedModel(LayerGraph Graph, IReadOnlyList<Location> Places, bool IsComplete);
+/// <param name="Sequence">For a <c>Sequential</c> by itself, the call that makes it; null for the model of a class.</param>
+public sealed record RecognizedModel(LayerGraph Graph, IReadOnlyList<Location> Places, bool IsComplete, SyntaxNode? Sequence);

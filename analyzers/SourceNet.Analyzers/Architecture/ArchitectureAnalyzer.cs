@@ -1,0 +1,141 @@
+using System.Collections.Concurrent;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Operations;
+using SourceNet.Analyzers.Torch;
+using SourceNet.Modeling.Declared;
+using SourceNet.Modeling.Graph;
+using SourceNet.Modeling.Passes;
+using SourceNet.Modeling.Recognized;
+
+namespace SourceNet.Analyzers.Architecture;
+
+/// <summary>
+/// The rules about architecture, SN3001 to SN3009 and SN3011: reads every declared model, module class and <c>Sequential</c> into a layer graph, once, and shows it
+/// to each rule.
+/// </summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class ArchitectureAnalyzer : TorchAnalyzer
+{
+    private static readonly ArchitectureRule[] s_rules =
+    [
+        new DropoutBeforeBatchNorm(), new DropoutRate(), new ElementDropoutOnFeatureMaps(), new LogitsRule(), new BiasBeforeNorm(), new BatchNormInSequence(), new NothingNonlinear(),
+        new RepeatedRegularizer(), new StrongRegularization(),
+    ];
+
+    public ArchitectureAnalyzer()
+        : base(s_rules.SelectMany(rule => rule.Descriptors).ToArray())
+    {
+    }
+
+    private protected override void Register(CompilationStartAnalysisContext context, TorchSymbols torch)
+    {
+        var bodies = new CodeBodies(context.Compilation);
+        var recognizer = new ModelRecognizer(bodies);
+        var logits = new LogitsUses(torch);
+        var pending = new ConcurrentBag<(INamedTypeSymbol? Type, SyntaxNode? Sequence, Diagnostic Diagnostic)>();
+        logits.Register(context);
+        context.RegisterSymbolStartAction(
+            start =>
+            {
+                var type = (INamedTypeSymbol)start.Symbol;
+                if (!ModelRecognizer.IsModule(type))
+                {
+                    return;
+                }
+
+                // The compiler has bound them for other rules already.
+                start.RegisterOperationBlockAction(block =>
+                {
+                    foreach (var operation in block.OperationBlocks)
+                    {
+                        bodies.Add(operation);
+                    }
+                });
+                start.RegisterSymbolEndAction(end =>
+                {
+                    var declared = ModelReader.IsModel(type) ? ModelExpander.Expand(ModelReader.Read(type)) : null;
+                    var homes = type.DeclaringSyntaxReferences.Select(reference => reference.GetSyntax(end.CancellationToken)).ToList();
+                    foreach (var model in recognizer.Read(type, end.CancellationToken))
+                    {
+                        Look(model, declared, type, homes, end.ReportDiagnostic, pending.Add, end.CancellationToken);
+                    }
+                });
+            },
+            SymbolKind.NamedType);
+
+        context.RegisterOperationAction(
+            operation =>
+            {
+                // A Sequential in a class that is no module: a factory, a program.
+                if (torch.IsSequentialFactory((IInvocationOperation)operation.Operation)
+                    && !torch.IsModule(operation.ContainingSymbol.ContainingType)
+                    && operation.Operation.Root() is var root
+                    && IsFirst(root, operation.Operation, torch))
+                {
+                    var home = root.Syntax is EqualsValueClauseSyntax ? root.Syntax.Parent! : root.Syntax;
+                    foreach (var model in recognizer.Read(root, operation.ContainingSymbol as IMethodSymbol, operation.CancellationToken))
+                    {
+                        Look(model, null, null, [home], operation.ReportDiagnostic, pending.Add, operation.CancellationToken);
+                    }
+                }
+            },
+            OperationKind.Invocation);
+        context.RegisterCompilationEndAction(end =>
+        {
+            foreach (var (type, sequence, diagnostic) in pending)
+            {
+                if (logits.Contains(type, sequence))
+                {
+                    end.ReportDiagnostic(diagnostic);
+                }
+            }
+        });
+    }
+
+    /// <summary>Whether this is the first of several sequences in the same code, which are read together.</summary>
+    private static bool IsFirst(IOperation root, IOperation sequence, TorchSymbols torch) =>
+        root.Descendants().OfType<IInvocationOperation>().First(torch.IsSequentialFactory) == sequence;
+
+    /// <summary>Shows one model to all rules, and reports what they find in the code that declares it: the rest is found where it is declared.</summary>
+    private static void Look(
+        RecognizedModel model,
+        ExpandedModel? declared,
+        INamedTypeSymbol? type,
+        IReadOnlyList<SyntaxNode> homes,
+        Action<Diagnostic> report,
+        Action<(INamedTypeSymbol?, SyntaxNode?, Diagnostic)> reportIfLogits,
+        CancellationToken cancellation)
+    {
+        if (!model.IsComplete)
+        {
+            return;
+        }
+
+        var graph = new ModelGraph(model.Graph, model.Sequence is null ? declared : null);
+        var seen = new HashSet<(string, Location)>();
+        foreach (var finding in s_rules.SelectMany(rule => rule.Find(graph)))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (model.Graph.Nodes[finding.Node].Owner.Length > 0 || Locate(finding.Place) is not { } place || !homes.Any(home => home.SyntaxTree == place.SourceTree && home.Span.Contains(place.SourceSpan)) || !seen.Add((finding.Rule.Id, place)))
+            {
+                continue;
+            }
+
+            var diagnostic = Diagnostic.Create(finding.Rule, place, finding.Arguments);
+            if (finding.NeedsLogits)
+            {
+                reportIfLogits((type, model.Sequence, diagnostic));
+            }
+            else
+            {
+                report(diagnostic);
+            }
+        }
+
+        Location? Locate(Origin origin) => origin.Kind == OriginKind.Code ? model.Places[origin.Member]
+            : type is not null && declared is not null ? OriginLocator.Locate(type, declared.Declaration, origin, cancellation)
+            : null;
+    }
+}
