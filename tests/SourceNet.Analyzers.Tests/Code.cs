@@ -45,6 +45,7 @@ internal static class Code<TAnalyzer>
 
     private static async Task Check(Sources sources, IReadOnlyList<(string Id, int Start, int Length)> marks, params string[] messages)
     {
+        sources = sources.DeclaresModels ? sources.Generated() : sources;
         Assert.Empty(sources.CompilerErrors());
         var found = await sources.Analyze(new TAnalyzer());
         Assert.Equal(marks, found.Select(diagnostic => (diagnostic.Id, diagnostic.Location.SourceSpan.Start, diagnostic.Location.SourceSpan.Length)));

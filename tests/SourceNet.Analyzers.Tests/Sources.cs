@@ -41,6 +41,9 @@ internal sealed class Sources
 
     public CSharpCompilation Compilation { get; }
 
+    /// <summary>Whether a model is declared, which is complete with the generator's files only.</summary>
+    public bool DeclaresModels => Compilation.SyntaxTrees.Any(tree => tree.ToString().Contains("[Model"));
+
     public static CSharpCompilationOptions Options(OutputKind kind) => new(kind, nullableContextOptions: NullableContextOptions.Enable);
 
     /// <summary>A program if there are statements at the top, else a library.</summary>

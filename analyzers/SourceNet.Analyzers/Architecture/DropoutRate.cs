@@ -18,7 +18,7 @@ internal sealed class DropoutRate() : ArchitectureRule(s_impossible, s_high)
     private static readonly DiagnosticDescriptor s_high = Rule(
         "SN3002",
         "A dropout rate drops everything or cannot be",
-        "A dropout rate of {0} drops more than it keeps{1}. Rates of 0.1 to 0.5 are usual.",
+        "A dropout rate of {0} drops more than it keeps{1} Rates of 0.1 to 0.5 are usual.",
         DiagnosticSeverity.Info,
         Description);
 
@@ -41,7 +41,7 @@ internal sealed class DropoutRate() : ArchitectureRule(s_impossible, s_high)
             }
             else if (rate > 0.5)
             {
-                yield return new(s_high, node, dropout.Origin, dropout.Rate.Text, rate >= 0.8 ? $": is {dropout.Rate.Complement().Text} meant, the share that is not kept?" : "");
+                yield return new(s_high, node, dropout.Origin, dropout.Rate.Text, rate >= 0.8 ? $": is {dropout.Rate.Complement().Text} meant, the share that is not kept?" : ".");
             }
         }
     }

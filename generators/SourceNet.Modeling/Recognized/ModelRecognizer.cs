@@ -40,6 +40,7 @@ public sealed class ModelRecognizer(CodeBodies bodies)
     {
         var interpreter = new Interpreter(bodies, new DeclaredBlocks(), cancellation);
         interpreter.Run(body, method);
+        interpreter.Applied.Clear();
         return Fragments(interpreter, null);
     }
 
