@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Globalization;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
@@ -123,7 +125,8 @@ public sealed class ArchitectureAnalyzer : TorchAnalyzer
                 continue;
             }
 
-            var diagnostic = Diagnostic.Create(finding.Rule, place, finding.Arguments);
+            var properties = finding.Rank is { } rank ? ImmutableDictionary<string, string?>.Empty.Add("rank", rank.ToString(CultureInfo.InvariantCulture)) : null;
+            var diagnostic = Diagnostic.Create(finding.Rule, place, properties, finding.Arguments);
             if (finding.NeedsLogits)
             {
                 reportIfLogits((type, model.Sequence, diagnostic));

@@ -23,4 +23,7 @@ internal sealed record Finding(DiagnosticDescriptor Rule, int Node, Origin Place
 {
     /// <summary>Whether this holds only if a loss that takes logits gets what the model gives.</summary>
     public bool NeedsLogits { get; init; }
+
+    /// <summary>For the fix of SN3003: the axes of the feature maps.</summary>
+    public int? Rank { get; init; }
 }

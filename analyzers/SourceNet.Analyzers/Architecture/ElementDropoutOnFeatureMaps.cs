@@ -19,7 +19,7 @@ internal sealed class ElementDropoutOnFeatureMaps() : ArchitectureRule(s_rule)
         {
             if (dropout is { Kind: DropoutKind.Element, Rate.IsZero: false } && Rank(model, node) is { } rank && IsUsedAsMaps(model, node))
             {
-                yield return new(s_rule, node, dropout.Origin, dropout.Origin.Kind == OriginKind.Code ? $"Dropout{rank}d" : "[SpatialDropout]");
+                yield return new(s_rule, node, dropout.Origin, dropout.Origin.Kind == OriginKind.Code ? $"Dropout{rank}d" : "[SpatialDropout]") { Rank = rank };
             }
         }
     }

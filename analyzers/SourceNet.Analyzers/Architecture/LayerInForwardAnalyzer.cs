@@ -14,7 +14,7 @@ public sealed class LayerInForwardAnalyzer : TorchAnalyzer
 
     private static readonly DiagnosticDescriptor s_weights = Rule(
         "SN3010",
-        "{0} is made anew at each forward: its weights are random each time, and no optimizer trains them. Make it in the constructor and keep it in a field.",
+        "{0} is made anew at each forward: its weights begin anew each time, and no optimizer trains them. Make it in the constructor and keep it in a field.",
         DiagnosticSeverity.Warning);
 
     private static readonly DiagnosticDescriptor s_mode = Rule(
@@ -74,13 +74,16 @@ public sealed class LayerInForwardAnalyzer : TorchAnalyzer
 
         // The constructor of a layer from tensors that exist takes their weights.
         var isOfTorch = SymbolEqualityComparer.Default.Equals(made.ContainingAssembly, torch.Torch.ContainingAssembly);
-        return torch.IsParameter(made) ? s_weights
+        return torch.IsParameter(made) ? IsOptimized(operation, torch) ? null : s_weights
             : !torch.IsModule(made) || made.Name is "Sequential" or "ModuleList" or "ModuleDict" or "Identity" ? null
             : !isOfTorch ? s_stateless
             : s_withMode.Contains(made.Name) ? s_mode
             : s_withWeights.Contains(made.Name) && !TakesTensors(operation, torch) ? s_weights
             : s_stateless;
     }
+
+    /// <summary>A forward may solve a problem by gradient descent, on a parameter of its own.</summary>
+    private static bool IsOptimized(IOperation operation, TorchSymbols torch) => operation.Root().Descendants().OfType<IInvocationOperation>().Any(torch.IsOptimizerFactory);
 
     private static bool TakesTensors(IOperation operation, TorchSymbols torch) => operation is IInvocationOperation call && call.Arguments.Any(argument => torch.IsTensor(argument.Value.Bare().Type));
 

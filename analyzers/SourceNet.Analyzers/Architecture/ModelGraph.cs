@@ -75,10 +75,10 @@ internal sealed record ModelGraph(LayerGraph Graph, ExpandedModel? Declared)
         .Select(output => IsAfterLogits(output) ? Before(output, IsAfterLogits) : output)
         .OfType<int>();
 
-    /// <summary>Whether the model says itself that its result is logits: by its objective, or by a softmax at the end.</summary>
+    /// <summary>Whether the model says itself that its result is logits: by its objective, or by a log-softmax at the end. A softmax may give weights of attention.</summary>
     public bool GivesLogits => Declared is { } declared
         ? declared.Declaration.Objective is ObjectiveFunction.CrossEntropy or ObjectiveFunction.BinaryCrossEntropy && declared.Blocks.Any(block => block.Declaration.IsOutput)
-        : Graph.Outputs.Any(output => Graph.LayerAt(output) is SoftmaxLayer);
+        : Graph.Outputs.Any(output => Graph.LayerAt(output) is SoftmaxLayer { Log: true });
 
     private bool IsAfterLogits(int node) => OnlyReshapes(node) || Graph.LayerAt(node) is SoftmaxLayer;
 }

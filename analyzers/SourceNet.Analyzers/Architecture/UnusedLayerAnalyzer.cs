@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
 using SourceNet.Analyzers.Torch;
@@ -44,15 +45,13 @@ public sealed class UnusedLayerAnalyzer : TorchAnalyzer
             }
 
             var used = new ConcurrentDictionary<ISymbol, bool>(SymbolEqualityComparer.Default);
+            var made = new ConcurrentDictionary<ISymbol, bool>(SymbolEqualityComparer.Default);
             var usesAll = false;
             start.RegisterOperationAction(
                 operation =>
                 {
                     var field = ((IFieldReferenceOperation)operation.Operation).Field.OriginalDefinition;
-                    if (!IsOnlyWritten(operation.Operation))
-                    {
-                        used[field] = true;
-                    }
+                    (IsOnlyWritten(operation.Operation) ? made : used)[field] = true;
                 },
                 OperationKind.FieldReference);
             start.RegisterOperationAction(
@@ -66,7 +65,7 @@ public sealed class UnusedLayerAnalyzer : TorchAnalyzer
             start.RegisterOperationAction(operation => used[((IMethodReferenceOperation)operation.Operation).Method.OriginalDefinition] = true, OperationKind.MethodReference);
             start.RegisterSymbolEndAction(end =>
             {
-                foreach (var part in parts.Where(part => !usesAll && !used.ContainsKey(part)))
+                foreach (var part in parts.Where(part => !usesAll && !used.ContainsKey(part) && (made.ContainsKey(part) || IsMadeAtOnce(part, end.CancellationToken))))
                 {
                     end.ReportDiagnostic(Diagnostic.Create(s_rule, part.Locations[0], part.Name, Harm(part, torch)));
                 }
@@ -82,6 +81,10 @@ public sealed class UnusedLayerAnalyzer : TorchAnalyzer
             && !member.Locations.Any(location => location.SourceTree?.FilePath.EndsWith(".g.cs", StringComparison.Ordinal) == true))
         .Concat(ModelReader.IsModel(type) && ModelReader.WritesForward(type) ? ModelReader.Blocks(type) : [])
         .ToList();
+
+    /// <summary>A block, or a field with an initializer.</summary>
+    private static bool IsMadeAtOnce(ISymbol part, CancellationToken cancellation) =>
+        part is IMethodSymbol || part.DeclaringSyntaxReferences.Any(reference => reference.GetSyntax(cancellation) is VariableDeclaratorSyntax { Initializer: not null });
 
     /// <summary>Whether this gives the field its value, or registers it.</summary>
     private static bool IsOnlyWritten(IOperation reference)

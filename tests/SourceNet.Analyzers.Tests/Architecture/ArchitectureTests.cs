@@ -1,4 +1,5 @@
 using SourceNet.Analyzers.Architecture;
+using SourceNet.CodeFixes.Architecture;
 
 namespace SourceNet.Analyzers.Tests.Architecture;
 
@@ -301,6 +302,74 @@ public class ArchitectureTests
             public Net() : base("net") => RegisterComponents();
 
             public override Tensor forward(Tensor x) => blocks.call(x);
+        }
+        """);
+
+    [Fact]
+    public Task The_fix_drops_whole_maps() => Code<ArchitectureAnalyzer>.Fixes<SpatialDropoutFix>(
+        """
+        class Net : nn.Module<Tensor, Tensor>
+        {
+            private readonly nn.Module<Tensor, Tensor> a = nn.Conv2d(3, 8, 3), drop = {|SN3003:nn.Dropout(p: 0.2)|}, b = nn.Conv2d(8, 8, 3), c = nn.Conv2d(8, 8, 3);
+
+            public Net() : base("net") => RegisterComponents();
+
+            public override Tensor forward(Tensor x)
+            {
+                x = b.call(drop.call(a.call(x).relu())).relu();
+                x = {|SN3003:nn.functional.dropout(x, 0.1, training: training)|};
+                return c.call(x);
+            }
+        }
+        """,
+        """
+        class Net : nn.Module<Tensor, Tensor>
+        {
+            private readonly nn.Module<Tensor, Tensor> a = nn.Conv2d(3, 8, 3), drop = nn.Dropout2d(p: 0.2), b = nn.Conv2d(8, 8, 3), c = nn.Conv2d(8, 8, 3);
+
+            public Net() : base("net") => RegisterComponents();
+
+            public override Tensor forward(Tensor x)
+            {
+                x = b.call(drop.call(a.call(x).relu())).relu();
+                x = nn.functional.dropout2d(x, 0.1, training: training);
+                return c.call(x);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task A_field_of_the_other_type_gets_no_fix() => Code<ArchitectureAnalyzer>.OffersNoFix<SpatialDropoutFix>(
+        """
+        class Net : nn.Module<Tensor, Tensor>
+        {
+            private readonly nn.Module<Tensor, Tensor> a = nn.Conv2d(3, 8, 3), b = nn.Conv2d(8, 8, 3);
+            private readonly TorchSharp.Modules.Dropout drop = {|SN3003:nn.Dropout(p: 0.2)|};
+
+            public Net() : base("net") => RegisterComponents();
+
+            public override Tensor forward(Tensor x) => b.call(drop.call(a.call(x).relu()));
+        }
+        """);
+
+    [Fact]
+    public Task The_fix_leaves_the_bias_out() => Code<ArchitectureAnalyzer>.Fixes<BiasBeforeNormFix>(
+        """
+        class Nets
+        {
+            nn.Module<Tensor, Tensor> Make() => nn.Sequential(
+                {|SN3005:nn.Conv2d(3, 8, 3)|}, nn.BatchNorm2d(8), nn.ReLU(),
+                {|SN3005:nn.Conv2d(8, 8, (3, 3), bias: true)|}, nn.BatchNorm2d(8), nn.Flatten(), nn.ReLU(),
+                {|SN3005:nn.Linear(8, 8, true)|}, nn.BatchNorm1d(8));
+        }
+        """,
+        """
+        class Nets
+        {
+            nn.Module<Tensor, Tensor> Make() => nn.Sequential(
+                nn.Conv2d(3, 8, 3, bias: false), nn.BatchNorm2d(8), nn.ReLU(),
+                nn.Conv2d(8, 8, (3, 3), bias: false), nn.BatchNorm2d(8), nn.Flatten(), nn.ReLU(),
+                nn.Linear(8, 8, false), nn.BatchNorm1d(8));
         }
         """);
 

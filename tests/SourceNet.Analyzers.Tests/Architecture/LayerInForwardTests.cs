@@ -19,12 +19,13 @@ public class LayerInForwardTests
     [InlineData("return nn.functional.relu(x);")]
     [InlineData("return nn.MSELoss().call(x, x);")]
     [InlineData("return nn.Identity().call(x);")]
+    [InlineData("var w = nn.Parameter(ones(8)); using var sgd = optim.SGD([w], 0.1); sgd.step(); return w * x;")]
     public Task A_layer_that_is_kept_or_none_is_silent(string body) => Forward(body);
 
     [Fact]
     public Task What_happens_is_said() => Code<LayerInForwardAnalyzer>.Reports(
         Net("var y = {|SN3010:nn.Linear(8, 2)|}.call(x); return {|SN3010:nn.Dropout(0.5)|}.call(y);"),
-        "Linear is made anew at each forward: its weights are random each time, and no optimizer trains them. Make it in the constructor and keep it in a field.",
+        "Linear is made anew at each forward: its weights begin anew each time, and no optimizer trains them. Make it in the constructor and keep it in a field.",
         "Dropout is made anew at each forward, in train mode, and eval() never reaches it: it stays active in eval mode. Make it in the constructor, or use the function with 'training:'.");
 
     [Fact]

@@ -62,6 +62,19 @@ public class UnusedLayerTests
         """);
 
     [Fact]
+    public Task A_field_that_never_gets_a_layer_is_silent() => Code<UnusedLayerAnalyzer>.IsSilent(
+        """
+        class Net : nn.Module<Tensor, Tensor>
+        {
+            private nn.Module<Tensor, Tensor>? later;
+
+            public Net() : base("net") => RegisterComponents();
+
+            public override Tensor forward(Tensor x) => x.alias();
+        }
+        """);
+
+    [Fact]
     public Task A_layer_that_goes_into_a_sequence_is_silent() => Code<UnusedLayerAnalyzer>.IsSilent(
         """
         class Net : nn.Module<Tensor, Tensor>
