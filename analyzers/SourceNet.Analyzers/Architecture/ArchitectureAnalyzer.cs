@@ -137,7 +137,7 @@ public sealed class ArchitectureAnalyzer : TorchAnalyzer
             }
         }
 
-        Location? Locate(Origin origin) => origin.Kind == OriginKind.Code ? model.Places[origin.Member]
+        Location? Locate(Origin origin) => origin.Kind == OriginKind.Code ? model.Places[origin.Member].GetLocation()
             : type is not null && declared is not null ? OriginLocator.Locate(type, declared.Declaration, origin, cancellation)
             : null;
     }

@@ -9,6 +9,9 @@ namespace SourceNet.Analyzers.Architecture;
 /// <param name="Declared">What the model declares, if it is a declared one.</param>
 internal sealed record ModelGraph(LayerGraph Graph, ExpandedModel? Declared)
 {
+    // Only messages speak of shapes.
+    private readonly Lazy<LayerGraph> _shaped = new(() => GraphShapes.Infer(Graph));
+
     /// <summary>The nodes that apply layers of a kind, with the layers.</summary>
     public IEnumerable<(int Node, T Layer)> Layers<T>()
         where T : Layer
@@ -31,7 +34,7 @@ internal sealed record ModelGraph(LayerGraph Graph, ExpandedModel? Declared)
     public string Name(int node)
     {
         var apply = Apply(node);
-        var input = Graph.Nodes[node].Inputs.Count == 0 ? Shape.Unknown : Graph.Nodes[Graph.Nodes[node].Inputs[0]].Output;
+        var input = Graph.Nodes[node].Inputs.Count == 0 ? Shape.Unknown : _shaped.Value.Nodes[Graph.Nodes[node].Inputs[0]].Output;
         var kind = LayerDescription.Kind(apply.Layer, input);
         if (!input.IsKnown && apply.Layer is NormLayer or DropoutLayer)
         {

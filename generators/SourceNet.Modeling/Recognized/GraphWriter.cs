@@ -8,18 +8,18 @@ namespace SourceNet.Modeling.Recognized;
 internal sealed class GraphWriter
 {
     private readonly List<GraphNode> _nodes = [];
-    private readonly List<Location> _places = [];
+    private readonly List<SyntaxNode> _places = [];
 
     public IReadOnlyList<GraphNode> Nodes => _nodes;
 
-    public IReadOnlyList<Location> Places => _places;
+    public IReadOnlyList<SyntaxNode> Places => _places;
 
     /// <summary>The path of the module whose forward is being read.</summary>
     public string Owner { get; set; } = "";
 
     public Origin PlaceOf(SyntaxNode code)
     {
-        _places.Add(code.GetLocation());
+        _places.Add(code);
         return new Origin(OriginKind.Code, _places.Count - 1);
     }
 

@@ -464,9 +464,7 @@ internal sealed partial class Interpreter
     }
 
     /// <summary>An item of a sequence is applied where it is made.</summary>
-    private SyntaxNode? PlaceOf(Value module) => module is Value.LayerModule { Layer.Origin: { Kind: OriginKind.Code, Member: var place } } && Graph.Places[place] is { SourceTree: { } tree, SourceSpan: var span }
-        ? tree.GetRoot(cancellation).FindNode(span, getInnermostNodeForTie: true)
-        : null;
+    private SyntaxNode? PlaceOf(Value module) => module is Value.LayerModule { Layer.Origin: { Kind: OriginKind.Code, Member: var place } } ? Graph.Places[place] : null;
 
     private Value? ApplyInstance(Value.Instance instance, IReadOnlyList<Value> inputs, SyntaxNode code, ITypeSymbol? result)
     {

@@ -81,7 +81,7 @@ public sealed class ModelRecognizer(CodeBodies bodies)
             Operation = node.Operation is GraphOperation.Apply { Module: >= 0 } apply ? apply with { Path = paths.Of(apply.Module) } : node.Operation,
         });
         var graph = new LayerGraph(name, nodes.ToEquatableArray(), run.Outputs.Where(numbers.ContainsKey).Select(node => numbers[node]).ToEquatableArray());
-        return new RecognizedModel(GraphShapes.Infer(graph), interpreter.Graph.Places, interpreter.IsWithinBounds, fragment?.Made.Syntax);
+        return new RecognizedModel(graph, interpreter.Graph.Places, interpreter.IsWithinBounds, fragment?.Made.Syntax);
     }
 
     /// <summary>The nodes of one run and those before it that go into them.</summary>

@@ -21,8 +21,8 @@ internal static class AnalyzerReport
         Console.WriteLine($"{Machine.Description}; {s_analyzers.Length} analyzers on one thread, the best of {Rounds} rounds");
         Console.WriteLine($"Goals: analyzers below {Percent(ShareGoal)} of the time to compile, no method above {Milliseconds(MethodGoalSeconds)} ms.");
         Console.WriteLine();
-        Console.WriteLine("| sources | files | lines | compile, ms | analyzers, ms | share | | slowest analyzer | its ms | slowest method | its ms | |");
-        Console.WriteLine("|---|---:|---:|---:|---:|---:|---|---|---:|---|---:|---|");
+        Console.WriteLine("| sources | files | lines | compile, ms | analyzers, ms | share | | slowest analyzers, ms | slowest method | its ms | |");
+        Console.WriteLine("|---|---:|---:|---:|---:|---:|---|---|---|---:|---|");
         if (options.Files > 0)
         {
             using var solution = new SyntheticSolution(options.Files);
@@ -42,11 +42,11 @@ internal static class AnalyzerReport
         var timing = Timing.Sum(tree.Projects.Select(project => AnalyzerStopwatch.Measure(project.Compilation, s_analyzers, Emit, Rounds)));
         if (timing.AnalyzerSeconds.Count == 0)
         {
-            Console.WriteLine($"| {name} | 0 | 0 | | | | | | | | | |");
+            Console.WriteLine($"| {name} | 0 | 0 | | | | | | | | |");
             return;
         }
 
-        var (analyzer, seconds) = timing.AnalyzerSeconds.MaxBy(pair => pair.Value);
+        var slowest = timing.AnalyzerSeconds.OrderByDescending(pair => pair.Value).Take(4).Select(pair => $"{pair.Key} {Milliseconds(pair.Value)}");
         var method = MethodTime.Worst(tree, s_analyzers);
         string[] cells =
         [
@@ -57,8 +57,7 @@ internal static class AnalyzerReport
             Milliseconds(timing.TotalSeconds),
             Percent(timing.Share),
             Verdict(timing.Share < ShareGoal),
-            analyzer,
-            Milliseconds(seconds),
+            string.Join(", ", slowest),
             method?.Where ?? "",
             method is null ? "" : Milliseconds(method.Seconds),
             Verdict(method is null || method.Seconds <= MethodGoalSeconds),
