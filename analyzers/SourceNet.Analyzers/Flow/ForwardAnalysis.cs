@@ -21,6 +21,7 @@ internal abstract class ForwardAnalysis<TState>
     private readonly Dictionary<Node, TState> _entries = [];
     private readonly SortedSet<Node> _pending = new(NodeOrder.Instance);
     private readonly ContinuationTable _continuations = new();
+    private bool _followsExceptions;
 
     protected abstract TState Join(TState one, TState other);
 
@@ -42,6 +43,7 @@ internal abstract class ForwardAnalysis<TState>
             return null;
         }
 
+        _followsExceptions = HasHandler(graph, graph.Root);
         Reach(new(graph.Blocks[0].Ordinal, null), entry);
         for (var visits = 0; _pending.Count > 0; visits++)
         {
@@ -181,7 +183,21 @@ internal abstract class ForwardAnalysis<TState>
         }
     }
 
-    private void MayThrow(BasicBlock block, Continuation? continuation, TState state) => Throw(block.EnclosingRegion, null, continuation, state);
+    private void MayThrow(BasicBlock block, Continuation? continuation, TState state)
+    {
+        if (_followsExceptions)
+        {
+            Throw(block.EnclosingRegion, null, continuation, state);
+        }
+    }
+
+    /// <summary>Whether an exception meets code of the author on its way out. What the compiler does at the end of a <c>using</c> is none: it runs, and the method is left.</summary>
+    private static bool HasHandler(ControlFlowGraph graph, ControlFlowRegion region) => region.Kind switch
+    {
+        ControlFlowRegionKind.Catch or ControlFlowRegionKind.Filter => true,
+        ControlFlowRegionKind.Finally => Enumerable.Range(region.FirstBlockOrdinal, region.LastBlockOrdinal - region.FirstBlockOrdinal + 1).Any(block => graph.Blocks[block].Operations.Any(operation => !operation.IsImplicit)),
+        _ => region.NestedRegions.Any(nested => HasHandler(graph, nested)),
+    };
 
     /// <summary>Brings a state to every handler that an exception in a region may come to.</summary>
     private void Throw(ControlFlowRegion? region, ControlFlowRegion? inner, Continuation? continuation, TState state)

@@ -277,11 +277,24 @@ internal sealed class ModeAnalysis(TorchSymbols torch, ControlFlowGraph graph, M
     private ModeState Forgotten(ModeState state) => entry.Fields.Aggregate(state, (now, field) => now.With(field, Value.Unknown));
 
     /// <summary>A module in somebody else's hands may get any mode there.</summary>
-    private ModeState Escaped(ModeState state, ImmutableArray<IArgumentOperation> arguments) => arguments
-        .SelectMany(argument => Parts(argument.Value))
-        .Select(part => ValueOf(state, part))
-        .OfType<ModuleValue>()
-        .Aggregate(state, (now, module) => now.With(module, ModuleState.Unknown));
+    private ModeState Escaped(ModeState state, ImmutableArray<IArgumentOperation> arguments)
+    {
+        foreach (var argument in arguments)
+        {
+            // Most calls are those of operators, with tensors and numbers.
+            if (argument.Value.Type is { IsValueType: true, IsTupleType: false } || SymbolEqualityComparer.Default.Equals(argument.Value.Type, torch.Tensor))
+            {
+                continue;
+            }
+
+            foreach (var part in Parts(argument.Value))
+            {
+                state = ValueOf(state, part) is ModuleValue module ? state.With(module, ModuleState.Unknown) : state;
+            }
+        }
+
+        return state;
+    }
 
     /// <summary>A lambda may run at any time from here on: the modules whose mode it sets, or hands on, are unknown.</summary>
     private ModeState MovedBy(IFlowAnonymousFunctionOperation lambda, ModeState state) => graph.GetAnonymousFunctionControlFlowGraph(lambda).Calls()
