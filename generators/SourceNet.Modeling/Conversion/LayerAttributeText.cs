@@ -10,7 +10,8 @@ internal static class LayerAttributeText
     /// <param name="layer">The layer.</param>
     /// <param name="hasBias">Whether it has a bias; null if that is not known.</param>
     /// <param name="name">Its name in the state_dict; null for a layer without a state.</param>
-    public static string? Of(Layer layer, bool? hasBias, string? name)
+    /// <param name="next">The layer that follows in the block.</param>
+    public static string? Of(Layer layer, bool? hasBias, string? name, Layer? next)
     {
         var parts = Parts(layer)?.ToList();
         if (parts is null || parts.Contains(""))
@@ -28,7 +29,10 @@ internal static class LayerAttributeText
             }
 
             // A norm that follows would take the bias away.
-            arguments.Add($"Bias = {(bias ? "true" : "false")}");
+            if (!bias || next is NormLayer { RemovesBias: true })
+            {
+                arguments.Add($"Bias = {(bias ? "true" : "false")}");
+            }
         }
 
         if (name is not null)
@@ -85,12 +89,12 @@ internal static class LayerAttributeText
         yield return $"NormKind.{norm.Function}";
         if (norm.Eps != 1e-5)
         {
-            yield return $"Eps = {Expression.Format(norm.Eps)}";
+            yield return $"Eps = {Number(norm.Eps)}";
         }
 
         if (norm.Momentum != 0.1)
         {
-            yield return $"Momentum = {Expression.Format(norm.Momentum)}";
+            yield return $"Momentum = {Number(norm.Momentum)}";
         }
 
         if (norm.Function == NormFunction.Group)
@@ -141,7 +145,10 @@ internal static class LayerAttributeText
         : window.All(size => size.Constant is not null) ? $"new[] {{ {string.Join(", ", window)} }}"
         : $"\"{string.Join(", ", window)}\"";
 
-    private static string Rate(Rate rate) => rate.Value is { } value ? Expression.Format(value)
+    /// <summary>1e-6, as people write it.</summary>
+    private static string Number(double value) => Expression.Format(value).Replace("E-0", "e-").Replace("E", "e");
+
+    private static string Rate(Rate rate) => rate.Value is { } value ? Number(value)
         : rate.Text.Contains("?") ? ""
         : rate.Text.All(c => char.IsLetterOrDigit(c) || c == '_') ? $"nameof({rate.Text})"
         : $"\"{rate.Text}\"";

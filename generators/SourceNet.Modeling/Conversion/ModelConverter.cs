@@ -237,13 +237,13 @@ public sealed class ModelConverter
         bool Write()
         {
             var first = group.FirstOrDefault(step => step.Layer is WeightedLayer or EmbeddingLayer or NormLayer);
-            if (first is null || group.Any(step => !IsExact(step)))
+            if (first is null || group.Any(step => !IsExact(step, model.Places)))
             {
                 return false;
             }
 
-            var input = Input(first, Shape.Unknown);
-            var attributes = group.Select(step => LayerAttributeText.Of(step.Layer, step.HasBias, step.Layer is WeightedLayer or EmbeddingLayer or NormLayer ? step.Path : null)).ToList();
+            var input = Input(first);
+            var attributes = Texts(group);
             if (attributes.Contains(null) || (classInput is null && input is null))
             {
                 return false;
@@ -258,14 +258,27 @@ public sealed class ModelConverter
         }
     }
 
-    /// <summary>Whether an attribute says all that the call that made a layer says.</summary>
-    private bool IsExact(GraphOperation.Apply step) => step.Module < 0
-        ? step.Layer is ActivationLayer or FlattenLayer or DropoutLayer or PoolLayer && IsPlainFunction(step)
-        : Making(step.Layer.Origin, step.Path) is { } call && IsPlain(call);
+    private static List<string?> Texts(IReadOnlyList<GraphOperation.Apply> steps) => steps
+        .Select((step, i) => LayerAttributeText.Of(step.Layer, step.HasBias, step.Layer is WeightedLayer or EmbeddingLayer or NormLayer ? step.Path : null, steps.ElementAtOrDefault(i + 1)?.Layer))
+        .ToList();
 
-    private bool IsPlainFunction(GraphOperation.Apply step) => step.Layer is not ActivationLayer { Function: ActivationFunction.PReLU or ActivationFunction.Threshold or ActivationFunction.Hardtanh or ActivationFunction.LeakyReLU or ActivationFunction.ELU or ActivationFunction.CELU or ActivationFunction.Hardshrink or ActivationFunction.Softshrink or ActivationFunction.Softplus or ActivationFunction.GELU or ActivationFunction.RReLU };
+    /// <summary>Whether an attribute says all that the code says that makes or applies a layer.</summary>
+    private bool IsExact(GraphOperation.Apply step, IReadOnlyList<SyntaxNode> places) => step.Module >= 0
+        ? Making(step.Path) is { } made && IsPlain(made)
+        : places[step.Layer.Origin.Member] is InvocationExpressionSyntax call && step.Layer switch
+        {
+            FlattenLayer or PoolLayer => Stated(call).All(name => s_said.Contains(name) || name is "input" or "x" or "shape" or "end_dim" or "strides"),
+            ActivationLayer => Stated(call).All(name => name is "input" or "x" or "inplace"),
+            // Dropout that does not ask for the mode drops in eval mode too.
+            DropoutLayer => call.ArgumentList.Arguments.Any(argument => _model.GetSymbolInfo(argument.Expression, _cancellation).Symbol is IPropertySymbol { Name: "training" }),
+            _ => false,
+        };
 
-    private InvocationExpressionSyntax? Making(Origin origin, string path) => path.Length == 0 ? null
+    private IEnumerable<string> Stated(InvocationExpressionSyntax call) => _model.GetSymbolInfo(call, _cancellation).Symbol is IMethodSymbol method
+        ? call.ArgumentList.Arguments.Select((argument, i) => argument.NameColon?.Name.Identifier.ValueText ?? method.Parameters.ElementAtOrDefault(Math.Min(i, method.Parameters.Length - 1))?.Name ?? "?")
+        : ["?"];
+
+    private InvocationExpressionSyntax? Making(string path) => path.Length == 0 ? null
         : _parts.Where(part => path == part.StateName || path.StartsWith(part.StateName + ".", StringComparison.Ordinal)).Select(part => Factory(part, path)).FirstOrDefault();
 
     /// <summary>The call that makes the layer of a path: the part's own, or an argument of the <c>Sequential</c> that it is.</summary>
@@ -299,7 +312,7 @@ public sealed class ModelConverter
     {
         return _model.GetSymbolInfo(call, _cancellation).Symbol is IMethodSymbol method
             && TorchTypes.IsNN(method.ContainingType)
-            && call.ArgumentList.Arguments.Select((argument, i) => argument.NameColon?.Name.Identifier.ValueText ?? method.Parameters.ElementAtOrDefault(i)?.Name).All(name => name is not null && s_said.Contains(name))
+            && Stated(call).All(s_said.Contains)
             // Settings of activations are not read.
             && (Activations.Find(method.Name) is null || call.ArgumentList.Arguments.All(argument => argument.Expression is LiteralExpressionSyntax { Token.Value: bool }))
             && method.Parameters.FirstOrDefault(parameter => parameter.Name == "normalized_shape")?.Type is not IArrayTypeSymbol;
@@ -350,15 +363,15 @@ public sealed class ModelConverter
         }
 
         var steps = layers.Select(layer => new GraphOperation.Apply(layer.Item2.Layer, layer.Item2.InSize, layer.Item2.HasBias, layer.Item1, layer.Item2.Id)).ToList();
-        var texts = steps.Select(step => LayerAttributeText.Of(step.Layer, step.HasBias, step.Layer is WeightedLayer or EmbeddingLayer or NormLayer ? step.Path : null)).ToList();
+        var texts = Texts(steps);
         var first = steps.FirstOrDefault(step => step.Layer is WeightedLayer or EmbeddingLayer or NormLayer);
-        var input = first is null ? null : Input(first, Shape.Unknown);
+        var input = first is null ? null : Input(first);
         return texts.Contains(null) || (first is not null && input is null) ? null
             : string.Join(", ", new[] { input is null ? "" : InputText(input, first!.Layer is EmbeddingLayer), "Name(\"\")" }.Concat(texts!).Where(text => text!.Length > 0));
     }
 
     /// <summary>The shape of a sample that a layer takes, as far as the layer says it; null if it does not.</summary>
-    private Shape? Input(GraphOperation.Apply step, Shape otherwise)
+    private Shape? Input(GraphOperation.Apply step)
     {
         var free = new[] { "H", "W", "D", "T" }.Where(name => Parameters().All(parameter => parameter.Identifier.ValueText != name)).Select(Dim.Symbol).ToArray();
         return step.Layer switch
@@ -369,7 +382,7 @@ public sealed class ModelConverter
             LinearLayer => Shape.Of(Layout.Open, step.InSize),
             ConvolutionLayer conv => Shape.Of(Layout.Open, [step.InSize, .. free.Take(conv.Rank)]),
             NormLayer { Function: NormFunction.Layer } => Shape.Of(Layout.Open, step.InSize),
-            NormLayer when Making(step.Layer.Origin, step.Path) is { Expression: var factory } => factory.ToString() is var name && name.EndsWith("2d", StringComparison.Ordinal) ? Shape.Of(Layout.Open, step.InSize, free[0], free[1])
+            NormLayer when Making(step.Path) is { Expression: var factory } => factory.ToString() is var name && name.EndsWith("2d", StringComparison.Ordinal) ? Shape.Of(Layout.Open, step.InSize, free[0], free[1])
                 : name.EndsWith("3d", StringComparison.Ordinal) ? Shape.Of(Layout.Open, step.InSize, free[0], free[1], free[2])
                 : name.EndsWith("1d", StringComparison.Ordinal) ? Shape.Of(Layout.Open, step.InSize)
                 : null,

@@ -383,10 +383,10 @@ public class ConversionTests
         [Model, Input(6)]
         partial class Net(int hidden, double drop = 0.1) : SourceNet.Model
         {
-            [Name(""), Linear(nameof(hidden), Bias = true, Name = "body.lin1"), Activation(ActivationKind.Tanh), Dropout(nameof(drop))]
+            [Name(""), Linear(nameof(hidden), Name = "body.lin1"), Activation(ActivationKind.Tanh), Dropout(nameof(drop))]
             private partial Tensor BodyLin1(Tensor x);
 
-            [Name(""), Linear("2 * hidden", Bias = true, Name = "body.lin2")]
+            [Name(""), Linear("2 * hidden", Name = "body.lin2")]
             private partial Tensor BodyLin2(Tensor x);
         }
         """,
