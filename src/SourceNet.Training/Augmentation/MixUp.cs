@@ -36,7 +36,7 @@ public sealed class MixUp
         var stream = key.Stream(RandomPurpose.MixUp);
         var share = stream.Beta(Alpha);
         var partners = MixedTargets.Partners(ref stream, images);
-        using var weight = share.ToScalar();
+        var weight = tensor(share, images.dtype, images.device);
         var mixed = lerp(images.index_select(0, partners), images, weight);
         return (mixed.MoveToOuterDisposeScope(), targets.Of(labels, partners, share, images.dtype).MoveToOuterDisposeScope());
     }

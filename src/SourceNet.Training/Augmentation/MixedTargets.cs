@@ -46,7 +46,7 @@ internal sealed class MixedTargets
     {
         using var scope = NewDisposeScope();
         var own = nn.functional.one_hot(labels, Classes).to(type);
-        using var weight = share.ToScalar();
+        var weight = tensor(share, type, labels.device);
         return lerp(own.index_select(0, partners), own, weight).MoveToOuterDisposeScope();
     }
 }

@@ -38,7 +38,10 @@ internal readonly record struct Window(int Top, int Left, bool Mirrored)
         var start = Math.Clamp(-Left, 0, row.Length);
         var end = Math.Clamp(source.Length - Left, start, row.Length);
         row[..start].Clear();
-        source.Slice(start + Left, end - start).CopyTo(row[start..end]);
         row[end..].Clear();
+        if (start < end)
+        {
+            source.Slice(start + Left, end - start).CopyTo(row[start..end]);
+        }
     }
 }

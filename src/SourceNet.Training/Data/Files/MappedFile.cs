@@ -1,4 +1,5 @@
 using System.IO.MemoryMappedFiles;
+using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
 namespace SourceNet.Training;
@@ -39,19 +40,19 @@ internal sealed class MappedFile : DataFile
 
     internal override void Read(long offset, Span<byte> destination)
     {
-        var counted = false;
+        var content = view!.SafeMemoryMappedViewHandle;
+        var (fileIsHeld, contentIsHeld) = (false, false);
         try
         {
-            file.DangerousAddRef(ref counted);
+            file.DangerousAddRef(ref fileIsHeld);
+            content.DangerousAddRef(ref contentIsHeld);
             CheckLength();
-            view!.SafeMemoryMappedViewHandle.ReadSpan((ulong)offset, destination);
+            content.ReadSpan((ulong)offset, destination);
         }
         finally
         {
-            if (counted)
-            {
-                file.DangerousRelease();
-            }
+            Release(content, contentIsHeld);
+            Release(file, fileIsHeld);
         }
     }
 
@@ -60,6 +61,14 @@ internal sealed class MappedFile : DataFile
         view?.Dispose();
         map?.Dispose();
         file.Dispose();
+    }
+
+    private static void Release(SafeHandle handle, bool isHeld)
+    {
+        if (isHeld)
+        {
+            handle.DangerousRelease();
+        }
     }
 
     /// <summary>A read behind the end of the file would end the process.</summary>
