@@ -12,36 +12,28 @@ internal readonly record struct Window(int Top, int Left, bool Mirrored)
     /// <param name="size">The shape of the part.</param>
     internal void Copy(ReadOnlySpan<byte> image, ImageShape shape, Span<byte> output, ImageShape size)
     {
+        var start = Math.Clamp(-Left, 0, size.Width);
+        var end = Math.Clamp(shape.Width - Left, start, size.Width);
         for (var channel = 0; channel < shape.Channels; channel++)
         {
             for (var y = 0; y < size.Height; y++)
             {
                 var row = output.Slice((channel * size.Pixels) + (y * size.Width), size.Width);
                 var source = y + Top;
-                if (source < 0 || source >= shape.Height)
+                if (source < 0 || source >= shape.Height || start == end)
                 {
                     row.Clear();
                     continue;
                 }
 
-                CopyRow(image.Slice((channel * shape.Pixels) + (source * shape.Width), shape.Width), row);
+                row[..start].Clear();
+                row[end..].Clear();
+                image.Slice((channel * shape.Pixels) + (source * shape.Width) + start + Left, end - start).CopyTo(row[start..]);
                 if (Mirrored)
                 {
                     row.Reverse();
                 }
             }
-        }
-    }
-
-    private void CopyRow(ReadOnlySpan<byte> source, Span<byte> row)
-    {
-        var start = Math.Clamp(-Left, 0, row.Length);
-        var end = Math.Clamp(source.Length - Left, start, row.Length);
-        row[..start].Clear();
-        row[end..].Clear();
-        if (start < end)
-        {
-            source.Slice(start + Left, end - start).CopyTo(row[start..end]);
         }
     }
 }

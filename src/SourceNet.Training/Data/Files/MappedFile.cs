@@ -1,5 +1,4 @@
 using System.IO.MemoryMappedFiles;
-using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
 namespace SourceNet.Training;
@@ -38,21 +37,31 @@ internal sealed class MappedFile : DataFile
 
     internal override long Length { get; }
 
-    internal override void Read(long offset, Span<byte> destination)
+    internal override unsafe void Read(long offset, Span<byte> destination)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(offset);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(offset, Length - destination.Length);
         var content = view!.SafeMemoryMappedViewHandle;
-        var (fileIsHeld, contentIsHeld) = (false, false);
+        var fileIsHeld = false;
+        byte* pointer = null;
         try
         {
             file.DangerousAddRef(ref fileIsHeld);
-            content.DangerousAddRef(ref contentIsHeld);
+            content.AcquirePointer(ref pointer);
             CheckLength();
-            content.ReadSpan((ulong)offset, destination);
+            new ReadOnlySpan<byte>(pointer + offset, destination.Length).CopyTo(destination);
         }
         finally
         {
-            Release(content, contentIsHeld);
-            Release(file, fileIsHeld);
+            if (pointer is not null)
+            {
+                content.ReleasePointer();
+            }
+
+            if (fileIsHeld)
+            {
+                file.DangerousRelease();
+            }
         }
     }
 
@@ -61,14 +70,6 @@ internal sealed class MappedFile : DataFile
         view?.Dispose();
         map?.Dispose();
         file.Dispose();
-    }
-
-    private static void Release(SafeHandle handle, bool isHeld)
-    {
-        if (isHeld)
-        {
-            handle.DangerousRelease();
-        }
     }
 
     /// <summary>A read behind the end of the file would end the process.</summary>
