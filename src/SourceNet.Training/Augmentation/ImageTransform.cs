@@ -46,10 +46,11 @@ public abstract class ImageTransform
 
         var shape = new ImageShape((int)images.size(1), (int)images.size(2), (int)images.size(3));
         var outputShape = OutputShape(shape);
-        using var dense = images.contiguous();
+        using var scope = NewDisposeScope();
+        var dense = images.contiguous();
         var output = empty(count, outputShape.Channels, outputShape.Height, outputShape.Width, dtype: ScalarType.Float32);
         ApplyInParallel(dense, shape, output, outputShape, index => new RandomKey(seed, epoch, indices is null ? index : indices[index]));
-        return output;
+        return output.MoveToOuterDisposeScope();
     }
 
     /// <remarks>On the thread pool of .NET, not on libtorch's threads: a batch may be made while another thread computes with these.</remarks>

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace SourceNet.Training;
 
+/// <summary>Checks what attributes and arguments call p.</summary>
 internal static class Probability
 {
     /// <summary>The number, if it is one from 0 to 1.</summary>

@@ -17,12 +17,12 @@ public sealed class RandomErasing
         P = Probability.Check(p);
         if (!(minScale >= 0 && minScale <= maxScale && maxScale <= 1))
         {
-            throw new ArgumentOutOfRangeException(nameof(minScale), $"The shares of the area are 0 ≤ least ≤ greatest ≤ 1, and these are {minScale} and {maxScale}.");
+            throw new ArgumentOutOfRangeException(nameof(minScale), FormattableString.Invariant($"The shares of the area are 0 ≤ least ≤ greatest ≤ 1, and these are {minScale} and {maxScale}."));
         }
 
         if (!(minRatio > 0 && minRatio <= maxRatio && double.IsFinite(maxRatio)))
         {
-            throw new ArgumentOutOfRangeException(nameof(minRatio), $"The ratios of height to width are 0 < least ≤ greatest, and these are {minRatio} and {maxRatio}.");
+            throw new ArgumentOutOfRangeException(nameof(minRatio), FormattableString.Invariant($"The ratios of height to width are 0 < least ≤ greatest, and these are {minRatio} and {maxRatio}."));
         }
 
         (MinScale, MaxScale, MinRatio, MaxRatio) = (minScale, maxScale, minRatio, maxRatio);

@@ -215,7 +215,10 @@ public class AugmentationTests
     {
         using var images = zeros(64, 3, 64, 64, dtype: ScalarType.Byte);
 
+        var before = LiveTensors.Count;
+
         Assert.Contains("image 40", Assert.ThrowsAny<Exception>(() => new FailingTransform().Apply(images)).ToString());
+        Assert.Equal(before, LiveTensors.Count);
     }
 
     [Theory]

@@ -57,6 +57,21 @@ internal static class Cifar10Files
         return content.ToArray();
     }
 
+    /// <summary>What a spoiled byte makes of the extended header that says when a file was written.</summary>
+    internal static byte[] TarOfNoDate()
+    {
+        using var content = new MemoryStream();
+        using (var writer = new TarWriter(content, TarEntryFormat.Pax, leaveOpen: true))
+        {
+            writer.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, All[0]) { ModificationTime = DateTimeOffset.UnixEpoch.AddTicks(17_000_000_001_234_567) });
+        }
+
+        var tar = content.ToArray();
+        var date = "mtime=1700000000."u8;
+        tar[tar.AsSpan().IndexOf(date) + date.Length - 1] = (byte)'9';
+        return tar;
+    }
+
     private static UstarTarEntry Entry(string name, byte[] content) =>
         new(TarEntryType.RegularFile, "cifar-10-batches-bin/" + name) { DataStream = new MemoryStream(content) };
 

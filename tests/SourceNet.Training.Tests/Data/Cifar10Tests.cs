@@ -107,12 +107,23 @@ public class Cifar10Tests
     [InlineData(700)]
     [InlineData(2000)]
     [InlineData(20_000)]
+    [InlineData(35_200)]
+    [InlineData(40_000)]
     public void A_tar_file_that_was_truncated_before_it_was_packed_is_told(int length)
     {
         using var folder = new TemporaryFolder();
         folder.Write(Archive, TemporaryFolder.Packed(Tar(All)[..length]));
 
         AssertRejected(folder, Archive, "expected", "truncated");
+    }
+
+    [Fact]
+    public void An_archive_whose_dates_are_impossible_is_told()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write(Archive, TemporaryFolder.Packed(TarOfNoDate()));
+
+        AssertRejected(folder, Archive, "expected a complete gzip file", "damaged");
     }
 
     [Fact]

@@ -22,7 +22,7 @@ internal static class Cifar10Archive
     {
         var entries = new Dictionary<string, byte[]>();
         using var reader = new TarReader(stream, leaveOpen: true);
-        while (reader.GetNextEntry() is { } entry)
+        while (Next(reader) is { } entry)
         {
             var name = entry.Name[(entry.Name.LastIndexOf('/') + 1)..];
             if (entry.DataStream is null || !names.Contains(name))
@@ -30,15 +30,22 @@ internal static class Cifar10Archive
                 continue;
             }
 
-            var content = Gzip.ReadToEnd(path, entry.DataStream);
-            if (content.Length != entry.Length)
-            {
-                throw new InvalidDataException($"{path}: expected {entry.Length} bytes in the entry {name}, found {content.Length} (truncated?)");
-            }
-
-            entries[name] = content;
+            entries[name] = Gzip.ReadToEnd(path, entry.DataStream);
         }
 
         return entries;
+    }
+
+    /// <summary>The next entry. What the reader makes of spoiled numbers and dates is told like other damage.</summary>
+    private static TarEntry? Next(TarReader reader)
+    {
+        try
+        {
+            return reader.GetNextEntry();
+        }
+        catch (Exception error) when (error is OverflowException or FormatException or ArgumentException or InvalidOperationException)
+        {
+            throw new InvalidDataException(error.Message, error);
+        }
     }
 }

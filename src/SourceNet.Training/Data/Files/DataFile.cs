@@ -13,7 +13,13 @@ internal abstract class DataFile(string path) : IDisposable
     internal static DataFile? Find(string directory, string name)
     {
         var plain = System.IO.Path.Combine(directory, name);
-        return File.Exists(plain) || File.Exists(plain + ".gz") ? Open(File.Exists(plain) ? plain : plain + ".gz") : null;
+        if (File.Exists(plain))
+        {
+            return Open(plain);
+        }
+
+        var packed = plain + ".gz";
+        return File.Exists(packed) ? Open(packed) : null;
     }
 
     /// <summary>Opens a file: one that ends in <c>.gz</c> is unpacked.</summary>
