@@ -12,28 +12,32 @@ internal readonly record struct Window(int Top, int Left, bool Mirrored)
     /// <param name="size">The shape of the part.</param>
     internal void Copy(ReadOnlySpan<byte> image, ImageShape shape, Span<byte> output, ImageShape size)
     {
-        var start = Math.Clamp(-Left, 0, size.Width);
-        var end = Math.Clamp(shape.Width - Left, start, size.Width);
+        var (firstRow, lastRow) = Seen(Top, shape.Height, size.Height);
+        var (first, last) = Seen(Left, shape.Width, size.Width);
+        output.Clear();
+        if (first == last)
+        {
+            return;
+        }
+
         for (var channel = 0; channel < shape.Channels; channel++)
         {
-            for (var y = 0; y < size.Height; y++)
+            for (var y = firstRow; y < lastRow; y++)
             {
                 var row = output.Slice((channel * size.Pixels) + (y * size.Width), size.Width);
-                var source = y + Top;
-                if (source < 0 || source >= shape.Height || start == end)
-                {
-                    row.Clear();
-                    continue;
-                }
-
-                row[..start].Clear();
-                row[end..].Clear();
-                image.Slice((channel * shape.Pixels) + (source * shape.Width) + start + Left, end - start).CopyTo(row[start..]);
+                image.Slice((channel * shape.Pixels) + ((y + Top) * shape.Width) + first + Left, last - first).CopyTo(row[first..]);
                 if (Mirrored)
                 {
                     row.Reverse();
                 }
             }
         }
+    }
+
+    /// <summary>Which places of the part show the image: from the first up to the last, which is not one of them.</summary>
+    private static (int First, int Last) Seen(int offset, int length, int size)
+    {
+        var first = Math.Clamp(-offset, 0, size);
+        return (first, Math.Clamp(length - offset, first, size));
     }
 }
