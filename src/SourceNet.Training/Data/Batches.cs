@@ -1,0 +1,90 @@
+namespace SourceNet.Training;
+
+/// <summary>Labeled images in batches, made ahead on the thread pool while the model computes. Only a thread that would have to wait makes its batch itself.</summary>
+/// <remarks>
+/// What an epoch gives depends on the seed and the epoch alone, whatever the number of threads and of batches that are made ahead: an epoch that is gone through twice is the same twice.
+/// </remarks>
+public sealed class Batches
+{
+    private readonly LabeledImages source;
+    private readonly ImageTransform transform;
+    private readonly ImageShape shape;
+    private readonly int size;
+    private readonly long seed;
+    private readonly bool shuffle;
+    private readonly int prefetch;
+
+    /// <param name="source">The images. They are not disposed here, and must live as long as a loop over them.</param>
+    /// <param name="transform">From bytes to floats: <see cref="Normalize"/>, or an <see cref="Augmentation"/> for images to train on.</param>
+    /// <param name="size">The number of images in a batch; the last one may have fewer.</param>
+    /// <param name="seed">What order and augmentation depend on.</param>
+    /// <param name="shuffle">Whether each epoch has an order of its own; otherwise it is that of the source.</param>
+    /// <param name="dropLast">Whether a last batch of fewer images is left out.</param>
+    /// <param name="prefetch">How many batches are made ahead, at least 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A size or a number of batches below 1, or no full batch to keep.</exception>
+    /// <exception cref="ArgumentException">Images of this shape cannot be transformed.</exception>
+    public Batches(LabeledImages source, ImageTransform transform, int size, long seed = 0, bool shuffle = false, bool dropLast = false, int prefetch = 2)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(transform);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(size);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(prefetch);
+        if (dropLast && size > source.Count)
+        {
+            throw new ArgumentOutOfRangeException(nameof(size), size, $"Without the last batch there is none: there are {source.Count} images.");
+        }
+
+        (this.source, this.transform, this.size, this.seed, this.shuffle, this.prefetch) = (source, transform, size, seed, shuffle, prefetch);
+        shape = transform.OutputShape(source.Shape);
+        Count = (source.Count / size) + (dropLast || source.Count % size == 0 ? 0 : 1);
+    }
+
+    /// <summary>The number of batches in an epoch.</summary>
+    public int Count { get; }
+
+    /// <summary>The batches of an epoch, in their order. A <c>foreach</c> that ends early waits for what is being made and leaves nothing behind.</summary>
+    /// <param name="epoch">Any number: it selects the order and the draws of the augmentation.</param>
+    /// <remarks>What goes wrong while a batch is made is thrown where the loop comes to that batch.</remarks>
+    public IEnumerable<Batch> Epoch(int epoch)
+    {
+        var order = Order(epoch);
+        var ahead = new Queue<(Batch Batch, Task Filled)>();
+        var started = 0;
+        Batch? current = null;
+        try
+        {
+            for (var number = 0; number < Count; number++)
+            {
+                for (; started < Math.Min(Count, number + 1 + prefetch); started++)
+                {
+                    ahead.Enqueue(Start(order, epoch, started));
+                }
+
+                (current, var filled) = ahead.Dequeue();
+                filled.GetAwaiter().GetResult();
+                yield return current;
+                current.DisposeTensors();
+            }
+        }
+        finally
+        {
+            current?.DisposeTensors();
+            foreach (var (batch, filled) in ahead)
+            {
+                Task.WaitAny(filled);
+                _ = filled.Exception; // Nobody comes to this batch any more.
+                batch.DisposeTensors();
+            }
+        }
+    }
+
+    private int[] Order(int epoch) =>
+        shuffle ? new RandomKey(seed, epoch, 0).Stream(RandomPurpose.Shuffle).Permutation(source.Count) : [.. Enumerable.Range(0, source.Count)];
+
+    private (Batch Batch, Task Filled) Start(int[] order, int epoch, int number)
+    {
+        var indices = order.AsSpan(number * size, Math.Min(size, order.Length - (number * size))).ToArray();
+        var batch = new Batch(indices, shape, new RandomKey(seed, epoch, number));
+        return (batch, Task.Run(() => batch.Fill(source, transform)));
+    }
+}
