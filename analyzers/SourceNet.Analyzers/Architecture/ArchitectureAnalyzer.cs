@@ -35,9 +35,9 @@ public sealed class ArchitectureAnalyzer : TorchAnalyzer
     {
         var bodies = new CodeBodies(context.Compilation);
         var recognizer = new ModelRecognizer(bodies);
-        var logits = new LogitsUses(torch);
-        var pending = new ConcurrentBag<(INamedTypeSymbol? Type, SyntaxNode? Sequence, Diagnostic Diagnostic)>();
-        logits.Register(context);
+        var uses = new ModelUses(torch);
+        var pending = new ConcurrentBag<PendingFinding>();
+        uses.Register(context);
         context.RegisterSymbolStartAction(
             start =>
             {
@@ -86,11 +86,11 @@ public sealed class ArchitectureAnalyzer : TorchAnalyzer
             OperationKind.Invocation);
         context.RegisterCompilationEndAction(end =>
         {
-            foreach (var (type, sequence, diagnostic) in pending)
+            foreach (var (finding, place, type, sequence) in pending)
             {
-                if (logits.Contains(type, sequence))
+                if (uses.Find(finding.Condition, type, sequence) is { } text)
                 {
-                    end.ReportDiagnostic(diagnostic);
+                    end.ReportDiagnostic(Diagnostic.Create(finding.Rule, place, [.. finding.Arguments, text]));
                 }
             }
         });
@@ -107,7 +107,7 @@ public sealed class ArchitectureAnalyzer : TorchAnalyzer
         INamedTypeSymbol? type,
         IReadOnlyList<SyntaxNode> homes,
         Action<Diagnostic> report,
-        Action<(INamedTypeSymbol?, SyntaxNode?, Diagnostic)> reportIfLogits,
+        Action<PendingFinding> postpone,
         CancellationToken cancellation)
     {
         if (!model.IsComplete)
@@ -125,20 +125,21 @@ public sealed class ArchitectureAnalyzer : TorchAnalyzer
                 continue;
             }
 
+            if (finding.Condition != Condition.None)
+            {
+                postpone(new(finding, place, type, model.Sequence));
+                continue;
+            }
+
             var properties = finding.Rank is { } rank ? ImmutableDictionary<string, string?>.Empty.Add("rank", rank.ToString(CultureInfo.InvariantCulture)) : null;
-            var diagnostic = Diagnostic.Create(finding.Rule, place, properties, finding.Arguments);
-            if (finding.NeedsLogits)
-            {
-                reportIfLogits((type, model.Sequence, diagnostic));
-            }
-            else
-            {
-                report(diagnostic);
-            }
+            report(Diagnostic.Create(finding.Rule, place, properties, finding.Arguments));
         }
 
         Location? Locate(Origin origin) => origin.Kind == OriginKind.Code ? model.Places[origin.Member].GetLocation()
             : type is not null && declared is not null ? OriginLocator.Locate(type, declared.Declaration, origin, cancellation)
             : null;
     }
+
+    /// <summary>A finding that depends on what the rest of the program does with the model.</summary>
+    private sealed record PendingFinding(Finding Finding, Location Place, INamedTypeSymbol? Type, SyntaxNode? Sequence);
 }

@@ -35,10 +35,10 @@ internal sealed class LogitsRule() : ArchitectureRule(s_dropout, s_activation)
             switch (model.Graph.LayerAt(node))
             {
                 case DropoutLayer { Rate.IsZero: false }:
-                    yield return new(s_dropout, node, model.UsedAt(node), model.Name(before)) { NeedsLogits = !model.GivesLogits };
+                    yield return new(s_dropout, node, model.UsedAt(node), model.Name(before)) { Condition = model.GivesLogits ? Condition.None : Condition.GivesLogits };
                     break;
                 case ActivationLayer { Function: var function } when IsFlatBelow0(function):
-                    yield return new(s_activation, node, model.UsedAt(node), function) { NeedsLogits = !model.GivesLogits };
+                    yield return new(s_activation, node, model.UsedAt(node), function) { Condition = model.GivesLogits ? Condition.None : Condition.GivesLogits };
                     break;
             }
         }

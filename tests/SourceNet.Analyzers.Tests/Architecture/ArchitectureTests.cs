@@ -284,6 +284,33 @@ public class ArchitectureTests
         "WeightDecay(0.1)"));
 
     [Fact]
+    public Task Strong_decay_in_an_optimizer_counts_too() => Code<ArchitectureAnalyzer>.Reports(
+        """
+        class Net : nn.Module<Tensor, Tensor>
+        {
+            private readonly TorchSharp.Modules.Sequential body = nn.Sequential(nn.Linear(8, 8), nn.ReLU(), {|SN3011:nn.Dropout(0.5)|}, nn.Linear(8, 2));
+
+            public Net() : base("net") => RegisterComponents();
+
+            public override Tensor forward(Tensor x) => body.call(x);
+
+            public static optim.Optimizer Train(Net net) => optim.AdamW(net.parameters(), 1e-3, weight_decay: 0.05);
+        }
+
+        class Mild : nn.Module<Tensor, Tensor>
+        {
+            private readonly TorchSharp.Modules.Sequential body = nn.Sequential(nn.Linear(8, 8), nn.ReLU(), nn.Dropout(0.5), nn.Linear(8, 2));
+
+            public Mild() : base("net") => RegisterComponents();
+
+            public override Tensor forward(Tensor x) => body.call(x);
+
+            public static optim.Optimizer Train(Mild net) => optim.AdamW(net.parameters(), 1e-3, weight_decay: 1e-4);
+        }
+        """,
+        "A dropout of 0.5 and a weight decay of 0.05 are both strong: together they may keep the model from fitting the data at all. Start with one of them, and watch the training loss.");
+
+    [Fact]
     public Task What_a_nested_class_does_is_told_there_once() => Code<ArchitectureAnalyzer>.Reports(
         """
         class Block : nn.Module<Tensor, Tensor>

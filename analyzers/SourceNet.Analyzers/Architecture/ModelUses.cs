@@ -1,0 +1,68 @@
+using System.Collections.Concurrent;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Operations;
+using SourceNet.Analyzers.Optimizers;
+using SourceNet.Analyzers.Torch;
+
+namespace SourceNet.Analyzers.Architecture;
+
+/// <summary>What a program does with its models, which are known by their class, or by the call that makes a <c>Sequential</c>.</summary>
+internal sealed class ModelUses(TorchSymbols torch)
+{
+    private readonly ConcurrentDictionary<(Condition Condition, ISymbol Class), string> _classes = new();
+    private readonly ConcurrentDictionary<(Condition Condition, SyntaxNode Sequence), string> _sequences = new();
+
+    public void Register(CompilationStartAnalysisContext context) => context.RegisterOperationAction(
+        operation =>
+        {
+            var call = (IInvocationOperation)operation.Operation;
+            if (torch.TakesLogits(call) && call.Arguments.FirstOrDefault(argument => argument.Parameter?.Ordinal == 0)?.Value is { } input)
+            {
+                if (Value(input) is IInvocationOperation forward && torch.IsForward(forward))
+                {
+                    Note(Condition.GivesLogits, "", forward.Instance, operation.CancellationToken);
+                }
+            }
+            else if (torch.IsOptimizerFactory(call) && call.Stated("weight_decay")?.Value is { } decay && decay.Known() >= StrongRegularization.StrongDecay && torch.ParametersOf(call) is { } parameters)
+            {
+                Note(Condition.DecaysStrongly, decay.Syntax.ToString(), parameters.Instance, operation.CancellationToken);
+            }
+        },
+        OperationKind.Invocation);
+
+    /// <summary>Whether a condition holds for a class, or for a <c>Sequential</c>: null if not, else what a message says of it.</summary>
+    public string? Find(Condition condition, INamedTypeSymbol? type, SyntaxNode? sequence) =>
+        sequence is not null ? _sequences.TryGetValue((condition, sequence), out var made) ? made : null
+        : type is not null && _classes.TryGetValue((condition, type.OriginalDefinition), out var known) ? known
+        : null;
+
+    private void Note(Condition condition, string text, IOperation? model, CancellationToken cancellation)
+    {
+        if (model?.Bare() is not { } bare)
+        {
+            return;
+        }
+
+        if (bare.Type is INamedTypeSymbol { DeclaringSyntaxReferences.IsEmpty: false } type)
+        {
+            _classes[(condition, type.OriginalDefinition)] = text;
+        }
+        else if (Value(bare) is { } made && made.Syntax != bare.Syntax)
+        {
+            _sequences[(condition, made.Syntax)] = text;
+        }
+        else if (bare is IFieldReferenceOperation { Field: var field } && InitializerOf(field, cancellation) is { } initializer)
+        {
+            _sequences[(condition, initializer)] = text;
+        }
+    }
+
+    /// <summary>What an expression gives, a variable that is given a value once by that value.</summary>
+    private static IOperation Value(IOperation operation) =>
+        operation.Bare() is ILocalReferenceOperation local ? KnownNumber.OnlyValue(local.Local, local)?.Bare() ?? local : operation.Bare();
+
+    private static SyntaxNode? InitializerOf(IFieldSymbol field, CancellationToken cancellation) =>
+        field.IsReadOnly && field.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellation) is VariableDeclaratorSyntax { Initializer.Value: { } value } ? value : null;
+}
