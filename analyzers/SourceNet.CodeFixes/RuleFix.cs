@@ -8,8 +8,8 @@ namespace SourceNet.CodeFixes;
 
 /// <summary>The fix of one rule: one edit at the place of its diagnostic, or at all of them at once.</summary>
 /// <param name="id">The rule.</param>
-/// <param name="title">What the editor offers, in the imperative.</param>
-public abstract class RuleFix(string id, string title) : CodeFixProvider
+/// <param name="titles">What the editor offers, in the imperative. Where there are several, the first is the usual one.</param>
+public abstract class RuleFix(string id, params string[] titles) : CodeFixProvider
 {
     /// <inheritdoc/>
     public sealed override ImmutableArray<string> FixableDiagnosticIds { get; } = ImmutableArray.Create(id);
@@ -32,9 +32,12 @@ public abstract class RuleFix(string id, string title) : CodeFixProvider
             var node = root.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true);
             if (CanFix(node, diagnostic, model))
             {
-                context.RegisterCodeFix(
-                    CodeAction.Create(title, cancellation => FixAsync(context.Document, node, diagnostic, cancellation), equivalenceKey: title),
-                    diagnostic);
+                foreach (var title in titles)
+                {
+                    context.RegisterCodeFix(
+                        CodeAction.Create(title, cancellation => FixAsync(context.Document, node, diagnostic, title, cancellation), equivalenceKey: title),
+                        diagnostic);
+                }
             }
         }
     }
@@ -48,10 +51,17 @@ public abstract class RuleFix(string id, string title) : CodeFixProvider
     /// <param name="diagnostic">Carries in its properties what the rule found out.</param>
     protected abstract void Fix(DocumentEditor editor, SyntaxNode node, Diagnostic diagnostic);
 
-    private async Task<Document> FixAsync(Document document, SyntaxNode node, Diagnostic diagnostic, CancellationToken cancellation)
+    /// <summary>The same for a fix that offers a choice.</summary>
+    /// <param name="editor">Takes the edits.</param>
+    /// <param name="node">The innermost node at the place of the diagnostic.</param>
+    /// <param name="diagnostic">Carries in its properties what the rule found out.</param>
+    /// <param name="title">Which of the titles was chosen.</param>
+    protected virtual void Fix(DocumentEditor editor, SyntaxNode node, Diagnostic diagnostic, string title) => Fix(editor, node, diagnostic);
+
+    private async Task<Document> FixAsync(Document document, SyntaxNode node, Diagnostic diagnostic, string title, CancellationToken cancellation)
     {
         var editor = await DocumentEditor.CreateAsync(document, cancellation).ConfigureAwait(false);
-        Fix(editor, node, diagnostic);
+        Fix(editor, node, diagnostic, title);
         return editor.GetChangedDocument();
     }
 }

@@ -34,9 +34,12 @@ internal static class Code<TAnalyzer>
     }
 
     /// <summary>The fix turns one source into the other, one by one and all at once; both compile, and nothing fires on the fixed one unless it is marked.</summary>
-    public static Task Fixes<TFix>(string marked, string after)
+    /// <param name="marked">The source with marks.</param>
+    /// <param name="after">The fixed source.</param>
+    /// <param name="choice">Which of several fixes.</param>
+    public static Task Fixes<TFix>(string marked, string after, int choice = 0)
         where TFix : CodeFixProvider, new() =>
-        new FixTest<TFix>(marked, after).RunAsync();
+        new FixTest<TFix>(marked, after) { CodeActionIndex = choice }.RunAsync();
 
     /// <summary>The rule fires and its fix offers nothing.</summary>
     public static Task OffersNoFix<TFix>(string marked)
@@ -66,6 +69,13 @@ internal static class Code<TAnalyzer>
             TestState.Sources.Add(("Usings.cs", Sources.Usings));
             FixedState.Sources.Add(("Usings.cs", Sources.Usings));
             TestState.AdditionalReferences.AddRange(Sources.References);
+
+            // The workspace of the tests knows no generators, so what they write for declared models is given as it is.
+            foreach (var tree in Sources.Of(Marked.Read(before).Source).Generated().Compilation.SyntaxTrees.Where(tree => tree.FilePath.EndsWith(".g.cs", StringComparison.Ordinal)))
+            {
+                TestState.Sources.Add((Path.GetFileName(tree.FilePath), tree.GetText()));
+                FixedState.Sources.Add((Path.GetFileName(tree.FilePath), tree.GetText()));
+            }
 
             // Some rules know only at the end of a compilation. Their fixes serve builds and dotnet format.
             CodeFixTestBehaviors = CodeFixTestBehaviors.SkipLocalDiagnosticCheck;

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
@@ -49,7 +50,8 @@ public sealed class BypassedRegularizerAnalyzer : TorchAnalyzer
     {
         if (torch.ParametersOf(call)?.Instance is { Type: { } model } instance && Declared(model, s_ofOptimizer) is { } regularizer)
         {
-            context.ReportDiagnostic(Diagnostic.Create(s_rule, call.Syntax.GetLocation(), model.Name, regularizer, call.TargetMethod.Name, $"{instance.Syntax}.CreateOptimizer(...)"));
+            var factory = call.TargetMethod.Name == "SGD" ? "CreateSgd" : "CreateOptimizer";
+            Report(context, call, call.TargetMethod.Name is "SGD" or "AdamW" ? factory : null, model.Name, regularizer, call.TargetMethod.Name, $"{instance.Syntax}.{factory}(...)");
         }
     }
 
@@ -63,9 +65,45 @@ public sealed class BypassedRegularizerAnalyzer : TorchAnalyzer
             && IsTrainedWith(call, torch))
         {
             var loss = call.TargetMethod.Name is "forward" or "call" ? call.Instance!.Type!.Name : call.TargetMethod.Name;
-            context.ReportDiagnostic(Diagnostic.Create(s_rule, call.Syntax.GetLocation(), model.Name, regularizer, loss, $"{instance.Syntax}.Loss(...)"));
+            var isTheSame = instance.Variable() is not null && IsPlain(call, torch) && Objective(loss) is { } objective && objective == DeclaredModel.Objective(model);
+            Report(context, call, isTheSame ? "Loss" : null, model.Name, regularizer, loss, $"{instance.Syntax}.Loss(...)", instance.Syntax.ToString());
         }
     }
+
+    /// <param name="context">Takes the report.</param>
+    /// <param name="call">What bypasses the model.</param>
+    /// <param name="method">The method of the model that does the same and applies what is declared; null if none does.</param>
+    /// <param name="model">The class.</param>
+    /// <param name="regularizer">The attribute.</param>
+    /// <param name="bypass">The plain optimizer or loss.</param>
+    /// <param name="instead">What to use, in words.</param>
+    /// <param name="instance">The model as it is written where the call stands.</param>
+    private static void Report(OperationAnalysisContext context, IInvocationOperation call, string? method, string model, string regularizer, string bypass, string instead, string? instance = null) =>
+        context.ReportDiagnostic(Diagnostic.Create(
+            s_rule,
+            call.Syntax.GetLocation(),
+            ImmutableDictionary<string, string?>.Empty.Add("method", method).Add("model", instance),
+            model,
+            regularizer,
+            bypass,
+            instead));
+
+    /// <summary>Whether a loss is told nothing but logits and targets, neither in the call nor where it was made.</summary>
+    private static bool IsPlain(IInvocationOperation loss, TorchSymbols torch) =>
+        SaysNothingAfter(loss, 2)
+        && (loss.Instance is null || (Value(loss.Instance) is IInvocationOperation made && SymbolEqualityComparer.Default.Equals(made.TargetMethod.ContainingType, torch.NN) && SaysNothingAfter(made, 0)));
+
+    private static bool SaysNothingAfter(IInvocationOperation call, int count) =>
+        call.Arguments.All(argument => argument.Parameter?.Ordinal < count || argument.ArgumentKind == ArgumentKind.DefaultValue);
+
+    /// <summary>The objective that a loss computes.</summary>
+    private static string? Objective(string loss) => loss switch
+    {
+        "cross_entropy" or "CrossEntropyLoss" => "CrossEntropy",
+        "mse_loss" or "MSELoss" => "MeanSquaredError",
+        "binary_cross_entropy_with_logits" or "BCEWithLogitsLoss" => "BinaryCrossEntropy",
+        _ => null,
+    };
 
     private static bool IsLoss(IInvocationOperation call, TorchSymbols torch) =>
         (torch.IsForward(call) && TorchSymbols.IsLoss(call.Instance?.Type))

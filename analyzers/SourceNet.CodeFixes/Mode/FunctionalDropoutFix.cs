@@ -1,6 +1,5 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
-using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Editing;
 
@@ -15,12 +14,7 @@ public sealed class FunctionalDropoutFix() : RuleFix("SN1006", "Follow the modul
         Call(node) is { } call && ModuleMode.IsInReach(call, model);
 
     /// <inheritdoc/>
-    protected override void Fix(DocumentEditor editor, SyntaxNode node, Diagnostic diagnostic)
-    {
-        var list = Call(node)!.ArgumentList;
-        var argument = SyntaxFactory.Argument(SyntaxFactory.NameColon("training").WithTrailingTrivia(SyntaxFactory.Space), default, SyntaxFactory.IdentifierName("training"));
-        editor.ReplaceNode(list, list.WithArguments(list.Arguments.Add(argument.WithLeadingTrivia(SyntaxFactory.Space))));
-    }
+    protected override void Fix(DocumentEditor editor, SyntaxNode node, Diagnostic diagnostic) => editor.AddArgument(Call(node)!, "training", "training");
 
     private static InvocationExpressionSyntax? Call(SyntaxNode node) => node.FirstAncestorOrSelf<InvocationExpressionSyntax>();
 }

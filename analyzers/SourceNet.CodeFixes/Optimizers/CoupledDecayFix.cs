@@ -12,7 +12,7 @@ public sealed class CoupledDecayFix() : RuleFix("SN2001", "Use AdamW")
 {
     /// <inheritdoc/>
     protected override bool CanFix(SyntaxNode node, Diagnostic diagnostic, SemanticModel model) =>
-        Name(node) is { Identifier.Text: "Adam" } name && !IsKeptAsAdam(name, model);
+        Name(node) is { Identifier.Text: "Adam" } && !Call(node)!.IsKeptAsItIs(model);
 
     /// <inheritdoc/>
     protected override void Fix(DocumentEditor editor, SyntaxNode node, Diagnostic diagnostic)
@@ -30,13 +30,4 @@ public sealed class CoupledDecayFix() : RuleFix("SN2001", "Use AdamW")
 
     /// <summary>The call that the decay is an argument of. A parameter group has its own type, which the optimizer's must fit.</summary>
     private static InvocationExpressionSyntax? Call(SyntaxNode node) => node.FirstAncestorOrSelf<ArgumentSyntax>()?.Parent?.Parent as InvocationExpressionSyntax;
-
-    /// <summary>Whether the result goes where only an Adam fits, such as a field of that type. A conversion to the base class or an interface takes an AdamW too.</summary>
-    private static bool IsKeptAsAdam(IdentifierNameSyntax name, SemanticModel model)
-    {
-        var call = name.FirstAncestorOrSelf<InvocationExpressionSyntax>()!;
-        return model.GetTypeInfo(call) is { Type: { } made, ConvertedType: { } kept }
-            && SymbolEqualityComparer.Default.Equals(made, kept)
-            && call.Parent is not (EqualsValueClauseSyntax { Parent.Parent: VariableDeclarationSyntax { Type.IsVar: true } } or ExpressionStatementSyntax);
-    }
 }

@@ -1,4 +1,5 @@
 using SourceNet.Analyzers.Optimizers;
+using SourceNet.CodeFixes.Optimizers;
 
 namespace SourceNet.Analyzers.Tests.Optimizers;
 
@@ -54,6 +55,60 @@ public class OptimizerSetupTests
     [InlineData("using var optimizer = optim.SGD(net.parameters(), 0.1); x.to(device); optimizer.step();")]
     [InlineData("using var other = nn.Linear(2, 2); using var optimizer = optim.SGD(net.parameters(), 0.1); other.to(device); optimizer.step();")]
     public Task A_model_that_moves_before_is_silent(string body) => Code<OptimizerBeforeMoveAnalyzer>.IsSilent(Body(body));
+
+    [Theory]
+    [InlineData(0, "0.01")]
+    [InlineData(1, "0")]
+    public Task The_fix_states_the_decay_of_PyTorch_or_none(int choice, string decay) => Code<SilentAdamWAnalyzer>.Fixes<SilentAdamWFix>(
+        """
+        using static TorchSharp.torch.optim;
+
+        class Trainer(nn.Module net)
+        {
+            private readonly TorchSharp.Modules.AdamW _optimizer = {|SN2002:torch.optim.AdamW|}(net.parameters());
+
+            public void Fit()
+            {
+                using var first = {|SN2002:optim.AdamW|}(net.parameters(), 1e-3, amsgrad: true);
+                using var second = {|SN2002:AdamW|}(
+                    net.named_parameters(), // all of them
+                    lr: 1e-3);
+                _optimizer.step();
+            }
+        }
+        """,
+        $$"""
+        using static TorchSharp.torch.optim;
+
+        class Trainer(nn.Module net)
+        {
+            private readonly TorchSharp.Modules.AdamW _optimizer = torch.optim.AdamW(net.parameters(), weight_decay: {{decay}});
+
+            public void Fit()
+            {
+                using var first = optim.AdamW(net.parameters(), 1e-3, amsgrad: true, weight_decay: {{decay}});
+                using var second = AdamW(
+                    net.named_parameters(), // all of them
+                    lr: 1e-3, weight_decay: {{decay}});
+                _optimizer.step();
+            }
+        }
+        """,
+        choice);
+
+    [Theory]
+    [InlineData("optim.AdamW([{|SN2003:new TorchSharp.Modules.AdamW.ParamGroup(net.parameters(), weight_decay: 0)|}], lr: 0.1)", "optim.AdamW([new TorchSharp.Modules.AdamW.ParamGroup { Parameters = net.parameters(), Options = new() { weight_decay = 0 } }], lr: 0.1)")]
+    [InlineData("optim.AdamW([{|SN2003:new TorchSharp.Modules.AdamW.ParamGroup(net.parameters())|}], 0.1)", "optim.AdamW([new TorchSharp.Modules.AdamW.ParamGroup { Parameters = net.parameters() }], 0.1)")]
+    [InlineData("optim.SGD([{|SN2003:new TorchSharp.Modules.SGD.ParamGroup(net.parameters(), 0.1, 0.9, nesterov: true)|}], 0.1, weight_decay: 1e-2)", "optim.SGD([new TorchSharp.Modules.SGD.ParamGroup { Parameters = net.parameters(), Options = new() { LearningRate = 0.1, momentum = 0.9, nesterov = true } }], 0.1, weight_decay: 1e-2)")]
+    [InlineData("optim.Adam([{|SN2003:new TorchSharp.Modules.Adam.ParamGroup(lr: 0.1, parameters: net.parameters(), beta1: 0.8)|}], weight_decay: 1e-2)", "optim.Adam([new TorchSharp.Modules.Adam.ParamGroup { Parameters = net.parameters(), Options = new() { LearningRate = 0.1, beta1 = 0.8 } }], weight_decay: 1e-2)")]
+    [InlineData("optim.RAdam([{|SN2003:new TorchSharp.Modules.RAdam.ParamGroup(net.parameters(), eps: 1e-6)|}, {|SN2003:new(net.parameters(), beta2: 0.9)|}], 0.1)", "optim.RAdam([new TorchSharp.Modules.RAdam.ParamGroup { Parameters = net.parameters(), Options = new() { eps = 1e-6 } }, new() { Parameters = net.parameters(), Options = new() { beta2 = 0.9 } }], 0.1)")]
+    public Task The_fix_states_what_was_stated_and_leaves_the_rest_to_the_optimizer(string before, string after) => Code<ParameterGroupAnalyzer>.Fixes<ParameterGroupFix>(Make(before), Make(after));
+
+    [Theory]
+    [InlineData("optim.AdamW([{|SN2003:new TorchSharp.Modules.AdamW.ParamGroup(net.parameters() /* all */, weight_decay: 0)|}], lr: 0.1)")]
+    [InlineData("optim.AdamW([{|SN2003:new TorchSharp.Modules.AdamW.ParamGroup(net.parameters(), beta1: default)|}], lr: 0.1)")]
+    [InlineData("optim.AdamW([{|SN2003:new TorchSharp.Modules.AdamW.ParamGroup(net.parameters()) { Betas = (0.9, 0.99) }|}], lr: 0.1)")]
+    public Task A_group_with_comments_or_an_initializer_is_left_to_a_person(string call) => Code<ParameterGroupAnalyzer>.OffersNoFix<ParameterGroupFix>(Make(call));
 
     private static string Make(string call) => $"class Trainer {{ object Make(nn.Module net) => {call}; }}";
 

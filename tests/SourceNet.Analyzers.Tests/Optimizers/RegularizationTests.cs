@@ -1,4 +1,5 @@
 using SourceNet.Analyzers.Optimizers;
+using SourceNet.CodeFixes.Optimizers;
 
 namespace SourceNet.Analyzers.Tests.Optimizers;
 
@@ -44,7 +45,7 @@ public class RegularizationTests
 
     [Theory]
     [InlineData("WeightDecay(1e-2)", "{|SN2012:optim.Adam(net.parameters())|}.step();", "Net declares [WeightDecay], which Adam knows nothing of: it is not applied. Use net.CreateOptimizer(...).")]
-    [InlineData("MaxNorm(2)", "{|SN2012:optim.SGD(net.parameters(), 0.1)|}.step();", "Net declares [MaxNorm], which SGD knows nothing of: it is not applied. Use net.CreateOptimizer(...).")]
+    [InlineData("MaxNorm(2)", "{|SN2012:optim.SGD(net.parameters(), 0.1)|}.step();", "Net declares [MaxNorm], which SGD knows nothing of: it is not applied. Use net.CreateSgd(...).")]
     [InlineData("LabelSmoothing(0.1)", "{|SN2012:nn.functional.cross_entropy(net.call(x), y)|}.backward();", "Net declares [LabelSmoothing], which cross_entropy knows nothing of: it is not applied. Use net.Loss(...).")]
     [InlineData("LabelSmoothing(0.1)", "var logits = net.call(x); var loss = {|SN2012:nn.CrossEntropyLoss().call(logits, y)|}; loss.backward();", "Net declares [LabelSmoothing], which CrossEntropyLoss knows nothing of: it is not applied. Use net.Loss(...).")]
     public async Task A_bypassed_regularizer_is_found(string attribute, string code, string message)
@@ -62,6 +63,38 @@ public class RegularizationTests
     [InlineData("LabelSmoothing(0.1)", "Console.WriteLine(nn.functional.cross_entropy(net.call(x), y).item<float>());")]
     public async Task What_applies_it_or_only_measures_is_silent(string attribute, string code) =>
         Assert.Empty(await Sources.Of(Declared(attribute, code)).Generated().Analyze(new BypassedRegularizerAnalyzer()));
+
+    [Theory]
+    [InlineData("using var optimizer = {|SN2012:optim.AdamW(net.parameters(), 1e-3, 0.8, amsgrad: true)|}; optimizer.step();", "using var optimizer = net.CreateOptimizer(1e-3, 0.8, amsgrad: true); optimizer.step();")]
+    [InlineData("{|SN2012:torch.optim.AdamW(lr: 1e-3, parameters: net.parameters())|}.step();", "net.CreateOptimizer(learningRate: 1e-3).step();")]
+    [InlineData("optim.Optimizer one = {|SN2012:optim.SGD(net.parameters(), 0.1, 0.9, nesterov: true)|}; var two = {|SN2012:optim.SGD(net.parameters(), learningRate: 0.1)|}; optim.lr_scheduler.StepLR(two, 1).step(); one.step();", "optim.Optimizer one = net.CreateSgd(0.1, 0.9, nesterov: true); var two = net.CreateSgd(learningRate: 0.1); optim.lr_scheduler.StepLR(two, 1).step(); one.step();")]
+    public Task The_fix_takes_the_optimizer_of_the_model(string before, string after) =>
+        Code<BypassedRegularizerAnalyzer>.Fixes<BypassedRegularizerFix>(Declared("WeightDecay(1e-2)", before), Declared("WeightDecay(1e-2)", after));
+
+    [Theory]
+    [InlineData("{|SN2012:optim.Adam(net.parameters())|}.step();")]
+    [InlineData("{|SN2012:optim.AdamW(net.parameters(), weight_decay: 0.1)|}.step();")]
+    [InlineData("{|SN2012:optim.SGD(net.parameters(), 0.1, maximize: true)|}.step();")]
+    [InlineData("TorchSharp.Modules.SGD optimizer = {|SN2012:optim.SGD(net.parameters(), 0.1)|}; optimizer.step();")]
+    [InlineData("var optimizer = {|SN2012:optim.SGD(net.parameters(), 0.1)|}; TorchSharp.Modules.SGD same = optimizer; same.step();")]
+    public Task Another_optimizer_or_setting_or_type_is_left_to_a_person(string code) =>
+        Code<BypassedRegularizerAnalyzer>.OffersNoFix<BypassedRegularizerFix>(Declared("WeightDecay(1e-2)", code));
+
+    [Theory]
+    [InlineData("LabelSmoothing(0.1)", "{|SN2012:nn.functional.cross_entropy(net.call(x), y)|}.backward();", "net.Loss(net.call(x), y).backward();")]
+    [InlineData("LabelSmoothing(0.1)", "var logits = net.call(x); using var loss = {|SN2012:nn.functional.cross_entropy(target: y, input: logits)|}; loss.backward();", "var logits = net.call(x); using var loss = net.Loss(logits, y); loss.backward();")]
+    [InlineData("LabelSmoothing(0.1)", "var criterion = nn.CrossEntropyLoss(); var loss = {|SN2012:criterion.call(net.call(x), y)|}; loss.backward();", "var criterion = nn.CrossEntropyLoss(); var loss = net.Loss(net.call(x), y); loss.backward();")]
+    [InlineData("L2(0.1), Objective(MeanSquaredError)", "{|SN2012:nn.functional.mse_loss(net.call(x), y)|}.backward();", "net.Loss(net.call(x), y).backward();")]
+    public Task The_fix_takes_the_loss_of_the_model(string attributes, string before, string after) =>
+        Code<BypassedRegularizerAnalyzer>.Fixes<BypassedRegularizerFix>(Declared(attributes, before), Declared(attributes, after));
+
+    [Theory]
+    [InlineData("{|SN2012:nn.functional.cross_entropy(net.call(x), y, ignore_index: 0)|}.backward();")]
+    [InlineData("{|SN2012:nn.CrossEntropyLoss(reduction: nn.Reduction.Sum).call(net.call(x), y)|}.backward();")]
+    [InlineData("{|SN2012:nn.functional.mse_loss(net.call(x), y)|}.backward();")]
+    [InlineData("{|SN2012:nn.functional.nll_loss(net.call(x), y)|}.backward();")]
+    public Task A_loss_with_settings_or_another_objective_is_left_to_a_person(string code) =>
+        Code<BypassedRegularizerAnalyzer>.OffersNoFix<BypassedRegularizerFix>(Declared("LabelSmoothing(0.1)", code));
 
     private static string Make(string parameter, string call) =>
         $"class Trainer {{ object Make({parameter}) => {call}; }} class Own() : nn.Module<Tensor, Tensor>(\"own\") {{ public Linear Layer = nn.Linear(2, 2); public override Tensor forward(Tensor x) => Layer.call(x); }}";

@@ -1,4 +1,5 @@
 using SourceNet.Analyzers.Optimizers;
+using SourceNet.CodeFixes.Optimizers;
 
 namespace SourceNet.Analyzers.Tests.Optimizers;
 
@@ -48,6 +49,57 @@ public class ScheduleTests
     [InlineData("total += loss.item<float>(); seen += x.shape[0];", "total / seen", ", reduction: nn.Reduction.Sum")]
     [InlineData("total += loss.item<float>(); seen += x.shape[0];", "total / batches.Count", "")]
     public Task A_mean_that_is_one_is_silent(string turn, string result, string reduction) => Code<SampleMeanAnalyzer>.IsSilent(Mean(turn, result, reduction));
+
+    [Fact]
+    public Task The_fix_starts_the_schedule_at_its_beginning() => Code<SchedulerAnalyzer>.Fixes<ResumedSchedulerFix>(
+        Method("var optimizer = optim.SGD(net.parameters(), 0.1); using var other = optim.Adam(net.parameters()); var one = optim.lr_scheduler.StepLR(optimizer, 10, {|SN2015:last_epoch: 20|}, verbose: true); one.step(); var two = optim.lr_scheduler.ExponentialLR(other, 0.9, {|SN2015:20|}); two.step();"),
+        Method("var optimizer = optim.SGD(net.parameters(), 0.1); using var other = optim.Adam(net.parameters()); var one = optim.lr_scheduler.StepLR(optimizer, 10, verbose: true); one.step(); var two = optim.lr_scheduler.ExponentialLR(other, 0.9); two.step();"));
+
+    [Fact]
+    public Task Where_other_arguments_would_move_up_nothing_is_offered() => Code<SchedulerAnalyzer>.OffersNoFix<ResumedSchedulerFix>(
+        Method("var optimizer = optim.SGD(net.parameters(), 0.1); var scheduler = optim.lr_scheduler.ExponentialLR(optimizer, 0.9, {|SN2015:20|}, true); scheduler.step();"));
+
+    [Fact]
+    public Task The_fix_walks_the_parameters_once() => Code<LazyParametersAnalyzer>.Fixes<LazyParametersFix>(
+        """
+        class Trainer(nn.Module net)
+        {
+            private readonly optim.Optimizer _optimizer = optim.SGD({|SN2014:net.parameters()|}, 0.1);
+
+            public void Fit(nn.Module other)
+            {
+                other.to(CPU);
+                using var one = optim.AdamW(parameters: {|SN2014:other.parameters()|}, lr: 0.1);
+                using var two = torch.optim.Adam({|SN2014:other.named_parameters()|}, 0.1);
+                _optimizer.step();
+            }
+        }
+        """,
+        """
+        class Trainer(nn.Module net)
+        {
+            private readonly optim.Optimizer _optimizer = optim.SGD(net.parameters().ToArray(), 0.1);
+
+            public void Fit(nn.Module other)
+            {
+                other.to(CPU);
+                using var one = optim.AdamW(parameters: other.parameters().ToArray(), lr: 0.1);
+                using var two = torch.optim.Adam(other.named_parameters().ToArray(), 0.1);
+                _optimizer.step();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task A_model_that_another_member_moves_keeps_its_lazy_parameters() => Code<LazyParametersAnalyzer>.OffersNoFix<LazyParametersFix>(
+        """
+        class Trainer(nn.Module net)
+        {
+            private readonly optim.Optimizer _optimizer = optim.SGD({|SN2014:net.parameters()|}, 0.1);
+            public void Move(Device device) => net.to(device);
+            public void Step() => _optimizer.step();
+        }
+        """);
 
     private static string Method(string code) =>
         $$"""
