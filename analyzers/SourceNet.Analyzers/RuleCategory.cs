@@ -7,4 +7,5 @@ internal static class RuleCategory
     public const string Optimizers = "SourceNet.Optimizers";
     public const string Authoring = "SourceNet.Authoring";
     public const string Architecture = "SourceNet.Architecture";
+    public const string Strategy = "SourceNet.Strategy";
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -32,7 +33,9 @@ internal sealed class Sources
     private static readonly Lazy<CSharpCompilation> s_empty = new(() =>
         CSharpCompilation.Create("Models", [CSharpSyntaxTree.ParseText(Usings, Parsing, "Usings.cs")], References, Options(OutputKind.DynamicallyLinkedLibrary)));
 
-    private Sources(CSharpCompilation compilation) => Compilation = compilation;
+    private readonly AnalyzerConfigSet? _configuration;
+
+    private Sources(CSharpCompilation compilation, AnalyzerConfigSet? configuration = null) => (Compilation, _configuration) = (compilation, configuration);
 
     public static CSharpParseOptions Parsing { get; } = new(LanguageVersion.Latest);
 
@@ -70,7 +73,7 @@ internal sealed class Sources
         CSharpGeneratorDriver.Create([new ModelGenerator().AsSourceGenerator()], parseOptions: Parsing)
             .RunGeneratorsAndUpdateCompilation(Compilation, out var output, out var diagnostics);
         Assert.Empty(diagnostics);
-        return new((CSharpCompilation)output);
+        return new((CSharpCompilation)output, _configuration);
     }
 
     /// <summary>With severities from an <c>.editorconfig</c> beside the files.</summary>
@@ -79,7 +82,7 @@ internal sealed class Sources
         var directory = OperatingSystem.IsWindows() ? "C:/" : "/";
         var set = AnalyzerConfigSet.Create(ImmutableArray.Create(AnalyzerConfig.Parse("root = true\n" + editorConfig, directory + ".editorconfig")));
         var trees = Compilation.SyntaxTrees.Select(tree => tree.WithFilePath(directory + Path.GetFileName(tree.FilePath)));
-        return new(Compilation.RemoveAllSyntaxTrees().AddSyntaxTrees(trees).WithOptions(Compilation.Options.WithSyntaxTreeOptionsProvider(new ConfiguredOptions(set))));
+        return new(Compilation.RemoveAllSyntaxTrees().AddSyntaxTrees(trees).WithOptions(Compilation.Options.WithSyntaxTreeOptionsProvider(new ConfiguredSeverities(set))), set);
     }
 
     /// <summary>What the compiler itself says, errors only.</summary>
@@ -90,7 +93,7 @@ internal sealed class Sources
     public async Task<IReadOnlyList<Diagnostic>> Analyze(DiagnosticAnalyzer analyzer, CancellationToken cancellation = default)
     {
         var options = new CompilationWithAnalyzersOptions(
-            new AnalyzerOptions([]),
+            _configuration is null ? new AnalyzerOptions([]) : new AnalyzerOptions([], new ConfiguredOptions(_configuration)),
             onAnalyzerException: (exception, _, _) => Assert.Fail(exception.ToString()),
             concurrentAnalysis: true,
             logAnalyzerExecutionTime: false,
@@ -113,7 +116,7 @@ internal sealed class Sources
             .Select(path => MetadataReference.CreateFromFile(path));
     }
 
-    private sealed class ConfiguredOptions(AnalyzerConfigSet set) : SyntaxTreeOptionsProvider
+    private sealed class ConfiguredSeverities(AnalyzerConfigSet set) : SyntaxTreeOptionsProvider
     {
         public override GeneratedKind IsGenerated(SyntaxTree tree, CancellationToken cancellationToken) => GeneratedKind.Unknown;
 
@@ -124,6 +127,20 @@ internal sealed class Sources
         {
             severity = default;
             return false;
+        }
+    }
+
+    private sealed class ConfiguredOptions(AnalyzerConfigSet set) : AnalyzerConfigOptionsProvider
+    {
+        public override AnalyzerConfigOptions GlobalOptions => new Section(ImmutableDictionary<string, string>.Empty);
+
+        public override AnalyzerConfigOptions GetOptions(SyntaxTree tree) => new Section(set.GetOptionsForSourcePath(tree.FilePath).AnalyzerOptions);
+
+        public override AnalyzerConfigOptions GetOptions(AdditionalText textFile) => GlobalOptions;
+
+        private sealed class Section(ImmutableDictionary<string, string> options) : AnalyzerConfigOptions
+        {
+            public override bool TryGetValue(string key, [NotNullWhen(true)] out string? value) => options.TryGetValue(key, out value);
         }
     }
 }

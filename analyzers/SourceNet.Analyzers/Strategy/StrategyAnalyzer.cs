@@ -1,0 +1,154 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Operations;
+using SourceNet.Analyzers.Torch;
+using SourceNet.Modeling.Declared;
+using SourceNet.Modeling.Passes;
+using SourceNet.Modeling.Recognized;
+using SourceNet.Modeling.Strategy;
+
+namespace SourceNet.Analyzers.Strategy;
+
+/// <summary>
+/// Compares the regularization of a model with what is usual for the size of its training set, where that is said: by <c>[TrainedOn]</c>, or by
+/// <c>sourcenet.training_samples</c> in an <c>.editorconfig</c>. SN7001 to SN7005, and SN7006 for a size that is none.
+/// </summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class StrategyAnalyzer : TorchAnalyzer
+{
+    private const string Option = "sourcenet.training_samples";
+
+    /// <summary>From here on a network without norms is hard to train: ResNet's plain twin of 18 layers already is.</summary>
+    private const int Deep = 8;
+
+    public StrategyAnalyzer()
+        : base(StrategyRules.Dropout, StrategyRules.WeightDecay, StrategyRules.Augmentation, StrategyRules.Normalization, StrategyRules.Nothing, StrategyRules.Size)
+    {
+    }
+
+    private protected override void Register(CompilationStartAnalysisContext context, TorchSymbols torch)
+    {
+        var recognizer = new ModelRecognizer(new CodeBodies(context.Compilation));
+        var augments = false;
+        var unaugmented = new ConcurrentBag<Diagnostic>();
+        context.RegisterOperationAction(operation => augments |= IsAugmentation(operation.Operation), OperationKind.Invocation, OperationKind.ObjectCreation);
+        context.RegisterSymbolAction(
+            symbol =>
+            {
+                var type = (INamedTypeSymbol)symbol.Symbol;
+                augments |= type.GetAttributes().Any(attribute => attribute.AttributeClass?.Name == "AugmentationAttribute");
+                if (!type.IsAbstract && ModelRecognizer.IsModule(type) && Samples(symbol, type) is { } samples)
+                {
+                    Look(symbol, type, samples, recognizer, unaugmented);
+                }
+            },
+            SymbolKind.NamedType);
+        context.RegisterCompilationEndAction(end =>
+        {
+            foreach (var diagnostic in unaugmented.Where(_ => !augments))
+            {
+                end.ReportDiagnostic(diagnostic);
+            }
+        });
+    }
+
+    /// <summary>The size of the training set: what the class says, else what the file's options say.</summary>
+    private static long? Samples(SymbolAnalysisContext context, INamedTypeSymbol type)
+    {
+        var attribute = Attribute(type);
+        if (attribute?.ConstructorArguments is [{ Value: long said }])
+        {
+            if (said >= 1)
+            {
+                return said;
+            }
+
+            context.ReportDiagnostic(Diagnostic.Create(StrategyRules.Size, Location(type, context.CancellationToken), "[TrainedOn]", said));
+            return null;
+        }
+
+        if (attribute is not null || Tree(type) is not { } tree || !context.Options.AnalyzerConfigOptionsProvider.GetOptions(tree).TryGetValue(Option, out var text))
+        {
+            return null;
+        }
+
+        if (long.TryParse(text.Replace("_", ""), NumberStyles.Integer, CultureInfo.InvariantCulture, out var samples) && samples >= 1)
+        {
+            return samples;
+        }
+
+        context.ReportDiagnostic(Diagnostic.Create(StrategyRules.Size, Location(type, context.CancellationToken), Option, text));
+        return null;
+    }
+
+    private static void Look(SymbolAnalysisContext context, INamedTypeSymbol type, long samples, ModelRecognizer recognizer, ConcurrentBag<Diagnostic> unaugmented)
+    {
+        if (recognizer.Read(type, context.CancellationToken).FirstOrDefault() is not { IsComplete: true, Sequence: null } model)
+        {
+            return;
+        }
+
+        var traits = ModelTraits.Of(model.Graph, ModelReader.IsModel(type) ? ModelExpander.Expand(ModelReader.Read(type)) : null);
+        var policy = RegularizationPolicy.Guide;
+        var place = policy.BandOf(samples);
+        var band = policy.Bands[place];
+        var location = Location(type, context.CancellationToken);
+        var count = samples.ToString("#,0", CultureInfo.InvariantCulture).Replace(',', ' ');
+        if (traits is { Dropout: 0, WeightDecay: 0, HasNorm: false, HasOther: false } && band.Dropout > 0)
+        {
+            Report(StrategyRules.Nothing, type.Name, count, Number(band.Dropout), Number(band.WeightDecay), policy.Source);
+        }
+        else
+        {
+            if (traits.Dropout is { } dropout && policy.DropoutDistance(place, dropout) > 1)
+            {
+                Report(StrategyRules.Dropout, type.Name, dropout == 0 ? "has no dropout" : $"drops {Number(dropout)}", count, Number(band.Dropout), policy.Source);
+            }
+
+            if (traits.WeightDecay is { } decay && policy.WeightDecayDistance(place, decay) > 1)
+            {
+                Report(StrategyRules.WeightDecay, type.Name, decay == 0 ? "has no weight decay" : $"decays its weights by {Number(decay)}", count, Number(band.WeightDecay), policy.Source);
+            }
+        }
+
+        if (traits is { HasNorm: false, WeightedLayers: >= Deep and var layers })
+        {
+            Report(StrategyRules.Normalization, type.Name, layers);
+        }
+
+        if (band.Augmentation)
+        {
+            unaugmented.Add(Diagnostic.Create(StrategyRules.Augmentation, location, type.Name, count, policy.Source));
+        }
+
+        void Report(DiagnosticDescriptor rule, params object[] arguments) => context.ReportDiagnostic(Diagnostic.Create(rule, location, arguments));
+    }
+
+    private static string Number(double value) => value.ToString("0.######", CultureInfo.InvariantCulture);
+
+    private static AttributeData? Attribute(INamedTypeSymbol type) => type.GetAttributes().FirstOrDefault(attribute =>
+        attribute.AttributeClass is { Name: "TrainedOnAttribute", ContainingNamespace: { Name: "SourceNet", ContainingNamespace.IsGlobalNamespace: true } });
+
+    private static SyntaxTree? Tree(INamedTypeSymbol type) => type.DeclaringSyntaxReferences.Select(reference => reference.SyntaxTree).FirstOrDefault(tree => !tree.FilePath.EndsWith(".g.cs", StringComparison.Ordinal));
+
+    /// <summary>The attribute, or else the name of the class.</summary>
+    private static Location Location(INamedTypeSymbol type, CancellationToken cancellation) =>
+        Attribute(type)?.ApplicationSyntaxReference?.GetSyntax(cancellation).GetLocation()
+        ?? type.DeclaringSyntaxReferences.Where(reference => reference.SyntaxTree == Tree(type)).Select(reference => (reference.GetSyntax(cancellation) as TypeDeclarationSyntax)?.Identifier.GetLocation()).FirstOrDefault()
+        ?? type.Locations[0];
+
+    /// <summary>Whether something random is made of the data: a transform of TorchVision, or a class or method that is named so.</summary>
+    private static bool IsAugmentation(IOperation operation)
+    {
+        var name = operation switch
+        {
+            IInvocationOperation call => call.TargetMethod.Name,
+            IObjectCreationOperation { Type: { } made } => made.Name,
+            _ => "",
+        };
+        return name.Contains("Augment") || name is "ColorJitter" or "AutoAugment" or "MixUp" or "CutMix" || (name.StartsWith("Random", StringComparison.Ordinal) && name.Length > 6);
+    }
+}

@@ -1,0 +1,46 @@
+using SourceNet.Modeling.Graph;
+
+namespace SourceNet.Modeling.Strategy;
+
+/// <summary>What strategy asks of a model.</summary>
+/// <param name="Dropout">The largest rate of its dropouts, 0 without any; null if one is not known.</param>
+/// <param name="WeightDecay">The decay of its weights, 0 without one; null if that is not known, as of a hand-written model.</param>
+/// <param name="WeightedLayers">The number of layers with weights; null if some part of it is not known.</param>
+/// <param name="HasNorm">Whether anything is normalized.</param>
+/// <param name="HasOther">Whether another regularizer acts on it: a penalty, a constraint, label smoothing, noise.</param>
+public sealed record ModelTraits(double? Dropout, double? WeightDecay, int? WeightedLayers, bool HasNorm, bool HasOther)
+{
+    public static ModelTraits Of(LayerGraph graph, ExpandedModel? declared)
+    {
+        var layers = graph.Nodes.Select(node => node.Operation).OfType<GraphOperation.Apply>().Select(apply => apply.Layer).ToList();
+        // What is not known, or is a model of its own, may hold anything.
+        var isKnown = !graph.Nodes.Any(node => node.Operation is GraphOperation.Unknown) && !layers.Any(layer => layer is StackLayer or OtherLayer or UnreadableLayer);
+        var rates = layers.SelectMany(Rates).Concat(graph.Nodes.Select(node => node.Operation).OfType<GraphOperation.Attend>().Select(attend => attend.Dropout)).Select(rate => rate.Value).ToList();
+        return new ModelTraits(
+            rates.Contains(null) || !isKnown ? null : rates.DefaultIfEmpty(0).Max(),
+            declared is null ? null : Decay(declared),
+            isKnown ? layers.Count(layer => layer is WeightedLayer) : null,
+            layers.Any(layer => layer is NormLayer),
+            layers.Any(layer => layer is DropPathLayer or GaussianNoiseLayer) || (declared is not null && HasOthers(declared)));
+    }
+
+    private static IEnumerable<Rate> Rates(Layer layer) => layer switch
+    {
+        DropoutLayer dropout => [dropout.Rate],
+        AttentionLayer attention => [attention.Dropout],
+        FeedForwardLayer feedForward => [feedForward.Dropout],
+        RecurrentLayer recurrent => [recurrent.Dropout],
+        TransformerLayer transformer => [transformer.Dropout],
+        _ => [],
+    };
+
+    private static double? Decay(ExpandedModel model)
+    {
+        var decays = model.Groups.Select(group => group.Rules.WeightDecay).Where(rule => rule is not null).Select(rule => rule!.Strength.Value).ToList();
+        return decays.Contains(null) ? null : decays.DefaultIfEmpty(0).Max();
+    }
+
+    private static bool HasOthers(ExpandedModel model) =>
+        model.Declaration.LabelSmoothing is not null
+        || model.Blocks.Any(block => block.Rules is { L1: not null } or { L2: not null } or { MaxNorm: not null } or { UnitNorm: not null } or { NonNegative: not null } or { Orthogonal: not null } or { DropConnect: not null } or { WeightNorm: not null } or { SpectralNorm: not null });
+}
