@@ -82,12 +82,39 @@ public sealed class DisposedOriginalAnalyzer : TorchAnalyzer
         && SymbolEqualityComparer.Default.Equals(call.TargetMethod.ContainingType, torch.Tensor)
         && torch.IsTensor(call.Type);
 
-    /// <summary>Whether a tensor outlives the scope: a field, the caller's argument, or a local that is read later or returned.</summary>
+    /// <summary>Whether a tensor outlives the scope: a field, the caller's argument, or a local that is read later, returned or kept elsewhere.</summary>
     private static bool IsNeededAfter(ISymbol original, IOperation scope) => original switch
     {
         IFieldSymbol => true,
         IParameterSymbol parameter => !Uses(parameter, scope).Any(IsTarget),
-        ILocalSymbol local => Uses(local, scope).FirstOrDefault(use => use.Syntax.SpanStart >= scope.Syntax.Span.End || use.Parent is IReturnOperation) is { } next && !IsTarget(next),
+        ILocalSymbol local => IsBorrowed(local, scope) || Uses(local, scope).FirstOrDefault(use => use.Syntax.SpanStart >= scope.Syntax.Span.End || use.Parent is IReturnOperation) is { } next && !IsTarget(next),
+        _ => false,
+    };
+
+    /// <summary>Whether a local only ever names a tensor that a field holds, itself or in a collection, and goes on holding.</summary>
+    private static bool IsBorrowed(ILocalSymbol local, IOperation scope)
+    {
+        var value = KnownNumber.OnlyValue(local, scope)?.Bare();
+        return (value is null ? null : Collection(value) ?? value).Variable() is IFieldSymbol holder && scope.Root().Descendants().Where(operation => Equals(operation, holder)).All(IsOnlyRead);
+
+        static bool Equals(IOperation operation, ISymbol holder) => operation is IFieldReferenceOperation field && SymbolEqualityComparer.Default.Equals(field.Field, holder);
+    }
+
+    /// <summary>The array, list or dictionary of the framework that an operation takes an element of.</summary>
+    private static IOperation? Collection(IOperation element) => element switch
+    {
+        IArrayElementReferenceOperation array => array.ArrayReference,
+        IPropertyReferenceOperation { Property: { IsIndexer: true, ContainingNamespace: { Name: "Generic", ContainingNamespace.Name: "Collections" } } } indexer => indexer.Instance,
+        _ => null,
+    };
+
+    /// <summary>Whether a holder keeps what it has: it is not written, no element of it is, and none is taken out.</summary>
+    private static bool IsOnlyRead(IOperation holder) => holder.Parent switch
+    {
+        IInvocationOperation call => call.TargetMethod.Name is "ContainsKey" or "TryGetValue" or "Contains",
+        IArrayElementReferenceOperation or IPropertyReferenceOperation => !IsTarget(holder.Parent),
+        IVariableInitializerOperation => true,
+        IConversionOperation { Parent: IForEachLoopOperation } => true,
         _ => false,
     };
 

@@ -45,7 +45,7 @@ internal sealed class ModuleUses(TorchSymbols torch)
     private void Read(IInvocationOperation call, INamedTypeSymbol? caller)
     {
         var method = call.TargetMethod;
-        if (torch.IsRegistration(call))
+        if (torch.IsRegistration(call) && !IsBufferOnly(call))
         {
             Note(_registering, call.Instance is null or IInstanceReferenceOperation ? caller : call.Instance.Type);
         }
@@ -164,12 +164,27 @@ internal sealed class ModuleUses(TorchSymbols torch)
     {
         foreach (var argument in arguments.Where(argument => argument.Parameter is not { Ordinal: 0, ContainingSymbol: IMethodSymbol { IsExtensionMethod: true } }))
         {
-            foreach (var item in argument.Value.DescendantsAndSelf().Where(item => item.Parent is not INameOfOperation))
+            foreach (var item in argument.Value.DescendantsAndSelf().Where(item => item.Parent is not INameOfOperation && !IsOnlyAsked(item)))
             {
                 Note(_children, item.Type);
             }
         }
     }
+
+    /// <summary>Whether this registers a tensor and no layer or parameter.</summary>
+    private bool IsBufferOnly(IInvocationOperation call) =>
+        call.TargetMethod.Name is "register_buffer" or "ConditionallyRegisterBuffer" && !call.Arguments.Any(argument => torch.IsPart(argument.Value.Bare().Type));
+
+    /// <summary>Whether a module gives a tensor, a number or a text here and is not handed on itself, as in <c>criterion.call(net.call(x), y)</c>.</summary>
+    private bool IsOnlyAsked(IOperation module) => module.Parent switch
+    {
+        IInvocationOperation call => call.Instance == module && IsNoHolder(call.Type),
+        IPropertyReferenceOperation property => property.Instance == module && IsNoHolder(property.Type),
+        IFieldReferenceOperation field => field.Instance == module && module is IInstanceReferenceOperation,
+        _ => false,
+    };
+
+    private bool IsNoHolder(ITypeSymbol? result) => torch.IsTensor(result) || result?.SpecialType is >= SpecialType.System_Void and <= SpecialType.System_String;
 
     private void Note(ConcurrentDictionary<ISymbol, bool> types, ITypeSymbol? type)
     {
