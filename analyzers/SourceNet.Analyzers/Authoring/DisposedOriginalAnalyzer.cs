@@ -1,4 +1,6 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
 using SourceNet.Analyzers.Torch;
@@ -86,8 +88,18 @@ public sealed class DisposedOriginalAnalyzer : TorchAnalyzer
     private static bool IsNeededAfter(ISymbol original, IOperation scope) => original switch
     {
         IFieldSymbol => true,
+        IPropertySymbol { IsAbstract: false, IsVirtual: false, IsOverride: false } property => GivesWhatIsKept(property),
         IParameterSymbol parameter => !Uses(parameter, scope).Any(IsTarget),
         ILocalSymbol local => IsBorrowed(local, scope) || Uses(local, scope).FirstOrDefault(use => use.Syntax.SpanStart >= scope.Syntax.Span.End || use.Parent is IReturnOperation) is { } next && !IsTarget(next),
+        _ => false,
+    };
+
+    /// <summary>Whether a property gives a field, or what the module registered, and makes nothing.</summary>
+    private static bool GivesWhatIsKept(IPropertySymbol property) => property.DeclaringSyntaxReferences.Select(reference => reference.GetSyntax()).FirstOrDefault() switch
+    {
+        PropertyDeclarationSyntax { ExpressionBody.Expression: PostfixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.SuppressNullableWarningExpression, Operand: InvocationExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.Text: "get_buffer" or "get_parameter" } } } } => true,
+        PropertyDeclarationSyntax { ExpressionBody.Expression: IdentifierNameSyntax { Identifier.Text: var field } } => property.ContainingType.GetMembers(field).Any(member => member is IFieldSymbol),
+        PropertyDeclarationSyntax { AccessorList.Accessors: var accessors } => accessors.All(accessor => accessor is { Body: null, ExpressionBody: null }),
         _ => false,
     };
 

@@ -61,7 +61,7 @@ public sealed class StrandedBufferAnalyzer : TorchAnalyzer
                             moved.TryAdd(variable, true);
                         }
 
-                        movesOthers.Value |= call.Instance.Variable() is not IParameterSymbol;
+                        movesOthers.Value |= !IsArgument(call.Instance);
                     }
                 },
                 OperationKind.Invocation);
@@ -82,6 +82,10 @@ public sealed class StrandedBufferAnalyzer : TorchAnalyzer
             });
         },
         SymbolKind.NamedType);
+
+    /// <summary>Whether this is what the caller gave: a parameter that the method never writes.</summary>
+    private static bool IsArgument(IOperation? tensor) => tensor.Variable() is IParameterSymbol parameter
+        && !tensor!.Root().Descendants().Any(operation => operation is IAssignmentOperation assignment && SymbolEqualityComparer.Default.Equals(assignment.Target.Variable(), parameter));
 
     /// <summary>A buffer that is not persistent.</summary>
     private sealed class Buffer(Location place, string name, ISymbol? tensor)

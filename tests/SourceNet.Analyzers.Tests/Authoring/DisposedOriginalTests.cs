@@ -37,6 +37,15 @@ public class DisposedOriginalTests
     public Task A_tensor_that_a_field_holds_is_reported(string body) => Code<DisposedOriginalAnalyzer>.Reports(Holder(body));
 
     [Theory]
+    [InlineData("Tensor Sum { get; } = torch.zeros(3);", "{|SN5006:Sum.add_(1)|}")]
+    [InlineData("Tensor Sum => _sum; readonly Tensor _sum = torch.zeros(3);", "{|SN5006:Sum.add_(1)|}")]
+    [InlineData("Tensor Sum => get_buffer(\"sum\")!;", "{|SN5006:Sum.add_(1)|}")]
+    [InlineData("Tensor Sum => torch.zeros(3);", "Sum.add_(1)")]
+    [InlineData("Tensor Sum => _sum.clone(); readonly Tensor _sum = torch.zeros(3);", "Sum.add_(1)")]
+    public Task A_property_is_needed_if_it_gives_what_is_kept(string property, string resource) => Code<DisposedOriginalAnalyzer>.Reports(
+        $"class Average() : nn.Module(\"Average\") {{ {property} public void Add() {{ using var y = {resource}; }} }}");
+
+    [Theory]
     [InlineData("var sum = _sum; using var y = sum.add_(x); _sum = x * 2;")]
     [InlineData("var sum = _sums[\"a\"]; using var y = sum.add_(x); _sums.Remove(\"a\");")]
     [InlineData("var sum = _sums[\"a\"]; using var y = sum.add_(x); _sums[\"a\"] = x * 2;")]

@@ -27,6 +27,7 @@ public class StrandedBufferTests
     [InlineData("register_buffer(\"mean\", mean, persistent: false);", "x - mean.to(x.device)")]
     [InlineData("register_buffer(\"mean\", zeros(3), persistent: false);", "x - get_buffer(\"mean\")!.to(x.device)")]
     [InlineData("register_buffer(\"average\", mean, persistent: false); RegisterComponents();", "x - mean")]
+    [InlineData("register_buffer(\"center\", zeros(3), persistent: false);", "(x = get_buffer(\"center\")!).sum() + x.to(CUDA)")]
     public Task A_buffer_that_is_moved_is_silent(string constructor, string forward) => Code<StrandedBufferAnalyzer>.IsSilent(Net(constructor, forward));
 
     private static string Net(string constructor, string forward) =>
