@@ -1,4 +1,4 @@
-// A decay curve is fitted with L-BFGS, and once more by hand to see that both agree.
+// A damped oscillation is fitted with L-BFGS and its closure, a line by plain descent.
 public sealed class DampedOscillation : nn.Module<Tensor, Tensor>
 {
     private readonly Parameter amplitude = new(tensor(1.0));
@@ -25,7 +25,7 @@ public static class CurveFit
         var t = tensor(times);
         var measured = tensor(values);
         using var curve = new DampedOscillation(frequency: 2);
-        using var optimizer = optim.LBFGS(curve.parameters().ToArray(), lr: 0.5, max_iter: 20, history_size: 10);
+        using var optimizer = optim.LBFGS(curve.parameters().ToArray(), lr: 0.1, max_iter: 20, history_size: 10);
 
         Tensor Closure()
         {

@@ -27,9 +27,9 @@ public sealed class QuantizedLinear : nn.Module<Tensor, Tensor>
     {
         using var _ = no_grad();
         var (rows, columns) = (layer.weight!.shape[0], layer.weight!.shape[1]);
-        using var weight = layer.weight!.detach().cpu().contiguous();
-        var values = zeros([rows, columns], dtype: ScalarType.Int8);
-        var scales = zeros([rows, 1], dtype: ScalarType.Float32);
+        using var weight = layer.weight!.detach().cpu().flatten();
+        var values = zeros([rows * columns], dtype: ScalarType.Int8);
+        var scales = zeros([rows], dtype: ScalarType.Float32);
         var source = weight.data<float>();
         var target = values.data<sbyte>();
         var steps = scales.data<float>();
@@ -48,7 +48,7 @@ public sealed class QuantizedLinear : nn.Module<Tensor, Tensor>
             }
         }
 
-        return new(values, scales, layer.bias!.detach().clone());
+        return new(values.view(rows, columns), scales.view(rows, 1), layer.bias!.detach().clone());
     }
 }
 
@@ -70,14 +70,14 @@ public sealed class GainControl : nn.Module<Tensor, Tensor>
     /// <summary>Half a gain for every row, written into a copy of the input's memory.</summary>
     public static Tensor Damped(Tensor x)
     {
-        var copy = x.detach().clone().contiguous();
+        var copy = x.detach().flatten().clone();
         var cells = copy.data<float>();
         for (var i = 0L; i < cells.Count; i++)
         {
             cells[i] *= 0.5f;
         }
 
-        return copy;
+        return copy.view(x.shape);
     }
 
     /// <summary>One step of gradient descent for the gain alone. It stays positive, and near one.</summary>
