@@ -92,14 +92,7 @@ internal sealed class Sources
     /// <summary>What the analyzer says, in order of place. An exception in it fails the test.</summary>
     public async Task<IReadOnlyList<Diagnostic>> Analyze(DiagnosticAnalyzer analyzer, CancellationToken cancellation = default)
     {
-        var options = new CompilationWithAnalyzersOptions(
-            _configuration is null ? new AnalyzerOptions([]) : new AnalyzerOptions([], new ConfiguredOptions(_configuration)),
-            onAnalyzerException: (exception, _, _) => Assert.Fail(exception.ToString()),
-            concurrentAnalysis: true,
-            logAnalyzerExecutionTime: false,
-            reportSuppressedDiagnostics: false,
-            analyzerExceptionFilter: null);
-        var diagnostics = await new CompilationWithAnalyzers(Compilation, [analyzer], options).GetAnalyzerDiagnosticsAsync(cancellation);
+        var diagnostics = await With([analyzer]).GetAnalyzerDiagnosticsAsync(cancellation);
         Assert.DoesNotContain(diagnostics, diagnostic => diagnostic.Id.StartsWith("AD", StringComparison.Ordinal));
         return diagnostics
             .OrderBy(diagnostic => diagnostic.Location.SourceTree?.FilePath, StringComparer.Ordinal)
@@ -107,6 +100,20 @@ internal sealed class Sources
             .ThenBy(diagnostic => diagnostic.Id, StringComparer.Ordinal)
             .ToList();
     }
+
+    /// <summary>What the compiler and the analyzers say, from one pass over the sources.</summary>
+    public async Task<IReadOnlyList<Diagnostic>> Compile(IEnumerable<DiagnosticAnalyzer> analyzers) => await With([.. analyzers]).GetAllDiagnosticsAsync();
+
+    private CompilationWithAnalyzers With(ImmutableArray<DiagnosticAnalyzer> analyzers) => new(
+        Compilation,
+        analyzers,
+        new CompilationWithAnalyzersOptions(
+            _configuration is null ? new AnalyzerOptions([]) : new AnalyzerOptions([], new ConfiguredOptions(_configuration)),
+            onAnalyzerException: (exception, _, _) => Assert.Fail(exception.ToString()),
+            concurrentAnalysis: true,
+            logAnalyzerExecutionTime: false,
+            reportSuppressedDiagnostics: false,
+            analyzerExceptionFilter: null));
 
     private static IEnumerable<MetadataReference> FindReferences()
     {

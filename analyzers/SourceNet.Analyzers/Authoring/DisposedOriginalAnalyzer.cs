@@ -1,4 +1,6 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
 using SourceNet.Analyzers.Torch;
@@ -82,12 +84,49 @@ public sealed class DisposedOriginalAnalyzer : TorchAnalyzer
         && SymbolEqualityComparer.Default.Equals(call.TargetMethod.ContainingType, torch.Tensor)
         && torch.IsTensor(call.Type);
 
-    /// <summary>Whether a tensor outlives the scope: a field, the caller's argument, or a local that is read later or returned.</summary>
+    /// <summary>Whether a tensor outlives the scope: a field, the caller's argument, or a local that is read later, returned or kept elsewhere.</summary>
     private static bool IsNeededAfter(ISymbol original, IOperation scope) => original switch
     {
         IFieldSymbol => true,
+        IPropertySymbol { IsAbstract: false, IsVirtual: false, IsOverride: false } property => GivesWhatIsKept(property),
         IParameterSymbol parameter => !Uses(parameter, scope).Any(IsTarget),
-        ILocalSymbol local => Uses(local, scope).FirstOrDefault(use => use.Syntax.SpanStart >= scope.Syntax.Span.End || use.Parent is IReturnOperation) is { } next && !IsTarget(next),
+        ILocalSymbol local => IsBorrowed(local, scope) || Uses(local, scope).FirstOrDefault(use => use.Syntax.SpanStart >= scope.Syntax.Span.End || use.Parent is IReturnOperation) is { } next && !IsTarget(next),
+        _ => false,
+    };
+
+    /// <summary>Whether a property gives a field, or what the module registered, and makes nothing.</summary>
+    private static bool GivesWhatIsKept(IPropertySymbol property) => property.DeclaringSyntaxReferences.Select(reference => reference.GetSyntax()).FirstOrDefault() switch
+    {
+        PropertyDeclarationSyntax { ExpressionBody.Expression: PostfixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.SuppressNullableWarningExpression, Operand: InvocationExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.Text: "get_buffer" or "get_parameter" } } } } => true,
+        PropertyDeclarationSyntax { ExpressionBody.Expression: IdentifierNameSyntax { Identifier.Text: var field } } => property.ContainingType.GetMembers(field).Any(member => member is IFieldSymbol),
+        PropertyDeclarationSyntax { AccessorList.Accessors: var accessors } => accessors.All(accessor => accessor is { Body: null, ExpressionBody: null }),
+        _ => false,
+    };
+
+    /// <summary>Whether a local only ever names a tensor that a field holds, itself or in a collection, and goes on holding.</summary>
+    private static bool IsBorrowed(ILocalSymbol local, IOperation scope)
+    {
+        var value = KnownNumber.OnlyValue(local, scope)?.Bare();
+        return (value is null ? null : Collection(value) ?? value).Variable() is IFieldSymbol holder && scope.Root().Descendants().Where(operation => Equals(operation, holder)).All(IsOnlyRead);
+
+        static bool Equals(IOperation operation, ISymbol holder) => operation is IFieldReferenceOperation field && SymbolEqualityComparer.Default.Equals(field.Field, holder);
+    }
+
+    /// <summary>The array, list or dictionary of the framework that an operation takes an element of.</summary>
+    private static IOperation? Collection(IOperation element) => element switch
+    {
+        IArrayElementReferenceOperation array => array.ArrayReference,
+        IPropertyReferenceOperation { Property: { IsIndexer: true, ContainingNamespace: { Name: "Generic", ContainingNamespace.Name: "Collections" } } } indexer => indexer.Instance,
+        _ => null,
+    };
+
+    /// <summary>Whether a holder keeps what it has: it is not written, no element of it is, and none is taken out.</summary>
+    private static bool IsOnlyRead(IOperation holder) => holder.Parent switch
+    {
+        IInvocationOperation call => call.TargetMethod.Name is "ContainsKey" or "TryGetValue" or "Contains",
+        IArrayElementReferenceOperation or IPropertyReferenceOperation => !IsTarget(holder.Parent),
+        IVariableInitializerOperation => true,
+        IConversionOperation { Parent: IForEachLoopOperation } => true,
         _ => false,
     };
 

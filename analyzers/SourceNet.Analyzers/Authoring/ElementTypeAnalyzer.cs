@@ -83,11 +83,16 @@ public sealed class ElementTypeAnalyzer : TorchAnalyzer
 
         return call.Instance is null || !torch.IsTensor(call.TargetMethod.ContainingType) ? null : call.TargetMethod.Name switch
         {
+            "to" when IsMove(call) => ElementType(torch, Origin(call.Instance)),
             "to" or "to_type" => Stated(call.Arguments.FirstOrDefault(argument => argument.Parameter?.Type.Name == "ScalarType")),
             "argmax" or "argmin" or "argsort" => "Int64",
+            "cpu" or "cuda" or "detach" or "clone" or "alias" or "contiguous" or "view" or "reshape" or "flatten" or "squeeze" or "unsqueeze" or "transpose" or "permute" => ElementType(torch, Origin(call.Instance)),
             _ => null,
         };
     }
+
+    /// <summary>Whether a conversion speaks of a device alone.</summary>
+    private static bool IsMove(IInvocationOperation call) => call.TargetMethod.Parameters is [{ Type.Name: "Device" or "DeviceType" or "String" }, ..] parameters && !parameters.Any(parameter => parameter.Type.Name == "ScalarType");
 
     /// <summary>The name of a <c>ScalarType</c> that an argument states as a constant, be it <c>ScalarType.Float32</c> or <c>torch.float32</c>.</summary>
     private static string? Stated(IArgumentOperation? type) => type?.Value.Bare() switch

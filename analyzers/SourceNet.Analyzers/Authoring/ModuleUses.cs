@@ -38,14 +38,15 @@ internal sealed class ModuleUses(TorchSymbols torch)
         context.RegisterOperationAction(operation => Read((IObjectCreationOperation)operation.Operation), OperationKind.ObjectCreation);
         context.RegisterOperationAction(operation => Read((ISimpleAssignmentOperation)operation.Operation), OperationKind.SimpleAssignment);
         context.RegisterOperationAction(operation => Read((ISymbolInitializerOperation)operation.Operation), OperationKind.FieldInitializer, OperationKind.PropertyInitializer);
-        context.RegisterOperationAction(operation => Note(_children, ((IReturnOperation)operation.Operation).ReturnedValue?.Bare().Type), OperationKind.Return);
+        context.RegisterOperationAction(operation => Read((IReturnOperation)operation.Operation), OperationKind.Return);
+        context.RegisterOperationAction(operation => Note(_children, ((IMethodReferenceOperation)operation.Operation).Method.ReturnType), OperationKind.MethodReference);
         context.RegisterSymbolAction(symbol => Read((IFieldSymbol)symbol.Symbol), SymbolKind.Field);
     }
 
     private void Read(IInvocationOperation call, INamedTypeSymbol? caller)
     {
         var method = call.TargetMethod;
-        if (torch.IsRegistration(call))
+        if (torch.IsRegistration(call) && !IsBufferOnly(call))
         {
             Note(_registering, call.Instance is null or IInstanceReferenceOperation ? caller : call.Instance.Type);
         }
@@ -71,9 +72,22 @@ internal sealed class ModuleUses(TorchSymbols torch)
             Note(_roots, root.Bare().Type);
         }
 
+        if (IsFactory(method) && !IsFollowed(call))
+        {
+            Note(_children, call.Type);
+        }
+
         if (torch.IsModule(method.ContainingType) || SymbolEqualityComparer.Default.Equals(method.ContainingType, torch.NN))
         {
             NoteChildren(call.Arguments);
+        }
+    }
+
+    private void Read(IReturnOperation returned)
+    {
+        if (!IsFactory(returned))
+        {
+            Note(_children, returned.ReturnedValue?.Bare().Type);
         }
     }
 
@@ -155,21 +169,49 @@ internal sealed class ModuleUses(TorchSymbols torch)
             IPropertyInitializerOperation initializer => !torch.IsModule(initializer.InitializedProperties.FirstOrDefault()?.ContainingType),
             ISimpleAssignmentOperation { Target: ILocalReferenceOperation or IFieldReferenceOperation or IPropertyReferenceOperation } => true,
             IInvocationOperation call => call.Instance == made,
+            IReturnOperation returned => IsFactory(returned),
             IArgumentOperation { Parent: IInvocationOperation { TargetMethod: { IsExtensionMethod: true, Name: "to" or "cuda" or "cpu" } } moved } => IsFollowed(moved),
             _ => false,
         };
     }
 
+    /// <summary>Whether this gives a module to callers that are all in sight, by its own type.</summary>
+    private static bool IsFactory(IReturnOperation returned) => returned.Body() switch
+    {
+        IAnonymousFunctionOperation => false,
+        ILocalFunctionOperation function => IsFactory(function.Symbol),
+        var body => body.SemanticModel?.GetEnclosingSymbol(returned.Syntax.SpanStart) is IMethodSymbol method && IsFactory(method),
+    }
+    && SymbolEqualityComparer.Default.Equals(returned.ReturnedValue?.Bare().Type, returned.ReturnedValue?.Type);
+
+    private static bool IsFactory(IMethodSymbol method) => method is { MethodKind: MethodKind.LocalFunction }
+        or { MethodKind: MethodKind.Ordinary, DeclaredAccessibility: Accessibility.Private, IsVirtual: false, IsOverride: false, IsAbstract: false, ExplicitInterfaceImplementations.IsEmpty: true };
+
     private void NoteChildren(IEnumerable<IArgumentOperation> arguments)
     {
         foreach (var argument in arguments.Where(argument => argument.Parameter is not { Ordinal: 0, ContainingSymbol: IMethodSymbol { IsExtensionMethod: true } }))
         {
-            foreach (var item in argument.Value.DescendantsAndSelf().Where(item => item.Parent is not INameOfOperation))
+            foreach (var item in argument.Value.DescendantsAndSelf().Where(item => item.Parent is not INameOfOperation && !IsOnlyAsked(item)))
             {
                 Note(_children, item.Type);
             }
         }
     }
+
+    /// <summary>Whether this registers a tensor and no layer or parameter.</summary>
+    private bool IsBufferOnly(IInvocationOperation call) =>
+        call.TargetMethod.Name is "register_buffer" or "ConditionallyRegisterBuffer" && !call.Arguments.Any(argument => torch.IsPart(argument.Value.Bare().Type));
+
+    /// <summary>Whether a module gives a tensor, a number or a text here and is not handed on itself, as in <c>criterion.call(net.call(x), y)</c>.</summary>
+    private bool IsOnlyAsked(IOperation module) => module.Parent switch
+    {
+        IInvocationOperation call => call.Instance == module && IsNoHolder(call.Type),
+        IPropertyReferenceOperation property => property.Instance == module && IsNoHolder(property.Type),
+        IFieldReferenceOperation field => field.Instance == module && module is IInstanceReferenceOperation,
+        _ => false,
+    };
+
+    private bool IsNoHolder(ITypeSymbol? result) => torch.IsTensor(result) || result?.SpecialType is >= SpecialType.System_Void and <= SpecialType.System_String;
 
     private void Note(ConcurrentDictionary<ISymbol, bool> types, ITypeSymbol? type)
     {

@@ -34,40 +34,85 @@ public sealed class StrandedBufferAnalyzer : TorchAnalyzer
                 return;
             }
 
-            var buffers = new ConcurrentBag<(IArgumentOperation Persistent, string? Name, ISymbol Tensor)>();
+            var buffers = new ConcurrentBag<Buffer>();
             var moved = new ConcurrentDictionary<ISymbol, bool>(SymbolEqualityComparer.Default);
-            var registersFields = new StrongBox<bool>();
+            var read = new ConcurrentDictionary<string, bool>();
+            var (registersFields, movesOthers) = (new StrongBox<bool>(), new StrongBox<bool>());
             start.RegisterOperationAction(
                 operation =>
                 {
                     var call = (IInvocationOperation)operation.Operation;
-                    if (torch.IsModuleMethod(call, "register_buffer")
-                        && call.Stated("persistent") is { Value.ConstantValue: { HasValue: true, Value: false } } persistent
-                        && call.Stated("tensor")?.Value is IMemberReferenceOperation { Instance: IInstanceReferenceOperation, Member: var member })
+                    if (torch.IsModuleMethod(call, "register_buffer"))
                     {
-                        buffers.Add((persistent, call.Stated("name")?.Value.ConstantValue.Value as string, member));
+                        Buffer.AddTo(buffers, call);
+                    }
+                    else if (torch.IsModuleMethod(call, "get_buffer"))
+                    {
+                        read.TryAdd(call.Arguments[0].Value.ConstantValue.Value as string ?? "", true);
                     }
                     else if (torch.IsModuleMethod(call, "RegisterComponents"))
                     {
                         registersFields.Value = true;
                     }
-                    else if (call.TargetMethod.Name is "to" or "cuda" or "cpu" or "to_type" or "type_as" && call.Instance.Variable() is { } variable)
+                    else if (call.TargetMethod.Name is "to" or "cuda" or "cpu" or "to_type" or "type_as" or "_to")
                     {
-                        moved.TryAdd(variable, true);
+                        if (call.Instance.Variable() is { } variable)
+                        {
+                            moved.TryAdd(variable, true);
+                        }
+
+                        movesOthers.Value |= !IsArgument(call.Instance);
                     }
                 },
                 OperationKind.Invocation);
             start.RegisterSymbolEndAction(end =>
             {
-                foreach (var (persistent, name, tensor) in buffers)
+                foreach (var buffer in buffers)
                 {
-                    // Under another name the field is registered a second time, as an ordinary buffer, and moved.
-                    if (!moved.ContainsKey(tensor) && (!registersFields.Value || name == tensor.Name))
+                    var isStranded = buffer.Tensor is { } tensor
+                        // Under another name the field is registered a second time, as an ordinary buffer, and moved.
+                        ? !moved.ContainsKey(tensor) && (!registersFields.Value || buffer.Name == tensor.Name)
+                        // Read by its name, and nothing is moved that it could be.
+                        : !movesOthers.Value && read.ContainsKey(buffer.Name) && torch.ReadableBases((INamedTypeSymbol)end.Symbol).Count > 0;
+                    if (isStranded)
                     {
-                        end.ReportDiagnostic(Diagnostic.Create(s_rule, persistent.Syntax.GetLocation(), tensor.Name));
+                        end.ReportDiagnostic(Diagnostic.Create(s_rule, buffer.Place, buffer.Tensor?.Name ?? buffer.Name));
                     }
                 }
             });
         },
         SymbolKind.NamedType);
+
+    /// <summary>Whether this is what the caller gave: a parameter that the method never writes.</summary>
+    private static bool IsArgument(IOperation? tensor) => tensor.Variable() is IParameterSymbol parameter
+        && !tensor!.Root().Descendants().Any(operation => operation is IAssignmentOperation assignment && SymbolEqualityComparer.Default.Equals(assignment.Target.Variable(), parameter));
+
+    /// <summary>A buffer that is not persistent.</summary>
+    private sealed class Buffer(Location place, string name, ISymbol? tensor)
+    {
+        public Location Place { get; } = place;
+
+        public string Name { get; } = name;
+
+        /// <summary>The field that holds it; null where the module alone does.</summary>
+        public ISymbol? Tensor { get; } = tensor;
+
+        public static void AddTo(ConcurrentBag<Buffer> buffers, IInvocationOperation call)
+        {
+            if (call.Stated("persistent") is not { Value.ConstantValue: { HasValue: true, Value: false } } persistent || call.Stated("tensor")?.Value.Bare() is not { } tensor)
+            {
+                return;
+            }
+
+            var name = call.Stated("name")?.Value.ConstantValue.Value as string;
+            if (tensor is IMemberReferenceOperation { Instance: IInstanceReferenceOperation, Member: var member })
+            {
+                buffers.Add(new(persistent.Syntax.GetLocation(), name ?? member.Name, member));
+            }
+            else if (name is not null && tensor is IInvocationOperation && call.Instance is IInstanceReferenceOperation)
+            {
+                buffers.Add(new(persistent.Syntax.GetLocation(), name, null));
+            }
+        }
+    }
 }

@@ -12,7 +12,7 @@ public sealed class UnregisteredModuleAnalyzer : TorchAnalyzer
     private static readonly DiagnosticDescriptor s_rule = new(
         "SN5001",
         "A model registers none of its layers",
-        "'{0}' holds '{1}' and registers nothing: parameters() and state_dict() are empty and eval() does not reach it. Call RegisterComponents() at the end of the constructor.",
+        "'{0}' holds '{1}' and does not register it: parameters() and state_dict() leave it out and eval() does not reach it. Call RegisterComponents() at the end of the constructor.",
         RuleCategory.Authoring,
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,

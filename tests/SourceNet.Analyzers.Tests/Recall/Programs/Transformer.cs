@@ -36,6 +36,7 @@ class Block : nn.Module<Tensor, Tensor>
 class Language : nn.Module<Tensor, Tensor>
 {
     private readonly TorchSharp.Modules.Embedding embedding;
+    private readonly TorchSharp.Modules.Embedding place;
     private readonly TorchSharp.Modules.ModuleList<Block> blocks = new();
     private readonly Linear head;
 
@@ -43,6 +44,7 @@ class Language : nn.Module<Tensor, Tensor>
         : base(nameof(Language))
     {
         embedding = nn.Embedding(tokens, width);
+        place = nn.Embedding(512, width);
         for (var i = 0; i < depth; i++)
         {
             blocks.Add(new Block(width));
@@ -55,7 +57,8 @@ class Language : nn.Module<Tensor, Tensor>
 
     public override Tensor forward(Tensor tokens)
     {
-        var x = embedding.call(tokens);
+        var positions = get_buffer("positions")!.slice(0, 0, tokens.shape[1], 1);
+        var x = embedding.call(tokens) + place.call(positions);
         foreach (var block in blocks)
         {
             x = block.call(x);
