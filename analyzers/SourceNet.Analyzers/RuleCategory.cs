@@ -5,5 +5,6 @@ internal static class RuleCategory
 {
     public const string Mode = "SourceNet.Mode";
     public const string Optimizers = "SourceNet.Optimizers";
+    public const string Data = "SourceNet.Data";
     public const string Authoring = "SourceNet.Authoring";
 }

@@ -3,6 +3,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
+using SourceNet.Analyzers.Tests.Vision;
 using SourceNet.Generators;
 
 namespace SourceNet.Analyzers.Tests;
@@ -36,7 +37,7 @@ internal sealed class Sources
 
     public static CSharpParseOptions Parsing { get; } = new(LanguageVersion.Latest);
 
-    /// <summary>The framework, TorchSharp and SourceNet.</summary>
+    /// <summary>The framework, TorchSharp, a stand-in for TorchVision, and SourceNet.</summary>
     public static IReadOnlyList<MetadataReference> References { get; } = FindReferences().ToList();
 
     public CSharpCompilation Compilation { get; }
@@ -105,9 +106,11 @@ internal sealed class Sources
     private static IEnumerable<MetadataReference> FindReferences()
     {
         var runtime = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
-        return ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+        var references = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
             .Where(path => Path.GetDirectoryName(path) == runtime || Path.GetFileName(path) is "TorchSharp.dll" or "SourceNet.dll")
-            .Select(path => MetadataReference.CreateFromFile(path));
+            .Select(path => (MetadataReference)MetadataReference.CreateFromFile(path))
+            .ToList();
+        return references.Append(VisionReference.Of(references));
     }
 
     private sealed class ConfiguredOptions(AnalyzerConfigSet set) : SyntaxTreeOptionsProvider
