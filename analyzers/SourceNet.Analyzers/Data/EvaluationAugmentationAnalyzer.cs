@@ -70,11 +70,15 @@ public sealed class EvaluationAugmentationAnalyzer : TorchAnalyzer
 
         if (dataset.Purpose == Purpose.Evaluation || used == Purpose.Evaluation)
         {
-            return DiagnosticSeverity.Warning;
+            return MayIgnorePipeline(dataset, torch) ? DiagnosticSeverity.Info : DiagnosticSeverity.Warning;
         }
 
         return PurposeName.Of(variable?.Name) == Purpose.Evaluation ? DiagnosticSeverity.Info : null;
     }
+
+    /// <summary>Whether a dataset has a switch that may turn the pipeline off, as some classes do for evaluation by themselves. Those of TorchVision do not.</summary>
+    private static bool MayIgnorePipeline(DatasetSource dataset, TorchSymbols torch) =>
+        dataset.Arguments.Any(argument => argument.Parameter is { Type.SpecialType: SpecialType.System_Boolean, ContainingAssembly: var owner } && !SymbolEqualityComparer.Default.Equals(owner, torch.Transforms!.ContainingAssembly));
 
     /// <summary>The loaders that are made of a dataset in the same body.</summary>
     private static IEnumerable<Loader> Loaders(ILocalSymbol dataset, IOperation creation, TorchSymbols torch) => creation.Body().InOrder()

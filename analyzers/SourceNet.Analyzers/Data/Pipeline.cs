@@ -15,7 +15,7 @@ internal static class Pipeline
         "AutoAugment", "RandAugment", "TrivialAugmentWide", "AugMix",
     ];
 
-    /// <summary>They clamp to 0..1, or take bytes only.</summary>
+    /// <summary>They expect colors of 0..1 or bytes: most clamp to that range, some take bytes only.</summary>
     private static readonly HashSet<string> s_color =
     [
         "ColorJitter", "AdjustBrightness", "AdjustContrast", "AdjustSaturation", "AdjustHue", "AdjustGamma", "AdjustSharpness", "RandomAdjustSharpness", "AutoContrast", "RandomAutoContrast",

@@ -65,7 +65,7 @@ public sealed class TransformOrderAnalyzer : TorchAnalyzer
                 }
                 else if (torch.ChangesColors(call))
                 {
-                    Report(context, normalized, element, call.TargetMethod.Name, "it clamps them to 0..1 or expects bytes", "Put it before Normalize");
+                    Report(context, normalized, element, call.TargetMethod.Name, "it expects colors of 0..1 or bytes", "Put it before Normalize");
                 }
             }
         }

@@ -1,5 +1,5 @@
 #nullable enable
-#pragma warning disable CS8981 // The names are those of TorchVision.
+#pragma warning disable CS8981, IDE1006 // The names are those of TorchVision.
 using System;
 using System.Collections.Generic;
 using static TorchSharp.torch;
