@@ -29,6 +29,7 @@ public class EvaluationAugmentationTests
     [InlineData("""var noisyTest = datasets.MNIST("", train: false, target_transform: Augment());""")]
     [InlineData("""var files = new Files("x", Augment()); using var loader = utils.data.DataLoader(files, 8); Fit(net, loader); Score(net, loader);""")]
     [InlineData("""var files = new Files("x", Augment()); using var loader = utils.data.DataLoader(files, 8); Fit(net, loader);""")]
+    [InlineData("""var testFiles = new Files("x", Augment()); using var loader = utils.data.DataLoader(testFiles, 8); Fit(net, loader);""")]
     [InlineData("""var files = new Files("x", Augment());""")]
     public Task Training_data_and_fixed_steps_are_silent(string body) => Check.IsSilent(Of(body));
 

@@ -11,6 +11,7 @@ public class ReshuffledSplitTests
     [Theory]
     [InlineData("{|SN4007:files.OrderBy(_ => random.Next())|}")]
     [InlineData("{|SN4007:files.OrderBy(_ => Random.Shared.NextDouble()).Select(file => file.Trim())|}")]
+    [InlineData("{|SN4007:files.OrderBy(_ => seeded.Next())|}")]
     [InlineData("{|SN4007:files.OrderBy(_ => Guid.NewGuid())|}")]
     [InlineData("{|SN4007:files.OrderBy(_ => new Random().Next())|}")]
     [InlineData("{|SN4007:from file in files orderby random.Next() select file|}")]
@@ -59,6 +60,7 @@ public class ReshuffledSplitTests
         {
             (List<string>, List<string>) Of(string[] files, Random random)
             {
+                var seeded = new Random(42);
                 {{body}}
             }
 

@@ -21,6 +21,7 @@ public class TransformOrderTests
     [InlineData("Compose(Gray(), CenterCrop(8), RandomHorizontalFlip())")]
     [InlineData("Compose(Gray(), Lambda(image => image * 0.5 + 0.5), ColorJitter(0.1f))")]
     [InlineData("Compose(Gray(), Normalize(new[] { -1.0 }, new[] { 2.0 }), ColorJitter(0.1f))")]
+    [InlineData("Compose(Gray(), Normalize(new[] { -1.0, 0.1 }, new[] { 2.0, 1.0 }), ColorJitter(0.1f))")]
     [InlineData("Compose(Normalize(new[] { 0.0 }, new[] { 255.0 }), ColorJitter(0.1f), Gray())")]
     [InlineData("Compose(Normalize(means, means), ColorJitter(0.1f))")]
     [InlineData("Compose(Gray(), own, ColorJitter(0.1f))")]
