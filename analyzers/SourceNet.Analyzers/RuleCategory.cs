@@ -5,6 +5,7 @@ internal static class RuleCategory
 {
     public const string Mode = "SourceNet.Mode";
     public const string Optimizers = "SourceNet.Optimizers";
+    public const string Data = "SourceNet.Data";
     public const string Authoring = "SourceNet.Authoring";
     public const string Architecture = "SourceNet.Architecture";
     public const string Strategy = "SourceNet.Strategy";

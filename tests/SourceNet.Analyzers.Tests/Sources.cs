@@ -4,6 +4,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
+using SourceNet.Analyzers.Tests.Vision;
 using SourceNet.Generators;
 
 namespace SourceNet.Analyzers.Tests;
@@ -39,7 +40,7 @@ internal sealed class Sources
 
     public static CSharpParseOptions Parsing { get; } = new(LanguageVersion.Latest);
 
-    /// <summary>The framework, TorchSharp and SourceNet.</summary>
+    /// <summary>The framework, TorchSharp, a stand-in for TorchVision, and SourceNet.</summary>
     public static IReadOnlyList<MetadataReference> References { get; } = FindReferences().ToList();
 
     public CSharpCompilation Compilation { get; }
@@ -118,9 +119,11 @@ internal sealed class Sources
     private static IEnumerable<MetadataReference> FindReferences()
     {
         var runtime = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
-        return ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+        var references = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
             .Where(path => Path.GetDirectoryName(path) == runtime || Path.GetFileName(path) is "TorchSharp.dll" or "SourceNet.dll")
-            .Select(path => MetadataReference.CreateFromFile(path));
+            .Select(path => (MetadataReference)MetadataReference.CreateFromFile(path))
+            .ToList();
+        return references.Append(VisionReference.Of(references));
     }
 
     private sealed class ConfiguredSeverities(AnalyzerConfigSet set) : SyntaxTreeOptionsProvider

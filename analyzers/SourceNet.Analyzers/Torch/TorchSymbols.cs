@@ -23,6 +23,11 @@ internal sealed class TorchSymbols
         Scheduler = compilation.GetTypeByMetadataName("TorchSharp.torch+optim+lr_scheduler+LRScheduler");
         DisposeScope = compilation.GetTypeByMetadataName("TorchSharp.DisposeScope");
         Function = compilation.GetTypeByMetadataName("TorchSharp.torch+autograd+Function`1");
+        Data = compilation.GetTypeByMetadataName("TorchSharp.torch+utils+data");
+        Dataset = compilation.GetTypeByMetadataName("TorchSharp.torch+utils+data+Dataset`1");
+        DataLoader = compilation.GetTypeByMetadataName("TorchSharp.Modules.DataLoader`2");
+        Transform = compilation.GetTypeByMetadataName("TorchSharp.torchvision+ITransform");
+        Transforms = compilation.GetTypeByMetadataName("TorchSharp.torchvision+transforms");
         Model = compilation.GetTypeByMetadataName("SourceNet.Model");
     }
 
@@ -62,6 +67,21 @@ internal sealed class TorchSymbols
     /// <summary><c>torch.autograd.Function&lt;T&gt;</c>, the base of both kinds of custom functions.</summary>
     public INamedTypeSymbol? Function { get; }
 
+    /// <summary><c>torch.utils.data</c>.</summary>
+    public INamedTypeSymbol? Data { get; }
+
+    /// <summary><c>torch.utils.data.Dataset&lt;T&gt;</c>, the base of all datasets.</summary>
+    public INamedTypeSymbol? Dataset { get; }
+
+    /// <summary><c>TorchSharp.Modules.DataLoader&lt;T, S&gt;</c>, the base of all loaders.</summary>
+    public INamedTypeSymbol? DataLoader { get; }
+
+    /// <summary><c>torchvision.ITransform</c>, where TorchVision is referenced.</summary>
+    public INamedTypeSymbol? Transform { get; }
+
+    /// <summary><c>torchvision.transforms</c>, where TorchVision is referenced.</summary>
+    public INamedTypeSymbol? Transforms { get; }
+
     /// <summary><c>SourceNet.Model</c>, where the runtime package is referenced.</summary>
     public INamedTypeSymbol? Model { get; }
 
@@ -95,6 +115,13 @@ internal sealed class TorchSymbols
     }
 
     public bool IsOptimizer(ITypeSymbol? type) => Is(type, Optimizer);
+
+    /// <summary>Whether a type is TorchSharp's own.</summary>
+    public bool IsOfTorchSharp(ITypeSymbol type) => SymbolEqualityComparer.Default.Equals(type.ContainingAssembly, Torch.ContainingAssembly);
+
+    public bool IsDataset(ITypeSymbol? type) => Is(type, Dataset);
+
+    public bool IsDataLoader(ITypeSymbol? type) => Is(type, DataLoader);
 
     public bool IsDisposeScope(ITypeSymbol? type) => Is(type, DisposeScope);
 
