@@ -29,9 +29,9 @@ public partial class DocumentationTests
     public async Task The_bad_example_has_this_one_problem_and_the_good_one_none(string id)
     {
         var analyzer = Rules.Analyzer(id);
-        var bad = await Sources.Of(Rules.Example(id, "Bad")).Generated().Analyze(analyzer);
+        var bad = await Example(id, "Bad").Generated().Analyze(analyzer);
         Assert.Equal([id], bad.Select(diagnostic => diagnostic.Id));
-        var good = Sources.Of(Rules.Example(id, "Good")).Generated();
+        var good = Example(id, "Good").Generated();
         Assert.Empty(await good.Analyze(analyzer));
         Assert.Empty(good.CompilerErrors());
     }
@@ -53,6 +53,14 @@ public partial class DocumentationTests
         }
 
         Assert.Equal(current, text);
+    }
+
+    /// <summary>An example with its policy file, where it has one.</summary>
+    private static Sources Example(string id, string heading)
+    {
+        var sources = Sources.Of(Rules.Example(id, heading));
+        var policy = Regex.Match(Rules.Page(id), $"\n## {heading}\n\n```json\n(.*?)```", RegexOptions.Singleline);
+        return policy.Success ? sources.WithFile("sourcenet.policy.json", policy.Groups[1].Value) : sources;
     }
 
     private static string Table()

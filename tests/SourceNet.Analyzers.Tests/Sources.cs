@@ -4,6 +4,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Text;
 using SourceNet.Analyzers.Tests.Vision;
 using SourceNet.Generators;
 
@@ -36,7 +37,10 @@ internal sealed class Sources
 
     private readonly AnalyzerConfigSet? _configuration;
 
-    private Sources(CSharpCompilation compilation, AnalyzerConfigSet? configuration = null) => (Compilation, _configuration) = (compilation, configuration);
+    private readonly ImmutableArray<AdditionalText> _files;
+
+    private Sources(CSharpCompilation compilation, AnalyzerConfigSet? configuration = null, ImmutableArray<AdditionalText> files = default) =>
+        (Compilation, _configuration, _files) = (compilation, configuration, files.IsDefault ? [] : files);
 
     public static CSharpParseOptions Parsing { get; } = new(LanguageVersion.Latest);
 
@@ -74,7 +78,7 @@ internal sealed class Sources
         CSharpGeneratorDriver.Create([new ModelGenerator().AsSourceGenerator()], parseOptions: Parsing)
             .RunGeneratorsAndUpdateCompilation(Compilation, out var output, out var diagnostics);
         Assert.Empty(diagnostics);
-        return new((CSharpCompilation)output, _configuration);
+        return new((CSharpCompilation)output, _configuration, _files);
     }
 
     /// <summary>With severities from an <c>.editorconfig</c> beside the files.</summary>
@@ -83,8 +87,11 @@ internal sealed class Sources
         var directory = OperatingSystem.IsWindows() ? "C:/" : "/";
         var set = AnalyzerConfigSet.Create(ImmutableArray.Create(AnalyzerConfig.Parse("root = true\n" + editorConfig, directory + ".editorconfig")));
         var trees = Compilation.SyntaxTrees.Select(tree => tree.WithFilePath(directory + Path.GetFileName(tree.FilePath)));
-        return new(Compilation.RemoveAllSyntaxTrees().AddSyntaxTrees(trees).WithOptions(Compilation.Options.WithSyntaxTreeOptionsProvider(new ConfiguredSeverities(set))), set);
+        return new(Compilation.RemoveAllSyntaxTrees().AddSyntaxTrees(trees).WithOptions(Compilation.Options.WithSyntaxTreeOptionsProvider(new ConfiguredSeverities(set))), set, _files);
     }
+
+    /// <summary>With a file that the project lists among its <c>AdditionalFiles</c>.</summary>
+    public Sources WithFile(string path, string text) => new(Compilation, _configuration, _files.Add(new AdditionalFile(path, text)));
 
     /// <summary>What the compiler itself says, errors only.</summary>
     public IReadOnlyList<Diagnostic> CompilerErrors() =>
@@ -109,7 +116,7 @@ internal sealed class Sources
         Compilation,
         analyzers,
         new CompilationWithAnalyzersOptions(
-            _configuration is null ? new AnalyzerOptions([]) : new AnalyzerOptions([], new ConfiguredOptions(_configuration)),
+            _configuration is null ? new AnalyzerOptions(_files) : new AnalyzerOptions(_files, new ConfiguredOptions(_configuration)),
             onAnalyzerException: (exception, _, _) => Assert.Fail(exception.ToString()),
             concurrentAnalysis: true,
             logAnalyzerExecutionTime: false,
@@ -138,6 +145,13 @@ internal sealed class Sources
             severity = default;
             return false;
         }
+    }
+
+    private sealed class AdditionalFile(string path, string text) : AdditionalText
+    {
+        public override string Path => path;
+
+        public override SourceText GetText(CancellationToken cancellationToken = default) => SourceText.From(text);
     }
 
     private sealed class ConfiguredOptions(AnalyzerConfigSet set) : AnalyzerConfigOptionsProvider

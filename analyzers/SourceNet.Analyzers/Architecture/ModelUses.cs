@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
 using SourceNet.Analyzers.Optimizers;
@@ -22,12 +21,12 @@ internal sealed class ModelUses(TorchSymbols torch)
             {
                 if (Value(input) is IInvocationOperation forward && torch.IsForward(forward))
                 {
-                    Note(Condition.GivesLogits, "", forward.Instance, operation.CancellationToken);
+                    Note(Condition.GivesLogits, "", forward.Instance);
                 }
             }
             else if (torch.IsOptimizerFactory(call) && call.Stated("weight_decay")?.Value is { } decay && decay.Known() >= StrongRegularization.StrongDecay && torch.ParametersOf(call) is { } parameters)
             {
-                Note(Condition.DecaysStrongly, decay.Syntax.ToString(), parameters.Instance, operation.CancellationToken);
+                Note(Condition.DecaysStrongly, decay.Syntax.ToString(), parameters.Instance);
             }
         },
         OperationKind.Invocation);
@@ -38,7 +37,7 @@ internal sealed class ModelUses(TorchSymbols torch)
         : type is not null && _classes.TryGetValue((condition, type.OriginalDefinition), out var known) ? known
         : null;
 
-    private void Note(Condition condition, string text, IOperation? model, CancellationToken cancellation)
+    private void Note(Condition condition, string text, IOperation? model)
     {
         if (model?.Bare() is not { } bare)
         {
@@ -49,20 +48,13 @@ internal sealed class ModelUses(TorchSymbols torch)
         {
             _classes[(condition, type.OriginalDefinition)] = text;
         }
-        else if (Value(bare) is { } made && made.Syntax != bare.Syntax)
+        else if (bare.Source() is IInvocationOperation made && torch.IsSequentialFactory(made))
         {
             _sequences[(condition, made.Syntax)] = text;
-        }
-        else if (bare is IFieldReferenceOperation { Field: var field } && InitializerOf(field, cancellation) is { } initializer)
-        {
-            _sequences[(condition, initializer)] = text;
         }
     }
 
     /// <summary>What an expression gives, a variable that is given a value once by that value.</summary>
     private static IOperation Value(IOperation operation) =>
         operation.Bare() is ILocalReferenceOperation local ? KnownNumber.OnlyValue(local.Local, local)?.Bare() ?? local : operation.Bare();
-
-    private static SyntaxNode? InitializerOf(IFieldSymbol field, CancellationToken cancellation) =>
-        field.IsReadOnly && field.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellation) is VariableDeclaratorSyntax { Initializer.Value: { } value } ? value : null;
 }

@@ -14,24 +14,22 @@ namespace SourceNet.Analyzers.Strategy;
 
 /// <summary>
 /// Compares the regularization of a model with what is usual for the size of its training set, where that is said: by <c>[TrainedOn]</c>, or by
-/// <c>sourcenet.training_samples</c> in an <c>.editorconfig</c>. SN7001 to SN7005, and SN7006 for a size that is none.
+/// <c>sourcenet.training_samples</c> in an <c>.editorconfig</c>. SN7001 to SN7005; SN7006 and SN7007 for a size and a policy that cannot be read.
 /// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class StrategyAnalyzer : TorchAnalyzer
 {
     private const string Option = "sourcenet.training_samples";
 
-    /// <summary>From here on a network without norms is hard to train: ResNet's plain twin of 18 layers already is.</summary>
-    private const int Deep = 8;
-
     public StrategyAnalyzer()
-        : base(StrategyRules.Dropout, StrategyRules.WeightDecay, StrategyRules.Augmentation, StrategyRules.Normalization, StrategyRules.Nothing, StrategyRules.Size)
+        : base(StrategyRules.Dropout, StrategyRules.WeightDecay, StrategyRules.Augmentation, StrategyRules.Normalization, StrategyRules.Nothing, StrategyRules.Size, StrategyRules.PolicyFile)
     {
     }
 
     private protected override void Register(CompilationStartAnalysisContext context, TorchSymbols torch)
     {
         var recognizer = new ModelRecognizer(new CodeBodies(context.Compilation));
+        var file = PolicyFile.Of(context.Options, context.CancellationToken);
         var augments = false;
         var unaugmented = new ConcurrentBag<Diagnostic>();
         context.RegisterOperationAction(operation => augments |= IsAugmentation(operation.Operation), OperationKind.Invocation, OperationKind.ObjectCreation);
@@ -40,15 +38,15 @@ public sealed class StrategyAnalyzer : TorchAnalyzer
             {
                 var type = (INamedTypeSymbol)symbol.Symbol;
                 augments |= type.GetAttributes().Any(attribute => attribute.AttributeClass?.Name == "AugmentationAttribute");
-                if (!type.IsAbstract && ModelRecognizer.IsModule(type) && Samples(symbol, type) is { } samples)
+                if (!type.IsAbstract && ModelRecognizer.IsModule(type) && Samples(symbol, type) is { } samples && file.Policy is { } policy)
                 {
-                    Look(symbol, type, samples, recognizer, unaugmented);
+                    Look(symbol, type, samples, policy, recognizer, unaugmented);
                 }
             },
             SymbolKind.NamedType);
         context.RegisterCompilationEndAction(end =>
         {
-            foreach (var diagnostic in unaugmented.Where(_ => !augments))
+            foreach (var diagnostic in file.Errors.Concat(unaugmented.Where(_ => !augments)))
             {
                 end.ReportDiagnostic(diagnostic);
             }
@@ -84,7 +82,7 @@ public sealed class StrategyAnalyzer : TorchAnalyzer
         return null;
     }
 
-    private static void Look(SymbolAnalysisContext context, INamedTypeSymbol type, long samples, ModelRecognizer recognizer, ConcurrentBag<Diagnostic> unaugmented)
+    private static void Look(SymbolAnalysisContext context, INamedTypeSymbol type, long samples, Policy policy, ModelRecognizer recognizer, ConcurrentBag<Diagnostic> unaugmented)
     {
         if (recognizer.Read(type, context.CancellationToken).FirstOrDefault() is not { IsComplete: true, Sequence: null } model)
         {
@@ -92,9 +90,7 @@ public sealed class StrategyAnalyzer : TorchAnalyzer
         }
 
         var traits = ModelTraits.Of(model.Graph, ModelReader.IsModel(type) ? ModelExpander.Expand(ModelReader.Read(type)) : null);
-        var policy = RegularizationPolicy.Guide;
-        var place = policy.BandOf(samples);
-        var band = policy.Bands[place];
+        var band = policy.Bands[policy.BandOf(samples)];
         var location = Location(type, context.CancellationToken);
         var count = samples.ToString("#,0", CultureInfo.InvariantCulture).Replace(',', ' ');
         if (traits is { Dropout: 0, WeightDecay: 0, HasNorm: false, HasOther: false } && band.Dropout > 0)
@@ -103,23 +99,23 @@ public sealed class StrategyAnalyzer : TorchAnalyzer
         }
         else
         {
-            if (traits.Dropout is { } dropout && policy.DropoutDistance(place, dropout) > 1)
+            if (traits.Dropout is { } dropout && policy.DropoutDistance(dropout, samples) > 1)
             {
                 Report(StrategyRules.Dropout, type.Name, dropout == 0 ? "has no dropout" : $"drops {Number(dropout)}", count, Number(band.Dropout), policy.Source);
             }
 
-            if (traits.WeightDecay is { } decay && policy.WeightDecayDistance(place, decay) > 1)
+            if (traits.WeightDecay is { } decay && policy.WeightDecayDistance(decay, samples) > 1)
             {
                 Report(StrategyRules.WeightDecay, type.Name, decay == 0 ? "has no weight decay" : $"decays its weights by {Number(decay)}", count, Number(band.WeightDecay), policy.Source);
             }
         }
 
-        if (traits is { HasNorm: false, WeightedLayers: >= Deep and var layers })
+        if (band.Normalization && traits is { HasNorm: false, WeightedLayers: { } layers } && layers >= policy.DeepLayers)
         {
-            Report(StrategyRules.Normalization, type.Name, layers);
+            Report(StrategyRules.Normalization, type.Name, layers, count, policy.Source);
         }
 
-        if (band.Augmentation)
+        if (band.Augmentation != AugmentationAdvice.None)
         {
             unaugmented.Add(Diagnostic.Create(StrategyRules.Augmentation, location, type.Name, count, policy.Source));
         }

@@ -29,7 +29,7 @@ internal static class StrategyRules
     public static readonly DiagnosticDescriptor Normalization = Rule(
         "SN7004",
         "A deep model normalizes nothing",
-        "'{0}' has {1} layers with weights and no norm: deep networks without one train slowly or not at all. Put a norm after each layer.",
+        "'{0}' has {1} layers with weights and no norm; for {2} samples {3} recommends normalization: deep networks train slowly or not at all without.",
         "Ioffe and Szegedy, Batch Normalization, ICML 2015: norms keep activations in range and allow larger learning rates.");
 
     public static readonly DiagnosticDescriptor Nothing = Rule(
@@ -47,6 +47,17 @@ internal static class StrategyRules
         isEnabledByDefault: true,
         "A size that cannot be read would switch the rules about strategy off without a word.",
         RuleDocumentation.Link("SN7006"));
+
+    public static readonly DiagnosticDescriptor PolicyFile = new(
+        "SN7007",
+        "The policy file cannot be read",
+        "The policy cannot be read, so the rules about strategy are silent: {0}",
+        RuleCategory.Strategy,
+        DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        "The built-in table is not used instead: a team that has a policy means its own.",
+        RuleDocumentation.Link("SN7007"),
+        WellKnownDiagnosticTags.CompilationEnd);
 
     private static DiagnosticDescriptor Rule(string id, string title, string message, string description, params string[] tags) =>
         new(id, title, message, RuleCategory.Strategy, DiagnosticSeverity.Info, isEnabledByDefault: true, description, RuleDocumentation.Link(id), tags);

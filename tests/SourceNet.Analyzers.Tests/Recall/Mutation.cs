@@ -66,7 +66,7 @@ internal sealed record Mutation(string Rule, string Name, string Pattern, string
         new("SN3007", "a ReLU goes behind the last layer of a classifier", @"(nn\.Sequential\((?!\()[^;\n]*nn\.Linear\(\w+, (?:classes|\d)\))(\);\n)", "$1, nn.ReLU()$2"),
         new("SN3008", "an activation between two layers is deleted", @"(?<=nn\.Linear\([^()]*\)),\s*nn\.(?:ReLU|GELU|Tanh|SiLU)\(\)(?=,\s*nn\.(?:Linear|Dropout))", ""),
         new("SN3009", "dropout comes twice", @"(?<!""\w+"", )(?<=[(,]\s*)(nn\.Dropout\([\d.]+\)),", "$1, $1,"),
-        new("SN3010", "dropout is made in `forward`", @"nn\.functional\.dropout\((\w+), [^()]*\)", "nn.Dropout(0.5).call($1)"),
+        new("SN3010", "dropout is made in `forward`", @"nn\.functional\.dropout\(((?:[^(),]|\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\))+), [^()]*\)", "nn.Dropout(0.5).call($1)"),
         new("SN3012", "`forward` forgets a dropout", @"\b_?[dD]ropout\.call\(((?:[^()]|\((?:[^()]|\([^()]*\))*\))*)\)", "$1"),
         new("SN5001", "`RegisterComponents()` is deleted", @"(?<=\{\n(?:.*\n)*?)^ *RegisterComponents\(\);\n", "") { Or = ["SN5003"] },
         new("SN5002", "a layer comes after `RegisterComponents()`", @"^( *\w+ = nn\.\w+\([^;]*;\n)( *RegisterComponents\(\);\n)", "$2$1"),

@@ -98,6 +98,53 @@ public class StrategyTests
     [InlineData("class RandomFlip { } class Data { public object Make() => new RandomFlip(); }")]
     public Task Anything_that_looks_like_augmentation_is_enough(string data) => Finds(Model("TrainedOn(5_000), WeightDecay(1e-4)", "Dropout(0.3)") + data, "");
 
+    [Fact]
+    public async Task A_policy_of_ones_own_replaces_the_table()
+    {
+        const string Policy = """
+            { "deepLayers": 2, "bands": [
+              { "below": 1000, "dropout": 0.1, "weightDecay": 1e-5, "augmentation": "none", "normalization": true },
+              { "below": 10000, "dropout": 0.3, "weightDecay": 1e-4, "augmentation": "none", "normalization": false },
+              { "dropout": 0.5, "weightDecay": 1e-3, "augmentation": "none", "normalization": false } ] }
+            """;
+        var found = await Sources.Of(Model("TrainedOn(500), WeightDecay(1e-5)", "Dropout(0.5)")).WithFile("team.sourcenet-policy.json", Policy).Generated().Analyze(new StrategyAnalyzer());
+        Assert.Equal(
+            [
+                "'Net' drops 0.5; for 500 samples the policy team.sourcenet-policy.json recommends about 0.1. It is a heuristic: watch the gap between training and validation.",
+                "'Net' has 2 layers with weights and no norm; for 500 samples the policy team.sourcenet-policy.json recommends normalization: deep networks train slowly or not at all without.",
+            ],
+            found.Select(diagnostic => diagnostic.GetMessage()));
+    }
+
+    [Theory]
+    [InlineData("", 0, 0, "expected a value, found the end of the file")]
+    [InlineData("{", 0, 1, "expected a name in quotes or '}', found the end of the file")]
+    [InlineData("[]", 0, 0, "expected a policy, an object, found an array")]
+    [InlineData("{}", 0, 0, "expected \"bands\", found none")]
+    [InlineData("{ \"bands\": [], }", 0, 15, "expected a name in quotes, found '}'")]
+    [InlineData("{ \"bands\": [] }", 0, 11, "expected \"bands\" to be an array of at least one band, found none")]
+    [InlineData("{\n  \"bands\": [ { \"dropout\": 1, \"weightDecay\": 0, \"augmentation\": \"none\", \"normalization\": true } ] }", 1, 26, "expected \"dropout\" to be a number in [0, 1), found 1")]
+    [InlineData("{ \"bands\": [ { \"dropout\": 0, \"weightDecay\": 0, \"augmentation\": \"some\", \"normalization\": true } ] }", 0, 63, "expected \"augmentation\" to be \"none\", \"yes\" or \"heavy\", found \"some\"")]
+    [InlineData("{ \"bands\": [ { \"dropout\": 0, \"weightDecay\": 0, \"augmentation\": \"none\" } ] }", 0, 13, "expected \"normalization\" in every band, found none")]
+    [InlineData("{ \"band\": 1, \"band\": 2 }", 0, 13, "expected each name once, found \"band\" again")]
+    [InlineData("{ \"deepLayers\": 0.5, \"bands\": [ { \"dropout\": 0, \"weightDecay\": 0, \"augmentation\": \"none\", \"normalization\": true } ] }", 0, 16, "expected \"deepLayers\" to be a whole number from 1 to 2147483647, found 0.5")]
+    public async Task A_mistake_in_the_policy_is_told_at_its_place_and_the_rules_are_silent(string policy, int line, int column, string message)
+    {
+        var found = await Sources.Of(Model("TrainedOn(500), WeightDecay(1e-5)", "Dropout(0.1)")).WithFile("/sourcenet.policy.json", policy).Generated().Analyze(new StrategyAnalyzer());
+        var error = Assert.Single(found);
+        Assert.Equal("SN7007", error.Id);
+        Assert.Equal($"The policy cannot be read, so the rules about strategy are silent: {message}", error.GetMessage());
+        var place = error.Location.GetLineSpan();
+        Assert.Equal(("/sourcenet.policy.json", line, column), (place.Path, place.StartLinePosition.Line, place.StartLinePosition.Character));
+    }
+
+    [Fact]
+    public async Task Two_policies_are_one_too_many()
+    {
+        var found = await Sources.Of(Model("TrainedOn(500), WeightDecay(1e-5)", "Dropout(0.1)")).WithFile("sourcenet.policy.json", "{}").WithFile("z.sourcenet-policy.json", "{}").Generated().Analyze(new StrategyAnalyzer());
+        Assert.Equal("The policy cannot be read, so the rules about strategy are silent: expected one policy file, found sourcenet.policy.json too", Assert.Single(found).GetMessage());
+    }
+
     private const string Augmented = "class Data { public Tensor Augment(Tensor x) => x; public Tensor Next(Tensor x) => Augment(x); }\n";
 
     private static string Number(double value) => value.ToString("0.#######", System.Globalization.CultureInfo.InvariantCulture);
