@@ -34,7 +34,7 @@ public sealed class ArchitectureAnalyzer : TorchAnalyzer
     private protected override void Register(CompilationStartAnalysisContext context, TorchSymbols torch)
     {
         var bodies = new CodeBodies(context.Compilation);
-        var recognizer = new ModelRecognizer(bodies);
+        var recognizer = new ModelRecognizer(bodies, readsParts: false);
         var uses = new ModelUses(torch);
         var pending = new ConcurrentBag<PendingFinding>();
         uses.Register(context);
@@ -42,7 +42,7 @@ public sealed class ArchitectureAnalyzer : TorchAnalyzer
             start =>
             {
                 var type = (INamedTypeSymbol)start.Symbol;
-                if (!ModelRecognizer.IsModule(type))
+                if (!ModelRecognizer.IsModule(type) || TorchSymbols.IsLoss(type))
                 {
                     return;
                 }

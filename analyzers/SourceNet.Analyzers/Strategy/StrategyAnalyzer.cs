@@ -28,7 +28,7 @@ public sealed class StrategyAnalyzer : TorchAnalyzer
 
     private protected override void Register(CompilationStartAnalysisContext context, TorchSymbols torch)
     {
-        var recognizer = new ModelRecognizer(new CodeBodies(context.Compilation));
+        var recognizer = new ModelRecognizer(new CodeBodies(context.Compilation), readsParts: true);
         var file = PolicyFile.Of(context.Options, context.CancellationToken);
         var augments = false;
         var unaugmented = new ConcurrentBag<Diagnostic>();

@@ -64,9 +64,9 @@ public sealed class ModelConverter
             return Conversion.Prevented(obstacle);
         }
 
-        var interpreter = new Interpreter(_bodies, NoBlocks.Instance, _cancellation);
+        var interpreter = new Interpreter(_bodies, NoBlocks.Instance, readsParts: true, _cancellation);
         var instance = interpreter.Construct(_type, _type.InstanceConstructors.OrderByDescending(constructor => constructor.Parameters.Length).First(), null);
-        var values = interpreter.Members(instance.Id).ToDictionary(pair => pair.Member, pair => pair.Value, SymbolEqualityComparer.Default);
+        var values = interpreter.Members()[instance.Id].ToDictionary(pair => pair.Member, pair => pair.Value, SymbolEqualityComparer.Default);
         if (ReadParts(values) is { } unreadable)
         {
             return Conversion.Prevented(unreadable);
@@ -204,7 +204,7 @@ public sealed class ModelConverter
     /// <summary>The class without a forward, if that only chains layers.</summary>
     private string? Chained()
     {
-        var model = new ModelRecognizer(_bodies).Read(_type, _cancellation).FirstOrDefault();
+        var model = new ModelRecognizer(_bodies, readsParts: true).Read(_type, _cancellation).FirstOrDefault();
         if (model is not { IsComplete: true, Sequence: null } || !IsChain(model.Graph) || _declaration.Members.Any(member => member is MethodDeclarationSyntax { Identifier.ValueText: not "forward" }) || _parts.Any(part => !Symbols.IsModule(part.Member.Type) && !IsUnused(part)))
         {
             return null;

@@ -315,6 +315,11 @@ internal sealed partial class Interpreter
             return type.Name is "ModuleList" ? Filled(creation, NewList(ItemsIn(arguments.All.FirstOrDefault() ?? NewList([])).All, isComplete: true)) : Unspecified(type);
         }
 
+        if (!readsParts)
+        {
+            return Unspecified(type);
+        }
+
         return Construct(type, constructor, Bind(constructor, creation.Arguments, arguments));
     }
 
@@ -383,6 +388,7 @@ internal sealed partial class Interpreter
             Continue(_frame.Returned.Select(path => path.Heap).Append(_heap).ToList());
         }
 
+        _heap = _heap.Without(_frame.Id);
         _depth--;
         _frame = caller;
         _current = root;

@@ -10,9 +10,13 @@ namespace SourceNet.Modeling.Recognized;
 /// Reads code as if it ran, with values instead of numbers: what modules a constructor makes, and what a forward does with them. Where a condition is not known both
 /// ways are read. It is bounded: past a number of operations nothing more is read, and the rest is unknown.
 /// </summary>
-internal sealed partial class Interpreter(CodeBodies bodies, IBlockReader blocks, CancellationToken cancellation)
+/// <param name="bodies">The code.</param>
+/// <param name="blocks">The declared models in it.</param>
+/// <param name="readsParts">Whether modules of the same source inside of others are read too; otherwise they are unknown.</param>
+/// <param name="cancellation">Stops the work.</param>
+internal sealed partial class Interpreter(CodeBodies bodies, IBlockReader blocks, bool readsParts, CancellationToken cancellation)
 {
-    private const int MostOperations = 20_000;
+    private const int MostOperations = 5_000;
     private const int DeepestCall = 16;
     private const int DeepestNesting = 300;
     private const int MostTurns = 64;
@@ -43,11 +47,11 @@ internal sealed partial class Interpreter(CodeBodies bodies, IBlockReader blocks
     /// <summary>The explicit names under which an object's modules are registered.</summary>
     public IReadOnlyList<(string Name, Value Module)> RegisteredIn(int instance) => _registered.TryGetValue(instance, out var list) ? list : [];
 
-    /// <summary>What the members of an object hold, by name.</summary>
-    public IEnumerable<(ISymbol Member, Value Value)> Members(int instance) => _heap.Cells
-        .Where(pair => pair.Key.Owner == instance && pair.Key.Symbol is IFieldSymbol or IPropertySymbol)
-        .Select(pair => (pair.Key.Symbol!, pair.Value))
-        .OrderBy(pair => pair.Item1.Name, StringComparer.Ordinal);
+    /// <summary>What the members of all objects hold, by object.</summary>
+    public ILookup<int, (ISymbol Member, Value Value)> Members() => _heap.Objects
+        .Where(pair => pair.Key.Symbol is IFieldSymbol or IPropertySymbol)
+        .OrderBy(pair => pair.Key.Symbol!.Name, StringComparer.Ordinal)
+        .ToLookup(pair => pair.Key.Owner, pair => (pair.Key.Symbol!, pair.Value));
 
     public Value.Contents ItemsOf(int list) => _heap[new(list, null)] as Value.Contents ?? new(ImmutableArray<Value.Item>.Empty, IsComplete: false);
 

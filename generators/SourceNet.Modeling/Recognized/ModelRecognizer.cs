@@ -10,16 +10,25 @@ namespace SourceNet.Modeling.Recognized;
 /// The front end for hand-written TorchSharp: reads module classes and the <c>Sequential</c>s of any method into <see cref="LayerGraph"/>s. Never throws on any source
 /// text. What it cannot follow becomes an unknown node.
 /// </summary>
-public sealed class ModelRecognizer(CodeBodies bodies)
+/// <param name="bodies">The code.</param>
+/// <param name="readsParts">Whether modules of the same source inside of others are read too. Rules in an editor do without: each class is looked at by itself, and reading it again in every other costs too much.</param>
+public sealed class ModelRecognizer(CodeBodies bodies, bool readsParts)
 {
     /// <summary>Whether a class is a declared model, or a module with a forward of its own here.</summary>
     public static bool IsModule(INamedTypeSymbol type) => ModelReader.IsModel(type) || (TorchTypes.IsModule(type) && Interpreter.ForwardOf(type) is not null);
 
     /// <summary>The graph of a module class, and of each <c>Sequential</c> in it that its forward does not reach.</summary>
+    /// <remarks>A class that is too large to be read with all the modules in it is read by itself: the modules in it are unknown then.</remarks>
     public IReadOnlyList<RecognizedModel> Read(INamedTypeSymbol type, CancellationToken cancellation)
     {
+        var models = Read(type, readsParts, cancellation);
+        return !readsParts || models.All(model => model.IsComplete) ? models : Read(type, withParts: false, cancellation);
+    }
+
+    private IReadOnlyList<RecognizedModel> Read(INamedTypeSymbol type, bool withParts, CancellationToken cancellation)
+    {
         var blocks = new DeclaredBlocks();
-        var interpreter = new Interpreter(bodies, blocks, cancellation);
+        var interpreter = new Interpreter(bodies, blocks, withParts, cancellation);
         var instance = interpreter.Construct(type, Constructor(type), null);
         if (blocks.ModelOf(type) is { } model)
         {
@@ -32,16 +41,20 @@ public sealed class ModelRecognizer(CodeBodies bodies)
         }
 
         var result = interpreter.RunForward(instance, forward, body);
-        return [Finish(interpreter, type.Name, instance, null, result), .. Fragments(interpreter, instance)];
+        return
+        [
+            Finish(interpreter, type.Name, instance, null, result),
+            .. Fragments(interpreter, instance, made => type.DeclaringSyntaxReferences.Any(part => part.SyntaxTree == made.SyntaxTree && part.Span.Contains(made.Span))),
+        ];
     }
 
     /// <summary>The graphs of the <c>Sequential</c>s in a method, constructor or program.</summary>
     public IReadOnlyList<RecognizedModel> Read(IOperation body, IMethodSymbol? method, CancellationToken cancellation)
     {
-        var interpreter = new Interpreter(bodies, new DeclaredBlocks(), cancellation);
+        var interpreter = new Interpreter(bodies, new DeclaredBlocks(), readsParts, cancellation);
         interpreter.Run(body, method);
         interpreter.Applied.Clear();
-        return Fragments(interpreter, null);
+        return Fragments(interpreter, null, _ => true);
     }
 
     /// <summary>The constructor that says the most.</summary>
@@ -49,11 +62,11 @@ public sealed class ModelRecognizer(CodeBodies bodies)
         .OrderByDescending(constructor => constructor.Parameters.Length)
         .FirstOrDefault();
 
-    private static IReadOnlyList<RecognizedModel> Fragments(Interpreter interpreter, Value.Instance? instance)
+    private static IReadOnlyList<RecognizedModel> Fragments(Interpreter interpreter, Value.Instance? instance, Func<SyntaxNode, bool> isOwn)
     {
         var inner = new HashSet<int>(interpreter.Sequences.SelectMany(made => interpreter.ItemsOf(made.Sequence.Id).All).Select(item => item.Value).OfType<Value.Sequence>().Select(sequence => sequence.Id));
         return interpreter.Sequences
-            .Where(made => !inner.Contains(made.Sequence.Id) && !interpreter.Applied.Contains(made.Sequence.Id))
+            .Where(made => !inner.Contains(made.Sequence.Id) && !interpreter.Applied.Contains(made.Sequence.Id) && isOwn(made.Made.Syntax))
             .Select(made => Finish(interpreter, "Sequential", instance, made, interpreter.RunSequence(made.Sequence, made.Made)))
             .ToList();
     }

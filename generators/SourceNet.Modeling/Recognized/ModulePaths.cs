@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.CodeAnalysis;
 
 namespace SourceNet.Modeling.Recognized;
 
@@ -6,6 +7,7 @@ namespace SourceNet.Modeling.Recognized;
 internal sealed class ModulePaths(Interpreter interpreter)
 {
     private readonly Dictionary<int, string> _paths = [];
+    private readonly ILookup<int, (ISymbol Member, Value Value)> _members = interpreter.Members();
 
     public string Of(int module) => _paths.TryGetValue(module, out var path) ? path : "";
 
@@ -44,7 +46,7 @@ internal sealed class ModulePaths(Interpreter interpreter)
                     Walk(module, Join(path, name));
                 }
 
-                foreach (var (member, held) in interpreter.Members(instance.Id))
+                foreach (var (member, held) in _members[instance.Id])
                 {
                     Walk(held, Join(path, member.Name));
                 }
