@@ -58,7 +58,11 @@ public sealed class UnusedLayerAnalyzer : TorchAnalyzer
                 operation =>
                 {
                     var method = ((IInvocationOperation)operation.Operation).TargetMethod;
-                    usesAll |= s_allParts.Contains(method.Name);
+                    if (s_allParts.Contains(method.Name))
+                    {
+                        usesAll = true;
+                    }
+
                     used[method.OriginalDefinition] = true;
                 },
                 OperationKind.Invocation);

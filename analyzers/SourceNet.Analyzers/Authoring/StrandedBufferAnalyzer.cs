@@ -61,7 +61,11 @@ public sealed class StrandedBufferAnalyzer : TorchAnalyzer
                             moved.TryAdd(variable, true);
                         }
 
-                        movesOthers.Value |= !IsArgument(call.Instance);
+                        // Only ever set: threads that read and write back would lose what another found.
+                        if (!IsArgument(call.Instance))
+                        {
+                            movesOthers.Value = true;
+                        }
                     }
                 },
                 OperationKind.Invocation);

@@ -30,7 +30,16 @@ public sealed class ModeAnalyzer : TorchAnalyzer
             {
                 var code = new ConcurrentBag<IOperation>();
                 var runsModules = false;
-                start.RegisterOperationAction(operation => runsModules |= torch.IsForward((IInvocationOperation)operation.Operation), OperationKind.Invocation);
+                start.RegisterOperationAction(
+                    operation =>
+                    {
+                        // Only ever set: threads that read and write back would lose what another found.
+                        if (torch.IsForward((IInvocationOperation)operation.Operation))
+                        {
+                            runsModules = true;
+                        }
+                    },
+                    OperationKind.Invocation);
                 start.RegisterOperationBlockAction(blocks =>
                 {
                     foreach (var block in blocks.OperationBlocks)

@@ -31,6 +31,9 @@ internal sealed class ModeDependence(TorchSymbols torch, Compilation compilation
 
     private readonly ConcurrentDictionary<ITypeSymbol, bool> _known = new(SymbolEqualityComparer.Default);
 
+    // Of each thread: what one has not found out yet, another must not take for an answer.
+    private readonly ThreadLocal<HashSet<ITypeSymbol>> _underway = new(() => new(SymbolEqualityComparer.Default));
+
     /// <summary>Whether a module certainly does the same in both modes.</summary>
     /// <param name="module">The module.</param>
     /// <param name="model">The model of the code that made it, if that is known.</param>
@@ -94,8 +97,29 @@ internal sealed class ModeDependence(TorchSymbols torch, Compilation compilation
         }
 
         // A type that contains itself adds nothing.
-        _known[named] = true;
-        return _known[named] = IsDeclared(named) ? IsSameDeclared(named) : IsSameWritten(named, cancellation);
+        var underway = _underway.Value!;
+        if (!underway.Add(named))
+        {
+            return true;
+        }
+
+        var isSame = false;
+        try
+        {
+            isSame = IsDeclared(named) ? IsSameDeclared(named) : IsSameWritten(named, cancellation);
+        }
+        finally
+        {
+            underway.Remove(named);
+        }
+
+        // Inside of a type that is not known yet, sameness is an assumption.
+        if (!isSame || underway.Count == 0)
+        {
+            _known[named] = isSame;
+        }
+
+        return isSame;
     }
 
     private bool IsDeclared(INamedTypeSymbol type) => type.GetAttributes().Any(attribute => attribute.AttributeClass is { Name: "ModelAttribute", ContainingNamespace.Name: "SourceNet" });

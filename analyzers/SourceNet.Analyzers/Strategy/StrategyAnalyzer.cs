@@ -32,12 +32,26 @@ public sealed class StrategyAnalyzer : TorchAnalyzer
         var file = PolicyFile.Of(context.Options, context.CancellationToken);
         var augments = false;
         var unaugmented = new ConcurrentBag<Diagnostic>();
-        context.RegisterOperationAction(operation => augments |= IsAugmentation(operation.Operation), OperationKind.Invocation, OperationKind.ObjectCreation);
+        context.RegisterOperationAction(
+            operation =>
+            {
+                // Only ever set: threads that read and write back would lose what another found.
+                if (IsAugmentation(operation.Operation))
+                {
+                    augments = true;
+                }
+            },
+            OperationKind.Invocation,
+            OperationKind.ObjectCreation);
         context.RegisterSymbolAction(
             symbol =>
             {
                 var type = (INamedTypeSymbol)symbol.Symbol;
-                augments |= type.GetAttributes().Any(attribute => attribute.AttributeClass?.Name == "AugmentationAttribute");
+                if (type.GetAttributes().Any(attribute => attribute.AttributeClass?.Name == "AugmentationAttribute"))
+                {
+                    augments = true;
+                }
+
                 if (!type.IsAbstract && ModelRecognizer.IsModule(type) && Samples(symbol, type) is { } samples && file.Policy is { } policy)
                 {
                     Look(symbol, type, samples, policy, recognizer, unaugmented);
