@@ -10,18 +10,34 @@ namespace SourceNet.Corpus.Analysis;
 /// <summary>Measures what analyzers cost. Everything runs on one thread, and every round on a compilation that has bound nothing yet.</summary>
 internal static class AnalyzerStopwatch
 {
-    /// <summary>The best of some rounds, after one that warms the code up.</summary>
+    /// <summary>The best of some rounds, after some that warm the code up.</summary>
     /// <param name="compilation">What is compiled and analyzed.</param>
     /// <param name="analyzers">What is measured.</param>
     /// <param name="compile">What their time is compared with.</param>
     /// <param name="rounds">How often.</param>
+    /// <param name="warmUp">How long to warm up, with one round at least. The runtime compiles a method well only after many calls; the compiler itself comes compiled.</param>
     /// <param name="cancellation">Ends it early.</param>
-    public static Timing Measure(CSharpCompilation compilation, ImmutableArray<DiagnosticAnalyzer> analyzers, Action<CSharpCompilation> compile, int rounds, CancellationToken cancellation = default)
+    public static Timing Measure(
+        CSharpCompilation compilation,
+        ImmutableArray<DiagnosticAnalyzer> analyzers,
+        Action<CSharpCompilation> compile,
+        int rounds,
+        TimeSpan warmUp = default,
+        CancellationToken cancellation = default)
     {
-        var all = Enumerable.Range(0, rounds + 1).Select(_ => new Timing(Seconds(compilation, compile), Analyze(compilation, analyzers, tree: null, part: null, cancellation))).Skip(1).ToList();
+        var start = Stopwatch.GetTimestamp();
+        do
+        {
+            Round();
+        }
+        while (Stopwatch.GetElapsedTime(start) < warmUp);
+
+        var all = Enumerable.Range(0, rounds).Select(_ => Round()).ToList();
         return new(
             all.Min(round => round.CompileSeconds),
             all[0].AnalyzerSeconds.Keys.ToDictionary(analyzer => analyzer, analyzer => all.Min(round => round.AnalyzerSeconds[analyzer])));
+
+        Timing Round() => new(Seconds(compilation, compile), Analyze(compilation, analyzers, tree: null, part: null, cancellation));
     }
 
     /// <summary>The time in each analyzer, by name.</summary>

@@ -25,7 +25,7 @@ internal sealed class Inspection(IReadOnlyList<DiagnosticAnalyzer> analyzers, Fu
             findings.AddRange(Analyze(project, crashes, cancellation).Select(diagnostic => Describe(diagnostic, tree.Root)));
             if (measures)
             {
-                timings.Add(AnalyzerStopwatch.Measure(project.Compilation, _analyzers, Bind, rounds: 1, cancellation));
+                timings.Add(AnalyzerStopwatch.Measure(project.Compilation, _analyzers, Bind, rounds: 1, cancellation: cancellation));
             }
         }
 
