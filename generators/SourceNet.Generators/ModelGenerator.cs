@@ -26,7 +26,7 @@ public sealed class ModelGenerator : IIncrementalGenerator
             .ForAttributeWithMetadataName(
                 ModelReader.AttributeName,
                 predicate: static (node, _) => node is TypeDeclarationSyntax,
-                transform: static (match, _) => IsFirst(match) ? ModelReader.Read((INamedTypeSymbol)match.TargetSymbol) : null)
+                transform: static (match, _) => FirstAttribute.Is(match) ? ModelReader.Read((INamedTypeSymbol)match.TargetSymbol) : null)
             .Where(static declaration => declaration is not null)
             .Select(static (declaration, _) => declaration!)
             .WithTrackingName(Steps.Declarations);
@@ -46,14 +46,5 @@ public sealed class ModelGenerator : IIncrementalGenerator
                 output.AddSource(HintNames.Of(graph.Declaration.Type.MetadataName, ambiguous), ModelEmitter.Emit(graph));
             }
         });
-    }
-
-    /// <summary>Whether this is the attribute that makes the class a model, and not a second one on another of its parts.</summary>
-    private static bool IsFirst(GeneratorAttributeSyntaxContext match)
-    {
-        var first = match.TargetSymbol.GetAttributes()
-            .First(attribute => SymbolEqualityComparer.Default.Equals(attribute.AttributeClass, match.Attributes[0].AttributeClass))
-            .ApplicationSyntaxReference;
-        return first is null || (first.SyntaxTree == match.TargetNode.SyntaxTree && match.TargetNode.Span.Contains(first.Span));
     }
 }

@@ -30,6 +30,9 @@ public abstract class Model : nn.Module<Tensor, Tensor>, IParameterOwner
     /// <summary>How gradients are clipped before the optimizer's step; null for not at all.</summary>
     protected virtual GradientClip? GradientClip => null;
 
+    /// <summary>What the model declares about its training: averages of its weights, mixed batches, early stopping. Constants of the class, or of its constructor arguments.</summary>
+    public virtual DeclaredTraining DeclaredTraining => DeclaredTraining.None;
+
     /// <summary>Registers every module and parameter by its state-dict path. Called once, by the constructor.</summary>
     protected abstract void RegisterLayers(LayerRegistry layers);
 

@@ -44,7 +44,7 @@ internal sealed class Sources
 
     public static CSharpParseOptions Parsing { get; } = new(LanguageVersion.Latest);
 
-    /// <summary>The framework, TorchSharp, a stand-in for TorchVision, and SourceNet.</summary>
+    /// <summary>The framework, TorchSharp, a stand-in for TorchVision, SourceNet and SourceNet.Training.</summary>
     public static IReadOnlyList<MetadataReference> References { get; } = FindReferences().ToList();
 
     public CSharpCompilation Compilation { get; }
@@ -70,12 +70,12 @@ internal sealed class Sources
 
     /// <summary>The same without a reference to SourceNet.</summary>
     public Sources WithoutSourceNet() =>
-        new(Compilation.RemoveReferences(Compilation.References.Where(reference => reference.Display!.EndsWith("SourceNet.dll", StringComparison.Ordinal))));
+        new(Compilation.RemoveReferences(Compilation.References.Where(reference => Path.GetFileName(reference.Display) is "SourceNet.dll" or "SourceNet.Training.dll")));
 
     /// <summary>With the generator's files, as a build and an editor show them to analyzers.</summary>
     public Sources Generated()
     {
-        CSharpGeneratorDriver.Create([new ModelGenerator().AsSourceGenerator()], parseOptions: Parsing)
+        CSharpGeneratorDriver.Create([new ModelGenerator().AsSourceGenerator(), new AugmentationGenerator().AsSourceGenerator()], parseOptions: Parsing)
             .RunGeneratorsAndUpdateCompilation(Compilation, out var output, out var diagnostics);
         Assert.Empty(diagnostics);
         return new((CSharpCompilation)output, _configuration, _files);
@@ -127,7 +127,7 @@ internal sealed class Sources
     {
         var runtime = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
         var references = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
-            .Where(path => Path.GetDirectoryName(path) == runtime || Path.GetFileName(path) is "TorchSharp.dll" or "SourceNet.dll")
+            .Where(path => Path.GetDirectoryName(path) == runtime || Path.GetFileName(path) is "TorchSharp.dll" or "SourceNet.dll" or "SourceNet.Training.dll")
             .Select(path => (MetadataReference)MetadataReference.CreateFromFile(path))
             .ToList();
         return references.Append(VisionReference.Of(references));

@@ -41,6 +41,16 @@ public sealed class RegularizerZooTests : IDisposable
     }
 
     [Fact]
+    public void What_is_declared_about_training_can_be_read()
+    {
+        var expected = new DeclaredTraining { EmaDecay = 0.999, SwaFrom = 0.5, SamRho = 0.04, RDrop = 0.3, MixUp = 0.2, CutMix = 1, EarlyStoppingPatience = 7 };
+
+        Assert.Equal(expected, _model.DeclaredTraining);
+        using var other = new SimpleCnn();
+        Assert.Equal(DeclaredTraining.None, other.DeclaredTraining);
+    }
+
+    [Fact]
     public void Bounds_hold()
     {
         Train(20);

@@ -32,18 +32,22 @@ internal static class Compiler
 
     public static MetadataReference SourceNet { get; } = MetadataReference.CreateFromFile(typeof(Model).Assembly.Location);
 
+    public static MetadataReference Training { get; } = MetadataReference.CreateFromFile(typeof(Training.Augmentation).Assembly.Location);
+
     public static CSharpCompilation Compile(params IEnumerable<(string Path, string Text)> files) => CSharpCompilation.Create(
         "Gallery",
         files.Prepend(("GlobalUsings.cs", GlobalUsings)).Select(file => Parse(file.Item2, file.Item1)),
-        [.. Framework, TorchSharp, SourceNet],
+        [.. Framework, TorchSharp, SourceNet, Training],
         new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, warningLevel: 9999, nullableContextOptions: NullableContextOptions.Enable));
 
     public static CSharpCompilation Compile(string text) => Compile([("Model.cs", text)]);
 
     public static SyntaxTree Parse(string text, string path = "Model.cs") => CSharpSyntaxTree.ParseText(text, ParseOptions, path);
 
-    public static GeneratorDriver Driver() => CSharpGeneratorDriver.Create(
-        [new ModelGenerator().AsSourceGenerator()],
+    public static GeneratorDriver Driver() => Driver(new ModelGenerator());
+
+    public static GeneratorDriver Driver(IIncrementalGenerator generator) => CSharpGeneratorDriver.Create(
+        [generator.AsSourceGenerator()],
         parseOptions: ParseOptions,
         driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
 

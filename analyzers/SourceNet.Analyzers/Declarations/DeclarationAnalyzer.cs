@@ -34,6 +34,7 @@ public sealed class DeclarationAnalyzer : DiagnosticAnalyzer
     private static void Analyze(SymbolAnalysisContext context)
     {
         var type = (INamedTypeSymbol)context.Symbol;
+        AnalyzeAugmentation(context, type);
         if (!ModelReader.IsModel(type))
         {
             if (StrayAttributes.Find(type) is { } stray)
@@ -49,6 +50,21 @@ public sealed class DeclarationAnalyzer : DiagnosticAnalyzer
         foreach (var problem in ModelExpander.Expand(declaration).Problems)
         {
             Report(context, type, declaration, problem);
+        }
+    }
+
+    private static void AnalyzeAugmentation(SymbolAnalysisContext context, INamedTypeSymbol type)
+    {
+        if (AugmentationReader.IsAugmentation(type))
+        {
+            foreach (var problem in AugmentationReader.Read(type).Problems)
+            {
+                Report(context, type, null, problem);
+            }
+        }
+        else if (StrayAttributes.FindTransform(type) is { } stray)
+        {
+            Report(context, type, null, stray);
         }
     }
 

@@ -27,6 +27,7 @@ internal sealed class ModeDependence(TorchSymbols torch, Compilation compilation
         "MaxPool1dAttribute", "MaxPool2dAttribute", "MaxPool3dAttribute", "AveragePool1dAttribute", "AveragePool2dAttribute", "AveragePool3dAttribute", "GlobalAveragePoolAttribute",
         "FlattenAttribute", "ReshapeAttribute", "SoftmaxAttribute", "WeightDecayAttribute", "L1Attribute", "L2Attribute", "ElasticNetAttribute", "MaxNormAttribute", "UnitNormAttribute",
         "NonNegativeAttribute", "OrthogonalAttribute", "WeightNormAttribute", "LabelSmoothingAttribute", "GradientClipAttribute",
+        "EmaAttribute", "SwaAttribute", "SamAttribute", "RDropAttribute", "MixUpAttribute", "CutMixAttribute", "EarlyStoppingAttribute", "TrainedOnAttribute",
     ];
 
     private readonly ConcurrentDictionary<ITypeSymbol, bool> _known = new(SymbolEqualityComparer.Default);

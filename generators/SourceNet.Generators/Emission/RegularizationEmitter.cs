@@ -3,7 +3,7 @@ using SourceNet.Modeling.Sizes;
 
 namespace SourceNet.Generators.Emission;
 
-/// <summary>Writes what a model says about its regularization: the plan, the parameter groups, the loss, the gradient clip.</summary>
+/// <summary>Writes what a model says about its regularization: the plan, the parameter groups, the loss, the gradient clip, the training.</summary>
 internal sealed class RegularizationEmitter(ModelScope scope, CodeWriter code)
 {
     private const string Group = $"{TorchNames.SourceNet}.RegularizedGroup";
@@ -32,6 +32,30 @@ internal sealed class RegularizationEmitter(ModelScope scope, CodeWriter code)
             code.Line(ModelEmitter.GeneratedCode);
             code.Line($"protected override {TorchNames.SourceNet}.GradientClip? GradientClip => new({scope.InMethod(clip.Strength, "gradient_clip")});");
         }
+
+        if (Declaration.Training.Count > 0 && !scope.IsWritten("DeclaredTraining"))
+        {
+            EmitTraining();
+        }
+    }
+
+    private void EmitTraining()
+    {
+        const string Training = $"{TorchNames.SourceNet}.DeclaredTraining";
+        var members = Declaration.Training.Select(training => training.Kind switch
+        {
+            "Ema" => $"EmaDecay = {scope.InMethod(training.Rule.Strength, "ema_decay")}",
+            "Swa" => $"SwaFrom = {scope.InMethod(training.Rule.Strength, "swa_from")}",
+            "Sam" => $"SamRho = {scope.InMethod(training.Rule.Strength, "sam_rho")}",
+            "RDrop" => $"RDrop = {scope.InMethod(training.Rule.Strength, "r_drop")}",
+            "MixUp" => $"MixUp = {scope.InMethod(training.Rule.Strength, "mix_up")}",
+            "CutMix" => $"CutMix = {scope.InMethod(training.Rule.Strength, "cut_mix")}",
+            _ => $"EarlyStoppingPatience = {training.Rule.Strength.Text}",
+        });
+        code.Line();
+        code.Line("/// <inheritdoc/>");
+        code.Line(ModelEmitter.GeneratedCode);
+        code.Line($"public override {Training} DeclaredTraining => new() {{ {string.Join(", ", members)} }};");
     }
 
     private void EmitPlan()

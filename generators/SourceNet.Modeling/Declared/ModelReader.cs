@@ -36,9 +36,10 @@ public static class ModelReader
     internal static ModelDeclaration Read(INamedTypeSymbol type, StackedModels stacked)
     {
         var scope = new Scope(type, stacked);
-        var identity = TypeReader.Read(type, scope.Problems);
+        var identity = TypeReader.Read(type, TypeReader.Model, scope.Problems);
         var defaults = new List<Layer>();
         var rules = new RuleReader(Provenance.Default);
+        var training = new List<TrainingRule>();
         var declaration = new ModelDeclaration { Type = identity };
         if (!identity.CanExtend)
         {
@@ -91,7 +92,11 @@ public static class ModelReader
                     declaration = declaration with { GradientClip = new Rule(bound, Provenance.Explicit, attribute.Origin) };
                     break;
                 default:
-                    if (!rules.TryRead(attribute) && LayerReader.Read(attribute, Provenance.Default) is { } layer)
+                    if (TrainingReader.Read(attribute) is { } rule)
+                    {
+                        training.Add(rule);
+                    }
+                    else if (!rules.TryRead(attribute) && LayerReader.Read(attribute, Provenance.Default) is { } layer)
                     {
                         defaults.Add(layer);
                     }
@@ -123,6 +128,7 @@ public static class ModelReader
             UsedArguments = scope.UsedArguments.ToEquatableArray(),
             Defaults = defaults.ToEquatableArray(),
             Rules = rules.Rules,
+            Training = training.ToEquatableArray(),
             Blocks = blocks,
             HasForward = forward is not null,
             Forward = forward is null ? null : ForwardReader.Read(forward, methods.Select(method => method.Name)),
@@ -186,7 +192,7 @@ public static class ModelReader
     {
         ("RegisterLayers" or "ParameterGroups", IMethodSymbol method) => method.Parameters.Length == 1,
         ("Loss", IMethodSymbol method) => method.Parameters.Length == 2 && method.Parameters.All(parameter => Symbols.IsTensor(parameter.Type)),
-        ("Plan" or "RegularizationPlan" or "LayerDescriptions" or "Arguments" or "GradientClip" or "RegisterLayers" or "ParameterGroups" or "Loss", _) => true,
+        ("Plan" or "RegularizationPlan" or "LayerDescriptions" or "Arguments" or "GradientClip" or "DeclaredTraining" or "RegisterLayers" or "ParameterGroups" or "Loss", _) => true,
         ("forward", not IMethodSymbol) => true,
         _ => false,
     };

@@ -22,15 +22,15 @@ public static class OriginLocator
         _ => null,
     };
 
-    /// <summary>The name where the author wrote it. A class may have many parts: the one with <c>[Model]</c> is meant.</summary>
+    /// <summary>The name where the author wrote it. A class may have many parts: the one with <c>[Model]</c> or <c>[Augmentation]</c> is meant.</summary>
     private static Location NameOf(ISymbol member, CancellationToken cancellation)
     {
-        var model = Symbols.Attributes(member).FirstOrDefault(attribute => attribute.AttributeClass!.Name == "ModelAttribute");
+        var model = Symbols.Attributes(member).FirstOrDefault(attribute => attribute.AttributeClass!.Name is "ModelAttribute" or "AugmentationAttribute");
         if (model?.ApplicationSyntaxReference?.GetSyntax(cancellation).FirstAncestorOrSelf<TypeDeclarationSyntax>() is { } part)
         {
             return part.Identifier.GetLocation();
         }
 
-        return member.Locations.FirstOrDefault(location => location.SourceTree is { } tree && !tree.FilePath.Contains(Symbols.GeneratedPath)) ?? Location.None;
+        return member.Locations.FirstOrDefault(location => location.SourceTree is { } tree && !Symbols.IsGenerated(tree)) ?? Location.None;
     }
 }

@@ -3,7 +3,7 @@ using SourceNet.Modeling.Graph;
 
 namespace SourceNet.Modeling.Declared;
 
-/// <summary>Finds layers and regularizers that stand on a class without <c>[Model]</c>, where nothing reads them.</summary>
+/// <summary>Finds layers and regularizers on a class without <c>[Model]</c>, and changes of images on one without <c>[Augmentation]</c>, where nothing reads them.</summary>
 public static class StrayAttributes
 {
     private static readonly HashSet<string> s_others = new(StringComparer.Ordinal)
@@ -11,14 +11,15 @@ public static class StrayAttributes
         "InputAttribute", "OutputAttribute", "ResidualAttribute", "ObjectiveAttribute", "LabelSmoothingAttribute", "GradientClipAttribute",
         "WeightDecayAttribute", "L1Attribute", "L2Attribute", "ElasticNetAttribute", "MaxNormAttribute", "UnitNormAttribute", "NonNegativeAttribute",
         "OrthogonalAttribute", "DropConnectAttribute", "WeightNormAttribute", "SpectralNormAttribute",
+        "EmaAttribute", "SwaAttribute", "SamAttribute", "RDropAttribute", "MixUpAttribute", "CutMixAttribute", "EarlyStoppingAttribute",
     };
 
-    /// <summary>The first one; null if there is none. One mistake, a missing <c>[Model]</c>, is one problem.</summary>
+    /// <summary>The first one in a class that is no model; null if there is none. One mistake, a missing <c>[Model]</c>, is one problem.</summary>
     public static Problem? Find(INamedTypeSymbol type)
     {
         if (First(type) is { } onClass)
         {
-            return Problems.NoModel(type.Name, onClass.Name, new Origin(OriginKind.Class, Attribute: onClass.Index));
+            return Problems.NotMarked(type.Name, onClass.Name, "Model", new Origin(OriginKind.Class, Attribute: onClass.Index));
         }
 
         var blocks = ModelReader.Blocks(type);
@@ -26,7 +27,22 @@ public static class StrayAttributes
         {
             if (First(blocks[i]) is { } onBlock)
             {
-                return Problems.NoModel(type.Name, onBlock.Name, new Origin(OriginKind.Block, i, onBlock.Index));
+                return Problems.NotMarked(type.Name, onBlock.Name, "Model", new Origin(OriginKind.Block, i, onBlock.Index));
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The first change of images in a class that is no augmentation; null if there is none.</summary>
+    public static Problem? FindTransform(INamedTypeSymbol type)
+    {
+        var attributes = Symbols.Attributes(type);
+        for (var i = 0; i < attributes.Count; i++)
+        {
+            if (AugmentationReader.IsTransform(attributes[i].AttributeClass!))
+            {
+                return Problems.NotMarked(type.Name, AttributeReader.NameOf(attributes[i].AttributeClass!), "Augmentation", new Origin(OriginKind.Class, Attribute: i));
             }
         }
 

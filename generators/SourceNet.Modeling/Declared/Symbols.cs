@@ -7,8 +7,10 @@ internal static class Symbols
 {
     public const string ModelAttribute = "SourceNet.ModelAttribute";
 
-    /// <summary>Part of the path of every generated tree; what it declares is not the author's.</summary>
-    public const string GeneratedPath = "SourceNet.Generators.ModelGenerator";
+    public const string AugmentationAttribute = "SourceNet.Training.AugmentationAttribute";
+
+    /// <summary>Parts of the path of every generated tree; what it declares is not the author's.</summary>
+    private static readonly string[] s_generatedPaths = ["SourceNet.Generators.ModelGenerator", "SourceNet.Generators.AugmentationGenerator"];
 
     public static bool IsTensor(ITypeSymbol type) => IsTorchType(type, "Tensor") && type.ContainingType.Name == "torch";
 
@@ -49,17 +51,34 @@ internal static class Symbols
         return false;
     }
 
+    public static bool IsAugmentation(ITypeSymbol? type)
+    {
+        for (; type is not null; type = type.BaseType)
+        {
+            if (type.Name == "Augmentation" && IsTraining(type))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     public static bool IsSourceNet(ITypeSymbol type) => type is { ContainingType: null, ContainingNamespace: { Name: "SourceNet", ContainingNamespace.IsGlobalNamespace: true } };
 
     /// <summary>The member's or type's SourceNet attributes; <see cref="Graph.Origin.Attribute"/> counts in this list.</summary>
     public static IReadOnlyList<AttributeData> Attributes(ISymbol symbol) =>
-        symbol.GetAttributes().Where(attribute => attribute.AttributeClass is { } type && IsSourceNet(type)).ToList();
+        symbol.GetAttributes().Where(attribute => attribute.AttributeClass is { } type && (IsSourceNet(type) || IsTraining(type))).ToList();
 
     public static bool IsDeclaredModel(ITypeSymbol type) => Attributes(type).Any(attribute => attribute.AttributeClass!.Name == "ModelAttribute");
 
+    public static bool IsDeclaredAugmentation(ITypeSymbol type) =>
+        Attributes(type).Any(attribute => attribute.AttributeClass!.Name == "AugmentationAttribute" && IsTraining(attribute.AttributeClass));
+
     public static bool IsGenerated(ISymbol symbol) =>
-        symbol.DeclaringSyntaxReferences.Length > 0
-        && symbol.DeclaringSyntaxReferences.All(reference => reference.SyntaxTree.FilePath.Contains(GeneratedPath));
+        symbol.DeclaringSyntaxReferences.Length > 0 && symbol.DeclaringSyntaxReferences.All(reference => IsGenerated(reference.SyntaxTree));
+
+    public static bool IsGenerated(SyntaxTree tree) => s_generatedPaths.Any(tree.FilePath.Contains);
 
     /// <summary><c>FeedForward2</c> becomes <c>feed_forward2</c>, <c>QKVProjection</c> <c>qkv_projection</c>.</summary>
     public static string SnakeCase(string name)
@@ -74,6 +93,12 @@ internal static class Symbols
 
         return text.ToString().Trim('_');
     }
+
+    private static bool IsTraining(ITypeSymbol type) => type is
+    {
+        ContainingType: null,
+        ContainingNamespace: { Name: "Training", ContainingNamespace: { Name: "SourceNet", ContainingNamespace.IsGlobalNamespace: true } },
+    };
 
     private static bool IsTorchType(ITypeSymbol type, string name) =>
         type.Name == name && type.ContainingType is { } outer

@@ -8,12 +8,18 @@ namespace SourceNet.Modeling.Declared;
 /// <summary>Reads how the other part of a partial type has to be written.</summary>
 internal static class TypeReader
 {
-    public static TypeIdentity Read(INamedTypeSymbol type, List<Problem> problems)
+    /// <summary>What the generated part of a model derives from.</summary>
+    public static readonly GeneratedBase Model = new("a model", "SourceNet.Model", Symbols.IsModel, Symbols.IsDeclaredModel);
+
+    /// <summary>What the generated part of an augmentation derives from.</summary>
+    public static readonly GeneratedBase Augmentation = new("an augmentation", "SourceNet.Training.Augmentation", Symbols.IsAugmentation, Symbols.IsDeclaredAugmentation);
+
+    public static TypeIdentity Read(INamedTypeSymbol type, GeneratedBase wanted, List<Problem> problems)
     {
         var problemsBefore = problems.Count;
-        if (NotAModelClass(type) is { } found)
+        if (NotAClass(type) is { } found)
         {
-            problems.Add(Problems.NotAClass(type.Name, found, Origin.Class));
+            problems.Add(Problems.NotAClass(type.Name, found, wanted.What, Origin.Class));
         }
         else if (Containment(type).FirstOrDefault(outer => !IsPartial(outer)) is { } closed)
         {
@@ -23,11 +29,11 @@ internal static class TypeReader
         // A type or namespace whose name has yet to be typed.
         var isNamed = Containment(type).All(outer => outer.Name.Length > 0) && Namespaces(type).All(outer => outer.Name.Length > 0);
         var canExtend = isNamed && problems.Count == problemsBefore;
-        // A declared model is complete: what derives from it would have layers that its forward does not know.
-        var isModel = Symbols.IsModel(type.BaseType) && !DerivesFromDeclaredModel(type);
-        if (canExtend && !isModel && type.BaseType is { SpecialType: not SpecialType.System_Object, TypeKind: not TypeKind.Error } otherBase)
+        // A declared class is complete: what derives from a model would have layers that its forward does not know.
+        var derives = wanted.Matches(type.BaseType) && !DerivesFromDeclared(type, wanted);
+        if (canExtend && !derives && type.BaseType is { SpecialType: not SpecialType.System_Object, TypeKind: not TypeKind.Error } otherBase)
         {
-            problems.Add(Problems.WrongBase(type.Name, otherBase.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat), Origin.Class));
+            problems.Add(Problems.WrongBase(type.Name, otherBase.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat), wanted.What, wanted.Name, Origin.Class));
         }
 
         return new TypeIdentity(
@@ -36,8 +42,8 @@ internal static class TypeReader
             type.Name,
             Containment(type).Skip(1).Reverse().Select(Head).ToEquatableArray(),
             Head(type),
-            isModel && BaseIsStated(type),
-            isModel || type.BaseType is null or { SpecialType: SpecialType.System_Object },
+            derives && BaseIsStated(type),
+            derives || type.BaseType is null or { SpecialType: SpecialType.System_Object },
             canExtend);
     }
 
@@ -50,7 +56,7 @@ internal static class TypeReader
     }
 
     /// <summary>What the type is instead of a class that the generator can extend and a program can make objects of.</summary>
-    private static string? NotAModelClass(INamedTypeSymbol type) =>
+    private static string? NotAClass(INamedTypeSymbol type) =>
         type.IsRecord ? "a record"
         : type.TypeKind != TypeKind.Class ? $"{(type.TypeKind is TypeKind.Interface or TypeKind.Enum ? "an" : "a")} {type.TypeKind.ToString().ToLowerInvariant()}"
         : type.IsStatic ? "a static class"
@@ -58,11 +64,11 @@ internal static class TypeReader
         : Containment(type).Any(outer => outer.IsFileLocal) ? "a class that only its own file sees"
         : null;
 
-    private static bool DerivesFromDeclaredModel(INamedTypeSymbol type)
+    private static bool DerivesFromDeclared(INamedTypeSymbol type, GeneratedBase wanted)
     {
         for (var ancestor = type.BaseType; ancestor is not null; ancestor = ancestor.BaseType)
         {
-            if (Symbols.IsDeclaredModel(ancestor))
+            if (wanted.IsDeclared(ancestor))
             {
                 return true;
             }
@@ -94,7 +100,7 @@ internal static class TypeReader
 
     /// <summary>Whether a part that its author wrote names a base class; the generated part, seen by analyzers, always does.</summary>
     private static bool BaseIsStated(INamedTypeSymbol type) => type.DeclaringSyntaxReferences
-        .Where(reference => !reference.SyntaxTree.FilePath.Contains(Symbols.GeneratedPath))
+        .Where(reference => !Symbols.IsGenerated(reference.SyntaxTree))
         .Select(reference => reference.GetSyntax())
         .OfType<TypeDeclarationSyntax>()
         .Any(declaration => declaration.BaseList is not null);
@@ -118,4 +124,11 @@ internal static class TypeReader
         var name = string.Join("+", Containment(type).Reverse().Select(outer => outer.MetadataName));
         return string.Join(".", Namespaces(type).Reverse().Select(outer => outer.Name).Append(name));
     }
+
+    /// <summary>The class that a generated part derives from.</summary>
+    /// <param name="What">What such classes are called.</param>
+    /// <param name="Name">Its name.</param>
+    /// <param name="Matches">Whether a type is it or derives from it.</param>
+    /// <param name="IsDeclared">Whether a type has a generated part that derives from it.</param>
+    public sealed record GeneratedBase(string What, string Name, Func<ITypeSymbol?, bool> Matches, Func<ITypeSymbol, bool> IsDeclared);
 }

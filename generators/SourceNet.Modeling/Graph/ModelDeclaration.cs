@@ -30,6 +30,9 @@ public sealed record ModelDeclaration
 
     public Rule? GradientClip { get; init; }
 
+    /// <summary>What the class says about its training, in order of declaration.</summary>
+    public EquatableArray<TrainingRule> Training { get; init; }
+
     public EquatableArray<BlockDeclaration> Blocks { get; init; }
 
     /// <summary>Whether the class has a forward of its own, which composes the blocks.</summary>
@@ -79,6 +82,10 @@ public enum ObjectiveFunction
     MeanAbsoluteError,
     Huber,
 }
+
+/// <summary>A regularizer of the training loop.</summary>
+/// <param name="Kind">Its attribute: <c>Ema</c>.</param>
+public sealed record TrainingRule(string Kind, Rule Rule);
 
 /// <summary>An annotated partial method.</summary>
 /// <param name="Modifiers">As the declaration has them: <c>private partial</c>.</param>

@@ -11,11 +11,11 @@ public static class Problems
     public static Problem ContainerNotPartial(string type, string container, Origin origin) =>
         new("SN6001", $"'{container}' around '{type}' must be declared 'partial' too: the generator writes the other part of '{type}' inside it", origin);
 
-    public static Problem NotAClass(string type, string found, Origin origin) =>
-        new("SN6001", $"'{type}' is {found}: a model must be a partial class that can be instantiated and that other files see", origin);
+    public static Problem NotAClass(string type, string found, string wanted, Origin origin) =>
+        new("SN6001", $"'{type}' is {found}: {wanted} must be a partial class that can be instantiated and that other files see", origin);
 
-    public static Problem WrongBase(string type, string found, Origin origin) =>
-        new("SN6002", $"'{type}' derives from '{found}': a model derives from SourceNet.Model, which the generated part states; remove the base class", origin);
+    public static Problem WrongBase(string type, string found, string wanted, string wantedBase, Origin origin) =>
+        new("SN6002", $"'{type}' derives from '{found}': {wanted} derives from {wantedBase}, which the generated part states; remove the base class", origin);
 
     public static Problem BlockNotPartial(string method, Origin origin) =>
         new("SN6003", $"Block '{method}' must be a partial method without a body, 'private partial Tensor {method}(Tensor x);': the generator writes the body from its attributes", origin);
@@ -140,8 +140,8 @@ public static class Problems
     public static Problem NoWeights(string rule, string block, Origin origin) =>
         new("SN6021", $"[{rule}] does nothing: no layer of '{block}' has a weight that it could act on; remove it", origin);
 
-    public static Problem NoModel(string type, string attribute, Origin origin) =>
-        new("SN6022", $"[{attribute}] does nothing here: '{type}' has no [Model], so nothing is generated from its attributes; put [Model] on the class", origin, IsError: false);
+    public static Problem NotMarked(string type, string attribute, string mark, Origin origin) =>
+        new("SN6022", $"[{attribute}] does nothing here: '{type}' has no [{mark}], so nothing is generated from its attributes; put [{mark}] on the class", origin, IsError: false);
 
     public static Problem PartIsNull(string member, Origin origin) =>
         new("SN6023", $"'{member}' is still null when the model registers its layers, before the body of a constructor runs, so constructing the model throws: initialize it where it is declared, '{member} = ...;'", origin);
@@ -154,6 +154,9 @@ public static class Problems
 
     public static Problem ReservedMember(string member, Origin origin) =>
         new("SN6026", $"'{member}' is a member that the generator writes: give yours another name", origin);
+
+    public static Problem WrittenConstructor(string type, Origin origin) =>
+        new("SN6026", $"'{type}' has a constructor of its own, but the generator writes the one that sets the changes: leave yours out", origin);
 
     private static string In(string text, string name) => text.Trim() == name ? "" : $" in '{text}'";
 }

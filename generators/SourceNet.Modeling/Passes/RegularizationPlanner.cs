@@ -37,6 +37,11 @@ public static class RegularizationPlanner
 
         Add(plan, "objective", "LabelSmoothing", declaration.LabelSmoothing);
         Add(plan, "gradients", "GradientClip", declaration.GradientClip);
+        foreach (var (kind, rule) in declaration.Training)
+        {
+            Add(plan, "training", kind, rule);
+        }
+
         return (plan.ToEquatableArray(), groups.ToEquatableArray());
     }
 

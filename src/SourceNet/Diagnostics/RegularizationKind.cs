@@ -43,6 +43,20 @@ public enum RegularizationKind
     LabelSmoothing,
     /// <summary>A bound on the global norm of the gradients.</summary>
     GradientClip,
+    /// <summary>Mixtures of two inputs and of their labels.</summary>
+    MixUp,
+    /// <summary>Inputs with a rectangle of another one.</summary>
+    CutMix,
+    /// <summary>Two forward passes with different dropout that must agree.</summary>
+    RDrop,
+    /// <summary>Gradients at the worst point nearby.</summary>
+    Sam,
+    /// <summary>An exponential moving average of the weights.</summary>
+    Ema,
+    /// <summary>The mean of the weights of the last epochs.</summary>
+    Swa,
+    /// <summary>An end of training when the validation loss no longer improves.</summary>
+    EarlyStopping,
     /// <summary>Normalization over the batch; its noise regularizes too.</summary>
     BatchNorm,
     /// <summary>Normalization over the features of a position.</summary>

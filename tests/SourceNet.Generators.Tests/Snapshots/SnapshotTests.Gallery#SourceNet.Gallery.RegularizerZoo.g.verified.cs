@@ -182,6 +182,13 @@ partial class RegularizerZoo : global::SourceNet.Model
         new("biases, norms and embeddings", global::SourceNet.RegularizationKind.L2, "0", global::SourceNet.Provenance.Derived),
         new("objective", global::SourceNet.RegularizationKind.LabelSmoothing, "0.1", global::SourceNet.Provenance.Explicit),
         new("gradients", global::SourceNet.RegularizationKind.GradientClip, "5", global::SourceNet.Provenance.Explicit),
+        new("training", global::SourceNet.RegularizationKind.Ema, "0.999", global::SourceNet.Provenance.Explicit),
+        new("training", global::SourceNet.RegularizationKind.Swa, "0.5", global::SourceNet.Provenance.Explicit),
+        new("training", global::SourceNet.RegularizationKind.Sam, "strength * 2", global::SourceNet.Provenance.Explicit),
+        new("training", global::SourceNet.RegularizationKind.RDrop, "0.3", global::SourceNet.Provenance.Explicit),
+        new("training", global::SourceNet.RegularizationKind.MixUp, "0.2", global::SourceNet.Provenance.Explicit),
+        new("training", global::SourceNet.RegularizationKind.CutMix, "1", global::SourceNet.Provenance.Explicit),
+        new("training", global::SourceNet.RegularizationKind.EarlyStopping, "7", global::SourceNet.Provenance.Explicit),
     ]);
 
     /// <inheritdoc/>
@@ -263,6 +270,10 @@ partial class RegularizerZoo : global::SourceNet.Model
 
     /// <inheritdoc/>
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
+    public override global::SourceNet.DeclaredTraining DeclaredTraining => new() { EmaDecay = 0.999, SwaFrom = 0.5, SamRho = sam_rho, RDrop = 0.3, MixUp = 0.2, CutMix = 1.0, EarlyStoppingPatience = 7 };
+
+    /// <inheritdoc/>
+    [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     protected override global::System.Collections.Generic.IReadOnlyList<global::SourceNet.LayerDescription> LayerDescriptions => s_layers;
 
     private static readonly global::SourceNet.LayerDescription[] s_layers =
@@ -300,4 +311,5 @@ partial class RegularizerZoo : global::SourceNet.Model
     private readonly double l1_2 = 0.04 * (strength * 10.0);
     private readonly double l2 = strength / 2.0;
     private readonly long groups_2 = groups;
+    private readonly double sam_rho = strength * 2.0;
 }

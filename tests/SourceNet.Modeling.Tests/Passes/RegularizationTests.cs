@@ -166,6 +166,7 @@ public class RegularizationTests
         var kinds = Enum.GetNames<RegularizationKind>();
         var graph = Declarations.Graph("""
             [Model, Input(4, 8, 8), ElasticNet(0.1), L2(0.1), MaxNorm(1), UnitNorm, NonNegative, Orthogonal, WeightNorm, SpectralNorm, DropConnect(0.1), LabelSmoothing(0.2), GradientClip(1)]
+            [MixUp, CutMix, RDrop, Sam, Ema, Swa, EarlyStopping(5)]
             partial class M
             {
                 [Conv2d(4, Kernel = 1), Norm(Batch), Norm(Group, Groups = 2), Norm(Instance), Norm(Layer), Norm(RMS)] private partial Tensor A(Tensor x);
@@ -198,6 +199,14 @@ public class RegularizationTests
     [InlineData("[Input(3), WeightDecay(double.NaN)]", "SN6011", "at least 0, found NaN")]
     [InlineData("[Input(3), WeightDecay(double.PositiveInfinity)]", "SN6011", "at least 0, found Infinity")]
     [InlineData("[Input(3), GradientClip(double.PositiveInfinity)]", "SN6011", "above 0, found Infinity")]
+    [InlineData("[Input(3), Ema(1)]", "SN6011", "The decay of Ema must be in (0, 1), found 1")]
+    [InlineData("[Input(3), Swa(1)]", "SN6011", "The start of Swa must be in [0, 1), found 1")]
+    [InlineData("[Input(3), Sam(0)]", "SN6011", "The radius of Sam must be above 0, found 0")]
+    [InlineData("[Input(3), RDrop(-1)]", "SN6011", "The weight of RDrop must be above 0, found -1")]
+    [InlineData("[Input(3), MixUp(0)]", "SN6011", "Alpha of MixUp must be above 0, found 0")]
+    [InlineData("[Input(3), CutMix(double.NaN)]", "SN6011", "Alpha of CutMix must be above 0, found NaN")]
+    [InlineData("[Input(3), EarlyStopping(0)]", "SN6011", "The patience of EarlyStopping must be at least 1, found 0")]
+    [InlineData("[Input(3), Ema(\"nothing\")]", "SN6006", "'nothing' names no number")]
     [InlineData("[Input(3), GradientClip(0)]", "SN6011", "above 0, found 0")]
     [InlineData("[Input(3), GradientClip(\"nothing\")]", "SN6006", "'nothing' names no number")]
     [InlineData("[Input(3), LabelSmoothing(1)]", "SN6011", "The share of LabelSmoothing must be in [0, 1), found 1")]

@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace SourceNet.Training.Tests.Augmentations;
 
-public class AttributeTests
+public partial class AttributeTests
 {
     [Fact]
     public void What_is_declared_can_be_read()
@@ -33,8 +33,27 @@ public class AttributeTests
         Assert.Equal(new RandomCrop(8).Padding, new RandomCropAttribute(8).Padding);
     }
 
+    [Fact]
+    public void What_is_declared_is_what_the_object_does()
+    {
+        var augmentation = new Declared();
+        using var images = TorchSharp.torch.randint(0, 256, [16, 3, 32, 32], dtype: TorchSharp.torch.ScalarType.Byte);
+
+        var written = new Augmentation(
+            new RandomCrop(32, 4),
+            new RandomHorizontalFlip(0.3),
+            new ColorJitter(0.2, 0.4, 0.6),
+            new Normalize([0.49, 0.48, 0.45], [0.25, 0.24, 0.26]),
+            new RandomErasing(0.25, 0.1, 0.2, 0.5, 2));
+        using var expected = written.Apply(images, seed: 3, epoch: 2);
+        using var actual = augmentation.Apply(images, seed: 3, epoch: 2);
+        Assert.Equal(expected.data<float>().ToArray(), actual.data<float>().ToArray());
+        using var other = new Augmentation(normalize: augmentation.Normalize).Apply(images, seed: 3, epoch: 2);
+        Assert.NotEqual(expected.data<float>().ToArray(), other.data<float>().ToArray());
+    }
+
     [Augmentation, RandomCrop(32, Padding = 4), RandomHorizontalFlip(0.3), ColorJitter(Brightness = 0.2, Contrast = 0.4, Saturation = 0.6)]
     [RandomErasing(0.25, MinScale = 0.1, MaxScale = 0.2, MinRatio = 0.5, MaxRatio = 2)]
     [Normalize([0.49, 0.48, 0.45], [0.25, 0.24, 0.26])]
-    private sealed class Declared;
+    private sealed partial class Declared;
 }
