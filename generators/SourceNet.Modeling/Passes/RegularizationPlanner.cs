@@ -135,7 +135,7 @@ public static class RegularizationPlanner
     };
 
     /// <summary>The layer's other parameters, as members of its module.</summary>
-    private static IReadOnlyList<string> OthersOf(PlacedLayer placed, WeightRules rules)
+    public static IReadOnlyList<string> OthersOf(PlacedLayer placed, WeightRules rules)
     {
         var magnitude = rules.WeightNorm is not null && CanBeReparametrized(placed) ? new[] { "magnitude" } : [];
         return placed.Layer switch

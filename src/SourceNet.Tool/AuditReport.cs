@@ -1,0 +1,39 @@
+using SourceNet.Tool.Baselines;
+using SourceNet.Tool.Findings;
+using SourceNet.Tool.Inventory;
+
+namespace SourceNet.Tool;
+
+/// <summary>Everything that an audit says; each format shows it in its own way.</summary>
+/// <param name="Version">The version of the format, 1.</param>
+/// <param name="Tool">The version of the tool.</param>
+/// <param name="Target">The solution or project, relative to the root.</param>
+/// <param name="Projects">What was analyzed.</param>
+/// <param name="Models">The models in it.</param>
+/// <param name="Regularization">The same as flat keys for experiment trackers: <c>regularization.Demo.Net.hidden.dropout.Dropout</c>.</param>
+/// <param name="Findings">What the rules found, suppressed and known ones too.</param>
+/// <param name="New">The fingerprints of those that fail, without a baseline all active ones.</param>
+/// <param name="Absent">Entries of the baseline that nothing is found for any more.</param>
+/// <param name="Expired">Entries of the baseline whose time is over.</param>
+internal sealed record AuditReport(
+    int Version, string Tool, string Target, IReadOnlyList<string> Projects, IReadOnlyList<ModelEntry> Models, IReadOnlyDictionary<string, string> Regularization,
+    IReadOnlyList<Finding> Findings, IReadOnlyList<string> New, IReadOnlyList<BaselineEntry> Absent, IReadOnlyList<BaselineEntry> Expired)
+{
+    /// <summary>The findings that fail, from a severity on.</summary>
+    public IEnumerable<Finding> NewFrom(Severity least) => Findings.Where(finding => finding.IsActive && finding.Severity >= least && New.Contains(finding.Fingerprint));
+
+    /// <summary>The regularizers of all models by flat keys.</summary>
+    public static IReadOnlyDictionary<string, string> Flatten(IEnumerable<ModelEntry> models)
+    {
+        var keys = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var model in models)
+        {
+            foreach (var entry in model.Regularization)
+            {
+                keys.TryAdd($"regularization.{model.Name}.{entry.Where.Replace(' ', '_')}.{entry.Kind}", entry.Strength);
+            }
+        }
+
+        return keys;
+    }
+}

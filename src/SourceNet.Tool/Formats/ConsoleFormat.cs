@@ -1,0 +1,57 @@
+using System.Globalization;
+using SourceNet.Tool.Findings;
+using Spectre.Console;
+
+namespace SourceNet.Tool.Formats;
+
+/// <summary>What a person reads in a terminal or in the log of a CI run.</summary>
+internal static class ConsoleFormat
+{
+    public static void Write(IAnsiConsole console, AuditReport report, Severity failOn)
+    {
+        foreach (var model in report.Models)
+        {
+            console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[bold]{model.Name}[/]  {model.Kind}, {model.Path}:{model.Line}{(model.Parameters is { } count ? $", {count} parameters" : "")}");
+            foreach (var entry in model.Regularization)
+            {
+                Line(console, $"  {entry.Where}  {entry.Kind} {entry.Strength}  {entry.Provenance}");
+            }
+
+            if (model.Regularization.Count == 0)
+            {
+                Line(console, "  nothing regularizes it, as far as its code says");
+            }
+        }
+
+        var shown = report.NewFrom(Severity.Info).ToList();
+        if (shown.Count > 0)
+        {
+            console.WriteLine();
+        }
+
+        foreach (var finding in shown)
+        {
+            var color = finding.Severity switch { Severity.Error => "red", Severity.Warning => "yellow", _ => "blue" };
+            console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"{finding.Path}({finding.Line},{finding.Column}): [{color}]{finding.Severity.ToString().ToLowerInvariant()} {finding.Rule}[/]: {finding.Message}");
+            Line(console, $"    {finding.Code}");
+        }
+
+        console.WriteLine();
+        var failing = report.NewFrom(failOn).Count();
+        var known = report.Findings.Count(finding => finding.IsActive && !report.New.Contains(finding.Fingerprint));
+        var suppressed = report.Findings.Count(finding => !finding.IsActive);
+        Line(console, string.Create(CultureInfo.InvariantCulture, $"{report.Projects.Count} projects, {report.Models.Count} models; {failing} new findings that fail, {shown.Count - failing} below, {known} known, {suppressed} suppressed"));
+        foreach (var entry in report.Expired)
+        {
+            Line(console, string.Create(CultureInfo.InvariantCulture, $"expired on {entry.Expires:yyyy-MM-dd}: {entry.Rule} in {entry.Path} {entry.Member}"));
+        }
+
+        if (report.Absent.Count > 0)
+        {
+            Line(console, string.Create(CultureInfo.InvariantCulture, $"{report.Absent.Count} entries of the baseline are gone: write it anew with --write-baseline"));
+        }
+    }
+
+    /// <summary>One line, however long: a log wraps nothing.</summary>
+    private static void Line(IAnsiConsole console, string text) => console.WriteLine(text);
+}

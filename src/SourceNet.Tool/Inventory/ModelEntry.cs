@@ -1,0 +1,35 @@
+namespace SourceNet.Tool.Inventory;
+
+/// <summary>A model and what regularizes it.</summary>
+/// <param name="Name">The class, with its namespace.</param>
+/// <param name="Kind"><c>declared</c> or <c>hand-written</c>.</param>
+/// <param name="Path">The file, relative to the root.</param>
+/// <param name="Line">The line, from 1.</param>
+/// <param name="IsComplete">Whether every layer is known. What hand-written code does that cannot be followed is not.</param>
+/// <param name="Input">The shape of one sample, if it is known.</param>
+/// <param name="Output">The shape that comes out, if it is known.</param>
+/// <param name="Parameters">The number of parameters as a number or an expression, if it is known.</param>
+/// <param name="Layers">In the order of the forward pass.</param>
+/// <param name="Regularization">Every regularizer, with who said so.</param>
+/// <param name="Groups">The parameters that the optimizer treats alike; none for a hand-written model.</param>
+internal sealed record ModelEntry(
+    string Name, string Kind, string Path, int Line, bool IsComplete, string? Input, string? Output, string? Parameters,
+    IReadOnlyList<LayerEntry> Layers, IReadOnlyList<RegularizerEntry> Regularization, IReadOnlyList<GroupEntry> Groups);
+
+/// <param name="Path">Its path in the state_dict; empty for a function.</param>
+/// <param name="Kind">What TorchSharp calls it.</param>
+/// <param name="Details">Its settings.</param>
+/// <param name="Output">The shape that comes out; null if it is not known.</param>
+/// <param name="Parameters">The number of its parameters; null if it is not known.</param>
+/// <param name="Fused">What computes it together with its neighbors, or why nothing does.</param>
+internal sealed record LayerEntry(string Path, string Kind, string Details, string? Output, string? Parameters, string Fused);
+
+/// <param name="Where">What it acts on.</param>
+/// <param name="Kind">What it is.</param>
+/// <param name="Strength">How strong, as it is written.</param>
+/// <param name="Provenance"><c>explicit</c>, <c>default</c>, <c>derived</c>, or <c>code</c> for hand-written models.</param>
+internal sealed record RegularizerEntry(string Where, string Kind, string Strength, string Provenance);
+
+/// <param name="Name">What it is called.</param>
+/// <param name="Parameters">The number of parameters in it; null if it is not known.</param>
+internal sealed record GroupEntry(string Name, string? Parameters);

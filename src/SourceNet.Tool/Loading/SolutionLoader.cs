@@ -1,0 +1,106 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.MSBuild;
+
+namespace SourceNet.Tool.Loading;
+
+/// <summary>Loads what a build would compile. Nothing of the audited program runs; the build's own targets and generators do, as in a build.</summary>
+internal static class SolutionLoader
+{
+    private const int ErrorsShown = 5;
+
+    private static readonly string[] s_solutions = [".sln", ".slnx", ".slnf"];
+
+    /// <summary>The solution or project that a path means: a file, or the only one in a folder.</summary>
+    /// <exception cref="ToolException">There is none, or there are several.</exception>
+    public static string Find(string path)
+    {
+        if (File.Exists(path))
+        {
+            var extension = Path.GetExtension(path).ToLowerInvariant();
+            return s_solutions.Contains(extension) || extension == ".csproj"
+                ? Path.GetFullPath(path)
+                : throw new ToolException(ExitCode.Usage, $"{path}: expected a solution (.sln, .slnx), a C# project (.csproj) or a folder, found another file");
+        }
+
+        if (!Directory.Exists(path))
+        {
+            throw new ToolException(ExitCode.Usage, $"{path}: expected a solution, a C# project or a folder, found nothing");
+        }
+
+        foreach (var extensions in new[] { s_solutions, [".csproj"] })
+        {
+            var found = Directory.GetFiles(path).Where(file => extensions.Contains(Path.GetExtension(file).ToLowerInvariant())).Order(StringComparer.Ordinal).ToList();
+            if (found.Count == 1)
+            {
+                return Path.GetFullPath(found[0]);
+            }
+
+            if (found.Count > 1)
+            {
+                throw new ToolException(ExitCode.Usage, $"{path}: expected one solution or project, found {string.Join(", ", found.Select(Path.GetFileName))}: say which");
+            }
+        }
+
+        throw new ToolException(ExitCode.Usage, $"{path}: expected a solution or a C# project in this folder, found none");
+    }
+
+    /// <summary>Loads and binds all C# projects, in the order of their names.</summary>
+    /// <param name="file">What <see cref="Find"/> found.</param>
+    /// <param name="configuration">The build's configuration: Debug or Release.</param>
+    /// <param name="cancellation">Ends it early.</param>
+    /// <exception cref="ToolException">One cannot be loaded or does not compile.</exception>
+    public static async Task<IReadOnlyList<LoadedProject>> LoadAsync(string file, string configuration, CancellationToken cancellation)
+    {
+        using var workspace = MSBuildWorkspace.Create(new Dictionary<string, string> { ["Configuration"] = configuration });
+        var failures = new List<string>();
+        using var registration = workspace.RegisterWorkspaceFailedHandler(failure =>
+        {
+            if (failure.Diagnostic.Kind == WorkspaceDiagnosticKind.Failure)
+            {
+                lock (failures)
+                {
+                    failures.Add(failure.Diagnostic.Message);
+                }
+            }
+        });
+        var projects = Path.GetExtension(file).Equals(".csproj", StringComparison.OrdinalIgnoreCase)
+            ? await OpenProjectAsync(workspace, file, cancellation)
+            : (await workspace.OpenSolutionAsync(file, cancellationToken: cancellation)).Projects;
+        var chosen = projects.Where(project => project.Language == LanguageNames.CSharp).OrderBy(project => project.Name, StringComparer.Ordinal).ToList();
+        if (failures.Count > 0)
+        {
+            throw new ToolException(ExitCode.AnalysisFailed, $"{file}: cannot be loaded: {string.Join(Environment.NewLine + "  ", failures.Distinct().Take(ErrorsShown))}");
+        }
+
+        if (chosen.Count == 0)
+        {
+            throw new ToolException(ExitCode.AnalysisFailed, $"{file}: expected a C# project, found none");
+        }
+
+        var loaded = new List<LoadedProject>();
+        foreach (var project in chosen)
+        {
+            var compilation = (CSharpCompilation)(await project.GetCompilationAsync(cancellation))!;
+            var errors = compilation.GetDiagnostics(cancellation).Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).ToList();
+            if (errors.Count > 0)
+            {
+                var more = errors.Count > ErrorsShown ? $"{Environment.NewLine}  and {errors.Count - ErrorsShown} more" : "";
+                throw new ToolException(
+                    ExitCode.AnalysisFailed,
+                    $"{project.FilePath}: does not compile, so an audit would say nothing. Is it restored, and built in the configuration {configuration}?{Environment.NewLine}  {string.Join(Environment.NewLine + "  ", errors.Take(ErrorsShown))}{more}");
+            }
+
+            loaded.Add(new(project.Name, compilation, project.AnalyzerOptions));
+        }
+
+        return loaded;
+    }
+
+    /// <summary>The project for each of its target frameworks, without those that it references.</summary>
+    private static async Task<IEnumerable<Project>> OpenProjectAsync(MSBuildWorkspace workspace, string file, CancellationToken cancellation)
+    {
+        var project = await workspace.OpenProjectAsync(file, cancellationToken: cancellation);
+        return project.Solution.Projects.Where(other => other.FilePath == project.FilePath);
+    }
+}
