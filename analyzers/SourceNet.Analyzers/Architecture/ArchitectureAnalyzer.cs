@@ -42,7 +42,7 @@ public sealed class ArchitectureAnalyzer : TorchAnalyzer
             start =>
             {
                 var type = (INamedTypeSymbol)start.Symbol;
-                if (!ModelRecognizer.IsModule(type) || TorchSymbols.IsLoss(type))
+                if (!ModelRecognizer.IsModule(type) || TorchSymbols.IsLoss(type) || !(ModelReader.IsModel(type) || ModelRecognizer.HoldsLayers(type)))
                 {
                     return;
                 }

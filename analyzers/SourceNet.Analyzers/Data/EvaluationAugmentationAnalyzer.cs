@@ -30,6 +30,21 @@ public sealed class EvaluationAugmentationAnalyzer : TorchAnalyzer
         {
             context.RegisterOperationAction(operation => Look(operation, torch), OperationKind.Invocation, OperationKind.ObjectCreation);
         }
+
+        if (torch.Batches is not null)
+        {
+            context.RegisterOperationAction(operation => LookAtBatches(operation, (IObjectCreationOperation)operation.Operation, torch), OperationKind.ObjectCreation);
+        }
+    }
+
+    private static void LookAtBatches(OperationAnalysisContext context, IObjectCreationOperation made, TorchSymbols torch)
+    {
+        if (AugmentedBatches.Of(made, torch) is var (transform, change)
+            && AugmentedBatches.PurposeOf(made, out var isCertain) == Purpose.Evaluation
+            && !PurposeName.IsDisturbed(made.Kept()?.Name))
+        {
+            Report(context, transform.Value, change, isCertain ? DiagnosticSeverity.Warning : DiagnosticSeverity.Info);
+        }
     }
 
     private static void Look(OperationAnalysisContext context, TorchSymbols torch)

@@ -50,7 +50,7 @@ public sealed class UnusedTestSetAnalyzer : TorchAnalyzer
         return !used.HasFlag(Purpose.Training) && (used == Purpose.Evaluation || PurposeName.Of(variable.Name) == Purpose.Evaluation);
     }
 
-    /// <summary>A dataset for evaluation that the method makes or gets, and does nothing with.</summary>
+    /// <summary>A dataset for evaluation that the method makes or gets, and does nothing with but counting its samples.</summary>
     private static ISymbol? UnusedTestSet(OperationAnalysisContext context, TorchSymbols torch)
     {
         var operations = context.Operation.Root().Descendants().ToList();
@@ -58,7 +58,7 @@ public sealed class UnusedTestSetAnalyzer : TorchAnalyzer
             .Where(declarator => torch.IsDataset(declarator.Symbol.Type) && declarator.GetVariableInitializer()?.Value is { } value && PurposeOf(declarator.Symbol, value.Source(), torch) == Purpose.Evaluation)
             .Select(declarator => (ISymbol)declarator.Symbol);
         var given = context.ContainingSymbol is IMethodSymbol method ? method.Parameters.Where(parameter => torch.IsDataset(parameter.Type) && PurposeName.Of(parameter.Name) == Purpose.Evaluation) : [];
-        var read = new HashSet<ISymbol>(operations.Where(operation => operation is ILocalReferenceOperation or IParameterReferenceOperation).Select(operation => operation.Variable()!), SymbolEqualityComparer.Default);
+        var read = new HashSet<ISymbol>(operations.Where(operation => operation is (ILocalReferenceOperation or IParameterReferenceOperation) and not { Parent: IPropertyReferenceOperation { Property.Name: "Count" } }).Select(operation => operation.Variable()!), SymbolEqualityComparer.Default);
         return made.Concat(given).FirstOrDefault(symbol => !read.Contains(symbol));
     }
 

@@ -29,6 +29,8 @@ internal sealed class TorchSymbols
         Transform = compilation.GetTypeByMetadataName("TorchSharp.torchvision+ITransform");
         Transforms = compilation.GetTypeByMetadataName("TorchSharp.torchvision+transforms");
         Model = compilation.GetTypeByMetadataName("SourceNet.Model");
+        Batches = compilation.GetTypeByMetadataName("SourceNet.Training.Batches");
+        Augmentation = compilation.GetTypeByMetadataName("SourceNet.Training.Augmentation");
     }
 
     /// <summary><c>torch</c>.</summary>
@@ -84,6 +86,12 @@ internal sealed class TorchSymbols
 
     /// <summary><c>SourceNet.Model</c>, where the runtime package is referenced.</summary>
     public INamedTypeSymbol? Model { get; }
+
+    /// <summary><c>SourceNet.Training.Batches</c>, where that package is referenced.</summary>
+    public INamedTypeSymbol? Batches { get; }
+
+    /// <summary><c>SourceNet.Training.Augmentation</c>, the base of every class with <c>[Augmentation]</c>.</summary>
+    public INamedTypeSymbol? Augmentation { get; }
 
     /// <summary>The symbols of a compilation, or null where it does not reference TorchSharp.</summary>
     public static TorchSymbols? Of(Compilation compilation) =>

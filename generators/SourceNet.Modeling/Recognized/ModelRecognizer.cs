@@ -17,6 +17,20 @@ public sealed class ModelRecognizer(CodeBodies bodies, bool readsParts)
     /// <summary>Whether a class is a declared model, or a module with a forward of its own here.</summary>
     public static bool IsModule(INamedTypeSymbol type) => ModelReader.IsModel(type) || (TorchTypes.IsModule(type) && Interpreter.ForwardOf(type) is not null);
 
+    /// <summary>Whether a class has a member that can hold modules or weights, itself or from a base in the same source. The graph of another one has no layer.</summary>
+    public static bool HoldsLayers(INamedTypeSymbol type)
+    {
+        for (var declaring = type; declaring is { DeclaringSyntaxReferences.IsEmpty: false }; declaring = declaring.BaseType)
+        {
+            if (declaring.GetMembers().Any(member => TorchTypes.Carries((member as IFieldSymbol)?.Type ?? (member as IPropertySymbol)?.Type)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>The graph of a module class, and of each <c>Sequential</c> in it that its forward does not reach.</summary>
     /// <remarks>A class that is too large to be read with all the modules in it is read by itself: the modules in it are unknown then.</remarks>
     public IReadOnlyList<RecognizedModel> Read(INamedTypeSymbol type, CancellationToken cancellation)

@@ -29,7 +29,7 @@ public sealed class CutMix
     /// <summary>Mixes a batch.</summary>
     /// <param name="images">Floats <c>[N, C, H, W]</c> on any device. They stay as they are.</param>
     /// <param name="labels">The classes, Int64 <c>[N]</c> on the same device.</param>
-    /// <param name="key">What the draw depends on: <see cref="Batch.Key"/>.</param>
+    /// <param name="key">What the draw depends on: <see cref="ImageBatch.Key"/>.</param>
     /// <returns>New images, and the probabilities of the classes <c>[N, classes]</c>, of the images' type. They belong to the caller.</returns>
     /// <exception cref="ArgumentException">The shapes or types do not fit.</exception>
     public (Tensor Images, Tensor Targets) Apply(Tensor images, Tensor labels, RandomKey key)

@@ -4,7 +4,7 @@ namespace SourceNet.Training;
 /// <remarks>
 /// What an epoch gives depends on the seed and the epoch alone, whatever the number of threads and of batches that are made ahead: an epoch that is gone through twice is the same twice.
 /// </remarks>
-public sealed class Batches
+public sealed class Batches : IBatchSource
 {
     private readonly LabeledImages source;
     private readonly ImageTransform transform;
@@ -42,15 +42,18 @@ public sealed class Batches
     /// <summary>The number of batches in an epoch.</summary>
     public int Count { get; }
 
+    /// <inheritdoc/>
+    public int Classes => source.Classes;
+
     /// <summary>The batches of an epoch, in their order. A <c>foreach</c> that ends early waits for what is being made and leaves nothing behind.</summary>
     /// <param name="epoch">Any number: it selects the order and the draws of the augmentation.</param>
     /// <remarks>What goes wrong while a batch is made is thrown where the loop comes to that batch.</remarks>
-    public IEnumerable<Batch> Epoch(int epoch)
+    public IEnumerable<ImageBatch> Epoch(int epoch)
     {
         var order = Order(epoch);
-        var ahead = new Queue<(Batch Batch, Task Filled)>();
+        var ahead = new Queue<(ImageBatch Batch, Task Filled)>();
         var started = 0;
-        Batch? current = null;
+        ImageBatch? current = null;
         try
         {
             for (var number = 0; number < Count; number++)
@@ -78,13 +81,16 @@ public sealed class Batches
         }
     }
 
+    /// <inheritdoc/>
+    IEnumerable<TrainingBatch> IBatchSource.Epoch(int epoch) => Epoch(epoch).Select(batch => new TrainingBatch(batch.Images, batch.Labels, batch.Key));
+
     private int[] Order(int epoch) =>
         shuffle ? new RandomKey(seed, epoch, 0).Stream(RandomPurpose.Shuffle).Permutation(source.Count) : [.. Enumerable.Range(0, source.Count)];
 
-    private (Batch Batch, Task Filled) Start(int[] order, int epoch, int number)
+    private (ImageBatch Batch, Task Filled) Start(int[] order, int epoch, int number)
     {
         var indices = order.AsSpan(number * size, Math.Min(size, order.Length - (number * size))).ToArray();
-        var batch = new Batch(indices, shape, new RandomKey(seed, epoch, number));
+        var batch = new ImageBatch(indices, shape, new RandomKey(seed, epoch, number));
         return (batch, Task.Run(() => batch.Fill(source, transform)));
     }
 }

@@ -10,4 +10,5 @@ internal enum RandomPurpose
     Erasing,
     MixUp,
     CutMix,
+    MixOrCut,
 }

@@ -53,6 +53,52 @@ public class EvaluationAugmentationTests
         Of("""datasets.MNIST("", false, target_transform: {|SN4001:Augment()|});"""),
         "RandomHorizontalFlip changes the evaluation data at random: the score is that of other data, and another one at each run. Give evaluation a pipeline without it.");
 
+    [Theory]
+    [InlineData("new Batches(Cifar10.Test(path), {|SN4001:new Augmented()|}, 8);")]
+    [InlineData("var test = Cifar10.Test(path); var augmented = new Augmented(); var batches = new Batches(test, {|SN4001:augmented|}, 8);")]
+    [InlineData("new Batches(Mnist.Test(path), size: 8, transform: {|SN4001:new Augmentation(new RandomCrop(28, 2), normalize: Mnist.Normalize)|});")]
+    public async Task It_warns_of_augmented_test_images(string body)
+    {
+        await Check.Reports(OfBatches(body));
+        var found = await Sources.Of(Marked.Read(OfBatches(body)).Source).Generated().Analyze(new EvaluationAugmentationAnalyzer());
+        Assert.Equal([DiagnosticSeverity.Warning], found.Select(diagnostic => diagnostic.Severity));
+    }
+
+    [Theory]
+    [InlineData("new Batches(Cifar10.Train(path), new Augmented(), 8);")]
+    [InlineData("new Batches(Cifar10.Test(path), Cifar10.Normalize, 8);")]
+    [InlineData("new Batches(Cifar10.Test(path), new Fixed(), 8);")]
+    [InlineData("new Batches(Cifar10.Test(path), new Augmentation(crop: null, normalize: Cifar10.Normalize), 8);")]
+    [InlineData("var augmentedTest = new Batches(Cifar10.Test(path), new Augmented(), 8);")]
+    [InlineData("new Batches(images, new Augmented(), 8);")]
+    public Task Other_batches_are_silent(string body) => Check.IsSilent(OfBatches(body));
+
+    [Fact]
+    public async Task It_is_a_hint_where_a_name_says_that_images_are_for_evaluation()
+    {
+        var found = await Sources.Of(OfBatches("var validation = new Batches(images, new Augmented(), 8);")).Analyze(new EvaluationAugmentationAnalyzer());
+        Assert.Equal([DiagnosticSeverity.Info], found.Select(diagnostic => diagnostic.Severity));
+    }
+
+    private static string OfBatches(string body) =>
+        $$"""
+        using SourceNet.Training;
+
+        [Augmentation, RandomCrop(32, Padding = 4), Normalize([0.5, 0.5, 0.5], [0.25, 0.25, 0.25])]
+        partial class Augmented : Augmentation;
+
+        [Augmentation, Normalize([0.5, 0.5, 0.5], [0.25, 0.25, 0.25])]
+        partial class Fixed : Augmentation;
+
+        class Program
+        {
+            void Main(string path, LabeledImages images)
+            {
+                {{body}}
+            }
+        }
+        """;
+
     private static string Of(string body) =>
         $$"""
         using static TorchSharp.torchvision;

@@ -28,6 +28,9 @@ public class UnusedTestSetTests
     [Fact]
     public Task It_reads_names_of_parameters() => Check.Reports(Of("var testLoader = utils.data.DataLoader({|SN4006:trainData|}, 8);"));
 
+    [Fact]
+    public Task To_count_a_test_set_is_not_to_use_it() => Check.Reports(Of("var testLoader = utils.data.DataLoader({|SN4006:trainData|}, 8); var share = 3.0 / testData.Count;"));
+
     [Theory]
     [InlineData("var testLoader = utils.data.DataLoader(testData, 8);")]
     [InlineData("var trainLoader = utils.data.DataLoader(trainData, 8);")]

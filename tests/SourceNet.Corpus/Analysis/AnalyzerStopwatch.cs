@@ -28,17 +28,23 @@ internal static class AnalyzerStopwatch
         var start = Stopwatch.GetTimestamp();
         do
         {
-            Round();
+            Once(compilation, analyzers, compile, cancellation);
         }
         while (Stopwatch.GetElapsedTime(start) < warmUp);
 
-        var all = Enumerable.Range(0, rounds).Select(_ => Round()).ToList();
+        var all = Enumerable.Range(0, rounds).Select(_ => Once(compilation, analyzers, compile, cancellation)).ToList();
         return new(
             all.Min(round => round.CompileSeconds),
             all[0].AnalyzerSeconds.Keys.ToDictionary(analyzer => analyzer, analyzer => all.Min(round => round.AnalyzerSeconds[analyzer])));
-
-        Timing Round() => new(Seconds(compilation, compile), Analyze(compilation, analyzers, tree: null, part: null, cancellation));
     }
+
+    /// <summary>One round, warm or not.</summary>
+    /// <param name="compilation">What is compiled and analyzed.</param>
+    /// <param name="analyzers">What is measured.</param>
+    /// <param name="compile">What their time is compared with.</param>
+    /// <param name="cancellation">Ends it early.</param>
+    public static Timing Once(CSharpCompilation compilation, ImmutableArray<DiagnosticAnalyzer> analyzers, Action<CSharpCompilation> compile, CancellationToken cancellation = default) =>
+        new(Seconds(compilation, compile), Analyze(compilation, analyzers, tree: null, part: null, cancellation));
 
     /// <summary>The time in each analyzer, by name.</summary>
     /// <param name="compilation">What is analyzed.</param>

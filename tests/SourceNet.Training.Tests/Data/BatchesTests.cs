@@ -283,11 +283,11 @@ public class BatchesTests
     private static LabeledImages Counting(int count) => new(
         [.. Enumerable.Range(0, count * s_shape.Count).Select(i => (byte)(i / s_shape.Count))], [.. Enumerable.Range(0, count).Select(i => (byte)(i % 3))], s_shape, 3);
 
-    private static List<(Tensor Images, Tensor Labels)> Copies(IEnumerable<Batch> batches) => [.. batches.Select(batch => (batch.Images.clone(), batch.Labels.clone()))];
+    private static List<(Tensor Images, Tensor Labels)> Copies(IEnumerable<ImageBatch> batches) => [.. batches.Select(batch => (batch.Images.clone(), batch.Labels.clone()))];
 
     private static int[] Order(Batches batches, int epoch) => [.. batches.Epoch(epoch).SelectMany(batch => batch.Indices.ToArray())];
 
-    private static int[] Bits(IEnumerable<Batch> batches) => [.. batches.SelectMany(batch => batch.Images.data<float>().ToArray().Select(BitConverter.SingleToInt32Bits))];
+    private static int[] Bits(IEnumerable<ImageBatch> batches) => [.. batches.SelectMany(batch => batch.Images.data<float>().ToArray().Select(BitConverter.SingleToInt32Bits))];
 
     /// <summary>Counts its calls.</summary>
     private sealed class Recording : ImageTransform

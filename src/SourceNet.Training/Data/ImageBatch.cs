@@ -5,12 +5,12 @@ using static TorchSharp.torch;
 namespace SourceNet.Training;
 
 /// <summary>Some images and their classes. They live until the loop over the batches goes on: clone what is to stay.</summary>
-public sealed class Batch
+public sealed class ImageBatch
 {
     private readonly int[] indices;
 
     /// <summary>Makes the tensors, empty, on the thread that will use them. They belong to no dispose scope: the loop disposes them.</summary>
-    internal Batch(int[] indices, ImageShape shape, RandomKey key)
+    internal ImageBatch(int[] indices, ImageShape shape, RandomKey key)
     {
         this.indices = indices;
         Key = key;

@@ -1,0 +1,22 @@
+using static TorchSharp.torch;
+
+namespace SourceNet.Training;
+
+/// <summary>What a model is trained or measured on, in batches. The same epoch is the same twice.</summary>
+public interface IBatchSource
+{
+    /// <summary>The number of batches in an epoch, above 0.</summary>
+    int Count { get; }
+
+    /// <summary>The number of classes that the targets are indices of; 0 if they are something else.</summary>
+    int Classes { get; }
+
+    /// <summary>The batches of an epoch, in their order. Their tensors live until the loop goes on.</summary>
+    IEnumerable<TrainingBatch> Epoch(int epoch);
+}
+
+/// <summary>Some samples and what a model should make of them.</summary>
+/// <param name="Inputs">What goes into the model, <c>[N, ...]</c>.</param>
+/// <param name="Targets">Class indices or values, as the model's objective takes them, <c>[N, ...]</c>.</param>
+/// <param name="Key">What a random draw for the batch depends on.</param>
+public readonly record struct TrainingBatch(Tensor Inputs, Tensor Targets, RandomKey Key);

@@ -1,0 +1,57 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace SourceNet.Training;
+
+/// <summary>Samples that are in memory already, in batches: tables, features, small data sets.</summary>
+public sealed class TensorBatches : IBatchSource
+{
+    private readonly Tensor inputs;
+    private readonly Tensor targets;
+    private readonly int size;
+    private readonly long seed;
+    private readonly bool shuffle;
+
+    /// <param name="inputs">The samples, <c>[N, ...]</c>. They stay the caller's, and must live as long as a loop over the batches.</param>
+    /// <param name="targets">Their targets, <c>[N, ...]</c>.</param>
+    /// <param name="size">The number of samples in a batch; the last one may have fewer.</param>
+    /// <param name="seed">What the order depends on.</param>
+    /// <param name="shuffle">Whether each epoch has an order of its own; otherwise it is that of the samples.</param>
+    /// <param name="classes">The number of classes, if the targets are indices of classes.</param>
+    /// <exception cref="ArgumentException">There is no sample, or not as many targets.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A size below 1 or a negative number of classes.</exception>
+    public TensorBatches(Tensor inputs, Tensor targets, int size, long seed = 0, bool shuffle = false, int classes = 0)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        ArgumentNullException.ThrowIfNull(targets);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(size);
+        ArgumentOutOfRangeException.ThrowIfNegative(classes);
+        if (inputs.ndim == 0 || targets.ndim == 0 || inputs.size(0) == 0 || inputs.size(0) != targets.size(0))
+        {
+            throw new ArgumentException($"Expected as many targets as samples, and at least one, found [{string.Join(", ", inputs.shape)}] and [{string.Join(", ", targets.shape)}].", nameof(targets));
+        }
+
+        (this.inputs, this.targets, this.size, this.seed, this.shuffle, Classes) = (inputs, targets, size, seed, shuffle, classes);
+        Count = checked((int)((inputs.size(0) + size - 1) / size));
+    }
+
+    /// <inheritdoc/>
+    public int Count { get; }
+
+    /// <inheritdoc/>
+    public int Classes { get; }
+
+    /// <inheritdoc/>
+    public IEnumerable<TrainingBatch> Epoch(int epoch)
+    {
+        var count = (int)inputs.size(0);
+        long[] order = [.. shuffle ? new RandomKey(seed, epoch, 0).Stream(RandomPurpose.Shuffle).Permutation(count).Select(place => (long)place) : Enumerable.Range(0, count).Select(place => (long)place)];
+        for (var number = 0; number < Count; number++)
+        {
+            using var chosen = tensor(order[(number * size)..Math.Min(count, (number + 1) * size)], device: inputs.device).DetachFromDisposeScope();
+            using var sample = inputs.index_select(0, chosen).DetachFromDisposeScope();
+            using var target = targets.index_select(0, chosen).DetachFromDisposeScope();
+            yield return new(sample, target, new RandomKey(seed, epoch, number));
+        }
+    }
+}

@@ -1,0 +1,184 @@
+using System.Diagnostics;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace SourceNet.Training.Tests.Trainers;
+
+/// <summary>A training that was interrupted goes on as if it had not been, bit by bit.</summary>
+public sealed class ResumeTests : IDisposable
+{
+    private const string WriterVariable = "SOURCENET_TEST_CHECKPOINT";
+
+    private readonly Digits _digits = new();
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose()
+    {
+        _digits.Dispose();
+        _folder.Dispose();
+    }
+
+    public static TheoryData<string> Kinds => ["averaged", "swapped", "stopped", "sgd"];
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void It_ends_with_the_same_bits(string kind)
+    {
+        using var whole = Make(kind);
+        var expected = Fit(whole, kind, 6, checkpoint: null, CancellationToken.None);
+        var file = _folder.File("training.safetensors");
+        using (var begun = Make(kind))
+        using (var cancellation = new CancellationTokenSource())
+        {
+            // In the middle of the fourth epoch.
+            Assert.Throws<OperationCanceledException>(() => Fit(begun, kind, 6, file, cancellation.Token, new CancelAt(29, cancellation)));
+        }
+
+        using var resumed = Make(kind);
+        manual_seed(99);
+        var actual = Fit(resumed, kind, 6, file, CancellationToken.None);
+
+        Assert.Equal(expected.Epochs.Select(WithoutTime), actual.Epochs.Select(WithoutTime));
+        Assert.Equal(WithoutTime(expected.Final), WithoutTime(actual.Final));
+        foreach (var (name, value) in whole.state_dict())
+        {
+            Assert.True(Bits.AreSame(value, resumed.state_dict()[name]), name);
+        }
+    }
+
+    [Fact]
+    public void A_finished_training_is_not_trained_again()
+    {
+        var file = _folder.File("training.safetensors");
+        using var model = Make("averaged");
+        var first = Fit(model, "averaged", 2, file, CancellationToken.None);
+        using var other = Make("averaged");
+
+        var second = Fit(other, "averaged", 2, file, CancellationToken.None);
+
+        Assert.Equal(first.Final, second.Final);
+        Assert.True(Bits.AreSame(model.state_dict()["hidden.linear.weight"], other.state_dict()["hidden.linear.weight"]));
+    }
+
+    [Fact]
+    public async Task A_process_that_is_killed_while_it_writes_leaves_a_whole_checkpoint()
+    {
+        var file = _folder.File("training.safetensors");
+        for (var attempt = 0; attempt < 3; attempt++)
+        {
+            var start = new ProcessStartInfo("dotnet", ["vstest", typeof(ResumeTests).Assembly.Location, $"--TestCaseFilter:FullyQualifiedName~{nameof(Writes_checkpoints_until_it_is_killed)}"]) { RedirectStandardOutput = true };
+            start.Environment[WriterVariable] = file;
+            using var process = Process.Start(start)!;
+            using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+            var written = 0;
+            var last = DateTime.MinValue;
+            while (written < 3 + attempt)
+            {
+                await Task.Delay(1, patience.Token);
+                var now = File.GetLastWriteTimeUtc(file);
+                written += now != last && File.Exists(file) ? 1 : 0;
+                last = now;
+            }
+
+            await Task.Delay(attempt * 2, patience.Token);
+            process.Kill(entireProcessTree: true);
+            await process.WaitForExitAsync(patience.Token);
+
+            using var model = Make("averaged");
+            var history = Fit(model, "averaged", 1, file, CancellationToken.None);
+            Assert.NotEmpty(history.Epochs);
+        }
+    }
+
+    /// <summary>Runs in the process of the test before, and does nothing in an ordinary run.</summary>
+    [Fact]
+    public void Writes_checkpoints_until_it_is_killed()
+    {
+        if (Environment.GetEnvironmentVariable(WriterVariable) is { } file)
+        {
+            using var model = Make("averaged");
+            Fit(model, "averaged", 100_000, file, CancellationToken.None);
+        }
+    }
+
+    [Fact]
+    public void A_damaged_checkpoint_leaves_the_model_as_it_is()
+    {
+        var file = _folder.File("training.safetensors");
+        using var model = Make("averaged");
+        Fit(model, "averaged", 1, file, CancellationToken.None);
+        var bytes = File.ReadAllBytes(file);
+
+        foreach (var length in new[] { 0, 7, 100, bytes.Length / 2, bytes.Length - 1 })
+        {
+            File.WriteAllBytes(file, bytes[..length]);
+            AssertRefused(file, "is damaged", Make("averaged"), "averaged");
+        }
+    }
+
+    [Fact]
+    public void A_checkpoint_of_another_training_is_refused()
+    {
+        var file = _folder.File("training.safetensors");
+        using var model = Make("averaged");
+        Fit(model, "averaged", 1, file, CancellationToken.None);
+
+        AssertRefused(file, "expected a training of Swapped, found one of Averaged", Make("swapped"), "swapped");
+        model.SaveSafetensors(file);
+        AssertRefused(file, "expected a checkpoint of the format sourcenet.checkpoint.1, found none", Make("averaged"), "averaged");
+    }
+
+    private static void AssertRefused(string file, string problem, Model model, string kind)
+    {
+        using (model)
+        {
+            using var digits = new Digits();
+            var before = model.state_dict().ToDictionary(pair => pair.Key, pair => pair.Value.clone());
+
+            var error = Assert.Throws<CheckpointException>(() => Fit(model, kind, 2, file, CancellationToken.None, digits: digits));
+
+            Assert.StartsWith(file + ": ", error.Message);
+            Assert.Contains(problem, error.Message);
+            Assert.All(before, pair => Assert.True(Bits.AreSame(pair.Value, model.state_dict()[pair.Key])));
+        }
+    }
+
+    private static Model Make(string kind)
+    {
+        manual_seed(kind.Length);
+        return kind switch { "averaged" => new Averaged(), "swapped" => new Swapped(), "stopped" => new Stopped(), _ => new Plain() };
+    }
+
+    private TrainingHistory Fit(Model model, string kind, int epochs, string? checkpoint, CancellationToken cancellation, ITrainingProgress? progress = null) =>
+        Fit(model, kind, epochs, checkpoint, cancellation, _digits, progress);
+
+    private static TrainingHistory Fit(Model model, string kind, int epochs, string? checkpoint, CancellationToken cancellation, Digits digits, ITrainingProgress? progress = null)
+    {
+        var options = new TrainerOptions { Epochs = epochs, LearningRate = 0.01, Schedule = Schedule.OneCycle(), Checkpoint = checkpoint, Resume = checkpoint is not null, Progress = progress };
+        var trainer = kind == "sgd" ? new Trainer(model, model.Loss, rate => model.CreateSgd(rate, momentum: 0.9), options) : new Trainer(model, options);
+        return trainer.Fit(digits.Train, digits.Validation, cancellation: cancellation);
+    }
+
+    private static EpochResult WithoutTime(EpochResult result) => result with { Seconds = 0 };
+
+    private sealed class CancelAt(int step, CancellationTokenSource cancellation) : ITrainingProgress
+    {
+        private int _steps;
+
+        public void Begin(string model, int epochs, int stepsPerEpoch, int epochsDone)
+        {
+        }
+
+        public void StepDone()
+        {
+            if (++_steps == step)
+            {
+                cancellation.Cancel();
+            }
+        }
+
+        public void EpochDone(EpochResult result, string? metric)
+        {
+        }
+    }
+}
