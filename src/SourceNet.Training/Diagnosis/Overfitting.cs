@@ -70,6 +70,19 @@ public sealed class Overfitting
         return new Overfitting(epochs, thresholds, new Checklist(plan, augments));
     }
 
+    /// <summary>Judges the last epochs of a <see cref="Trainer"/>, whose metric must be one in [0, 1] of which more is better, such as accuracy.</summary>
+    /// <inheritdoc cref="Diagnose(IReadOnlyList{EpochFit}, RegularizationPlan?, bool?, FitThresholds?)" path="/param"/>
+    /// <exception cref="ArgumentException">There is no epoch, one was not measured on validation data, or a loss of one that counts is not finite.</exception>
+    public static Overfitting Diagnose(TrainingHistory history, RegularizationPlan? plan = null, bool? augments = null, FitThresholds? thresholds = null)
+    {
+        ArgumentNullException.ThrowIfNull(history);
+        return Diagnose([.. history.Epochs.Select(Fit)], plan, augments, thresholds);
+
+        static EpochFit Fit(EpochResult epoch) => epoch.ValidationLoss is { } validationLoss
+            ? new(epoch.TrainLoss, validationLoss, epoch.TrainMetric ?? double.NaN, epoch.ValidationMetric ?? double.NaN)
+            : throw new ArgumentException("The training was not measured on validation data, and only the difference says whether a model overfits.", nameof(history));
+    }
+
     /// <summary>The verdict, the numbers, and the next steps with what is declared of each. Lines end in <c>\n</c>.</summary>
     public override string ToString()
     {

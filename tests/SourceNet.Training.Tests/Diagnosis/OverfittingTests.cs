@@ -105,6 +105,21 @@ public class OverfittingTests
     }
 
     [Fact]
+    public void The_history_of_a_trainer_can_be_judged()
+    {
+        var epoch = new EpochResult(1, 1e-3, 0.2, 0.1, 0.99, 0.9, 0.7, Seconds: 1);
+
+        var diagnosis = Overfitting.Diagnose(History(epoch));
+
+        Assert.Equal((Fit.Overfitting, 9), (diagnosis.Verdict, Math.Round(diagnosis.LossRatio, 9)));
+        Assert.Equal(0.29, diagnosis.Gap, 1e-12);
+        Assert.Equal(double.NaN, Overfitting.Diagnose(History(epoch with { TrainMetric = null, ValidationMetric = null })).Gap);
+        Assert.Contains("validation data", Assert.Throws<ArgumentException>(() => Overfitting.Diagnose(History(epoch with { ValidationLoss = null }))).Message);
+
+        static TrainingHistory History(EpochResult epoch) => new("Model", "accuracy", [epoch], epoch, StoppedEarly: false);
+    }
+
+    [Fact]
     public void Against_overfitting_the_checklist_names_what_is_missing_and_what_is_there()
     {
         using var model = new NormedModel();
