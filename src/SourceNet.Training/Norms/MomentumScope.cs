@@ -1,18 +1,16 @@
-using TorchSharp.Modules;
-
 namespace SourceNet.Training;
 
 /// <summary>Lets norms follow each batch by another momentum. Each gets its own back in the end.</summary>
-internal sealed class MomentumScope(IReadOnlyList<(string Path, NormBase Norm)> norms) : IDisposable
+internal sealed class MomentumScope(IReadOnlyList<TrackingNorm> norms) : IDisposable
 {
-    private readonly double?[] own = [.. norms.Select(pair => pair.Norm.momentum)];
+    private readonly double?[] own = [.. norms.Select(tracking => tracking.Norm.momentum)];
 
     /// <param name="momentum">How much of a batch's statistics goes into the running ones, in (0, 1].</param>
     internal void Set(double momentum)
     {
-        foreach (var (_, norm) in norms)
+        foreach (var tracking in norms)
         {
-            norm.momentum = momentum;
+            tracking.Norm.momentum = momentum;
         }
     }
 

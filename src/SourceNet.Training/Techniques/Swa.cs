@@ -1,5 +1,4 @@
 using TorchSharp;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace SourceNet.Training;
@@ -68,7 +67,7 @@ public sealed class Swa : IDisposable
     /// The variance is the mean of the batches' unbiased variances, as in PyTorch's <c>update_bn</c>. Other than there, dropout is off: the statistics are of what the norms see when the model is used.
     /// Does nothing in a model without such norms. If it throws, the averages are as they were.
     /// </remarks>
-    /// <exception cref="ArgumentException">There is no batch.</exception>
+    /// <exception cref="ArgumentException">There is no batch, or a norm's statistics of them are not finite: a batch of one number per channel has no variance.</exception>
     /// <exception cref="InvalidOperationException">Nothing was averaged yet.</exception>
     public void UpdateBatchNorm(IEnumerable<Tensor> inputs, Action<Tensor> run)
     {
@@ -129,15 +128,15 @@ public sealed class Swa : IDisposable
         }
     }
 
-    private void Estimate(IReadOnlyList<(string Path, NormBase Norm)> norms, IEnumerable<Tensor> inputs, Action<Tensor> run)
+    private void Estimate(IReadOnlyList<TrackingNorm> norms, IEnumerable<Tensor> inputs, Action<Tensor> run)
     {
         using var modes = model.EvalScope();
         using var momenta = new MomentumScope(norms);
         using var noGradient = no_grad();
-        foreach (var (_, norm) in norms)
+        foreach (var tracking in norms)
         {
-            norm.train();
-            norm.reset_running_stats();
+            tracking.Norm.train();
+            tracking.Norm.reset_running_stats();
         }
 
         var seen = 0L;
@@ -153,6 +152,20 @@ public sealed class Swa : IDisposable
         if (seen == 0)
         {
             throw new ArgumentException("There is no batch to estimate the statistics of batch norms from.", nameof(inputs));
+        }
+
+        CheckFinite(norms, nameof(inputs));
+    }
+
+    private static void CheckFinite(IReadOnlyList<TrackingNorm> norms, string inputs)
+    {
+        using var scope = NewDisposeScope();
+        foreach (var tracking in norms)
+        {
+            if (!tracking.Mean.add(tracking.Variance).isfinite().all().item<bool>())
+            {
+                throw new ArgumentException($"The batches give '{tracking.Path}' statistics that are not finite. A batch of one number per channel has no variance: leave it out.", inputs);
+            }
         }
     }
 }

@@ -123,6 +123,7 @@ public class SwaTests
         {
             Assert.ThrowsAny<Exception>(() => swa.UpdateBatchNorm([randn(8, 3), randn(8, 9)], batch => model.call(batch)));
             Assert.Throws<ArgumentException>(() => swa.UpdateBatchNorm([], batch => model.call(batch)));
+            Assert.Contains("'norm'", Assert.Throws<ArgumentException>(() => swa.UpdateBatchNorm([randn(8, 3), randn(1, 3)], batch => model.call(batch))).Message);
             Assert.Equal(averages["norm.running_mean"], Networks.Values(model.state_dict()["norm.running_mean"]));
         }
 
