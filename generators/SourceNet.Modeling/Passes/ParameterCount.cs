@@ -21,7 +21,9 @@ public static class ParameterCount
     public static Dim Of(PlacedLayer placed, string member)
     {
         var width = placed.Input.Last;
-        var channels = placed.Input.IsKnown ? placed.Input.Dims[placed.Input.ChannelAxis] : Dim.Unknown;
+        // A convolution knows which axis its channels are on, whatever the shape says.
+        var axis = placed.Layer is ConvolutionLayer { Rank: var rank } ? placed.Input.Rank - 1 - rank : placed.Input.ChannelAxis;
+        var channels = placed.Input.IsKnown && axis >= 0 && axis < placed.Input.Rank ? placed.Input.Dims[axis] : Dim.Unknown;
         var isBias = member.EndsWith("bias", StringComparison.Ordinal);
         return placed.Layer switch
         {
