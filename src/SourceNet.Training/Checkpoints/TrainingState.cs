@@ -90,6 +90,9 @@ internal sealed class TrainingState(nn.Module model, optim.Optimizer optimizer, 
             throw new CheckpointException(path, $"has '{unknown}', which {model.GetType().Name} lacks: it is of another model, and this one is unchanged");
         }
 
+        // A state of another size would end the process: libtorch throws where TorchSharp does not catch.
+        Check(path, GeneratorPart, get_rng_state(), tensors[GeneratorPart]);
+
         var kept = Part(tensors, BestPart);
         foreach (var (name, value) in own.Where(_ => kept.Count > 0))
         {

@@ -209,7 +209,8 @@ public sealed class Trainer
             return "the inputs of the batch are not finite";
         }
 
-        foreach (var (path, value) in model.named_parameters().Select(pair => (pair.name, (Tensor)pair.parameter)).Concat(model.named_buffers().Select(pair => (pair.name, pair.buffer))))
+        // Buffers say nothing: the forward pass that failed has already put its own batch into the running statistics.
+        foreach (var (path, value) in model.named_parameters())
         {
             if (!IsFinite(value))
             {
@@ -217,9 +218,43 @@ public sealed class Trainer
             }
         }
 
-        return IsFinite(model.call(inputs))
+        var (layer, output) = FirstNonFinite(inputs);
+        if (layer is not null)
+        {
+            return $"inputs and weights are finite, the output of '{layer}' is not: an activation overflows or divides by zero";
+        }
+
+        return IsFinite(output)
             ? "inputs, weights and the model's output are finite, the objective of them is not"
             : "inputs and weights are finite, the model's output is not: an activation overflows or divides by zero";
+    }
+
+    /// <summary>Runs the model again and watches its layers; those inside of others end first.</summary>
+    private (string? Layer, Tensor Output) FirstNonFinite(Tensor inputs)
+    {
+        string? first = null;
+        List<Action> removals = [];
+        try
+        {
+            foreach (var (path, layer) in model.named_modules())
+            {
+                if (path.Length > 0 && layer is nn.Module<Tensor, Tensor> watched)
+                {
+                    removals.Add(watched.register_forward_hook((_, _, output) =>
+                    {
+                        first ??= IsFinite(output) ? null : path;
+                        return output;
+                    }).remove);
+                }
+            }
+
+            var result = model.call(inputs);
+            return (first, result);
+        }
+        finally
+        {
+            removals.ForEach(remove => remove());
+        }
     }
 
     private static bool IsFinite(Tensor tensor) => !tensor.is_floating_point() || tensor.isfinite().all().item<bool>();

@@ -117,6 +117,22 @@ public sealed class ResumeTests : IDisposable
     }
 
     [Fact]
+    public void A_generator_state_of_another_size_leaves_the_model_as_it_is()
+    {
+        var file = _folder.File("training.safetensors");
+        using var model = Make("averaged");
+        Fit(model, "averaged", 1, file, CancellationToken.None);
+        using (var scope = NewDisposeScope())
+        {
+            var tensors = Safetensors.Read(file);
+            tensors["generator"] = tensors["generator"][..8].clone();
+            Safetensors.Write(file, tensors, Safetensors.ReadMetadata(file));
+        }
+
+        AssertRefused(file, "'generator': expected Byte [5056], found Byte [8]", Make("averaged"), "averaged");
+    }
+
+    [Fact]
     public void A_checkpoint_of_another_training_is_refused()
     {
         var file = _folder.File("training.safetensors");

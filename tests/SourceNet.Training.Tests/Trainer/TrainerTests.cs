@@ -110,6 +110,22 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Fact]
+    public void The_first_layer_whose_output_overflows_is_named_and_not_the_norm_after_it()
+    {
+        using var model = nn.Sequential(("narrow", nn.Linear(64, 8)), ("wide", nn.Linear(8, 8)), ("norm", nn.BatchNorm1d(8)), ("logits", nn.Linear(8, 10)));
+        using (no_grad())
+        {
+            model.state_dict()["narrow.weight"].fill_(1e20);
+            model.state_dict()["wide.weight"].fill_(1e30);
+        }
+
+        var trainer = new Trainer(model, (output, targets) => nn.functional.cross_entropy(output, targets), rate => optim.SGD(model.parameters(), rate), new());
+        var error = Assert.Throws<NonFiniteLossException>(() => trainer.Fit(_digits.Train));
+
+        Assert.Equal("inputs and weights are finite, the output of 'wide' is not: an activation overflows or divides by zero", error.Culprit);
+    }
+
+    [Fact]
     public void Inputs_that_are_not_numbers_are_named()
     {
         using var model = new Plain();
