@@ -12,7 +12,7 @@ public sealed class Workplace : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        foreach (var project in new[] { "src/SourceNet", "analyzers/SourceNet.Analyzers" })
+        foreach (var project in new[] { "src/SourceNet", "analyzers/SourceNet.Analyzers", "src/SourceNet.Tool" })
             await Dotnet.SucceedAsync(Path.Combine(Repository.Root, project), "pack", "--no-build", "-c", Repository.Configuration, "-o", Feed);
 
         // The feed alone, so that no other package of the same name is tested. Everything else is restored already.
@@ -68,6 +68,15 @@ public sealed class Workplace : IAsyncLifetime
             """);
         foreach (var (file, source) in sources)
             File.WriteAllText(Path.Combine(folder, file), source);
+        return folder;
+    }
+
+    /// <summary>Installs a tool of the feed.</summary>
+    /// <returns>Its folder.</returns>
+    public async Task<string> ToolAsync(string id)
+    {
+        var folder = Path.Combine(_root, id);
+        await Dotnet.SucceedAsync(_root, "tool", "install", id, "--version", Repository.Version, "--tool-path", folder);
         return folder;
     }
 

@@ -1,0 +1,31 @@
+using System.Diagnostics;
+
+namespace SourceNet.Package.Tests;
+
+/// <summary>The tool as a team installs it.</summary>
+[Collection(nameof(Workplace))]
+public class ToolTests(Workplace workplace)
+{
+    [Fact]
+    public async Task It_audits_a_program_that_references_no_rules()
+    {
+        var program = workplace.Program("audited", "", ("Program.cs", """
+            using TorchSharp;
+            using static TorchSharp.torch;
+
+            using var net = nn.Linear(4, 2);
+            using var optimizer = optim.Adam(net.parameters(), 1e-3, weight_decay: 1e-2);
+            """));
+        await Dotnet.SucceedAsync(program, "restore");
+        var tool = await workplace.ToolAsync("SourceNet.Tool");
+        using var process = Process.Start(new ProcessStartInfo(Path.Combine(tool, "sourcenet"), ["audit", program, "--sarif", Path.Combine(program, "audit.sarif")]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var errors = process.StandardError.ReadToEndAsync();
+        var output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+
+        Assert.True(process.ExitCode == 1, output + await errors);
+        // The project treats warnings as errors, here as in its build.
+        Assert.Contains("Program.cs(5,58): error SN2001: ", output);
+        Assert.Contains("\"ruleId\": \"SN2001\"", File.ReadAllText(Path.Combine(program, "audit.sarif")));
+    }
+}
