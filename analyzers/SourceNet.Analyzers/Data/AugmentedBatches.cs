@@ -10,7 +10,10 @@ internal static class AugmentedBatches
     /// <summary>The changes that an augmentation draws, as attributes and as parameters of its constructor.</summary>
     private static readonly Dictionary<string, string> s_random = new(StringComparer.Ordinal)
     {
-        ["crop"] = "RandomCrop", ["flip"] = "RandomHorizontalFlip", ["jitter"] = "ColorJitter", ["erasing"] = "RandomErasing",
+        ["crop"] = "RandomCrop",
+        ["flip"] = "RandomHorizontalFlip",
+        ["jitter"] = "ColorJitter",
+        ["erasing"] = "RandomErasing",
     };
 
     /// <summary>The first random change that the images of such batches go through, and where it is said; null if there is none.</summary>
