@@ -15,6 +15,7 @@ public sealed class AuditTests : IDisposable
     [Fact]
     public async Task New_warnings_fail_and_every_format_tells_of_them()
     {
+        await RestoreAsync(s_retrofit);
         string[] formats = ["json", "sarif", "markdown", "junit"];
         var outputs = formats.SelectMany(format => new[] { $"--{format}", _folder.File($"audit.{format}") });
 
@@ -32,6 +33,7 @@ public sealed class AuditTests : IDisposable
     [Fact]
     public async Task What_a_baseline_knows_fails_nothing()
     {
+        await RestoreAsync(s_retrofit);
         var baseline = _folder.File("baseline.json");
 
         var written = await Run.SourcenetAsync("audit", s_retrofit, "-c", Run.Configuration, "--write-baseline", baseline);
@@ -104,11 +106,13 @@ public sealed class AuditTests : IDisposable
         </Project>
         """;
 
-    private async Task RestoreAsync()
+    private Task RestoreAsync() => RestoreAsync(_folder.Path);
+
+    private static async Task RestoreAsync(string folder)
     {
-        using var process = Process.Start(new ProcessStartInfo("dotnet", ["restore", _folder.Path]) { RedirectStandardOutput = true })!;
-        await process.StandardOutput.ReadToEndAsync();
+        using var process = Process.Start(new ProcessStartInfo("dotnet", ["restore", folder]) { RedirectStandardOutput = true })!;
+        var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
-        Assert.Equal(0, process.ExitCode);
+        Assert.True(process.ExitCode == 0, output);
     }
 }
