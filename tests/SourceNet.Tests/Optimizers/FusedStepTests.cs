@@ -45,20 +45,32 @@ public class FusedStepTests
         return optimizer;
     }
 
-    private static Parameter[] Parameters(ScalarType type, params long[][] shapes) =>
-        [.. shapes.Select((shape, index) => new Parameter(Samples.Normal(index, shape).to(ScalarType.Float32).to(type)))];
+    private static Parameter[] Parameters(ScalarType type, params long[][] shapes)
+    {
+        return [.. shapes.Select((shape, index) => new Parameter(Values(index, shape, 1, type)))];
+    }
 
     /// <summary>Gradients of a step, ever smaller so that AMSGrad's largest moment is not the present one.</summary>
     private static void SetGradients(int step, params Parameter[][] twins)
     {
         for (var index = 0; index < twins[0].Length; index++)
         {
-            using var gradient = (Samples.Normal((100 * step) + index, twins[0][index].shape) * Math.Exp(-0.1 * step)).to(ScalarType.Float32);
             foreach (var twin in twins)
             {
-                twin[index].grad = gradient.to(twin[index].dtype);
+                using var gradient = Values((100 * step) + index, twin[index].shape, Math.Exp(-0.1 * step), twin[index].dtype);
+                twin[index].grad = gradient;
             }
         }
+    }
+
+    /// <summary>What float32 can say, in a type. Nothing is left to the garbage collector, which frees a tensor that nobody will use again even while an operator of libtorch still reads it.</summary>
+    private static Tensor Values(int seed, long[] shape, double size, ScalarType type)
+    {
+        using var factor = size.ToScalar();
+        using var normal = Samples.Normal(seed, shape);
+        using var scaled = normal.mul(factor);
+        using var single = scaled.to(ScalarType.Float32);
+        return single.to(type, copy: true);
     }
 
     private static double[] Flat(Parameter[] parameters) => [.. parameters.Where(parameter => parameter.numel() > 0).SelectMany(parameter => parameter.Values())];
