@@ -28,4 +28,21 @@ public class ToolTests(Workplace workplace)
         Assert.Contains("Program.cs(5,58): error SN2001: ", output);
         Assert.Contains("\"ruleId\": \"SN2001\"", File.ReadAllText(Path.Combine(program, "audit.sarif")));
     }
+
+    [Fact]
+    public async Task Sweeps_run_and_are_plotted()
+    {
+        // The plot needs the native libraries that the package carries.
+        var folder = Directory.CreateDirectory(Path.Combine(Path.GetDirectoryName(workplace.PackageFile("SourceNet.Sweep"))!, "..", "sweep")).FullName;
+        File.WriteAllText(Path.Combine(folder, "trial.sh"), "echo '{ \"metrics\": { \"score\": 1 } }' > \"$2\"\n");
+        File.WriteAllText(Path.Combine(folder, "sweep.json"), """{ "name": "s", "command": ["sh", "trial.sh"], "parameters": { "rate": 0 }, "grids": [{ "rate": [0, 1] }], "output": "out" }""");
+        var tool = await workplace.ToolAsync("SourceNet.Sweep");
+        using var process = Process.Start(new ProcessStartInfo(Path.Combine(tool, "sourcenet-sweep"), ["run", Path.Combine(folder, "sweep.json")]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var errors = process.StandardError.ReadToEndAsync();
+        var output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+
+        Assert.True(process.ExitCode == 0, output + await errors);
+        Assert.True(new FileInfo(Path.Combine(folder, "out", "results.png")).Length > 1000);
+    }
 }

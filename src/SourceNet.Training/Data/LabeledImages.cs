@@ -79,6 +79,24 @@ public sealed class LabeledImages : IDisposable
         }
     }
 
+    /// <summary>A copy of the first images in memory, or of all where there are fewer: for a quick look.</summary>
+    /// <param name="count">How many, at least 1.</param>
+    /// <returns>Images of their own, to be disposed.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">Fewer than 1.</exception>
+    /// <exception cref="ObjectDisposedException">The images were disposed.</exception>
+    public LabeledImages Take(int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        count = Math.Min(count, Count);
+        var pixels = new byte[count * Shape.Count];
+        for (var index = 0; index < count; index++)
+        {
+            Read(index, pixels.AsSpan(index * Shape.Count, Shape.Count));
+        }
+
+        return new(pixels, labels[..count], Shape, Classes);
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -1,0 +1,60 @@
+using SourceNet.Sweep.Grid;
+
+namespace SourceNet.Sweep.Clusters;
+
+/// <summary>An indexed Job of Kubernetes with a completion for each trial.</summary>
+internal static class KubernetesJob
+{
+    /// <param name="sweep">The sweep.</param>
+    /// <param name="file">The name of its file on the volume.</param>
+    /// <param name="parallel">How many trials run at once at most.</param>
+    /// <exception cref="SweepException">The sweep does not say which image and claim.</exception>
+    public static string Of(SweepFile sweep, string file, int parallel)
+    {
+        if (sweep.Kubernetes is not { Image.Length: > 0, Claim.Length: > 0 } place)
+        {
+            throw new SweepException("expected \"kubernetes\": { \"image\": ..., \"claim\": ... } in the sweep: a container with the program, .NET and sourcenet-sweep, and a volume claim with the sweep's file; found none");
+        }
+
+        var trials = sweep.Trials().Count;
+        var memory = sweep.MemoryMiB is { } mebibytes ? $"\n            memory: {mebibytes}Mi" : "";
+        return $"""
+            # All trials of the sweep '{sweep.Name}': kubectl apply -f {sweep.Name}.yaml
+            # Afterwards, on the volume: sourcenet-sweep results {file}. What has a result is not run again.
+            apiVersion: batch/v1
+            kind: Job
+            metadata:
+              name: {sweep.Name}
+            spec:
+              completionMode: Indexed
+              completions: {trials}
+              parallelism: {Math.Min(parallel, trials)}
+              # The tool itself runs a failed trial again; this is for a node that goes away.
+              backoffLimitPerIndex: 1
+              maxFailedIndexes: {trials}
+              template:
+                spec:
+                  restartPolicy: Never
+                  containers:
+                  - name: trial
+                    image: {Quoted(place.Image)}
+                    workingDir: /sweep
+                    command: ["sourcenet-sweep", "trial", {Quoted(file)}, "--index", "$(JOB_COMPLETION_INDEX)"]
+                    resources:
+                      requests:
+                        cpu: "{sweep.Cores}"{memory}
+                      limits:
+                        cpu: "{sweep.Cores}"{memory}
+                    volumeMounts:
+                    - name: sweep
+                      mountPath: /sweep
+                  volumes:
+                  - name: sweep
+                    persistentVolumeClaim:
+                      claimName: {Quoted(place.Claim)}
+
+            """;
+    }
+
+    private static string Quoted(string text) => $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+}

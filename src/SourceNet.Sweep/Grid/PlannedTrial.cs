@@ -1,0 +1,35 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+
+namespace SourceNet.Sweep.Grid;
+
+/// <summary>A setting and a seed.</summary>
+/// <param name="Key">What its files are called: made of the setting and the seed alone, so that a grid may grow and what is done stays done.</param>
+/// <param name="Grid">The first grid that it belongs to.</param>
+/// <param name="Parameters">The value of every parameter.</param>
+/// <param name="Seed">Where its random numbers start.</param>
+internal sealed record PlannedTrial(string Key, int Grid, IReadOnlyDictionary<string, JsonElement> Parameters, long Seed)
+{
+    public static PlannedTrial Of(int grid, IReadOnlyDictionary<string, JsonElement> parameters, long seed)
+    {
+        var text = string.Join('\n', parameters.OrderBy(parameter => parameter.Key, StringComparer.Ordinal).Select(parameter => $"{parameter.Key}={Canonical(parameter.Value)}"));
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{text}\nseed={seed}")));
+        return new(Convert.ToHexStringLower(hash.AsSpan(0, 6)), grid, parameters, seed);
+    }
+
+    /// <summary>Some of the parameters as people read them: <c>dropout 0.3, decay 0.001</c>.</summary>
+    public string Text(IEnumerable<string> names) => string.Join(", ", names.Select(name => Parameters[name].ValueKind switch
+    {
+        JsonValueKind.True => name,
+        JsonValueKind.False => $"no {name}",
+        JsonValueKind.String => Parameters[name].GetString(),
+        _ => $"{name} {Parameters[name].GetRawText()}",
+    }));
+
+    /// <summary>0.1 and 1e-1 are one number.</summary>
+    internal static string Canonical(JsonElement value) => value.ValueKind == JsonValueKind.Number
+        ? value.GetDouble().ToString("R", CultureInfo.InvariantCulture)
+        : value.GetRawText();
+}

@@ -1,0 +1,34 @@
+using System.Text.Json;
+using Spectre.Console;
+
+namespace SourceNet.Sweep.Tests;
+
+/// <summary>Sweeps over <see cref="TrialProgram"/>, and the tool in this process.</summary>
+internal static class Sweeps
+{
+    /// <summary>Writes a sweep of two rates and two seeds.</summary>
+    /// <param name="folder">Where to.</param>
+    /// <param name="behaviour">What its program does.</param>
+    /// <param name="more">Further members of the file, with a comma at the end.</param>
+    public static string Write(TemporaryFolder folder, string behaviour, string more = "") => folder.Write("sweep.json", $$"""
+        {
+          {{more}}
+          "name": "test-sweep",
+          "command": [{{JsonSerializer.Serialize(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet")}}, "exec", {{JsonSerializer.Serialize(typeof(TrialProgram).Assembly.Location)}}, "{{behaviour}}"],
+          "parameters": { "rate": 0, "optimizer": "AdamW" },
+          "grids": [ { "rate": [0, 0.5] } ],
+          "seeds": [1, 2],
+          "output": "results"
+        }
+        """);
+
+    public static async Task<(int ExitCode, string Output, string Errors)> ToolAsync(params string[] arguments)
+    {
+        using var output = new StringWriter();
+        using var errors = new StringWriter();
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Interactive = InteractionSupport.No, Out = new AnsiConsoleOutput(output) });
+        console.Profile.Width = 200;
+        var code = await CommandLine.RunAsync(arguments, console, errors);
+        return (code, output.ToString(), errors.ToString());
+    }
+}
