@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.Json.Serialization;
 using SourceNet.Tool.Baselines;
 using SourceNet.Tool.Findings;
 using SourceNet.Tool.Inventory;
@@ -9,7 +11,7 @@ namespace SourceNet.Tool;
 /// <param name="Tool">The version of the tool.</param>
 /// <param name="Target">The solution or project, relative to the root.</param>
 /// <param name="Projects">What was analyzed.</param>
-/// <param name="Models">The models in it.</param>
+/// <param name="Models">The models and augmentations in it.</param>
 /// <param name="Regularization">The same as flat keys for experiment trackers: <c>regularization.Demo.Net.hidden.dropout.Dropout</c>.</param>
 /// <param name="Findings">What the rules found, suppressed and known ones too.</param>
 /// <param name="New">The fingerprints of those that fail, without a baseline all active ones.</param>
@@ -19,6 +21,12 @@ internal sealed record AuditReport(
     int Version, string Tool, string Target, IReadOnlyList<string> Projects, IReadOnlyList<ModelEntry> Models, IReadOnlyDictionary<string, string> Regularization,
     IReadOnlyList<Finding> Findings, IReadOnlyList<string> New, IReadOnlyList<BaselineEntry> Absent, IReadOnlyList<BaselineEntry> Expired)
 {
+    /// <summary>How many there are of what, for the head of a page and the foot of a log.</summary>
+    [JsonIgnore]
+    public string Counts => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Projects.Count} projects, {Models.Count(model => model.Kind != "augmentation")} models{(Models.Count(model => model.Kind == "augmentation") is > 0 and var number ? $", {number} augmentations" : "")}");
+
     /// <summary>The findings that fail, from a severity on.</summary>
     public IEnumerable<Finding> NewFrom(Severity least) => Findings.Where(finding => finding.IsActive && finding.Severity >= least && New.Contains(finding.Fingerprint));
 

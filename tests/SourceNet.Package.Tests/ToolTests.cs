@@ -45,4 +45,30 @@ public class ToolTests(Workplace workplace)
         Assert.True(process.ExitCode == 0, output + await errors);
         Assert.True(new FileInfo(Path.Combine(folder, "out", "results.png")).Length > 1000);
     }
+
+    [Fact]
+    public async Task What_the_compiler_writes_for_each_project_is_joined_to_the_same_findings_as_an_audit()
+    {
+        var program = workplace.Program("logged", Workplace.Package("SourceNet.Analyzers"), ("Program.cs", Sources.CoupledDecay));
+        var logs = Path.Combine(program, "logs");
+        await Dotnet.SucceedAsync(program, "build", "-p:TreatWarningsAsErrors=false", $"-p:SourceNetSarif={logs}");
+        var tool = Path.Combine(await workplace.ToolAsync("SourceNet.Tool"), "sourcenet");
+
+        var merged = await BaselineAsync(tool, program, "merge", logs, "--root", program);
+        var audited = await BaselineAsync(tool, program, "audit", program);
+
+        Assert.Equal(["logged.sarif"], Directory.GetFiles(logs).Select(Path.GetFileName));
+        Assert.Contains("\"rule\": \"SN2001\"", merged);
+        Assert.Equal(audited, merged);
+    }
+
+    private static async Task<string> BaselineAsync(string tool, string folder, params string[] arguments)
+    {
+        var file = Path.Combine(folder, $"{arguments[0]}.json");
+        using var process = Process.Start(new ProcessStartInfo(tool, [.. arguments, "--write-baseline", file]) { RedirectStandardOutput = true })!;
+        var output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        Assert.True(process.ExitCode == 0, output);
+        return await File.ReadAllTextAsync(file);
+    }
 }

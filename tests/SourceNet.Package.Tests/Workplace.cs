@@ -71,11 +71,16 @@ public sealed class Workplace : IAsyncLifetime
         return folder;
     }
 
-    /// <summary>Installs a tool of the feed.</summary>
+    /// <summary>Installs a tool of the feed, once.</summary>
     /// <returns>Its folder.</returns>
     public async Task<string> ToolAsync(string id)
     {
         var folder = Path.Combine(_root, id);
+        if (Directory.Exists(folder))
+        {
+            return folder;
+        }
+
         await Dotnet.SucceedAsync(_root, "tool", "install", id, "--version", Repository.Version, "--tool-path", folder);
         return folder;
     }

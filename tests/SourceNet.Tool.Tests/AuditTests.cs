@@ -16,7 +16,7 @@ public sealed class AuditTests : IDisposable
     public async Task New_warnings_fail_and_every_format_tells_of_them()
     {
         await RestoreAsync(s_retrofit);
-        string[] formats = ["json", "sarif", "markdown", "junit"];
+        string[] formats = ["json", "sarif", "markdown", "html", "junit"];
         var outputs = formats.SelectMany(format => new[] { $"--{format}", _folder.File($"audit.{format}") });
 
         var (code, output, errors) = await Run.SourcenetAsync(["audit", s_retrofit, "-c", Run.Configuration, .. outputs]);
@@ -42,6 +42,75 @@ public sealed class AuditTests : IDisposable
         Assert.Equal((ExitCode.Clean, ExitCode.Clean), (written.ExitCode, code));
         Assert.Contains("0 new findings that fail, 0 below, 13 known, 0 suppressed", output);
         Assert.DoesNotContain("SN1001", output);
+    }
+
+    [Fact]
+    public async Task A_policy_is_part_of_the_audit()
+    {
+        await RestoreAsync(s_retrofit);
+        var policy = _folder.Write("policy.json", """{ "version": 1, "rules": [ { "name": "at most 0.3", "regularizer": "Dropout", "max": 0.3 } ] }""");
+
+        var (code, output, errors) = await Run.SourcenetAsync("audit", s_retrofit, "-c", Run.Configuration, "--policy", policy, "--fail-on", "error", "--sarif", _folder.File("audit.sarif"));
+
+        Assert.Equal((ExitCode.Findings, ""), (code, errors));
+        Assert.Matches(@"DigitNet\.cs\(8,1\): error SN9001: at most 0\.3: Retrofit\.DigitNet has Dropout 0\.4 at .*, above 0\.3\.", output);
+        Assert.Contains("\"ruleId\": \"SN9001\"", File.ReadAllText(_folder.File("audit.sarif")));
+    }
+
+    [Fact]
+    public async Task A_model_is_explained_as_tables_and_as_a_graph()
+    {
+        await RestoreAsync(s_retrofit);
+
+        var (code, output, errors) = await Run.SourcenetAsync("explain", "DigitNet", "--path", s_retrofit, "-c", Run.Configuration);
+
+        Assert.Equal((ExitCode.Clean, ""), (code, errors));
+        // No number of parameters: the graph does not know how often the loop over the blocks turns.
+        Assert.StartsWith("Retrofit.DigitNet  hand-written, DigitNet.cs:8\n", output);
+        Assert.Contains("│ blocks.0.1 ", output);
+        Assert.Contains("│ stem       │ Linear      │ 64 -> 128  │           │ 8320       │", output);
+        Assert.Matches("```mermaid\nflowchart TD\n    n0\\[\"input input\"\\]\n    n1\\[\".*Linear", output);
+        Assert.EndsWith(" --> out([output])\n```\n", output);
+    }
+
+    [Fact]
+    public async Task A_model_that_is_not_there_is_answered_with_those_that_are()
+    {
+        await RestoreAsync(s_retrofit);
+
+        var (code, _, errors) = await Run.SourcenetAsync("explain", "DigitsNet", "--path", s_retrofit, "-c", Run.Configuration);
+
+        Assert.Equal(ExitCode.Usage, code);
+        Assert.Contains("DigitsNet: expected a rule such as SN1001, or a model in Before.csproj; there are Retrofit.DigitNet", errors);
+    }
+
+    [Fact]
+    public async Task An_augmentation_is_listed_with_its_changes_in_their_order()
+    {
+        var sample = Path.Combine(Run.Root, "samples", "Cifar10");
+        await RestoreAsync(sample);
+
+        var (code, output, errors) = await Run.SourcenetAsync("audit", sample, "-c", Run.Configuration, "--json", _folder.File("audit.json"));
+
+        Assert.Equal((ExitCode.Clean, ""), (code, errors));
+        Assert.Contains("  images  RandomCrop size 32, padding 4  explicit\n  images  RandomHorizontalFlip p 0.5  explicit\n  images  ColorJitter brightness 0.2, contrast 0.2, saturation 0.2  explicit\n  images  RandomErasing p 0.1  explicit\n", output);
+        Assert.Contains("1 projects, 1 models, 1 augmentations; 0 new", output);
+        using var json = JsonDocument.Parse(File.ReadAllBytes(_folder.File("audit.json")));
+        Assert.Equal("p 0.1", json.RootElement.GetProperty("regularization").GetProperty("regularization.Cifar10Experiment.GuideAugmentation.images.RandomErasing").GetString());
+    }
+
+    [Fact]
+    public async Task A_project_for_two_frameworks_is_audited_for_both_and_a_shared_finding_is_one()
+    {
+        _folder.Write("Zwei.csproj", Project.Replace("<TargetFramework>net10.0</TargetFramework>", "<TargetFrameworks>net8.0;net10.0</TargetFrameworks>"));
+        // A stand-in is enough for the rules: they know TorchSharp by its names.
+        _folder.Write("Klasse.cs", "public class Klasse;");
+        await RestoreAsync();
+
+        var (code, output, errors) = await Run.SourcenetAsync("audit", _folder.Path, "--json", _folder.File("audit.json"));
+
+        Assert.Equal((ExitCode.Clean, ""), (code, errors));
+        Assert.Contains("2 projects, 0 models", output);
     }
 
     [Fact]

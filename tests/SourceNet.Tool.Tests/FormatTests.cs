@@ -43,6 +43,17 @@ public class FormatTests
         Assert.Equal("error", results[0].GetProperty("level").GetString());
     }
 
+    /// <summary>The schema that OASIS publishes is not ours to copy: <c>SOURCENET_SARIF_SCHEMA=sarif-schema-2.1.0.json</c>.</summary>
+    [SarifFact]
+    public async Task Sarif_is_valid_by_the_published_schema()
+    {
+        var schema = await NJsonSchema.JsonSchema.FromFileAsync(Environment.GetEnvironmentVariable("SOURCENET_SARIF_SCHEMA")!);
+        var report = Report(Finding("SN2001", Severity.Warning, "a b/Größe.cs"), Finding("SN9001", Severity.Error, "b.cs") with { Suppression = "known" }, Finding("SN1001", Severity.Info, ""));
+
+        Assert.Empty(schema.Validate(Encoding.UTF8.GetString(SarifFormat.Of(report))));
+        Assert.NotEmpty(schema.Validate(Encoding.UTF8.GetString(SarifFormat.Of(report)).Replace("\"ruleId\"", "\"rule\"")));
+    }
+
     [Fact]
     public void Markdown_cannot_be_broken_by_what_it_shows()
     {
@@ -93,4 +104,9 @@ public class FormatTests
 
     private static Finding Finding(string rule, Severity severity, string path) =>
         new(rule, severity, "What is wrong.", path, 3, 5, 3, 9, "Demo.Net.forward", "code", ["Demo"], null, new Fingerprints().Next(rule, path, "Demo.Net.forward", "code"));
+
+    private sealed class SarifFactAttribute : FactAttribute
+    {
+        public SarifFactAttribute() => Skip = Environment.GetEnvironmentVariable("SOURCENET_SARIF_SCHEMA") is { Length: > 0 } ? null : "SOURCENET_SARIF_SCHEMA=sarif-schema-2.1.0.json runs it.";
+    }
 }

@@ -1,3 +1,5 @@
+using SourceNet.Tool.Findings;
+
 namespace SourceNet.Tool.Tests;
 
 public sealed class UsageTests : IDisposable
@@ -11,6 +13,8 @@ public sealed class UsageTests : IDisposable
     [InlineData("audit", ".", "--fail-on", "disaster")]
     [InlineData("nope")]
     [InlineData("explain")]
+    [InlineData("merge")]
+    [InlineData("diff", "a.json")]
     public async Task A_wrong_command_line_is_2(params string[] arguments)
     {
         var (code, _, errors) = await Run.SourcenetAsync(arguments);
@@ -49,8 +53,11 @@ public sealed class UsageTests : IDisposable
 
         Assert.Equal(ExitCode.Clean, code);
         Assert.StartsWith("# SN1001: ", output);
-        Assert.Equal(ExitCode.Usage, (await Run.SourcenetAsync("explain", "SN9999")).ExitCode);
+        Assert.Contains("SN9999: expected a rule from SN1001 to SN9001", (await Run.SourcenetAsync("explain", "SN9999")).Errors);
     }
+
+    [Fact]
+    public void Every_rule_has_a_page() => Assert.All(Rules.Descriptors, rule => Assert.StartsWith($"# {rule.Id}: ", Rules.Page(rule.Id)));
 
     private static async Task<string> ErrorAsync(string path)
     {

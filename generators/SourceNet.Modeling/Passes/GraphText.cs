@@ -15,11 +15,17 @@ public static class GraphText
             var node = graph.Nodes[i];
             var shape = node.Output.IsKnown ? $" {node.Output}" : "";
             var inputs = node.Inputs.Count == 0 ? "" : $" ({string.Join(", ", node.Inputs)})";
-            var input = node.Inputs.Count == 0 ? Shape.Unknown : graph.Nodes[node.Inputs[0]].Output;
-            text.Append($"{i} {Of(node.Operation, input)}{shape}{inputs}\n");
+            text.Append($"{i} {Step(graph, i)}{shape}{inputs}\n");
         }
 
         return text.Append($"-> {string.Join(", ", graph.Outputs)}\n").ToString();
+    }
+
+    /// <summary>What a node does: <c>conv1: Conv2d 3 -> 64, kernel 3</c>.</summary>
+    public static string Step(LayerGraph graph, int node)
+    {
+        var (operation, inputs) = (graph.Nodes[node].Operation, graph.Nodes[node].Inputs);
+        return Of(operation, inputs.Count == 0 ? Shape.Unknown : graph.Nodes[inputs[0]].Output);
     }
 
     private static string Of(GraphOperation operation, Shape input) => operation switch
@@ -39,21 +45,31 @@ public static class GraphText
         _ => "?",
     };
 
-    private static string Of(GraphOperation.Apply apply, Shape input)
+    /// <summary>The layer of a node as its own code says it, whatever is known of the graph around it.</summary>
+    public static PlacedLayer Placed(GraphOperation.Apply apply, Shape input, Shape output)
     {
-        var kind = LayerDescription.Kind(apply.Layer, input);
         if (apply is { Layer: LinearLayer, InSize.IsKnown: true })
         {
             input = Shape.Of(Layout.FeaturesLast, apply.InSize);
         }
         else if (!input.IsKnown)
         {
-            // How many axes the input has is not known, and neither which of the three it is.
-            kind = apply.Layer is NormLayer or DropoutLayer ? kind.Replace("1d", "") : kind;
             input = apply.Layer is ConvolutionLayer { Rank: var rank } ? Shape.Of(Layout.ChannelsFirst, Enumerable.Repeat(Dim.Unknown, rank).Prepend(apply.InSize).ToArray()) : Shape.Of(Layout.FeaturesLast, apply.InSize);
         }
 
-        var details = LayerDescription.Details(new PlacedLayer(apply.Layer, "", apply.Path, input, Shape.Unknown, apply.HasBias != false, null));
+        return new PlacedLayer(apply.Layer, "", apply.Path, input, output, apply.HasBias != false, null);
+    }
+
+    private static string Of(GraphOperation.Apply apply, Shape input)
+    {
+        var kind = LayerDescription.Kind(apply.Layer, input);
+        if (!input.IsKnown && apply is not { Layer: LinearLayer, InSize.IsKnown: true })
+        {
+            // How many axes the input has is not known, and neither which of the three it is.
+            kind = apply.Layer is NormLayer or DropoutLayer ? kind.Replace("1d", "") : kind;
+        }
+
+        var details = LayerDescription.Details(Placed(apply, input, Shape.Unknown));
         return kind + (details.Length == 0 ? "" : " " + details);
     }
 }

@@ -1,5 +1,4 @@
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 using SourceNet.Tool.Loading;
 
@@ -57,7 +56,7 @@ internal static class Auditor
         Finding Finding(Found one, IReadOnlyList<string> names, string message)
         {
             var path = one.Place.Path.Length == 0 ? "" : Path.GetRelativePath(root, one.Place.Path).Replace('\\', '/');
-            var (member, code) = Context(one.Diagnostic.Location);
+            var (member, code) = one.Diagnostic.Location is { SourceTree: { } tree, SourceSpan: var span } ? CodeContext.Of(tree, span) : ("", "");
             return new(
                 one.Diagnostic.Id,
                 (Severity)(int)one.Diagnostic.Severity,
@@ -79,30 +78,6 @@ internal static class Auditor
     private static string? Justification(Diagnostic diagnostic, Compilation compilation) => !diagnostic.IsSuppressed
         ? null
         : diagnostic.GetSuppressionInfo(compilation)?.Attribute?.NamedArguments.FirstOrDefault(argument => argument.Key == "Justification").Value.Value as string ?? "";
-
-    private static (string Member, string Code) Context(Location location)
-    {
-        if (location.SourceTree is not { } tree)
-        {
-            return ("", "");
-        }
-
-        var text = tree.GetText();
-        var code = text.Lines.GetLineFromPosition(location.SourceSpan.Start).ToString().Trim();
-        var names = tree.GetRoot().FindNode(location.SourceSpan).AncestorsAndSelf().Select(Name).OfType<string>().Reverse();
-        return (string.Join(".", names), code);
-    }
-
-    private static string? Name(SyntaxNode node) => node switch
-    {
-        BaseNamespaceDeclarationSyntax space => space.Name.ToString(),
-        BaseTypeDeclarationSyntax type => type.Identifier.ValueText,
-        MethodDeclarationSyntax method => method.Identifier.ValueText,
-        ConstructorDeclarationSyntax => ".ctor",
-        PropertyDeclarationSyntax property => property.Identifier.ValueText,
-        LocalFunctionStatementSyntax function => function.Identifier.ValueText,
-        _ => null,
-    };
 
     private sealed record Found(Diagnostic Diagnostic, LoadedProject Project, FileLinePositionSpan Place, string? Suppression);
 }

@@ -33,14 +33,17 @@ internal static class ConsoleFormat
         {
             var color = finding.Severity switch { Severity.Error => "red", Severity.Warning => "yellow", _ => "blue" };
             console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"{finding.Path}({finding.Line},{finding.Column}): [{color}]{finding.Severity.ToString().ToLowerInvariant()} {finding.Rule}[/]: {finding.Message}");
-            Line(console, $"    {finding.Code}");
+            if (finding.Code.Length > 0)
+            {
+                Line(console, $"    {finding.Code}");
+            }
         }
 
         console.WriteLine();
         var failing = report.NewFrom(failOn).Count();
         var known = report.Findings.Count(finding => finding.IsActive && !report.New.Contains(finding.Fingerprint));
         var suppressed = report.Findings.Count(finding => !finding.IsActive);
-        Line(console, string.Create(CultureInfo.InvariantCulture, $"{report.Projects.Count} projects, {report.Models.Count} models; {failing} new findings that fail, {shown.Count - failing} below, {known} known, {suppressed} suppressed"));
+        Line(console, string.Create(CultureInfo.InvariantCulture, $"{report.Counts}; {failing} new findings that fail, {shown.Count - failing} below, {known} known, {suppressed} suppressed"));
         foreach (var entry in report.Expired)
         {
             Line(console, string.Create(CultureInfo.InvariantCulture, $"expired on {entry.Expires:yyyy-MM-dd}: {entry.Rule} in {entry.Path} {entry.Member}"));

@@ -61,5 +61,5 @@ internal static class MarkdownFormat
     /// <summary>Whole lines only.</summary>
     private static ReadOnlySpan<byte> Cut(byte[] bytes) => bytes.AsSpan(0, bytes.AsSpan(0, MostBytes).LastIndexOf((byte)'\n'));
 
-    private static string Escape(string text) => text.Replace("\\", "\\\\").Replace("|", "\\|").Replace("<", "&lt;").Replace("*", "\\*").Replace("_", "\\_").Replace('\n', ' ');
+    public static string Escape(string text) => text.Replace("\\", "\\\\").Replace("|", "\\|").Replace("<", "&lt;").Replace("*", "\\*").Replace("_", "\\_").Replace('\n', ' ');
 }

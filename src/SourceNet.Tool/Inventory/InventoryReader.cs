@@ -9,7 +9,7 @@ using SourceNet.Tool.Loading;
 
 namespace SourceNet.Tool.Inventory;
 
-/// <summary>Lists the models of projects, read with the same front ends as the generator and the rules use.</summary>
+/// <summary>Lists the models and augmentations of projects, read with the same front ends as the generator and the rules use.</summary>
 internal static class InventoryReader
 {
     public static IReadOnlyList<ModelEntry> Read(IReadOnlyList<LoadedProject> projects, string root, CancellationToken cancellation) =>
@@ -29,7 +29,11 @@ internal static class InventoryReader
             var place = Place(type, root);
             if (ModelReader.IsModel(type))
             {
-                yield return Declared(type, ModelExpander.Expand(ModelReader.Read(type)), place);
+                yield return Declared(type, ModelExpander.Expand(ModelReader.Read(type)), place) with { Graph = recognizer.Read(type, cancellation).Select(read => GraphShapes.Infer(read.Graph)).FirstOrDefault() };
+            }
+            else if (AugmentationReader.IsAugmentation(type))
+            {
+                yield return Augmentation(type, AugmentationReader.Read(type), place);
             }
             else if (ModelRecognizer.IsModule(type) && !type.IsAbstract)
             {
@@ -63,24 +67,48 @@ internal static class InventoryReader
 
     private static ModelEntry HandWritten(INamedTypeSymbol type, RecognizedModel model, (string Path, int Line) place)
     {
-        var applied = model.Graph.Nodes.Where(node => node.Operation is GraphOperation.Apply).Select(node => (node, apply: (GraphOperation.Apply)node.Operation)).ToList();
+        var graph = GraphShapes.Infer(model.Graph);
+        var applied = graph.Nodes.Where(node => node.Operation is GraphOperation.Apply).Select(node => (
+            apply: (GraphOperation.Apply)node.Operation,
+            placed: GraphText.Placed((GraphOperation.Apply)node.Operation, node.Inputs.Count == 0 ? Shape.Unknown : graph.Nodes[node.Inputs[0]].Output, node.Output))).ToList();
+        var isComplete = model.IsComplete && graph.Nodes.All(node => node.Operation is not GraphOperation.Unknown);
         return new(
             type.ToDisplayString(),
             "hand-written",
             place.Path,
             place.Line,
-            model.IsComplete && model.Graph.Nodes.All(node => node.Operation is not GraphOperation.Unknown),
+            isComplete,
             null,
             null,
-            null,
-            [.. applied.Select(pair => new LayerEntry(pair.apply.Path, LayerDescription.Kind(pair.apply.Layer, Shape.Unknown), "", Text(pair.node.Output), null, ""))],
-            [.. applied.SelectMany(pair => Regularizers(pair.apply)).Distinct()],
-            []);
+            isComplete && IsCounted(graph) ? Text(applied.DistinctBy(layer => layer.apply.Module < 0 ? new object() : layer.apply.Module).Aggregate((Dim)0, (sum, layer) => sum + ParameterCount.Of(layer.placed))) : null,
+            [.. applied.Select(layer => new LayerEntry(layer.apply.Path, LayerDescription.Kind(layer.apply.Layer, layer.placed.Input), LayerDescription.Details(layer.placed), Text(layer.placed.Output), Text(ParameterCount.Of(layer.placed)), ""))],
+            [.. applied.SelectMany(layer => Regularizers(layer.apply)).Distinct()],
+            [])
+        {
+            Graph = graph,
+        };
     }
+
+    private static ModelEntry Augmentation(INamedTypeSymbol type, AugmentationDeclaration augmentation, (string Path, int Line) place) => new(
+        type.ToDisplayString(),
+        "augmentation",
+        place.Path,
+        place.Line,
+        augmentation.Problems.Count == 0,
+        null,
+        null,
+        null,
+        [.. augmentation.Transforms.Select(transform => new LayerEntry("", transform.Kind, string.Join(", ", transform.Arguments), null, null, ""))],
+        // All but the first step of every network.
+        [.. augmentation.Transforms.Where(transform => transform.Kind != "Normalize").Select(transform => new RegularizerEntry("images", transform.Kind, string.Join(", ", transform.Arguments), "explicit"))],
+        []);
+
+    /// <summary>Whether each layer stands for one: a loop over modules is one turn of it in the graph, and weights that are no layer's are not counted.</summary>
+    private static bool IsCounted(LayerGraph graph) => graph.Nodes.All(node => node.Operation is not (GraphOperation.Either or GraphOperation.Constant));
 
     private static IEnumerable<RegularizerEntry> Regularizers(GraphOperation.Apply apply) => apply.Layer switch
     {
-        DropoutLayer dropout => [new(apply.Path, dropout.Kind == DropoutKind.Element ? "Dropout" : $"{dropout.Kind}Dropout", dropout.Rate.Text, "code")],
+        DropoutLayer dropout => [new(apply.Path, dropout.Kind switch { DropoutKind.Element => "Dropout", DropoutKind.Block => "DropBlock", var kind => $"{kind}Dropout" }, dropout.Rate.Text, "code")],
         NormLayer norm => [new(apply.Path, $"{norm.Function}Norm", $"eps {Expression.Format(norm.Eps)}", "code")],
         _ => [],
     };

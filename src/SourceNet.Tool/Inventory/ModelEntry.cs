@@ -1,8 +1,11 @@
+using System.Text.Json.Serialization;
+using SourceNet.Modeling.Graph;
+
 namespace SourceNet.Tool.Inventory;
 
-/// <summary>A model and what regularizes it.</summary>
+/// <summary>A model and what regularizes it, or an augmentation, whose layers are its changes in their order.</summary>
 /// <param name="Name">The class, with its namespace.</param>
-/// <param name="Kind"><c>declared</c> or <c>hand-written</c>.</param>
+/// <param name="Kind"><c>declared</c>, <c>hand-written</c> or <c>augmentation</c>.</param>
 /// <param name="Path">The file, relative to the root.</param>
 /// <param name="Line">The line, from 1.</param>
 /// <param name="IsComplete">Whether every layer is known. What hand-written code does that cannot be followed is not.</param>
@@ -14,7 +17,12 @@ namespace SourceNet.Tool.Inventory;
 /// <param name="Groups">The parameters that the optimizer treats alike; none for a hand-written model.</param>
 internal sealed record ModelEntry(
     string Name, string Kind, string Path, int Line, bool IsComplete, string? Input, string? Output, string? Parameters,
-    IReadOnlyList<LayerEntry> Layers, IReadOnlyList<RegularizerEntry> Regularization, IReadOnlyList<GroupEntry> Groups);
+    IReadOnlyList<LayerEntry> Layers, IReadOnlyList<RegularizerEntry> Regularization, IReadOnlyList<GroupEntry> Groups)
+{
+    /// <summary>What flows where; not written to files.</summary>
+    [JsonIgnore]
+    public LayerGraph? Graph { get; init; }
+}
 
 /// <param name="Path">Its path in the state_dict; empty for a function.</param>
 /// <param name="Kind">What TorchSharp calls it.</param>

@@ -52,7 +52,8 @@ internal static class SolutionLoader
     /// <exception cref="ToolException">One cannot be loaded or does not compile.</exception>
     public static async Task<IReadOnlyList<LoadedProject>> LoadAsync(string file, string configuration, CancellationToken cancellation)
     {
-        using var workspace = MSBuildWorkspace.Create(new Dictionary<string, string> { ["Configuration"] = configuration });
+        using var intermediate = IntermediateFolder.For(Path.GetDirectoryName(file)!);
+        using var workspace = MSBuildWorkspace.Create(new Dictionary<string, string>(intermediate.Properties) { ["Configuration"] = configuration });
         var failures = new List<string>();
         using var registration = workspace.RegisterWorkspaceFailedHandler(failure =>
         {
