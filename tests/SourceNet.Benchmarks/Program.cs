@@ -4,6 +4,7 @@ using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using SourceNet.Benchmarks;
 using SourceNet.Benchmarks.AnalyzerSpeed;
+using SourceNet.Benchmarks.AuditSpeed;
 using SourceNet.Benchmarks.Rows;
 
 if (args is ["kernels", .. var rest])
@@ -23,6 +24,17 @@ if (args is ["analyzers", .. var analyzed])
     }
 
     return AnalyzerReport.Run(wanted);
+}
+
+if (args is ["audit", .. var sized])
+{
+    if (sized is not ([] or ["--projects", _]) || !int.TryParse(sized is [_, var number] ? number : "200", out var projects) || projects < 1)
+    {
+        Console.Error.WriteLine(Options.Usage);
+        return 2;
+    }
+
+    return AuditReport.Run(projects);
 }
 
 if (Options.Parse(args) is not { } options)

@@ -26,7 +26,7 @@ public class BaselineTests
     [Fact]
     public void What_is_not_in_it_is_new_and_what_is_found_no_more_is_absent()
     {
-        var baseline = Baseline.Of([Finding("a"), Finding("b")], before: null);
+        var baseline = Baseline.Of([Finding("a"), Finding("b"), Finding("hidden") with { Severity = Severity.Hidden }], before: null);
 
         var (fresh, absent, expired) = baseline.Compare([Finding("b"), Finding("c"), Finding("d") with { Suppression = "" }], s_today);
 

@@ -10,11 +10,11 @@ internal sealed record Baseline(int Version, IReadOnlyList<BaselineEntry> Findin
 {
     private const int Newest = 1;
 
-    /// <summary>All active findings of an audit. What was noted about them before stays.</summary>
+    /// <summary>All active findings of an audit that can fail one. What was noted about them before stays.</summary>
     public static Baseline Of(IEnumerable<Finding> findings, Baseline? before) => new(
         Newest,
         [
-            .. findings.Where(finding => finding.IsActive).Select(finding =>
+            .. findings.Where(finding => finding is { IsActive: true, Severity: > Severity.Hidden }).Select(finding =>
             {
                 var known = before?.Findings.FirstOrDefault(entry => entry.Fingerprint == finding.Fingerprint);
                 return new BaselineEntry(finding.Fingerprint, finding.Rule, finding.Path, finding.Member, finding.Message, known?.Justification, known?.Expires);

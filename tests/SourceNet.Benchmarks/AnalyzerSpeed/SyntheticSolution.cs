@@ -17,12 +17,6 @@ internal sealed class SyntheticSolution : IDisposable
         </Project>
         """;
 
-    private static readonly IReadOnlyList<string> s_templates =
-    [
-        SyntheticSources.Convolutions, SyntheticSources.Perceptron, SyntheticSources.Transformer, SyntheticSources.Training, SyntheticSources.Prediction,
-        SyntheticSources.Orders, SyntheticSources.Parser, SyntheticSources.Cache, SyntheticSources.Schedule, SyntheticSources.Geometry,
-    ];
-
     private readonly string _folder = Directory.CreateTempSubdirectory("sourcenet-solution-").FullName;
 
     internal SyntheticSolution(int files)
@@ -36,7 +30,7 @@ internal sealed class SyntheticSolution : IDisposable
             }
 
             // The files of ten belong together: the fourth trains what the first declares.
-            var text = s_templates[index % s_templates.Count].Replace("Nr", $"{index / s_templates.Count}", StringComparison.Ordinal);
+            var text = SyntheticSources.All[index % SyntheticSources.All.Count].Replace("Nr", $"{index / SyntheticSources.All.Count}", StringComparison.Ordinal);
             File.WriteAllText(Path.Combine(folder, $"File{index}.cs"), text);
         }
     }

@@ -738,4 +738,7 @@ internal static class SyntheticSources
             private static double Cross(PointNr<double> left, PointNr<double> right) => (left.X * right.Y) - (left.Y * right.X);
         }
         """;
+
+    /// <summary>Ten files that belong together: the fourth trains what the first declares. Half of them name TorchSharp.</summary>
+    internal static IReadOnlyList<string> All { get; } = [Convolutions, Perceptron, Transformer, Training, Prediction, Orders, Parser, Cache, Schedule, Geometry];
 }
