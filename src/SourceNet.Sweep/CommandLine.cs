@@ -130,7 +130,7 @@ internal static class CommandLine
         }
 
         ResultTable.Write(console, sweep, results);
-        var folder = Path.Combine(sweep.Folder, sweep.Output);
+        var folder = Path.GetFullPath(Path.Combine(sweep.Folder, sweep.Output));
         WholeFile.Write(Path.Combine(folder, "results.csv"), Encoding.UTF8.GetBytes(ResultTable.Csv(sweep)));
         WholeFile.Write(Path.Combine(folder, "results.png"), ResultPlot.Png(sweep, results));
         console.WriteLine($"results  {folder}");

@@ -26,6 +26,16 @@ public class PackageContentTests(Workplace workplace)
     }
 
     [Fact]
+    public void SourceNet_Training_holds_a_library_and_brings_SourceNet_with_its_components_along()
+    {
+        Assert.Equal(["README.md", "SourceNet.Training.nuspec", "lib/net8.0/SourceNet.Training.dll", "lib/net8.0/SourceNet.Training.xml"], Content("SourceNet.Training"));
+
+        var dependencies = Metadata("SourceNet.Training").Descendants().Where(e => e.Name.LocalName == "dependency").ToDictionary(e => e.Attribute("id")!.Value);
+        Assert.Equal(["SourceNet", "Spectre.Console", "TorchSharp"], dependencies.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal((Repository.Version, "All", null), (dependencies["SourceNet"].Attribute("version")!.Value, dependencies["SourceNet"].Attribute("include")?.Value, dependencies["SourceNet"].Attribute("exclude")?.Value));
+    }
+
+    [Fact]
     public void SourceNet_Analyzers_holds_components_and_presets_and_no_library()
     {
         Assert.Equal(
@@ -68,6 +78,7 @@ public class PackageContentTests(Workplace workplace)
 
     [Theory]
     [InlineData("SourceNet")]
+    [InlineData("SourceNet.Training")]
     [InlineData("SourceNet.Analyzers")]
     public void Every_package_says_what_it_is(string id)
     {
@@ -82,6 +93,7 @@ public class PackageContentTests(Workplace workplace)
 
     [Theory]
     [InlineData("SourceNet")]
+    [InlineData("SourceNet.Training")]
     [InlineData("SourceNet.Analyzers")]
     public void No_assembly_tells_where_it_was_built(string id)
     {

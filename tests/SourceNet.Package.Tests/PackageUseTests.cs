@@ -21,6 +21,35 @@ public class PackageUseTests(Workplace workplace)
     }
 
     [Fact]
+    public async Task A_program_that_installs_SourceNet_Training_alone_declares_augments_and_trains()
+    {
+        var folder = workplace.Program("Learns", Workplace.Package("SourceNet.Training"), ("Program.cs", """
+            using SourceNet;
+            using SourceNet.Training;
+            using static TorchSharp.torch;
+
+            using var model = new Classifier();
+            using var images = new LabeledImages([.. Enumerable.Range(0, 8 * 16).Select(place => (byte)place)], [0, 1, 2, 0, 1, 2, 0, 1], new(1, 4, 4), classes: 3);
+            var history = new Trainer(model, new() { Epochs = 2 }).Fit(new Batches(images, new Flipped(), 4, seed: 1, shuffle: true));
+            Console.WriteLine($"epochs {history.Epochs.Count}");
+
+            [Model, Input(1, 4, 4)]
+            internal sealed partial class Classifier
+            {
+                [Flatten, Linear(3), Output]
+                private partial Tensor Logits(Tensor x);
+            }
+
+            [Augmentation, RandomHorizontalFlip]
+            internal sealed partial class Flipped;
+            """));
+        var output = Path.Combine(folder, "bin/Release/net10.0");
+
+        Assert.Contains(" 0 Warning(s)", await Dotnet.SucceedAsync(folder, "build", "-c", "Release"));
+        Assert.Matches(@"^epochs 2\s*$", await Dotnet.SucceedAsync(output, "Learns.dll"));
+    }
+
+    [Fact]
     public async Task A_declaration_with_a_mistake_fails_the_build_at_the_line_of_the_attribute()
     {
         var folder = workplace.Program("Fails", Workplace.Package("SourceNet"), ("Classifier.cs", Sources.ModelWithAMistake), ("Program.cs", "using var model = new Classifier();"));

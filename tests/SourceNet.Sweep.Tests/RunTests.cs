@@ -19,8 +19,8 @@ public sealed class RunTests : IDisposable
         Assert.Equal((0, ""), (code, errors));
         Assert.Contains("4 trials, 0 of them done before", output, StringComparison.Ordinal);
         // Seeds 1 and 2: the mean is 10 · rate + 1.5, the deviation √½.
-        Assert.Contains("│ 0    │     2 │ 1.5 ± 0.71 │   2 ± 0 │", output, StringComparison.Ordinal);
-        Assert.Contains("│ 0.5  │     2 │ 6.5 ± 0.71 │   2 ± 0 │", output, StringComparison.Ordinal);
+        Assert.Contains("│ 0    │     2 │ 1.50 ± 0.71 │       2 │", output, StringComparison.Ordinal);
+        Assert.Contains("│ 0.5  │     2 │ 6.50 ± 0.71 │       2 │", output, StringComparison.Ordinal);
         Assert.Equal("rate,seed,score,threads\r\n0,1,1,2\r\n0.5,1,6,2\r\n0,2,2,2\r\n0.5,2,7,2\r\n", await File.ReadAllTextAsync(folder.File("results/results.csv")));
         Assert.Equal([0x89, (byte)'P', (byte)'N', (byte)'G'], (await File.ReadAllBytesAsync(folder.File("results/results.png")))[..4]);
     }

@@ -45,7 +45,7 @@ public sealed class SlurmTests
 
             var (code, output, _) = await Sweeps.ToolAsync("results", file);
             Assert.Equal(0, code);
-            Assert.Contains("│ 0.5  │     2 │ 6.5 ± 0.71 │", output, StringComparison.Ordinal);
+            Assert.Contains("│ 0.5  │     2 │ 6.50 ± 0.71 │", output, StringComparison.Ordinal);
         }
         finally
         {

@@ -62,7 +62,14 @@ internal static class ResultTable
         }
 
         var (mean, deviation) = result.Statistics(metric);
-        return string.Create(CultureInfo.InvariantCulture, $"{mean:G4} ± {deviation:G2}");
+        if (!double.IsFinite(mean) || deviation == 0)
+        {
+            return mean.ToString("G4", CultureInfo.InvariantCulture);
+        }
+
+        // Two digits of the deviation, and as many of the mean as these say something about.
+        var digits = "F" + Math.Clamp(1 - (int)Math.Floor(Math.Log10(deviation)), 0, 9).ToString(CultureInfo.InvariantCulture);
+        return $"{mean.ToString(digits, CultureInfo.InvariantCulture)} ± {deviation.ToString(digits, CultureInfo.InvariantCulture)}";
     }
 
     private static string Quoted(string text) => text.AsSpan().ContainsAny(",\"\r\n") ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
