@@ -17,7 +17,7 @@ internal static class CommandLine
 
     public static async Task<int> RunAsync(string[] args, IAnsiConsole console, TextWriter errors)
     {
-        var root = new RootCommand("Reviews the regularization of models: what is declared, what is missing, what is wrong.") 
+        var root = new RootCommand("Reviews the regularization of models: what is declared, what is missing, what is wrong.")
         {
             AuditCommand(console, errors), MergeCommand(console, errors), DiffCommand(console, errors), ExplainCommand(console, errors),
         };
