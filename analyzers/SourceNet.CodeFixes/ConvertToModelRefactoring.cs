@@ -1,7 +1,6 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeRefactorings;
-using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Formatting;
 using SourceNet.Modeling.Conversion;
@@ -29,13 +28,7 @@ public sealed class ConvertToModelRefactoring : CodeRefactoringProvider
 
         context.RegisterRefactoring(CodeAction.Create(
             "Convert to a declared model",
-            _ => Task.FromResult(context.Document.WithSyntaxRoot(Replaced((CompilationUnitSyntax)root, declaration, code))),
+            _ => Task.FromResult(context.Document.WithSyntaxRoot(ModelConverter.Replaced((CompilationUnitSyntax)root, declaration, code, Formatter.Annotation))),
             equivalenceKey: nameof(ConvertToModelRefactoring)));
-    }
-
-    private static CompilationUnitSyntax Replaced(CompilationUnitSyntax root, ClassDeclarationSyntax declaration, string code)
-    {
-        var converted = SyntaxFactory.ParseMemberDeclaration(code)!.WithTriviaFrom(declaration).WithAdditionalAnnotations(Formatter.Annotation);
-        return ModelConverter.WithUsing(root.ReplaceNode(declaration, converted));
     }
 }

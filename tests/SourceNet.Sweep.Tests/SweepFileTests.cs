@@ -58,6 +58,8 @@ public sealed class SweepFileTests : IDisposable
     [InlineData("\"cifar10\"", "\"CIFAR 10\"", "expected a name of at most 50 lower-case letters, digits and hyphens, found \"CIFAR 10\"")]
     [InlineData("[\"program\", \"trial\"]", "[]", "expected a command, found none")]
     [InlineData("\"dropout\": [0, 0.3]", "\"dropuot\": [0, 0.3]", "found \"dropuot\"; there are dropout, decay, optimizer, augmentation")]
+    [InlineData("\"dropout\": [0, 0.3]", "\"dropout\": null", "expected lists of values in every grid, found null")]
+    [InlineData("{ \"dropout\": [0, 0.3] }", "null", "expected lists of values in every grid, found null")]
     [InlineData("\"dropout\": [0, 0.3]", "\"dropout\": []", "expected values of \"dropout\", found none")]
     [InlineData("\"dropout\": [0, 0.3]", "\"dropout\": [0, [0.3]]", "expected a number, a text, true or false for \"dropout\", found [0.3]")]
     [InlineData("\"decay\": 0,", "\"decay\": null,", "expected a number, a text, true or false for \"decay\", found null")]

@@ -32,7 +32,7 @@ public sealed class MergeTests : IDisposable
     [Fact]
     public async Task A_file_that_has_changed_or_gone_since_is_no_error()
     {
-        Write("A.sarif", Result("SN1001", "warning", folder.Write("Short.cs", "class C;"), 60, 9), Result("SN1001", "warning", folder.File("Gone.cs"), 1, 1));
+        Write("A.sarif", Result("SN1001", "warning", folder.Write("Short.cs", "class C;"), 60, 9), Result("SN1001", "warning", folder.File("Short.cs"), 0, -7), Result("SN1001", "warning", folder.File("Gone.cs"), 1, 1));
 
         Assert.Equal((ExitCode.Findings, ""), await MergeAsync());
     }
@@ -42,6 +42,7 @@ public sealed class MergeTests : IDisposable
     [InlineData("[]", "expected SARIF 2.1.0 of the compiler, found another file")]
     [InlineData("{ \"version\": \"2.1.0\" }", "expected SARIF 2.1.0 of the compiler, found: ")]
     [InlineData("{ \"version\": \"2.1.0\", \"runs\": [ { \"results\": [ { \"ruleId\": \"SN1001\" } ] } ] }", "expected SARIF 2.1.0 of the compiler, found: ")]
+    [InlineData("{ \"version\": \"2.1.0\", \"runs\": [ { \"results\": [ { \"ruleId\": \"SN1001\", \"message\": { \"text\": \"\" }, \"locations\": [ { \"physicalLocation\": { \"artifactLocation\": { \"uri\": null } } } ] } ] } ] }", "expected SARIF 2.1.0 of the compiler, found: ")]
     [InlineData("{", "expected SARIF 2.1.0 of the compiler, found: ")]
     public async Task A_file_of_something_else_is_named(string text, string problem)
     {

@@ -95,6 +95,7 @@ public sealed class PolicyTests : IDisposable
 
     [Theory]
     [InlineData("{ \"version\": 2, \"rules\": [] }", "(1,1): expected a policy of version 1, found another")]
+    [InlineData("{ \"version\": 1,\n \"rules\": [ null ] }", "(2,13): expected a rule, found null")]
     [InlineData("", "(1,1): ")]
     [InlineData(null, "expected a policy that can be read")]
     public void A_file_that_is_no_policy_is_named(string? text, string problem)

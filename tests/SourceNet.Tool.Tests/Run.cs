@@ -21,5 +21,7 @@ internal static class Run
         return ((ExitCode)code, output.ToString(), errors.ToString());
     }
 
+    public static string TorchSharp { get; } = Metadata("TorchSharp");
+
     private static string Metadata(string key) => typeof(Run).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(attribute => attribute.Key == key).Value!;
 }

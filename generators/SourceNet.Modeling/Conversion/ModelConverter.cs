@@ -457,8 +457,16 @@ public sealed class ModelConverter
             && model.Blocks.All(block => block.Obstacle is null);
     }
 
+    /// <summary>A file with a class in the place of the one that was converted.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="declaration">The class in it.</param>
+    /// <param name="code">What <see cref="Convert(Compilation, INamedTypeSymbol, CancellationToken)"/> wrote.</param>
+    /// <param name="mark">Put on the new class, for the formatter.</param>
+    public static CompilationUnitSyntax Replaced(CompilationUnitSyntax file, ClassDeclarationSyntax declaration, string code, SyntaxAnnotation mark) =>
+        WithUsing(file.ReplaceNode(declaration, SyntaxFactory.ParseMemberDeclaration(code)!.WithTriviaFrom(declaration).WithAdditionalAnnotations(mark)));
+
     /// <summary>The file with <c>using SourceNet</c>.</summary>
-    public static CompilationUnitSyntax WithUsing(CompilationUnitSyntax file) => file.Usings.Any(one => one.Name?.ToString() == "SourceNet")
+    private static CompilationUnitSyntax WithUsing(CompilationUnitSyntax file) => file.Usings.Any(one => one.Name?.ToString() == "SourceNet")
         ? file
         : file.AddUsings(SyntaxFactory.UsingDirective(SyntaxFactory.IdentifierName("SourceNet").WithLeadingTrivia(SyntaxFactory.Space)).WithTrailingTrivia(SyntaxFactory.ElasticLineFeed));
 

@@ -130,6 +130,12 @@ internal sealed partial record SweepFile
             yield return "expected at least one grid, found none; {} is a grid of one setting";
         }
 
+        // A list may hold nothing at a place, whatever its type says.
+        if (Grids.Any(grid => grid is null || grid.Values.Any(values => values is null)))
+        {
+            yield return "expected lists of values in every grid, found null";
+        }
+
         foreach (var (name, values) in Grids.SelectMany(grid => grid))
         {
             if (!Parameters.ContainsKey(name))

@@ -19,7 +19,7 @@ internal static class CommandLine
     {
         var root = new RootCommand("Reviews the regularization of models: what is declared, what is missing, what is wrong.")
         {
-            AuditCommand(console, errors), MergeCommand(console, errors), DiffCommand(console, errors), ExplainCommand(console, errors),
+            AuditCommand(console, errors), MergeCommand(console, errors), DiffCommand(console, errors), ExplainCommand(console, errors), ConvertCommand(console, errors),
         };
         var parsed = root.Parse(args);
         if (parsed.Action is ParseErrorAction mistake)
@@ -89,6 +89,18 @@ internal static class CommandLine
 
             return Task.FromResult(result.GetValue(exitCode) && !difference.IsEmpty ? ExitCode.Findings : ExitCode.Clean);
         }));
+        return command;
+    }
+
+    private static Command ConvertCommand(IAnsiConsole console, TextWriter errors)
+    {
+        var file = new Argument<string>("file") { Description = "The C# file with the module." };
+        var type = new Option<string>("--type") { Description = "The class of the module.", HelpName = "NAME", Required = true };
+        var configuration = ConfigurationOption();
+        var writes = new Option<bool>("--write") { Description = "Change the file. Without it the new text is shown." };
+        var command = new Command("convert", "Writes a hand-written module as a declared model that computes the same and has the same names in its state_dict.") { file, type, configuration, writes };
+        command.SetAction((result, cancellation) => GuardAsync(errors, () =>
+            ConvertModel.RunAsync(result.GetRequiredValue(file), result.GetRequiredValue(type), result.GetRequiredValue(configuration), result.GetValue(writes), console, cancellation)));
         return command;
     }
 

@@ -55,11 +55,11 @@ internal static class CompilerLogs
 
             var lines = tree.GetText().Lines;
             // The file may have changed since it was compiled.
-            return result.Line > lines.Count || result.EndLine > lines.Count
+            return result.Line < 1 || result.Line > lines.Count || result.EndLine < result.Line || result.EndLine > lines.Count
                 ? ("", "")
                 : CodeContext.Of(tree, TextSpan.FromBounds(Position(result.Line, result.Column), Math.Max(Position(result.Line, result.Column), Position(result.EndLine, result.EndColumn))));
 
-            int Position(int line, int column) => Math.Min(lines[line - 1].Start + column - 1, lines[line - 1].End);
+            int Position(int line, int column) => Math.Clamp(lines[line - 1].Start + column - 1, lines[line - 1].Start, lines[line - 1].End);
         }
     }
 
@@ -83,7 +83,7 @@ internal static class CompilerLogs
 
             return [.. log.RootElement.GetProperty("runs").EnumerateArray().SelectMany(run => run.GetProperty("results").EnumerateArray()).Where(result => s_rules.Contains(result.GetProperty("ruleId").GetString()!)).Select(Of)];
         }
-        catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException)
         {
             throw new ToolException(ExitCode.Usage, $"{file}: expected SARIF 2.1.0 of the compiler, found: {error.Message}");
         }

@@ -10,6 +10,7 @@ internal static class SolutionLoader
     private const int ErrorsShown = 5;
 
     private static readonly string[] s_solutions = [".sln", ".slnx", ".slnf"];
+    private static readonly string[] s_projects = [".csproj"];
 
     /// <summary>The solution or project that a path means: a file, or the only one in a folder.</summary>
     /// <exception cref="ToolException">There is none, or there are several.</exception>
@@ -28,21 +29,22 @@ internal static class SolutionLoader
             throw new ToolException(ExitCode.Usage, $"{path}: expected a solution, a C# project or a folder, found nothing");
         }
 
-        foreach (var extensions in new[] { s_solutions, [".csproj"] })
+        return Only(path, s_solutions) ?? Only(path, s_projects) ?? throw new ToolException(ExitCode.Usage, $"{path}: expected a solution or a C# project in this folder, found none");
+    }
+
+    /// <summary>The only project in a folder.</summary>
+    /// <exception cref="ToolException">There is none, or there are several.</exception>
+    public static string FindProject(string folder) => Only(folder, s_projects) ?? throw new ToolException(ExitCode.Usage, $"{folder}: expected a C# project in this folder, found none");
+
+    private static string? Only(string folder, string[] extensions)
+    {
+        var found = Directory.GetFiles(folder).Where(file => extensions.Contains(Path.GetExtension(file).ToLowerInvariant())).Order(StringComparer.Ordinal).ToList();
+        return found.Count switch
         {
-            var found = Directory.GetFiles(path).Where(file => extensions.Contains(Path.GetExtension(file).ToLowerInvariant())).Order(StringComparer.Ordinal).ToList();
-            if (found.Count == 1)
-            {
-                return Path.GetFullPath(found[0]);
-            }
-
-            if (found.Count > 1)
-            {
-                throw new ToolException(ExitCode.Usage, $"{path}: expected one solution or project, found {string.Join(", ", found.Select(Path.GetFileName))}: say which");
-            }
-        }
-
-        throw new ToolException(ExitCode.Usage, $"{path}: expected a solution or a C# project in this folder, found none");
+            0 => null,
+            1 => Path.GetFullPath(found[0]),
+            _ => throw new ToolException(ExitCode.Usage, $"{folder}: expected one solution or project, found {string.Join(", ", found.Select(Path.GetFileName))}: say which"),
+        };
     }
 
     /// <summary>Loads and binds all C# projects, in the order of their names.</summary>

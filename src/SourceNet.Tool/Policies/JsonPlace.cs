@@ -16,7 +16,7 @@ internal static class JsonPlace
             if (reader is { TokenType: JsonTokenType.PropertyName, CurrentDepth: 1 } && reader.ValueTextEquals("rules"))
             {
                 reader.Read();
-                for (var rule = 0; reader.Read() && reader.TokenType == JsonTokenType.StartObject; rule++)
+                for (var rule = 0; reader.Read() && reader.TokenType != JsonTokenType.EndArray; rule++)
                 {
                     if (rule == index)
                     {

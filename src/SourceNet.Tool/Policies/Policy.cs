@@ -40,10 +40,11 @@ internal sealed record Policy(int Version, IReadOnlyList<PolicyRule> Rules)
 
             for (var index = 0; index < policy.Rules.Count; index++)
             {
-                if (policy.Rules[index].Mistake() is { } mistake)
+                // A list may hold nothing at a place, whatever its type says.
+                if (policy.Rules[index] is not { } rule || rule.Mistake() is not null)
                 {
                     var (line, column) = JsonPlace.OfRule(text, index);
-                    throw new ToolException(ExitCode.Usage, $"{path}({line},{column}): '{policy.Rules[index].Name}': {mistake}");
+                    throw new ToolException(ExitCode.Usage, $"{path}({line},{column}): {(policy.Rules[index] is { } wrong ? $"'{wrong.Name}': {wrong.Mistake()}" : "expected a rule, found null")}");
                 }
             }
 
