@@ -21,6 +21,9 @@ internal sealed record AuditReport(
     int Version, string Tool, string Target, IReadOnlyList<string> Projects, IReadOnlyList<ModelEntry> Models, IReadOnlyDictionary<string, string> Regularization,
     IReadOnlyList<Finding> Findings, IReadOnlyList<string> New, IReadOnlyList<BaselineEntry> Absent, IReadOnlyList<BaselineEntry> Expired)
 {
+    // A file may lack the list; whoever reads one checks that.
+    private readonly HashSet<string> isNew = new(New ?? [], StringComparer.Ordinal);
+
     /// <summary>How many there are of what, for the head of a page and the foot of a log.</summary>
     [JsonIgnore]
     public string Counts => string.Create(
@@ -28,7 +31,10 @@ internal sealed record AuditReport(
         $"{Projects.Count} projects, {Models.Count(model => model.Kind != "augmentation")} models{(Models.Count(model => model.Kind == "augmentation") is > 0 and var number ? $", {number} augmentations" : "")}");
 
     /// <summary>The findings that fail, from a severity on.</summary>
-    public IEnumerable<Finding> NewFrom(Severity least) => Findings.Where(finding => finding.IsActive && finding.Severity >= least && New.Contains(finding.Fingerprint));
+    public IEnumerable<Finding> NewFrom(Severity least) => Findings.Where(finding => finding.IsActive && finding.Severity >= least && IsNew(finding));
+
+    /// <summary>Whether no baseline knows a finding.</summary>
+    public bool IsNew(Finding finding) => isNew.Contains(finding.Fingerprint);
 
     /// <summary>The regularizers of all models by flat keys.</summary>
     public static IReadOnlyDictionary<string, string> Flatten(IEnumerable<ModelEntry> models)

@@ -102,15 +102,19 @@ public sealed class AuditTests : IDisposable
     [Fact]
     public async Task A_project_for_two_frameworks_is_audited_for_both_and_a_shared_finding_is_one()
     {
-        _folder.Write("Zwei.csproj", Project.Replace("<TargetFramework>net10.0</TargetFramework>", "<TargetFrameworks>net8.0;net10.0</TargetFrameworks>"));
-        // A stand-in is enough for the rules: they know TorchSharp by its names.
-        _folder.Write("Klasse.cs", "public class Klasse;");
+        _folder.Write("Zwei.csproj", Project
+            .Replace("<TargetFramework>net10.0</TargetFramework>", "<TargetFrameworks>net8.0;net10.0</TargetFrameworks>")
+            .Replace("</Project>", $"<ItemGroup><Reference Include=\"{Run.TorchSharp}\" /></ItemGroup></Project>"));
+        _folder.Write("Klasse.cs", "using TorchSharp; class Klasse { object Bau(TorchSharp.Modules.Linear net) => torch.optim.Adam(net.parameters(), 1e-3, weight_decay: 0.01); }");
         await RestoreAsync();
 
         var (code, output, errors) = await Run.SourcenetAsync("audit", _folder.Path, "--json", _folder.File("audit.json"));
 
-        Assert.Equal((ExitCode.Clean, ""), (code, errors));
-        Assert.Contains("2 projects, 0 models", output);
+        Assert.Equal((ExitCode.Findings, ""), (code, errors));
+        Assert.Contains("2 projects, 0 models; 1 new findings that fail", output);
+        using var json = JsonDocument.Parse(File.ReadAllBytes(_folder.File("audit.json")));
+        var finding = Assert.Single(json.RootElement.GetProperty("findings").EnumerateArray(), finding => finding.GetProperty("rule").GetString() == "SN2001");
+        Assert.Equal(2, finding.GetProperty("projects").GetArrayLength());
     }
 
     [Fact]

@@ -12,7 +12,7 @@ internal static class Explain
     /// <exception cref="ToolException">There is no such rule or model.</exception>
     public static async Task<ExitCode> RunAsync(string what, string path, string configuration, IAnsiConsole console, CancellationToken cancellation)
     {
-        if (what.Length == 6 && what.StartsWith("SN", StringComparison.OrdinalIgnoreCase) && what.AsSpan(2).ContainsAnyExceptInRange('0', '9') is false)
+        if (what.Length == 6 && what.StartsWith("SN", StringComparison.OrdinalIgnoreCase) && !what.AsSpan(2).ContainsAnyExceptInRange('0', '9'))
         {
             console.Profile.Out.Writer.Write(Rules.Page(what)
                 ?? throw new ToolException(ExitCode.Usage, $"{what}: expected a rule from {Rules.Descriptors[0].Id} to {Rules.Descriptors[^1].Id}, found none of that name"));

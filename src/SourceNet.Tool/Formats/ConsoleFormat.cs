@@ -41,7 +41,7 @@ internal static class ConsoleFormat
 
         console.WriteLine();
         var failing = report.NewFrom(failOn).Count();
-        var known = report.Findings.Count(finding => finding.IsActive && !report.New.Contains(finding.Fingerprint));
+        var known = report.Findings.Count(finding => finding.IsActive && !report.IsNew(finding));
         var suppressed = report.Findings.Count(finding => !finding.IsActive);
         Line(console, string.Create(CultureInfo.InvariantCulture, $"{report.Counts}; {failing} new findings that fail, {shown.Count - failing} below, {known} known, {suppressed} suppressed"));
         foreach (var entry in report.Expired)

@@ -26,7 +26,7 @@ internal static class HtmlFormat
     {
         var failing = report.NewFrom(failOn).ToList();
         var below = report.NewFrom(Severity.Info).Except(failing).ToList();
-        var known = report.Findings.Where(finding => finding.IsActive && !report.New.Contains(finding.Fingerprint)).ToList();
+        var known = report.Findings.Where(finding => finding.IsActive && !report.IsNew(finding)).ToList();
         var suppressed = report.Findings.Where(finding => !finding.IsActive).ToList();
         var html = new StringBuilder();
         html.Append(CultureInfo.InvariantCulture, $"<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width\">\n<title>SourceNet audit of {Text(report.Target)}</title>\n<style>\n{Style}\n</style>\n</head>\n<body>\n");

@@ -14,7 +14,7 @@ internal static class JsonFormat
     {
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(path), ToolJson.Default.AuditReport) is { Version: Newest, Models: not null, Findings: not null } report
+            return JsonSerializer.Deserialize(File.ReadAllBytes(path), ToolJson.Default.AuditReport) is { Version: Newest, Models: not null, Findings: not null, New: not null } report
                 ? report
                 : throw new ToolException(ExitCode.Usage, $"{path}: expected a report of sourcenet audit --json, version {Newest}, found another file");
         }

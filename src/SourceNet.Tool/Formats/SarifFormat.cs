@@ -10,6 +10,8 @@ internal static class SarifFormat
     /// <summary>What GitHub takes of one run; the heaviest are kept.</summary>
     private const int MostResults = 25_000;
 
+    private static readonly Dictionary<string, int> s_places = Rules.Descriptors.Index().ToDictionary(rule => rule.Item.Id, rule => rule.Index);
+
     public static byte[] Of(AuditReport report)
     {
         using var stream = new MemoryStream();
@@ -67,10 +69,10 @@ internal static class SarifFormat
     {
         json.WriteStartObject();
         json.WriteString("ruleId", finding.Rule);
-        json.WriteNumber("ruleIndex", Rules.Descriptors.ToList().FindIndex(rule => rule.Id == finding.Rule));
+        json.WriteNumber("ruleIndex", s_places[finding.Rule]);
         json.WriteString("level", Level(finding.Severity));
         WriteText(json, "message", finding.Message);
-        json.WriteString("baselineState", report.New.Contains(finding.Fingerprint) ? "new" : "unchanged");
+        json.WriteString("baselineState", report.IsNew(finding) ? "new" : "unchanged");
         json.WriteStartArray("locations");
         if (finding.Path.Length > 0)
         {

@@ -29,7 +29,7 @@ internal static class InventoryReader
             var place = Place(type, root);
             if (ModelReader.IsModel(type))
             {
-                yield return Declared(type, ModelExpander.Expand(ModelReader.Read(type)), place) with { Graph = recognizer.Read(type, cancellation).Select(read => GraphShapes.Infer(read.Graph)).FirstOrDefault() };
+                yield return Declared(type, ModelExpander.Expand(ModelReader.Read(type)), place) with { Graph = new(() => recognizer.Read(type, cancellation).Select(read => GraphShapes.Infer(read.Graph)).FirstOrDefault()) };
             }
             else if (AugmentationReader.IsAugmentation(type))
             {
@@ -85,7 +85,7 @@ internal static class InventoryReader
             [.. applied.SelectMany(layer => Regularizers(layer.apply)).Distinct()],
             [])
         {
-            Graph = graph,
+            Graph = new(graph),
         };
     }
 

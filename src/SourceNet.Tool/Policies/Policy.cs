@@ -11,8 +11,6 @@ internal sealed record Policy(int Version, IReadOnlyList<PolicyRule> Rules)
 {
     private const int Newest = 1;
 
-    private static readonly JsonDocumentOptions s_reading = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
-
     /// <exception cref="ToolException">The file cannot be read, or says something that cannot be. The message has its line and column.</exception>
     public static Policy Read(string path)
     {
@@ -28,11 +26,6 @@ internal sealed record Policy(int Version, IReadOnlyList<PolicyRule> Rules)
 
         try
         {
-            using (JsonDocument.Parse(text, s_reading))
-            {
-                // For its message: it says where the text ends to be JSON.
-            }
-
             if (JsonSerializer.Deserialize(text, PolicyJson.Default.Policy) is not { Version: Newest } policy)
             {
                 throw new ToolException(ExitCode.Usage, $"{path}(1,1): expected a policy of version {Newest}, found another");
@@ -41,10 +34,11 @@ internal sealed record Policy(int Version, IReadOnlyList<PolicyRule> Rules)
             for (var index = 0; index < policy.Rules.Count; index++)
             {
                 // A list may hold nothing at a place, whatever its type says.
-                if (policy.Rules[index] is not { } rule || rule.Mistake() is not null)
+                var mistake = policy.Rules[index] is { } rule ? rule.Mistake() is { } wrong ? $"'{rule.Name}': {wrong}" : null : "expected a rule, found null";
+                if (mistake is not null)
                 {
                     var (line, column) = JsonPlace.OfRule(text, index);
-                    throw new ToolException(ExitCode.Usage, $"{path}({line},{column}): {(policy.Rules[index] is { } wrong ? $"'{wrong.Name}': {wrong.Mistake()}" : "expected a rule, found null")}");
+                    throw new ToolException(ExitCode.Usage, $"{path}({line},{column}): {mistake}");
                 }
             }
 

@@ -10,7 +10,7 @@ internal static class AuditReport
 {
     private const int ProjectsInAChain = 10;
 
-    private static readonly string s_root = typeof(AuditReport).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(attribute => attribute.Key == "RepositoryRoot").Value!;
+    private static readonly string s_root = Metadata("RepositoryRoot");
 
     internal static int Run(int projects)
     {
@@ -33,8 +33,7 @@ internal static class AuditReport
     /// <summary>Projects of ten files; each of ten references the one before.</summary>
     private static void Write(string folder, int projects)
     {
-        var package = Path.Combine(folder, "Directory.Build.props");
-        File.WriteAllText(package, """
+        File.WriteAllText(Path.Combine(folder, "Directory.Build.props"), $"""
             <Project>
               <PropertyGroup>
                 <TargetFramework>net10.0</TargetFramework>
@@ -44,7 +43,7 @@ internal static class AuditReport
                 <NoWarn>$(NoWarn);NU1603</NoWarn>
               </PropertyGroup>
               <ItemGroup>
-                <PackageReference Include="TorchSharp" Version="0.107.0" />
+                <PackageReference Include="TorchSharp" Version="{Metadata("TorchSharpVersion")}" />
               </ItemGroup>
             </Project>
             """);
@@ -63,6 +62,8 @@ internal static class AuditReport
 
         File.WriteAllLines(Path.Combine(folder, "Synthetic.slnx"), [.. solution, "</Solution>"]);
     }
+
+    private static string Metadata(string key) => typeof(AuditReport).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(attribute => attribute.Key == key).Value!;
 
     private static double Time(string folder, string name, string program, params string[] arguments)
     {

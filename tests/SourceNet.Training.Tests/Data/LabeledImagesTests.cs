@@ -17,6 +17,26 @@ public class LabeledImagesTests
         Assert.Equal([5, 6, 7, 8], image);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(9)]
+    public void The_first_images_are_copied_and_outlive_the_others(int count)
+    {
+        var images = new LabeledImages([1, 2, 3, 4, 5, 6, 7, 8], [1, 0], s_shape, 2);
+        using var first = images.Take(count);
+        images.Dispose();
+        var image = new byte[4];
+
+        first.Read(first.Count - 1, image);
+
+        Assert.Equal(Math.Min(count, 2), first.Count);
+        Assert.Equal(count == 1 ? [1, 2, 3, 4] : new byte[] { 5, 6, 7, 8 }, image);
+        Assert.Equal(new byte[] { 1, 0 }[..first.Count], first.Labels.ToArray());
+        Assert.Equal((s_shape, 2), (first.Shape, first.Classes));
+        Assert.Throws<ArgumentOutOfRangeException>(() => first.Take(0));
+    }
+
     [Fact]
     public void Lengths_that_do_not_fit_are_told()
     {

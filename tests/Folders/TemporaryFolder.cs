@@ -1,4 +1,4 @@
-namespace SourceNet.Tool.Tests;
+namespace SourceNet.Tests.Folders;
 
 /// <summary>A folder with a space and letters that are not ASCII in its name. It goes away with the test.</summary>
 internal sealed class TemporaryFolder : IDisposable
