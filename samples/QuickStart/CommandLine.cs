@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using QuickStart.Data;
 using Spectre.Console;
 
 namespace QuickStart;
@@ -74,7 +73,7 @@ internal static class CommandLine
     }
 
     private static ExperimentSettings Settings(ParseResult result) => new(
-        result.GetValue(s_data) ?? FashionMnist.BundledFolder,
+        result.GetValue(s_data) ?? ExperimentSettings.BundledData,
         result.GetRequiredValue(s_output),
         result.GetValue(s_json),
         result.GetRequiredValue(s_epochs),

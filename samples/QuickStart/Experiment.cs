@@ -1,7 +1,7 @@
-using QuickStart.Data;
 using QuickStart.Models;
 using QuickStart.Report;
-using QuickStart.Training;
+using SourceNet;
+using SourceNet.Training;
 using Spectre.Console;
 using static TorchSharp.torch;
 
@@ -15,28 +15,40 @@ internal static class Experiment
     /// <exception cref="OperationCanceledException"><paramref name="cancel"/> asked to stop.</exception>
     public static void Run(ExperimentSettings settings, IAnsiConsole console, CancellationToken cancel)
     {
-        var data = FashionMnist.Load(settings.DataFolder);
+        using var train = FashionMnist.Train(settings.DataFolder);
+        using var test = FashionMnist.Test(settings.DataFolder);
         OutputFile.EnsureWritable(settings.OutputFiles);
-        ConsoleReport.Opening(console, data, settings);
+        ConsoleReport.Opening(console, train.Count, test.Count, settings);
 
         // Always two: batches this small keep no more busy, and sums of floats depend on how many threads share them.
         set_num_threads(2);
-        var trainer = new Trainer(data, settings, cancel);
-        var (plain, regularized) = TrainingDisplay.Show(console, display => (
-            trainer.Train(() => new PlainCnn(), display),
-            trainer.Train(() => new RegularizedCnn(), display)));
+        var learned = new Batches(train, FashionMnist.Normalize, ExperimentSettings.BatchSize, settings.Seed, shuffle: true);
+        var seen = new Batches(train, FashionMnist.Normalize, size: 500);
+        var unseen = new Batches(test, FashionMnist.Normalize, size: 500);
+        var (plain, regularized) = LiveProgress.Show(console, progress => (
+            Train(() => new PlainCnn(), progress),
+            Train(() => new RegularizedCnn(), progress)));
         using var first = plain;
         using var second = regularized;
 
-        ConsoleReport.Comparison(console, plain.Curve, regularized.Curve);
+        ConsoleReport.Comparison(console, plain.History, regularized.History);
         ConsoleReport.Plan(console, regularized.Model);
-        OutputFile.Write(settings.PlotFile, LearningCurvePlot.Png(plain.Curve, regularized.Curve, data, settings));
+        OutputFile.Write(settings.PlotFile, LearningCurvePlot.Png(plain.History, regularized.History, train.Count, settings));
         if (settings.JsonFile is { } jsonFile)
-            OutputFile.Write(jsonFile, JsonReport.Utf8(plain.Curve, regularized.Curve, data, settings));
+            OutputFile.Write(jsonFile, JsonReport.Utf8(plain.History, regularized.History, train.Count, test.Count, settings));
 
-        var better = regularized.Curve.Final.TestAccuracy >= plain.Curve.Final.TestAccuracy ? regularized : plain;
+        var better = regularized.History.Final.TestAccuracy >= plain.History.Final.TestAccuracy ? regularized : plain;
         better.Model.SaveSafetensors(settings.ModelFile);
-        ReloadCheck.Run(better, settings.ModelFile, data.Test);
-        ConsoleReport.Files(console, better, data, settings);
+        ReloadCheck.Run(better, settings.ModelFile, unseen);
+        ConsoleReport.Files(console, better, test.Count, settings);
+
+        // The declaration decides the loss and the optimizer.
+        TrainedModel Train(Func<Model> create, ITrainingProgress progress)
+        {
+            manual_seed(settings.Seed);     // first weights and dropout
+            var model = create();
+            var trainer = new Trainer(model, new() { Epochs = settings.Epochs, LearningRate = ExperimentSettings.LearningRate, Progress = progress });
+            return new(create, model, trainer.Fit(learned, unseen, measured: seen, cancel));
+        }
     }
 }

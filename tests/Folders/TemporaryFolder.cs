@@ -5,6 +5,9 @@ internal sealed class TemporaryFolder : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("sourcenet prüfung ").FullName;
 
+    /// <summary>The names of all files in it and below, in their order.</summary>
+    public IEnumerable<string> Files => Directory.EnumerateFiles(Path, "*", SearchOption.AllDirectories).Select(System.IO.Path.GetFileName).Order(StringComparer.Ordinal)!;
+
     public string File(string name) => System.IO.Path.Combine(Path, name);
 
     public string Write(string name, string text)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using SourceNet.Training;
 using Spectre.Console;
 
 namespace QuickStart.Tests;
@@ -19,8 +20,8 @@ public sealed class ExperimentTests : IDisposable
         Assert.Equal(("", 0), (errors, code));
         Assert.Equal(["learning-curves.png", "model.safetensors", "numbers.json"], output.Files);
         Assert.Contains("loaded back, its predictions for all 100 test images are identical", text);
-        Assert.Contains("PlainCnn        epoch   1/1", text);
-        Assert.Contains("RegularizedCnn  epoch   1/1", text);
+        Assert.Contains("PlainCnn  epoch 1/1", text);
+        Assert.Contains("RegularizedCnn  epoch 1/1", text);
         Assert.Contains("gap between training and test accuracy", text);
         Assert.Contains(output.File("learning-curves.png"), text);
     }
@@ -40,12 +41,22 @@ public sealed class ExperimentTests : IDisposable
         Assert.NotEqual(Losses(first), Losses(File.ReadAllBytes(output.File("other.json"))));
     }
 
+    [Fact]
+    public void The_bundled_set_is_complete()
+    {
+        using var train = FashionMnist.Train(ExperimentSettings.BundledData);
+        using var test = FashionMnist.Test(ExperimentSettings.BundledData);
+
+        Assert.Equal((4000, 1000), (train.Count, test.Count));
+        Assert.True(File.Exists(Path.Combine(ExperimentSettings.BundledData, "COPYRIGHT")));
+    }
+
     [Theory]
     [InlineData("--epochs", "0", "--epochs: expected a whole number from 1 to 1000, found '0'")]
     [InlineData("--epochs", "1.5", "--epochs: expected a whole number from 1 to 1000, found '1.5'")]
     [InlineData("--seed", "-1", "--seed: expected a whole number from 0 to 2147483647, found '-1'")]
     [InlineData("--seed", "x", "--seed: expected a whole number from 0 to 2147483647, found 'x'")]
-    [InlineData("--data", "nowhere", "error: nowhere: expected a folder")]
+    [InlineData("--data", "nowhere", "error: nowhere: expected the file train-images-idx3-ubyte")]
     public async Task A_bad_option_is_told_in_one_line(string option, string value, string message)
     {
         var (code, _, errors) = await Run(option, value, "--output", output.Path);

@@ -1,3 +1,4 @@
+
 namespace QuickStart.Tests;
 
 public sealed class OutputFileTests : IDisposable

@@ -31,7 +31,7 @@ public sealed class ProgramTests : IDisposable
 
         using var data = TinyFashionMnist.Counting(train: 128);
         using var program = Start("--data", data.Folder, "--output", output.Path, "--epochs", "1000");
-        while (await program.StandardOutput.ReadLineAsync() is { } line && !line.Contains("epoch   1/1000", StringComparison.Ordinal))
+        while (await program.StandardOutput.ReadLineAsync() is { } line && !line.Contains("epoch    1/1000", StringComparison.Ordinal))
         {
         }
         using (var interrupt = Process.Start("kill", ["-INT", program.Id.ToString()]))

@@ -1,10 +1,9 @@
 using System.Buffers.Binary;
-using System.IO.Compression;
-using QuickStart.Data;
+using SourceNet.Training;
 
 namespace QuickStart.Tests;
 
-/// <summary>Four IDX files with few images, and ways to spoil them.</summary>
+/// <summary>Four IDX files with few images.</summary>
 internal sealed class TinyFashionMnist : IDisposable
 {
     public const string TrainImages = "train-images-idx3-ubyte";
@@ -37,30 +36,29 @@ internal sealed class TinyFashionMnist : IDisposable
     public static TinyFashionMnist FirstOfBundled(int train, int test)
     {
         var data = new TinyFashionMnist();
-        foreach (var (name, rank, count) in new[] { (TrainImages, 3, train), (TrainLabels, 1, train), (TestImages, 3, test), (TestLabels, 1, test) })
-        {
-            var whole = IdxFile.Read(FashionMnist.BundledFolder, name, rank);
-            var perImage = whole.Values.Length / whole.Sizes[0];
-            data.Write(name, Idx([count, .. whole.Sizes[1..]], whole.Values[..(count * perImage)]));
-        }
+        data.WriteFirst(FashionMnist.Train(ExperimentSettings.BundledData), train, TrainImages, TrainLabels);
+        data.WriteFirst(FashionMnist.Test(ExperimentSettings.BundledData), test, TestImages, TestLabels);
         return data;
     }
 
-    public void WriteImages(string name, int count, int height = 28, int width = 28) =>
-        Write(name, Idx([count, height, width], [.. Enumerable.Range(0, count * height * width).Select(i => (byte)(i / (height * width)))]));
+    private void WriteImages(string name, int count) =>
+        Write(name, Idx([count, 28, 28], [.. Enumerable.Range(0, count * 28 * 28).Select(i => (byte)(i / (28 * 28)))]));
+
+    private void WriteFirst(LabeledImages source, int count, string images, string labels)
+    {
+        using var all = source;
+        var pixels = new byte[count * all.Shape.Count];
+        for (var i = 0; i < count; i++)
+            all.Read(i, pixels.AsSpan(i * all.Shape.Count, all.Shape.Count));
+        Write(images, Idx([count, all.Shape.Height, all.Shape.Width], pixels));
+        Write(labels, Idx([count], all.Labels[..count].ToArray()));
+    }
 
     public void Write(string name, byte[] content) => File.WriteAllBytes(Path(name), content);
 
-    public void Pack(string name)
-    {
-        using (var packed = new GZipStream(File.Create(Path(name + ".gz")), CompressionLevel.Fastest))
-            packed.Write(File.ReadAllBytes(Path(name)));
-        File.Delete(Path(name));
-    }
-
     public void Dispose() => folder.Dispose();
 
-    public static byte[] Idx(int[] sizes, byte[] values)
+    private static byte[] Idx(int[] sizes, byte[] values)
     {
         var file = new byte[4 + (4 * sizes.Length) + values.Length];
         file[2] = 0x08;

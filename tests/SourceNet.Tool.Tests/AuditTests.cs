@@ -74,6 +74,20 @@ public sealed class AuditTests : IDisposable
     }
 
     [Fact]
+    public async Task A_declared_model_is_explained_with_what_is_fused_and_why_the_rest_is_not()
+    {
+        var sample = Path.Combine(Run.Root, "samples", "QuickStart");
+        await RestoreAsync(sample);
+
+        var (code, output, errors) = await Run.SourcenetAsync("explain", "RegularizedCnn", "--path", sample, "-c", Run.Configuration);
+
+        Assert.Equal((ExitCode.Clean, ""), (code, errors));
+        Assert.Matches(@"│ block1\.conv +│ Conv2d +│ .*│ norm, in eval mode +│", output);
+        Assert.Matches(@"│ block1\.norm +│ BatchNorm2d +│ .*│ BatchNorm2d \+ ReLU +│", output);
+        Assert.Matches(@"│ logits\.linear +│ Linear +│ .*│ no: libtorch's own is as fast +│", output);
+    }
+
+    [Fact]
     public async Task A_model_that_is_not_there_is_answered_with_those_that_are()
     {
         await RestoreAsync(s_retrofit);

@@ -9,7 +9,7 @@ public sealed class DiffTests : IDisposable
 {
     private static readonly ModelEntry s_net = new(
         "Demo.Net", "declared", "Net.cs", 3, true, "[4]", "[2]", "10",
-        [new("one.linear", "Linear", "4 -> 2", "[2]", "10", "")],
+        [new("one.linear", "Linear", "4 -> 2", "[2]", "10", "", null)],
         [new("one.dropout", "Dropout", "0.3", "explicit"), new("one.linear.weight", "WeightDecay", "0.01", "default")],
         [new("weight decay", "8")]);
 
@@ -28,7 +28,7 @@ public sealed class DiffTests : IDisposable
                 {
                     Line = 30,
                     Parameters = "12",
-                    Layers = [new("one.linear", "Linear", "5 -> 2", "[2]", "12", "")],
+                    Layers = [new("one.linear", "Linear", "5 -> 2", "[2]", "12", "", null)],
                     Regularization = [new("one.dropout", "Dropout", "0.5", "explicit"), new("objective", "LabelSmoothing", "0.1", "explicit")],
                 },
                 s_net with { Name = "Demo.New" },

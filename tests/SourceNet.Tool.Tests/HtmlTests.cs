@@ -21,6 +21,7 @@ public sealed class HtmlTests : IDisposable
         Assert.Contains("a &lt;script&gt; &amp; &quot;b&quot;", html, StringComparison.Ordinal);
         Assert.DoesNotContain("<script", html, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotMatch(new Regex("src=|@import|url\\(|<link", RegexOptions.IgnoreCase), html);
+        Assert.Contains("<td>no: libtorch&#39;s own is as fast</td>", html, StringComparison.Ordinal);
         Assert.Contains("1 new findings that fail, 1 below, 1 known, 1 suppressed", html, StringComparison.Ordinal);
     }
 
@@ -45,7 +46,7 @@ public sealed class HtmlTests : IDisposable
 
     private static string Html()
     {
-        ModelEntry[] models = [new("Demo.Net<T>", "declared", "Net.cs", 3, true, "[4]", "[2]", "10", [new("hidden.linear", "Linear", "4 -> 2", "[2]", "10", "")], [new("hidden.dropout", "Dropout", "0.3", "explicit")], [new("weights", "8")])];
+        ModelEntry[] models = [new("Demo.Net<T>", "declared", "Net.cs", 3, true, "[4]", "[2]", "10", [new("hidden.linear", "Linear", "4 -> 2", "[2]", "10", "", "libtorch's own is as fast")], [new("hidden.dropout", "Dropout", "0.3", "explicit")], [new("weights", "8")])];
         Finding[] findings = [Finding("a", Severity.Warning), Finding("b", Severity.Info), Finding("c", Severity.Error), Finding("d", Severity.Error) with { Suppression = "because < and >" }];
         return Encoding.UTF8.GetString(HtmlFormat.Of(new(1, "1.0.0", "Demo & Co.sln", ["Demo"], models, AuditReport.Flatten(models), findings, ["a", "b"], [], []), Severity.Warning));
     }

@@ -108,5 +108,5 @@ public sealed class PolicyTests : IDisposable
         Assert.Contains(problem, mistake.Message, StringComparison.Ordinal);
     }
 
-    private static LayerEntry Layer(string path, string kind) => new(path, kind, "", null, null, "");
+    private static LayerEntry Layer(string path, string kind) => new(path, kind, "", null, null, "", null);
 }

@@ -37,11 +37,6 @@ internal sealed class FusedCall(ModelScope scope, Block block)
     /// <summary>What of the block is fused, what is not, and why; empty if nothing in it could be.</summary>
     public string Comment()
     {
-        if (!scope.Graph.Declaration.Fuse)
-        {
-            return "Not fused: [Model(Fuse = false)].";
-        }
-
         var steps = block.Fusion.Steps.Select(step => step.FoldedInto.Length > 0 ? $"{step.Text} (in eval mode folded into {step.FoldedInto})" : step.Text).ToList();
         var rest = block.Fusion.Rest.GroupBy(layer => layer.Reason).Select(group => $"{string.Join(", ", group.Select(layer => layer.Kind).Distinct())} ({group.Key})").ToList();
         return string.Join(" ", new[] { Sentence("Fused", steps), Sentence("Not fused", rest) }.Where(sentence => sentence.Length > 0));

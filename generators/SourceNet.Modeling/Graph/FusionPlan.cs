@@ -15,6 +15,10 @@ public sealed record FusionPlan(EquatableArray<FusedStep> Steps, EquatableArray<
         { FoldedInto.Length: > 0 } step when step.First == layer => "norm, in eval mode",
         var step => step.Text,
     };
+
+    /// <summary>Why a layer is left to libtorch; null for one that is not, or that computes nothing.</summary>
+    /// <param name="layer">Its place in the block.</param>
+    public string? ReasonAt(int layer) => Rest.FirstOrDefault(left => left.Place == layer)?.Reason;
 }
 
 /// <summary>What computes a fused step.</summary>
@@ -50,6 +54,7 @@ public enum FusedKernel
 public sealed record FusedStep(FusedKernel Kernel, int First, int Count, string Text, string FoldedInto = "");
 
 /// <summary>A layer that is left to libtorch.</summary>
+/// <param name="Place">Its place in the block.</param>
 /// <param name="Kind">What it is: <c>Conv2d</c>.</param>
 /// <param name="Reason">Why, in a few words.</param>
-public sealed record UnfusedLayer(string Kind, string Reason);
+public sealed record UnfusedLayer(int Place, string Kind, string Reason);

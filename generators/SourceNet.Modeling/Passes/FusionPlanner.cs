@@ -10,24 +10,20 @@ internal static class FusionPlanner
 {
     private const string AsFast = "libtorch's own is as fast";
     private const string NoKernel = "no kernel";
+    private const string SwitchedOff = "[Model(Fuse = false)]";
 
     public static FusionPlan Plan(Block block, bool allowed)
     {
-        if (!allowed)
-        {
-            return FusionPlan.Empty;
-        }
-
         var steps = new List<FusedStep>();
         var rest = new List<UnfusedLayer>();
         for (var i = 0; i < block.Layers.Count;)
         {
-            if (StepAt(block, i) is { } step)
+            if (allowed && StepAt(block, i) is { } step)
             {
                 steps.Add(step);
                 if (step.FoldedInto.Length > 0)
                 {
-                    rest.Add(new UnfusedLayer(step.FoldedInto, AsFast));
+                    rest.Add(new UnfusedLayer(i, step.FoldedInto, AsFast));
                 }
 
                 i += step.Count;
@@ -36,7 +32,7 @@ internal static class FusionPlanner
 
             if (ReasonFor(block.Layers[i].Layer) is { } reason)
             {
-                rest.Add(new UnfusedLayer(KindOf(block.Layers[i]), reason));
+                rest.Add(new UnfusedLayer(i, KindOf(block.Layers[i]), allowed ? reason : SwitchedOff));
             }
 
             i++;

@@ -1,7 +1,6 @@
 using System.Globalization;
-using QuickStart.Data;
-using QuickStart.Training;
 using SourceNet;
+using SourceNet.Training;
 using Spectre.Console;
 
 namespace QuickStart.Report;
@@ -10,23 +9,23 @@ namespace QuickStart.Report;
 internal static class ConsoleReport
 {
     /// <summary>What is about to happen, and with what.</summary>
-    public static void Opening(IAnsiConsole console, FashionMnist data, ExperimentSettings settings)
+    public static void Opening(IAnsiConsole console, int trainImages, int testImages, ExperimentSettings settings)
     {
         console.MarkupLine("[bold]One small CNN, without and with regularization[/]");
-        Line(console, $"Fashion-MNIST: {data.Train.Count} training and {data.Test.Count} test images, {settings.Epochs} epochs, seed {settings.Seed}");
+        Line(console, $"Fashion-MNIST: {trainImages} training and {testImages} test images, {settings.Epochs} epochs, seed {settings.Seed}");
         Line(console, $"");
     }
 
     /// <summary>The table of accuracies, and in one sentence what it says.</summary>
-    public static void Comparison(IAnsiConsole console, LearningCurve plain, LearningCurve regularized)
+    public static void Comparison(IAnsiConsole console, TrainingHistory plain, TrainingHistory regularized)
     {
         var table = new Table().Border(TableBorder.Rounded)
             .AddColumn("model")
             .AddColumn(new TableColumn("train accuracy").RightAligned())
             .AddColumn(new TableColumn("test accuracy").RightAligned())
             .AddColumn(new TableColumn("gap").RightAligned());
-        foreach (var curve in new[] { plain, regularized })
-            table.AddRow(curve.Model, Percent(curve.Final.TrainAccuracy), Percent(curve.Final.TestAccuracy), Points(curve.Final.Gap));
+        foreach (var history in new[] { plain, regularized })
+            table.AddRow(history.Model, Percent(history.Final.TrainAccuracy), Percent(history.Final.TestAccuracy), Points(history.Final.Gap));
 
         Line(console, $"");
         console.Write(table);
@@ -43,11 +42,11 @@ internal static class ConsoleReport
     }
 
     /// <summary>What was written, and where.</summary>
-    public static void Files(IAnsiConsole console, TrainedModel saved, FashionMnist data, ExperimentSettings settings)
+    public static void Files(IAnsiConsole console, TrainedModel saved, int testImages, ExperimentSettings settings)
     {
         Line(console, $"learning curves  {Path.GetFullPath(settings.PlotFile)}");
         Line(console, $"better model     {Path.GetFullPath(settings.ModelFile)}");
-        Line(console, $"                 {saved.Curve.Model}; loaded back, its predictions for all {data.Test.Count} test images are identical");
+        Line(console, $"                 {saved.History.Model}; loaded back, its predictions for all {testImages} test images are identical");
         if (settings.JsonFile is { } jsonFile)
             Line(console, $"numbers          {Path.GetFullPath(jsonFile)}");
     }

@@ -1,6 +1,5 @@
 using System.Text.Json;
-using QuickStart.Data;
-using QuickStart.Training;
+using SourceNet.Training;
 
 namespace QuickStart.Report;
 
@@ -10,7 +9,7 @@ internal static class JsonReport
     private static readonly JsonSerializerOptions s_options = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
     /// <summary>The file's content.</summary>
-    public static byte[] Utf8(LearningCurve plain, LearningCurve regularized, FashionMnist data, ExperimentSettings settings) =>
+    public static byte[] Utf8(TrainingHistory plain, TrainingHistory regularized, int trainImages, int testImages, ExperimentSettings settings) =>
         JsonSerializer.SerializeToUtf8Bytes(
             new
             {
@@ -18,18 +17,18 @@ internal static class JsonReport
                 settings.Epochs,
                 ExperimentSettings.BatchSize,
                 ExperimentSettings.LearningRate,
-                TrainImages = data.Train.Count,
-                TestImages = data.Test.Count,
+                TrainImages = trainImages,
+                TestImages = testImages,
                 Models = new[] { Describe(plain), Describe(regularized) },
             },
             s_options);
 
-    private static object Describe(LearningCurve curve) => new
+    private static object Describe(TrainingHistory history) => new
     {
-        Name = curve.Model,
-        curve.Final.TrainAccuracy,
-        curve.Final.TestAccuracy,
-        curve.Final.Gap,
-        Curve = curve.Epochs,
+        Name = history.Model,
+        history.Final.TrainAccuracy,
+        history.Final.TestAccuracy,
+        history.Final.Gap,
+        Curve = history.Epochs.Select(epoch => new { epoch.Epoch, Loss = epoch.StepLoss, epoch.TrainAccuracy, epoch.TestAccuracy, epoch.Gap }),
     };
 }

@@ -1,8 +1,7 @@
 using System.Globalization;
-using QuickStart.Data;
-using QuickStart.Training;
 using ScottPlot;
 using ScottPlot.TickGenerators;
+using SourceNet.Training;
 
 namespace QuickStart.Report;
 
@@ -22,7 +21,7 @@ internal static class LearningCurvePlot
     static LearningCurvePlot() => Fonts.AddFontFile(FontName, Path.Combine(AppContext.BaseDirectory, "Report", "Fonts", "OpenSans-Regular.ttf"));
 
     /// <summary>The plot as a PNG file.</summary>
-    public static byte[] Png(LearningCurve plain, LearningCurve regularized, FashionMnist data, ExperimentSettings settings)
+    public static byte[] Png(TrainingHistory plain, TrainingHistory regularized, int trainImages, ExperimentSettings settings)
     {
         using var plot = new Plot();
         plot.Font.Set(FontName);
@@ -32,13 +31,13 @@ internal static class LearningCurvePlot
         AddGap(plot, plain.Final, s_plainColor, distance: 0.035, plain.Final.TrainAccuracy);
         AddGap(plot, regularized.Final, s_regularizedColor, distance: 0.055, regularized.Final.TestAccuracy);
 
-        plot.Title(string.Create(CultureInfo.InvariantCulture, $"Accuracy with and without regularization (Fashion-MNIST, {data.Train.Count} training images, seed {settings.Seed})"), size: 22);
+        plot.Title(string.Create(CultureInfo.InvariantCulture, $"Accuracy with and without regularization (Fashion-MNIST, {trainImages} training images, seed {settings.Seed})"), size: 22);
         LabelAxes(plot, settings.Epochs);
         ShowLegend(plot);
         return plot.GetImage(Width, Height).GetImageBytes(ImageFormat.Png);
     }
 
-    private static void AddCurves(Plot plot, LearningCurve curve, Color color)
+    private static void AddCurves(Plot plot, TrainingHistory curve, Color color)
     {
         var epochs = curve.Epochs.Select(result => (double)result.Epoch).ToArray();
         var train = curve.Epochs.Select(result => 100 * result.TrainAccuracy).ToArray();

@@ -47,7 +47,7 @@ internal static class InventoryReader
 
     private static ModelEntry Declared(INamedTypeSymbol type, ExpandedModel model, (string Path, int Line) place)
     {
-        var layers = model.Blocks.SelectMany(block => block.Layers.Select((placed, i) => (placed, fused: block.Fusion.TextAt(i)))).ToList();
+        var layers = model.Blocks.SelectMany(block => block.Layers.Select((placed, i) => (placed, fused: block.Fusion.TextAt(i), notFused: block.Fusion.ReasonAt(i)))).ToList();
         return new(
             type.ToDisplayString(),
             "declared",
@@ -57,7 +57,7 @@ internal static class InventoryReader
             Text(model.Declaration.Input?.Shape),
             Text(model.Output),
             model.Declaration.Parts.Count == 0 ? Text(layers.Aggregate((Dim)0, (sum, layer) => sum + ParameterCount.Of(layer.placed))) : null,
-            [.. layers.Select(layer => new LayerEntry(layer.placed.Path, LayerDescription.Kind(layer.placed.Layer, layer.placed.Input), LayerDescription.Details(layer.placed), Text(layer.placed.Output), Text(ParameterCount.Of(layer.placed)), layer.fused))],
+            [.. layers.Select(layer => new LayerEntry(layer.placed.Path, LayerDescription.Kind(layer.placed.Layer, layer.placed.Input), LayerDescription.Details(layer.placed), Text(layer.placed.Output), Text(ParameterCount.Of(layer.placed)), layer.fused, layer.notFused))],
             [.. model.Plan.Select(entry => new RegularizerEntry(entry.Where, entry.Kind, entry.Strength, entry.Provenance.ToString().ToLowerInvariant()))],
             [.. model.Groups.Select(group => new GroupEntry(group.Name, Text(Count(model, group))))]);
     }
@@ -81,7 +81,7 @@ internal static class InventoryReader
             null,
             null,
             isComplete && IsCounted(graph) ? Text(applied.DistinctBy(layer => layer.apply.Module < 0 ? new object() : layer.apply.Module).Aggregate((Dim)0, (sum, layer) => sum + ParameterCount.Of(layer.placed))) : null,
-            [.. applied.Select(layer => new LayerEntry(layer.apply.Path, LayerDescription.Kind(layer.apply.Layer, layer.placed.Input), LayerDescription.Details(layer.placed), Text(layer.placed.Output), Text(ParameterCount.Of(layer.placed)), ""))],
+            [.. applied.Select(layer => new LayerEntry(layer.apply.Path, LayerDescription.Kind(layer.apply.Layer, layer.placed.Input), LayerDescription.Details(layer.placed), Text(layer.placed.Output), Text(ParameterCount.Of(layer.placed)), "", null))],
             [.. applied.SelectMany(layer => Regularizers(layer.apply)).Distinct()],
             [])
         {
@@ -98,7 +98,7 @@ internal static class InventoryReader
         null,
         null,
         null,
-        [.. augmentation.Transforms.Select(transform => new LayerEntry("", transform.Kind, string.Join(", ", transform.Arguments), null, null, ""))],
+        [.. augmentation.Transforms.Select(transform => new LayerEntry("", transform.Kind, string.Join(", ", transform.Arguments), null, null, "", null))],
         // All but the first step of every network.
         [.. augmentation.Transforms.Where(transform => transform.Kind != "Normalize").Select(transform => new RegularizerEntry("images", transform.Kind, string.Join(", ", transform.Arguments), "explicit"))],
         []);

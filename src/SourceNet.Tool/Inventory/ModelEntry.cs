@@ -29,8 +29,13 @@ internal sealed record ModelEntry(
 /// <param name="Details">Its settings.</param>
 /// <param name="Output">The shape that comes out; null if it is not known.</param>
 /// <param name="Parameters">The number of its parameters; null if it is not known.</param>
-/// <param name="Fused">What computes it together with its neighbors, or why nothing does.</param>
-internal sealed record LayerEntry(string Path, string Kind, string Details, string? Output, string? Parameters, string Fused);
+/// <param name="Fused">What one kernel computes together with it; empty if none does.</param>
+/// <param name="NotFused">Why it is left to libtorch, in train mode at least; null if it is not, if it computes nothing, and for hand-written models.</param>
+internal sealed record LayerEntry(string Path, string Kind, string Details, string? Output, string? Parameters, string Fused, string? NotFused)
+{
+    /// <summary>Both in a cell of a table.</summary>
+    public string FusedOrWhyNot() => Fused.Length > 0 || NotFused is null ? Fused : $"no: {NotFused}";
+}
 
 /// <param name="Where">What it acts on.</param>
 /// <param name="Kind">What it is.</param>

@@ -60,7 +60,7 @@ partial class Unfused : global::SourceNet.Model
     //   BatchNorm2d -> [6, 8, 8]
     //   LeakyReLU -> [6, 8, 8]
     //   Dropout2d(0.2) -> [6, 8, 8]
-    // Not fused: [Model(Fuse = false)].
+    // Not fused: Conv2d, BatchNorm2d, LeakyReLU, Dropout2d ([Model(Fuse = false)]).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Stem(global::TorchSharp.torch.Tensor x)
     {
@@ -76,7 +76,7 @@ partial class Unfused : global::SourceNet.Model
     //   Dropout(0.1) -> [6, 8, 8]
     //   ConvTranspose2d(6 -> 6, kernel 2, stride 2) -> [6, 16, 16]
     //   BatchNorm2d -> [6, 16, 16]
-    // Not fused: [Model(Fuse = false)].
+    // Not fused: BatchNorm2d, SiLU, Dropout, ConvTranspose2d ([Model(Fuse = false)]).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Up(global::TorchSharp.torch.Tensor x)
     {
@@ -92,7 +92,7 @@ partial class Unfused : global::SourceNet.Model
     //   RMSNorm -> [6, 16, 16]
     //   Mish -> [6, 16, 16]
     //   DropPath(0.3) -> [6, 16, 16]
-    // Not fused: [Model(Fuse = false)].
+    // Not fused: Conv2d, RMSNorm, Mish, DropPath ([Model(Fuse = false)]).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Body(global::TorchSharp.torch.Tensor x)
     {
@@ -109,7 +109,7 @@ partial class Unfused : global::SourceNet.Model
     //   BatchNorm1d -> [12]
     //   ELU -> [12]
     //   Dropout(0.2) -> [12]
-    // Not fused: [Model(Fuse = false)].
+    // Not fused: GlobalAveragePool, Linear, BatchNorm1d, ELU, Dropout ([Model(Fuse = false)]).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Features(global::TorchSharp.torch.Tensor x)
     {
@@ -125,7 +125,7 @@ partial class Unfused : global::SourceNet.Model
     //   LayerNorm -> [12]
     //   GELU -> [12]
     //   Dropout(0.2) -> [12]
-    // Not fused: [Model(Fuse = false)].
+    // Not fused: Linear, LayerNorm, GELU, Dropout ([Model(Fuse = false)]).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Hidden(global::TorchSharp.torch.Tensor x)
     {
@@ -142,7 +142,7 @@ partial class Unfused : global::SourceNet.Model
     //   SwiGlu(hidden 8) -> [12]
     //   FeedForward(hidden 8, GELU, dropout 0.2) -> [12]
     //   Linear(12 -> 4) -> [4]
-    // Not fused: [Model(Fuse = false)].
+    // Not fused: Linear, Tanh, Dropout, SwiGlu, FeedForward ([Model(Fuse = false)]).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Logits(global::TorchSharp.torch.Tensor x)
     {

@@ -61,11 +61,20 @@ public class FusionTests
     }
 
     [Fact]
+    public void A_reason_is_found_by_the_place_of_its_layer()
+    {
+        var block = Block("Conv2d(4, Kernel = 3), Norm(Batch), Activation(ReLU), MaxPool2d(2), Flatten, Norm(Layer)");
+
+        Assert.Equal((string?[])["libtorch's own is as fast", null, null, "libtorch's own is as fast", null, "libtorch's own is as fast"], Enumerable.Range(0, 6).Select(block.Fusion.ReasonAt));
+    }
+
+    [Fact]
     public void A_model_can_opt_out()
     {
         var block = Block("Conv2d(4, Kernel = 3), Norm(Batch), Activation(ReLU)", "Model(Fuse = false)");
 
-        Assert.Equal(FusionPlan.Empty, block.Fusion);
+        Assert.Empty(block.Fusion.Steps);
+        Assert.All(Enumerable.Range(0, 3), layer => Assert.Equal("[Model(Fuse = false)]", block.Fusion.ReasonAt(layer)));
     }
 
     [Fact]

@@ -1,18 +1,17 @@
-using QuickStart.Data;
 using QuickStart.Models;
-using QuickStart.Training;
+using SourceNet.Training;
 
-namespace QuickStart.Tests.Training;
+namespace QuickStart.Tests;
 
 public sealed class ReloadCheckTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();
-    private readonly TinyFashionMnist files = TinyFashionMnist.Counting();
+    private readonly LabeledImages images = new([.. Enumerable.Range(0, 5 * 28 * 28).Select(i => (byte)i)], [0, 1, 2, 3, 4], new ImageShape(1, 28, 28), classes: 10);
 
     public void Dispose()
     {
         folder.Dispose();
-        files.Dispose();
+        images.Dispose();
     }
 
     [Fact]
@@ -21,7 +20,7 @@ public sealed class ReloadCheckTests : IDisposable
         using var trained = Untrained();
         trained.Model.SaveSafetensors(folder.File("model.safetensors"));
 
-        ReloadCheck.Run(trained, folder.File("model.safetensors"), FashionMnist.Load(files.Folder).Test);
+        ReloadCheck.Run(trained, folder.File("model.safetensors"), Batches);
     }
 
     [Fact]
@@ -32,10 +31,12 @@ public sealed class ReloadCheckTests : IDisposable
         other.SaveSafetensors(folder.File("model.safetensors"));
 
         var error = Assert.Throws<InvalidDataException>(() =>
-            ReloadCheck.Run(trained, folder.File("model.safetensors"), FashionMnist.Load(files.Folder).Test));
+            ReloadCheck.Run(trained, folder.File("model.safetensors"), Batches));
 
         Assert.Equal($"{folder.File("model.safetensors")}: expected the predictions of the trained model after loading, found others for 5 of 5 images", error.Message);
     }
 
-    private static TrainedModel Untrained() => new(() => new RegularizedCnn(), new RegularizedCnn(), new LearningCurve(nameof(RegularizedCnn), []));
+    private Batches Batches => new(images, FashionMnist.Normalize, size: 2);
+
+    private static TrainedModel Untrained() => new(() => new RegularizedCnn(), new RegularizedCnn(), new TrainingHistory(nameof(RegularizedCnn), null, [], null!, false));
 }
