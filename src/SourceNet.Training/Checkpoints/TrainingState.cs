@@ -61,13 +61,13 @@ internal sealed class TrainingState(nn.Module model, optim.Optimizer optimizer, 
         tensors[OptimizerPart] = tensor(OptimizerBytes());
         tensors[GeneratorPart] = get_rng_state();
         var counters = JsonSerializer.Serialize(new TrainingCounters(model.GetType().Name, Step, BestEpoch, Epochs), TrainingJson.Default.TrainingCounters);
-        Safetensors.Write(path, tensors, new Dictionary<string, string> { ["format"] = Format, ["counters"] = counters });
+        Safetensors.Write(path, tensors, new Dictionary<string, string> { ["format"] = Format, ["counters"] = counters, ["sha256"] = Checksum.Of(counters, tensors) });
 
         void Add(string part, IEnumerable<KeyValuePair<string, Tensor>> values)
         {
             foreach (var (name, value) in values)
             {
-                tensors[part + name] = value;
+                tensors[part + name] = value.detach().cpu().contiguous();
             }
         }
     }
@@ -129,7 +129,8 @@ internal sealed class TrainingState(nn.Module model, optim.Optimizer optimizer, 
                 throw new CheckpointException(path, $"expected a checkpoint of the format {Format}, found {format ?? "none"}");
             }
 
-            var counters = JsonSerializer.Deserialize(metadata.GetValueOrDefault("counters") ?? "null", TrainingJson.Default.TrainingCounters);
+            var text = metadata.GetValueOrDefault("counters") ?? "null";
+            var counters = JsonSerializer.Deserialize(text, TrainingJson.Default.TrainingCounters);
             if (counters is not { Epochs.Count: > 0, Step: > 0, BestEpoch: >= 0 } || counters.BestEpoch > counters.Epochs.Count)
             {
                 throw new CheckpointException(path, "expected what the training has counted, found nothing of the kind");
@@ -142,6 +143,11 @@ internal sealed class TrainingState(nn.Module model, optim.Optimizer optimizer, 
             }
 
             var tensors = Safetensors.Read(path);
+            if (Checksum.Of(text, tensors) is var found && metadata.GetValueOrDefault("sha256") is var written && found != written)
+            {
+                throw new CheckpointException(path, $"is damaged: expected the SHA-256 {written ?? "that every checkpoint has"}, found {found}. The model is unchanged");
+            }
+
             return tensors.ContainsKey(OptimizerPart) && tensors.ContainsKey(GeneratorPart)
                 ? (tensors, counters)
                 : throw new CheckpointException(path, "expected the states of the optimizer and of the random generator, found none");

@@ -10,7 +10,13 @@ internal static class WholeFile
         var partial = $"{path}.{Guid.NewGuid():N}.partial";
         try
         {
-            File.WriteAllBytes(partial, content);
+            using (var stream = new FileStream(partial, FileMode.CreateNew, FileAccess.Write, FileShare.None))
+            {
+                stream.Write(content);
+                // On the disk before it takes the other's name: a power cut must not leave an empty file under it.
+                stream.Flush(flushToDisk: true);
+            }
+
             File.Move(partial, path, overwrite: true);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

@@ -218,21 +218,16 @@ public sealed class Trainer
             }
         }
 
-        var (layer, output) = FirstNonFinite(inputs);
-        if (layer is not null)
-        {
-            return $"inputs and weights are finite, the output of '{layer}' is not: an activation overflows or divides by zero";
-        }
-
-        return IsFinite(output)
-            ? "inputs, weights and the model's output are finite, the objective of them is not"
-            : "inputs and weights are finite, the model's output is not: an activation overflows or divides by zero";
+        return FirstNonFinite(inputs) is { } first
+            ? $"inputs and weights are finite, {first} is not: an activation overflows or divides by zero"
+            : "inputs, weights and the model's output are finite, the objective of them is not";
     }
 
-    /// <summary>Runs the model again and watches its layers; those inside of others end first.</summary>
-    private (string? Layer, Tensor Output) FirstNonFinite(Tensor inputs)
+    /// <summary>Runs the model again and watches its modules; those inside of others end first. Null if even the model's output is finite.</summary>
+    private string? FirstNonFinite(Tensor inputs)
     {
-        string? first = null;
+        // Not every layer can be watched: a fused kernel computes some without a call of their modules.
+        var (last, first) = ("the inputs", default(string));
         List<Action> removals = [];
         try
         {
@@ -240,16 +235,24 @@ public sealed class Trainer
             {
                 if (path.Length > 0 && layer is nn.Module<Tensor, Tensor> watched)
                 {
-                    removals.Add(watched.register_forward_hook((_, _, output) =>
+                    removals.Add(watched.register_forward_hook((_, input, output) =>
                     {
-                        first ??= IsFinite(output) ? null : path;
+                        if (IsFinite(output))
+                        {
+                            last = $"'{path}'";
+                        }
+                        else
+                        {
+                            first ??= IsFinite(input) ? $"the output of '{path}'" : $"what lies between {last} and '{path}'";
+                        }
+
                         return output;
                     }).remove);
                 }
             }
 
-            var result = model.call(inputs);
-            return (first, result);
+            var output = model.call(inputs);
+            return first ?? (IsFinite(output) ? null : $"the model's output, after {last},");
         }
         finally
         {

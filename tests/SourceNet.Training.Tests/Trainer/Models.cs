@@ -45,3 +45,13 @@ internal sealed partial class Plain
     [Linear(10), Output]
     private partial Tensor Logits(Tensor x);
 }
+
+[Model, Input(64)]
+internal sealed partial class Normed
+{
+    [Linear(32), Norm(Batch), Activation(ReLU)]
+    private partial Tensor Hidden(Tensor x);
+
+    [Linear(10), Output]
+    private partial Tensor Logits(Tensor x);
+}

@@ -117,6 +117,23 @@ public sealed class ResumeTests : IDisposable
     }
 
     [Fact]
+    public void A_checkpoint_in_which_one_bit_has_changed_leaves_the_model_as_it_is()
+    {
+        var file = _folder.File("training.safetensors");
+        using var model = Make("averaged");
+        Fit(model, "averaged", 1, file, CancellationToken.None);
+        var bytes = File.ReadAllBytes(file);
+
+        foreach (var place in new[] { bytes.Length / 2, bytes.Length * 3 / 4, bytes.Length - 1 })
+        {
+            byte[] changed = [.. bytes];
+            changed[place] ^= 1;
+            File.WriteAllBytes(file, changed);
+            AssertRefused(file, "is damaged: expected the SHA-256", Make("averaged"), "averaged");
+        }
+    }
+
+    [Fact]
     public void A_generator_state_of_another_size_leaves_the_model_as_it_is()
     {
         var file = _folder.File("training.safetensors");
@@ -126,7 +143,8 @@ public sealed class ResumeTests : IDisposable
         {
             var tensors = Safetensors.Read(file);
             tensors["generator"] = tensors["generator"][..8].clone();
-            Safetensors.Write(file, tensors, Safetensors.ReadMetadata(file));
+            var metadata = Safetensors.ReadMetadata(file);
+            Safetensors.Write(file, tensors, new Dictionary<string, string>(metadata) { ["sha256"] = Checksum.Of(metadata["counters"], tensors) });
         }
 
         AssertRefused(file, "'generator': expected Byte [5056], found Byte [8]", Make("averaged"), "averaged");

@@ -126,6 +126,21 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Fact]
+    public void Fused_layers_that_overflow_are_named_by_their_neighbors()
+    {
+        using var model = new Normed();
+        using (no_grad())
+        {
+            model.state_dict()["hidden.norm.weight"].fill_(3e38);
+            model.state_dict()["hidden.norm.bias"].fill_(3e38);
+        }
+
+        var error = Assert.Throws<NonFiniteLossException>(() => new Trainer(model, new()).Fit(_digits.Train));
+
+        Assert.Equal("inputs and weights are finite, what lies between 'hidden.linear' and 'logits.linear' is not: an activation overflows or divides by zero", error.Culprit);
+    }
+
+    [Fact]
     public void Inputs_that_are_not_numbers_are_named()
     {
         using var model = new Plain();
