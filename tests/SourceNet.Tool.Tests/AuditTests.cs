@@ -82,6 +82,7 @@ public sealed class AuditTests : IDisposable
         var (code, output, errors) = await Run.SourcenetAsync("explain", "RegularizedCnn", "--path", sample, "-c", Run.Configuration);
 
         Assert.Equal((ExitCode.Clean, ""), (code, errors));
+        Assert.Matches(@"│ hidden\.dropout +│ Dropout +│ dropout \(0\.5 by default\) +│ explicit +│", output);
         Assert.Matches(@"│ block1\.conv +│ Conv2d +│ .*│ norm, in eval mode +│", output);
         Assert.Matches(@"│ block1\.norm +│ BatchNorm2d +│ .*│ BatchNorm2d \+ ReLU +│", output);
         Assert.Matches(@"│ logits\.linear +│ Linear +│ .*│ no: libtorch's own is as fast +│", output);

@@ -81,6 +81,17 @@ public sealed class DiffTests : IDisposable
         Assert.Equal([new(" Dropout", "0.2 (code)", "0.4 (code)")], change.Lines);
     }
 
+    [Fact]
+    public void Another_default_argument_is_another_strength()
+    {
+        var before = s_net with { Regularization = [new("hidden.dropout", "Dropout", "dropout", "explicit", 0.5)] };
+        var after = s_net with { Regularization = [new("hidden.dropout", "Dropout", "dropout", "explicit", 0.3)] };
+
+        var change = Assert.Single(AuditDifference.Of(Report([before]), Report([after])).Changed);
+
+        Assert.Equal([new("hidden.dropout Dropout", "dropout (0.5 by default) (explicit)", "dropout (0.3 by default) (explicit)")], change.Lines);
+    }
+
     [Theory]
     [InlineData("{ \"version\": 2 }", "expected a report of sourcenet audit --json, version 1, found another file")]
     [InlineData("{ \"version\": ", "(1,")]

@@ -11,7 +11,7 @@ public sealed class PolicyTests : IDisposable
         [Layer("one.dropout", "Dropout"), Layer("two.conv", "Conv2d"), Layer("two.norm", "BatchNorm2d"), Layer("three.dropout", "Dropout2d")],
         [
             new("one.dropout", "Dropout", "0.6", "explicit"), new("two.norm", "BatchNorm", "eps 1E-05", "explicit"), new("three.dropout", "SpatialDropout", "rate / 2", "explicit"),
-            new("two.conv.weight", "WeightDecay", "0.01", "default"), new("biases, norms and embeddings", "WeightDecay", "0", "derived"),
+            new("three.path", "DropPath", "depth / 10", "explicit", 0.2), new("two.conv.weight", "WeightDecay", "0.01", "default"), new("biases, norms and embeddings", "WeightDecay", "0", "derived"),
         ],
         []);
 
@@ -27,7 +27,9 @@ public sealed class PolicyTests : IDisposable
     [InlineData("\"regularizer\": \"Dropout\", \"before\": \"LayerNorm\", \"max\": 0.5")]
     [InlineData("\"regularizer\": \"Dropout\", \"before\": \"LayerNorm\", \"require\": true", "Team.Vision.Net has no Dropout before LayerNorm.")]
     [InlineData("\"regularizer\": \"Dropout\", \"min\": 0.6, \"max\": 0.6")]
-    [InlineData("\"regularizer\": \"SpatialDropout\", \"max\": 0.5", "Team.Vision.Net has SpatialDropout rate / 2 at three.dropout, which is no number that can be compared: write one, or take it out of this rule.")]
+    [InlineData("\"regularizer\": \"SpatialDropout\", \"max\": 0.5", "Team.Vision.Net has SpatialDropout rate / 2 at three.dropout, which is no number that can be compared: write one, give its parameters default arguments, or take it out of this rule.")]
+    [InlineData("\"regularizer\": \"DropPath\", \"max\": 0.1", "Team.Vision.Net has DropPath depth / 10 (0.2 by default) at three.path, above 0.1.")]
+    [InlineData("\"regularizer\": \"DropPath\", \"max\": 0.2")]
     [InlineData("\"regularizer\": \"BatchNorm\", \"min\": 1e-4", "Team.Vision.Net has BatchNorm eps 1E-05 at two.norm, below 0.0001.")]
     [InlineData("\"regularizer\": \"WeightDecay\", \"where\": \"*.weight\", \"min\": 0.001")]
     [InlineData("\"regularizer\": \"*Norm\", \"forbid\": true", "Team.Vision.Net has BatchNorm eps 1E-05 at two.norm.")]

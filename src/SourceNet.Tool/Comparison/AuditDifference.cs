@@ -35,7 +35,7 @@ internal sealed record AuditDifference(
     private static IReadOnlyList<ChangeLine> Lines(ModelEntry before, ModelEntry after) =>
     [
         .. Values(before, after),
-        .. Entries(before.Regularization, after.Regularization, entry => $"{entry.Where} {entry.Kind}", entry => entry.Strength, entry => entry.Provenance),
+        .. Entries(before.Regularization, after.Regularization, entry => $"{entry.Where} {entry.Kind}", entry => entry.StrengthText(), entry => entry.Provenance),
         .. Entries(before.Layers, after.Layers, layer => $"layer {(layer.Path.Length > 0 ? layer.Path : layer.Kind)}", layer => $"{layer.Kind} {layer.Details}".Trim(), _ => ""),
         .. Entries(before.Groups, after.Groups, group => $"group {group.Name}", group => $"{group.Parameters ?? "?"} parameters", _ => ""),
     ];

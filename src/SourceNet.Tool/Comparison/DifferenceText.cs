@@ -21,7 +21,7 @@ internal static class DifferenceText
             text.Append(CultureInfo.InvariantCulture, $"+ {model.Name}  {model.Kind}, {model.Path}:{model.Line}\n");
             foreach (var entry in model.Regularization)
             {
-                text.Append(CultureInfo.InvariantCulture, $"    + {entry.Where} {entry.Kind}: {entry.Strength} ({entry.Provenance})\n");
+                text.Append(CultureInfo.InvariantCulture, $"    + {entry.Where} {entry.Kind}: {entry.StrengthText()} ({entry.Provenance})\n");
             }
         }
 
@@ -68,7 +68,7 @@ internal static class DifferenceText
         foreach (var model in difference.Added)
         {
             text.Append(CultureInfo.InvariantCulture, $"\n**{MarkdownFormat.Escape(model.Name)}** is new{(model.Regularization.Count == 0 ? ", and nothing regularizes it" : "")}.\n");
-            Table(model.Regularization.Select(entry => new ChangeLine($"{entry.Where} {entry.Kind}", null, $"{entry.Strength} ({entry.Provenance})")));
+            Table(model.Regularization.Select(entry => new ChangeLine($"{entry.Where} {entry.Kind}", null, $"{entry.StrengthText()} ({entry.Provenance})")));
         }
 
         foreach (var model in difference.Removed)

@@ -14,7 +14,7 @@ internal static class ConsoleFormat
             console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[bold]{model.Name}[/]  {model.Kind}, {model.Path}:{model.Line}{(model.Parameters is { } count ? $", {count} parameters" : "")}");
             foreach (var entry in model.Regularization)
             {
-                Line(console, $"  {entry.Where}  {entry.Kind} {entry.Strength}  {entry.Provenance}");
+                Line(console, $"  {entry.Where}  {entry.Kind} {entry.StrengthText()}  {entry.Provenance}");
             }
 
             if (model.Regularization.Count == 0)

@@ -67,7 +67,7 @@ internal static class HtmlFormat
     {
         var regularizers = model.Regularization.Count == 0 ? "nothing regularizes it, as far as its code says" : $"{model.Regularization.Count} regularizers";
         html.Append(CultureInfo.InvariantCulture, $"<details>\n<summary>{Text(model.Name)} <span class=\"quiet\">{model.Kind}, {Text(model.Path)}:{model.Line}{(model.Parameters is { } count ? $", {Text(count)} parameters" : "")}, {regularizers}</span></summary>\n");
-        Append(html, "What regularizes it", ["where", "what", "strength", "who says so"], model.Regularization.Select(entry => new[] { entry.Where, entry.Kind, entry.Strength, entry.Provenance }));
+        Append(html, "What regularizes it", ["where", "what", "strength", "who says so"], model.Regularization.Select(entry => new[] { entry.Where, entry.Kind, entry.StrengthText(), entry.Provenance }));
         Append(html, "Layers", ["layer", "what", "settings", "comes out", "parameters", "fused"], model.Layers.Select(layer => new[] { layer.Path, layer.Kind, layer.Details, layer.Output ?? "", layer.Parameters ?? "", layer.FusedOrWhyNot() }));
         Append(html, "Parameters that the optimizer treats alike", ["group", "number"], model.Groups.Select(group => new[] { group.Name, group.Parameters ?? "" }));
         html.Append("</details>\n");

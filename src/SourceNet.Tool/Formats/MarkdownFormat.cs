@@ -36,7 +36,7 @@ internal static class MarkdownFormat
             text.Append("| where | regularizer | strength | who says so |\n|---|---|---|---|\n");
             foreach (var entry in model.Regularization)
             {
-                text.Append(CultureInfo.InvariantCulture, $"| {Escape(entry.Where)} | {entry.Kind} | {Escape(entry.Strength)} | {entry.Provenance} |\n");
+                text.Append(CultureInfo.InvariantCulture, $"| {Escape(entry.Where)} | {entry.Kind} | {Escape(entry.StrengthText())} | {entry.Provenance} |\n");
             }
         }
 

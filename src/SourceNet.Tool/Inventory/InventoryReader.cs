@@ -58,8 +58,11 @@ internal static class InventoryReader
             Text(model.Output),
             model.Declaration.Parts.Count == 0 ? Text(layers.Aggregate((Dim)0, (sum, layer) => sum + ParameterCount.Of(layer.placed))) : null,
             [.. layers.Select(layer => new LayerEntry(layer.placed.Path, LayerDescription.Kind(layer.placed.Layer, layer.placed.Input), LayerDescription.Details(layer.placed), Text(layer.placed.Output), Text(ParameterCount.Of(layer.placed)), layer.fused, layer.notFused))],
-            [.. model.Plan.Select(entry => new RegularizerEntry(entry.Where, entry.Kind, entry.Strength, entry.Provenance.ToString().ToLowerInvariant()))],
+            [.. model.Plan.Select(entry => new RegularizerEntry(entry.Where, entry.Kind, entry.Strength, entry.Provenance.ToString().ToLowerInvariant(), StrengthByDefault(entry)))],
             [.. model.Groups.Select(group => new GroupEntry(group.Name, Text(Count(model, group))))]);
+
+        // The items of a stack have constructor parameters of their own.
+        double? StrengthByDefault(PlannedRegularizer entry) => $".{entry.Where}".Contains(".*.", StringComparison.Ordinal) ? null : DefaultArguments.ValueOf(entry.Strength, type);
     }
 
     private static Dim Count(ExpandedModel model, ParameterGroup group) => group.Parameters.Aggregate((Dim)0, (sum, reference) =>

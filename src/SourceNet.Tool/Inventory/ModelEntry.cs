@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Serialization;
 using SourceNet.Modeling.Graph;
 
@@ -41,7 +42,12 @@ internal sealed record LayerEntry(string Path, string Kind, string Details, stri
 /// <param name="Kind">What it is.</param>
 /// <param name="Strength">How strong, as it is written.</param>
 /// <param name="Provenance"><c>explicit</c>, <c>default</c>, <c>derived</c>, or <c>code</c> for hand-written models.</param>
-internal sealed record RegularizerEntry(string Where, string Kind, string Strength, string Provenance);
+/// <param name="StrengthByDefault">Of an expression over constructor parameters: its value where these have their default arguments, if they have.</param>
+internal sealed record RegularizerEntry(string Where, string Kind, string Strength, string Provenance, double? StrengthByDefault = null)
+{
+    /// <summary>The strength for a person: <c>dropout (0.5 by default)</c>.</summary>
+    public string StrengthText() => StrengthByDefault is { } value ? string.Create(CultureInfo.InvariantCulture, $"{Strength} ({value} by default)") : Strength;
+}
 
 /// <param name="Name">What it is called.</param>
 /// <param name="Parameters">The number of parameters in it; null if it is not known.</param>

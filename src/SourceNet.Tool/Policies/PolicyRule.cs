@@ -75,21 +75,24 @@ internal sealed record PolicyRule(string Name, string Regularizer)
         {
             if (Forbid)
             {
-                yield return new(this, model, entry.Where, $"has {entry.Kind} {entry.Strength} at {entry.Where}");
+                yield return new(this, model, entry.Where, $"has {entry.Kind} {entry.StrengthText()} at {entry.Where}");
             }
             else if ((Min ?? Max) is not null && Problem(entry) is { } problem)
             {
-                yield return new(this, model, entry.Where, $"has {entry.Kind} {entry.Strength} at {entry.Where}, {problem}");
+                yield return new(this, model, entry.Where, $"has {entry.Kind} {entry.StrengthText()} at {entry.Where}, {problem}");
             }
         }
     }
 
     private string? Problem(RegularizerEntry entry) =>
-        // That of a norm is "eps 1E-05".
-        !double.TryParse(entry.Strength.AsSpan(entry.Strength.StartsWith("eps ", StringComparison.Ordinal) ? 4 : 0), CultureInfo.InvariantCulture, out var strength) ? "which is no number that can be compared: write one, or take it out of this rule"
+        Number(entry) is not { } strength ? "which is no number that can be compared: write one, give its parameters default arguments, or take it out of this rule"
         : strength < Min ? string.Create(CultureInfo.InvariantCulture, $"below {Min}")
         : strength > Max ? string.Create(CultureInfo.InvariantCulture, $"above {Max}")
         : null;
+
+    // That of a norm is "eps 1E-05".
+    private static double? Number(RegularizerEntry entry) =>
+        double.TryParse(entry.Strength.AsSpan(entry.Strength.StartsWith("eps ", StringComparison.Ordinal) ? 4 : 0), CultureInfo.InvariantCulture, out var number) ? number : entry.StrengthByDefault;
 
     private bool ComesBefore(ModelEntry model, RegularizerEntry entry)
     {

@@ -1,0 +1,27 @@
+using System.Globalization;
+using Microsoft.CodeAnalysis;
+using SourceNet.Modeling.Sizes;
+
+namespace SourceNet.Modeling.Declared;
+
+/// <summary>What expressions over constructor parameters come to where a model is constructed without arguments.</summary>
+public static class DefaultArguments
+{
+    /// <summary>The value of a rate or strength, as the plan has its text; null for a number, which needs none, and for what is known at run time only.</summary>
+    public static double? ValueOf(string strength, INamedTypeSymbol model)
+    {
+        if (Expression.Parse(strength, out _) is not { } expression || !expression.Names().Any())
+        {
+            return null;
+        }
+
+        var constructor = Scope.PrimaryConstructor(model);
+        return expression.Evaluate(ValueOf) is { } value && !double.IsNaN(value) && !double.IsInfinity(value) ? value : null;
+
+        double? ValueOf(string name) => constructor?.Parameters.FirstOrDefault(parameter => parameter.Name == name) is { } parameter
+            ? Number(parameter.HasExplicitDefaultValue ? parameter.ExplicitDefaultValue : null)
+            : Number(model.GetMembers(name).OfType<IFieldSymbol>().FirstOrDefault(field => field.HasConstantValue)?.ConstantValue);
+
+        static double? Number(object? value) => value is double or float or sbyte or byte or short or ushort or int or uint or long or ulong ? Convert.ToDouble(value, CultureInfo.InvariantCulture) : null;
+    }
+}
