@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace SourceNet.Training;
 
 /// <summary>Everything that a training must know to go on as if it had never stopped: weights, optimizer, averages, the random generator, what was counted and measured.</summary>
-internal sealed class TrainingState(nn.Module model, optim.Optimizer optimizer, AveragedWeights averages) : IDisposable
+internal sealed class TrainingState(nn.Module model, optim.Optimizer optimizer, AveragedWeights averages, int stepsPerEpoch) : IDisposable
 {
     private const string Format = "sourcenet.checkpoint.1";
     private const string ModelPart = "model.";
@@ -60,7 +60,7 @@ internal sealed class TrainingState(nn.Module model, optim.Optimizer optimizer, 
         Add(BestPart, best ?? []);
         tensors[OptimizerPart] = tensor(OptimizerBytes());
         tensors[GeneratorPart] = get_rng_state();
-        var counters = JsonSerializer.Serialize(new TrainingCounters(model.GetType().Name, Step, BestEpoch, Epochs), TrainingJson.Default.TrainingCounters);
+        var counters = JsonSerializer.Serialize(new TrainingCounters(model.GetType().Name, stepsPerEpoch, Step, BestEpoch, Epochs), TrainingJson.Default.TrainingCounters);
         Safetensors.Write(path, tensors, new Dictionary<string, string> { ["format"] = Format, ["counters"] = counters, ["sha256"] = Checksum.Of(counters, tensors) });
 
         void Add(string part, IEnumerable<KeyValuePair<string, Tensor>> values)
@@ -140,6 +140,11 @@ internal sealed class TrainingState(nn.Module model, optim.Optimizer optimizer, 
             if (counters.Model != name)
             {
                 throw new CheckpointException(path, $"expected a training of {name}, found one of {counters.Model}. The model is unchanged");
+            }
+
+            if (counters.StepsPerEpoch != stepsPerEpoch)
+            {
+                throw new CheckpointException(path, $"expected a training of {stepsPerEpoch} steps an epoch, found one of {counters.StepsPerEpoch}: it had other data or batches of another size. The model is unchanged");
             }
 
             var tensors = Safetensors.Read(path);

@@ -71,7 +71,7 @@ public sealed class Trainer
         var mixer = new Mixer(training, train);
         using var optimizer = createOptimizer(options.LearningRate);
         using var averages = new AveragedWeights(model, training);
-        using var state = new TrainingState(model, optimizer, averages);
+        using var state = new TrainingState(model, optimizer, averages, train.Count);
         // Before a checkpoint puts in those of a later step.
         double[] rates = [.. optimizer.ParamGroups.Select(group => group.LearningRate)];
         var sam = training.SamRho is { } rho ? new Sam(model.parameters().Where(parameter => parameter.requires_grad), rho) : null;

@@ -27,7 +27,7 @@ public sealed record TrainerOptions
     /// <summary>After how many epochs the state is saved, at least 1. It is always saved after the last one.</summary>
     public int CheckpointEvery { get; init; } = 1;
 
-    /// <summary>Whether a training whose <see cref="Checkpoint"/> is there goes on from it.</summary>
+    /// <summary>Whether a training whose <see cref="Checkpoint"/> is there goes on from it. With the same data and options it ends as if it had never stopped; other options count from there on.</summary>
     public bool Resume { get; init; }
 
     /// <summary>Who is told what happens; null for nobody.</summary>

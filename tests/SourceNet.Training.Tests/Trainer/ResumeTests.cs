@@ -158,6 +158,13 @@ public sealed class ResumeTests : IDisposable
         Fit(model, "averaged", 1, file, CancellationToken.None);
 
         AssertRefused(file, "expected a training of Swapped, found one of Averaged", Make("swapped"), "swapped");
+        using (var fewer = new Digits(train: 128))
+        {
+            using var other = Make("averaged");
+            var error = Assert.Throws<CheckpointException>(() => Fit(other, "averaged", 2, file, CancellationToken.None, digits: fewer));
+            Assert.Contains($"expected a training of {fewer.Train.Count} steps an epoch, found one of {_digits.Train.Count}", error.Message);
+        }
+
         model.SaveSafetensors(file);
         AssertRefused(file, "expected a checkpoint of the format sourcenet.checkpoint.1, found none", Make("averaged"), "averaged");
     }
