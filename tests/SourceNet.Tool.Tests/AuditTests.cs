@@ -146,6 +146,50 @@ public sealed class AuditTests : IDisposable
     }
 
     [Fact]
+    public async Task A_warning_of_the_build_does_not_keep_a_project_from_being_audited()
+    {
+        _folder.Write("Alt.csproj", Project.Replace("</Project>", "<Target Name=\"Warn\" BeforeTargets=\"ResolveAssemblyReferences\"><Warning Text=\"a package is vulnerable\" Code=\"NU1903\" /></Target></Project>"));
+        _folder.Write("Klasse.cs", "namespace Alt; public class Klasse;");
+        await RestoreAsync();
+
+        var (code, output, errors) = await Run.SourcenetAsync("audit", _folder.Path);
+
+        Assert.Equal(("", ExitCode.Clean), (errors, code));
+        Assert.Contains("1 projects, 0 models", output);
+    }
+
+    [Fact]
+    public async Task Projects_of_other_languages_in_a_solution_are_passed_over()
+    {
+        Directory.CreateDirectory(_folder.File("Anders"));
+        _folder.Write("Klasse.csproj", Project);
+        _folder.Write("Klasse.cs", "namespace Klasse; public class Klasse;");
+        _folder.Write("Anders/Anders.fsproj", Project);
+        _folder.Write("Beide.slnx", """<Solution><Project Path="Anders/Anders.fsproj" /><Project Path="Klasse.csproj" /></Solution>""");
+        await RestoreAsync(_folder.File("Klasse.csproj"));
+
+        var (code, output, errors) = await Run.SourcenetAsync("audit", _folder.File("Beide.slnx"));
+
+        Assert.Equal(("", ExitCode.Clean), (errors, code));
+        Assert.Contains("1 projects, 0 models", output);
+    }
+
+    [Theory]
+    [InlineData("BeforeTargets=\"ResolveAssemblyReferences\"")]
+    [InlineData("BeforeTargets=\"CoreCompile\"")]
+    public async Task An_error_of_the_build_is_no_green_pass(string place)
+    {
+        _folder.Write("Kaputt.csproj", Project.Replace("</Project>", $"<Target Name=\"Fail\" {place}><Error Text=\"a file cannot be generated\" /></Target></Project>"));
+        _folder.Write("Klasse.cs", "namespace Kaputt; public class Klasse;");
+        await RestoreAsync();
+
+        var (code, _, errors) = await Run.SourcenetAsync("audit", _folder.Path);
+
+        Assert.Equal(ExitCode.AnalysisFailed, code);
+        Assert.Contains("a file cannot be generated", errors);
+    }
+
+    [Fact]
     public async Task A_project_that_does_not_compile_is_no_green_pass()
     {
         _folder.Write("Kaputt.csproj", Project);

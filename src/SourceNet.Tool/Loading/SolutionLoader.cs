@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.MSBuild;
@@ -5,7 +6,7 @@ using Microsoft.CodeAnalysis.MSBuild;
 namespace SourceNet.Tool.Loading;
 
 /// <summary>Loads what a build would compile. Nothing of the audited program runs; the build's own targets and generators do, as in a build.</summary>
-internal static class SolutionLoader
+internal static partial class SolutionLoader
 {
     private const int ErrorsShown = 5;
 
@@ -55,7 +56,8 @@ internal static class SolutionLoader
     public static async Task<IReadOnlyList<LoadedProject>> LoadAsync(string file, string configuration, CancellationToken cancellation)
     {
         using var intermediate = IntermediateFolder.For(Path.GetDirectoryName(file)!);
-        using var workspace = MSBuildWorkspace.Create(new Dictionary<string, string>(intermediate.Properties) { ["Configuration"] = configuration });
+        var properties = new Dictionary<string, string>(intermediate.Properties) { ["Configuration"] = configuration };
+        using var workspace = MSBuildWorkspace.Create(properties);
         var failures = new List<string>();
         using var registration = workspace.RegisterWorkspaceFailedHandler(failure =>
         {
@@ -71,9 +73,9 @@ internal static class SolutionLoader
             ? await OpenProjectAsync(workspace, file, cancellation)
             : (await workspace.OpenSolutionAsync(file, cancellationToken: cancellation)).Projects;
         var chosen = projects.Where(project => project.Language == LanguageNames.CSharp).OrderBy(project => project.Name, StringComparer.Ordinal).ToList();
-        if (failures.Count > 0)
+        if (await ErrorsAsync(failures, [.. workspace.CurrentSolution.Projects], properties, cancellation) is { Count: > 0 } severe)
         {
-            throw new ToolException(ExitCode.AnalysisFailed, $"{file}: cannot be loaded: {string.Join(Environment.NewLine + "  ", failures.Distinct().Take(ErrorsShown))}");
+            throw new ToolException(ExitCode.AnalysisFailed, $"{file}: cannot be loaded: {string.Join(Environment.NewLine + "  ", severe.Take(ErrorsShown))}");
         }
 
         if (chosen.Count == 0)
@@ -99,6 +101,24 @@ internal static class SolutionLoader
 
         return loaded;
     }
+
+    /// <summary>What of the reported failures kept a C# project from being loaded. Those about projects that got as far as the compiler may be warnings, so their builds are asked.</summary>
+    private static async Task<IReadOnlyList<string>> ErrorsAsync(IEnumerable<string> failures, IReadOnlyList<Project> projects, IReadOnlyDictionary<string, string> properties, CancellationToken cancellation)
+    {
+        var loaded = projects.Where(project => project.MetadataReferences.Count > 0).ToList();
+        var doubtful = failures.Distinct().Where(failure => !IsAboutAnotherLanguage(failure)).ToLookup(failure => loaded.Any(project => IsAbout(failure, project)));
+        return doubtful[false].Any() ? [.. doubtful[false]]
+            : doubtful[true].Any() ? await DesignTimeBuild.ErrorsAsync(projects.Where(project => doubtful[true].Any(failure => IsAbout(failure, project))), properties, cancellation)
+            : [];
+
+        static bool IsAbout(string failure, Project project) => project.FilePath is { } path && failure.Contains(path, StringComparison.Ordinal);
+    }
+
+    /// <summary>Whether a project of a solution is not loaded because it is none of C#: <c>.fsproj</c>, <c>.vcxproj</c>, <c>.sqlproj</c>.</summary>
+    private static bool IsAboutAnotherLanguage(string failure) => OtherProject().IsMatch(failure) && !failure.Contains(".csproj", StringComparison.OrdinalIgnoreCase);
+
+    [GeneratedRegex(@"\.\w+proj\b", RegexOptions.IgnoreCase)]
+    private static partial Regex OtherProject();
 
     /// <summary>The project for each of its target frameworks, without those that it references.</summary>
     private static async Task<IEnumerable<Project>> OpenProjectAsync(MSBuildWorkspace workspace, string file, CancellationToken cancellation)
