@@ -23,7 +23,7 @@ internal static class DesignTimeBuild
     /// <param name="projects">The projects, each for one target framework.</param>
     /// <param name="properties">What they were loaded with.</param>
     /// <param name="cancellation">Ends it early.</param>
-    public static async Task<IReadOnlyList<string>> ErrorsAsync(IEnumerable<Project> projects, IEnumerable<KeyValuePair<string, string>> properties, CancellationToken cancellation)
+    public static async Task<IReadOnlyList<string>> ErrorsAsync(IReadOnlyList<Project> projects, IEnumerable<KeyValuePair<string, string>> properties, CancellationToken cancellation)
     {
         var folder = Directory.CreateTempSubdirectory("sourcenet-");
         try
@@ -32,6 +32,8 @@ internal static class DesignTimeBuild
             All(projects, properties).Save(file);
             using var build = Process.Start(new ProcessStartInfo("dotnet", ["msbuild", file, "-nologo", "-maxCpuCount", "-nodeReuse:false", "-verbosity:quiet", "-terminalLogger:off", "-consoleLoggerParameters:ErrorsOnly;NoSummary"])
             {
+                // Where a global.json chooses the SDK.
+                WorkingDirectory = Path.GetDirectoryName(projects[0].FilePath)!,
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,
             })!;

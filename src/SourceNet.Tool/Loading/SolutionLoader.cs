@@ -108,7 +108,7 @@ internal static partial class SolutionLoader
         var loaded = projects.Where(project => project.MetadataReferences.Count > 0).ToList();
         var doubtful = failures.Distinct().Where(failure => !IsAboutAnotherLanguage(failure)).ToLookup(failure => loaded.Any(project => IsAbout(failure, project)));
         return doubtful[false].Any() ? [.. doubtful[false]]
-            : doubtful[true].Any() ? await DesignTimeBuild.ErrorsAsync(projects.Where(project => doubtful[true].Any(failure => IsAbout(failure, project))), properties, cancellation)
+            : doubtful[true].Any() ? await DesignTimeBuild.ErrorsAsync([.. projects.Where(project => doubtful[true].Any(failure => IsAbout(failure, project)))], properties, cancellation)
             : [];
 
         static bool IsAbout(string failure, Project project) => project.FilePath is { } path && failure.Contains(path, StringComparison.Ordinal);
