@@ -32,6 +32,7 @@ internal static class Experiment
         using var second = regularized;
 
         ConsoleReport.Comparison(console, plain.History, regularized.History);
+        ConsoleReport.Diagnosis(console, plain);
         ConsoleReport.Plan(console, regularized.Model);
         OutputFile.Write(settings.PlotFile, LearningCurvePlot.Png(plain.History, regularized.History, train.Count, settings));
         if (settings.JsonFile is { } jsonFile)

@@ -32,6 +32,13 @@ internal static class ConsoleReport
         Line(console, $"{Verdict(plain.Final, regularized.Final)}");
     }
 
+    /// <summary>Whether a model overfits, and the guide's next steps with what it declares of each.</summary>
+    public static void Diagnosis(IAnsiConsole console, TrainedModel trained)
+    {
+        Line(console, $"");
+        Line(console, $"{trained.History.Model}: {Overfitting.Diagnose(trained.History, trained.Model.RegularizationPlan, augments: false).ToString().TrimEnd()}");
+    }
+
     /// <summary>What regularizes a model: where, how strong, and whether it was declared there or for the whole class.</summary>
     public static void Plan(IAnsiConsole console, Model model)
     {
