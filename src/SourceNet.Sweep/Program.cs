@@ -3,7 +3,8 @@ using Spectre.Console;
 
 if (Console.IsOutputRedirected)
 {
-    AnsiConsole.Profile.Width = 160;
+    // A log wraps nothing: one setting is one line.
+    AnsiConsole.Profile.Width = 100_000;
 }
 
 return await CommandLine.RunAsync(args, AnsiConsole.Console, Console.Error);
