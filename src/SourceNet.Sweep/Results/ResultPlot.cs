@@ -3,7 +3,7 @@ using SourceNet.Sweep.Grid;
 
 namespace SourceNet.Sweep.Results;
 
-/// <summary>The results as a picture: a panel for each grid, a row of points for each metric, with error bars of one standard deviation over the seeds.</summary>
+/// <summary>The results as a picture: a panel for each grid of several settings, a row of points for each metric, with error bars of one standard deviation over the seeds.</summary>
 internal static class ResultPlot
 {
     private static readonly Color[] s_colors = [Colors.SteelBlue, Colors.DarkOrange, Colors.SeaGreen, Colors.FireBrick, Colors.MediumPurple, Colors.Gray];
@@ -14,19 +14,29 @@ internal static class ResultPlot
         Fonts.AddFontFile("Sweep", Path.Combine(AppContext.BaseDirectory, "OpenSans-Regular.ttf"));
         var measured = results.Where(result => result.Values.Values.Any(values => values.Length > 0)).ToList();
         var metrics = sweep.Plot ?? [.. measured.SelectMany(result => result.Values.Keys).Distinct(StringComparer.Ordinal)];
-        var grids = measured.GroupBy(result => result.Setting.Grid).OrderBy(grid => grid.Key).ToList();
-        var panels = new Multiplot();
-        panels.AddPlots(Math.Max(1, grids.Count));
-        panels.Layout = new ScottPlot.MultiplotLayouts.Rows();
-        for (var panel = 0; panel < grids.Count; panel++)
+        var grids = measured.GroupBy(result => result.Setting.Grid).OrderBy(grid => grid.Key).ToLookup(grid => grid.Count() > 1);
+        // Grids of one setting share a panel.
+        List<List<SettingResult>> panels = [.. grids[true].Select(grid => grid.ToList()), grids[false].SelectMany(grid => grid).ToList()];
+        panels.RemoveAll(panel => panel.Count == 0);
+        var picture = new Multiplot();
+        picture.AddPlots(Math.Max(1, panels.Count));
+        picture.Layout = new ScottPlot.MultiplotLayouts.Rows();
+        for (var row = 0; row < panels.Count; row++)
         {
-            Draw(panels.GetPlot(panel), panel == 0 ? sweep.Name : "", [.. sweep.Grids[grids[panel].Key].Keys], [.. grids[panel]], metrics);
+            Draw(picture.GetPlot(row), row == 0 ? sweep.Name : "", sweep, panels[row], metrics);
         }
 
-        return panels.Render(1100, 340 * Math.Max(1, grids.Count)).GetImageBytes(ImageFormat.Png);
+        // One scale, so that panels compare.
+        var limits = picture.GetPlots().Select(plot => plot.Axes.GetLimits()).ToList();
+        foreach (var plot in picture.GetPlots())
+        {
+            plot.Axes.SetLimitsY(limits.Min(limit => limit.Bottom), limits.Max(limit => limit.Top));
+        }
+
+        return picture.Render(1100, 340 * Math.Max(1, panels.Count)).GetImageBytes(ImageFormat.Png);
     }
 
-    private static void Draw(Plot plot, string title, IReadOnlyList<string> names, IReadOnlyList<SettingResult> results, IReadOnlyList<string> metrics)
+    private static void Draw(Plot plot, string title, SweepFile sweep, IReadOnlyList<SettingResult> results, IReadOnlyList<string> metrics)
     {
         plot.Font.Set("Sweep");
         for (var number = 0; number < metrics.Count; number++)
@@ -46,7 +56,8 @@ internal static class ResultPlot
             bars.LineWidth = 2;
         }
 
-        plot.Axes.Bottom.SetTicks([.. results.Select((_, place) => (double)place)], [.. results.Select(result => result.Setting.Text(names).Replace(", ", "\n", StringComparison.Ordinal))]);
+        plot.Axes.Bottom.SetTicks([.. results.Select((_, place) => (double)place)], [.. results.Select(result => result.Setting.Text([.. sweep.Grids[result.Setting.Grid].Keys]).Replace(", ", "\n", StringComparison.Ordinal))]);
+        plot.Axes.AutoScale();
         plot.Axes.SetLimitsX(-0.5, results.Count - 0.5);
         plot.Title(title);
         plot.ShowLegend(Edge.Right);
