@@ -64,15 +64,17 @@ public abstract class ImageTransform
 
         var source = (nint)Unsafe.AsPointer(ref MemoryMarshal.GetReference(images.bytes));
         var target = (nint)Unsafe.AsPointer(ref MemoryMarshal.GetReference(output.bytes));
-        var imagesInChunk = Math.Max(1, Grain / outputShape.Count);
-        var chunks = (count + imagesInChunk - 1) / imagesInChunk;
+        var threads = get_num_threads();
+        var grains = (((long)count * outputShape.Count) + Grain - 1) / Grain;
+        // The same number of chunks for each thread: with three of them for two threads one thread would wait for the other.
+        var chunks = grains == 1 ? 1 : (int)Math.Min(count, (grains + threads - 1) / threads * threads);
         if (chunks == 1)
         {
             ApplyToChunk(0);
         }
         else
         {
-            Parallel.For(0, chunks, new ParallelOptions { MaxDegreeOfParallelism = get_num_threads() }, ApplyToChunk);
+            Parallel.For(0, chunks, new ParallelOptions { MaxDegreeOfParallelism = threads }, ApplyToChunk);
         }
 
         GC.KeepAlive(images);
@@ -80,12 +82,14 @@ public abstract class ImageTransform
 
         void ApplyToChunk(int chunk)
         {
-            for (var index = chunk * imagesInChunk; index < Math.Min(count, (chunk + 1) * imagesInChunk); index++)
+            for (var index = Start(chunk); index < Start(chunk + 1); index++)
             {
                 var image = new ReadOnlySpan<byte>((byte*)source + ((long)index * shape.Count), shape.Count);
                 var values = new Span<float>((float*)target + ((long)index * outputShape.Count), outputShape.Count);
                 Apply(image, shape, values, key(index));
             }
         }
+
+        int Start(int chunk) => (int)((long)count * chunk / chunks);
     }
 }

@@ -120,10 +120,11 @@ public class AugmentationTests
     {
         var shape = new ImageShape(3, 16, 16);
         var augmentation = All(16);
-        using var images = Noise.Images(40, shape);
+        // Enough for several threads, and no multiple of any number of them.
+        using var images = Noise.Images(701, shape);
         using var one = augmentation.Apply(images, seed: 7, epoch: 3);
 
-        foreach (var threads in new[] { 1, 3 })
+        foreach (var threads in new[] { 1, 3, 5 })
         {
             var before = get_num_threads();
             set_num_threads(threads);
