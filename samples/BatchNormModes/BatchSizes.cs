@@ -1,4 +1,6 @@
 using System.Globalization;
+using Charts;
+using ScottPlot;
 using SourceNet.Training;
 using Spectre.Console;
 using TorchSharp;
@@ -9,25 +11,51 @@ namespace BatchNormModes;
 /// <summary>How many test images are right in both modes, by the size of a batch and by who is in it.</summary>
 internal static class BatchSizes
 {
-    public static void Run(IAnsiConsole console, Net net, LabeledImages test)
+    /// <summary>Shows them.</summary>
+    /// <returns>The same as a picture.</returns>
+    public static byte[] Run(IAnsiConsole console, Net net, LabeledImages test)
     {
-        var table = new Table().RoundedBorder().AddColumns("images in a batch", "eval mode", "train mode, mixed classes", "train mode, one class in a batch");
+        string[] modes = ["eval mode", "train mode, mixed classes", "train mode, one class in a batch"];
+        int[] sizes = [2, 4, 8, 16, 32, 100];
+        using var ungraded = no_grad();
+        double[][] accuracies =
+        [
+            [.. sizes.Select(size => Accuracy(net, test, size, trains: false, sorted: false))],
+            [.. sizes.Select(size => Accuracy(net, test, size, trains: true, sorted: false))],
+            [.. sizes.Select(size => Accuracy(net, test, size, trains: true, sorted: true))],
+        ];
+        var table = new Table().RoundedBorder().AddColumns(["images in a batch", .. modes]);
         foreach (var column in table.Columns)
         {
             column.RightAligned();
         }
 
-        using var ungraded = no_grad();
-        foreach (var size in new[] { 2, 4, 8, 16, 32, 100 })
+        foreach (var (row, size) in sizes.Index())
         {
-            table.AddRow(
-                size.ToString(CultureInfo.InvariantCulture),
-                Percent(Accuracy(net, test, size, trains: false, sorted: false)),
-                Percent(Accuracy(net, test, size, trains: true, sorted: false)),
-                Percent(Accuracy(net, test, size, trains: true, sorted: true)));
+            table.AddRow([size.ToString(CultureInfo.InvariantCulture), .. accuracies.Select(mode => Percent(mode[row]))]);
         }
 
         console.Write(table);
+        return Png(sizes, modes, accuracies);
+    }
+
+    private static byte[] Png(int[] sizes, string[] modes, double[][] accuracies)
+    {
+        using var plot = Chart.Prepare(new());
+        // A size a step: they are nearly powers of two.
+        double[] steps = [.. Enumerable.Range(0, sizes.Length).Select(step => (double)step)];
+        foreach (var (index, mode) in modes.Index())
+        {
+            Chart.AddLine(plot, mode, Chart.Palette[index], steps, [.. accuracies[index].Select(share => 100 * share)]);
+        }
+
+        plot.Axes.Bottom.SetTicks(steps, [.. sizes.Select(size => size.ToString(CultureInfo.InvariantCulture))]);
+        plot.Axes.SetLimitsY(0, 100);
+        plot.Title("One network with batch norm, 1000 test images");
+        plot.XLabel("images in a batch");
+        plot.YLabel("accuracy (%)");
+        plot.ShowLegend(Edge.Right);
+        return plot.GetImageBytes(1100, 420, ImageFormat.Png);
     }
 
     private static double Accuracy(Net net, LabeledImages test, int size, bool trains, bool sorted)

@@ -1,3 +1,4 @@
+using Charts;
 using ScottPlot;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -11,19 +12,16 @@ internal static class Picture
 
     public static byte[] Png(string title, double[] x, double[] y, IReadOnlyList<(string Name, Tensor Weights)> fits)
     {
-        ScottPlot.Fonts.AddFontFile("Sample", Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Fonts"), "*.ttf").Order(StringComparer.Ordinal).First());
-        using var plot = new Plot();
-        plot.Font.Set("Sample");
+        using var plot = Chart.Prepare(new());
         double[] places = [.. Enumerable.Range(0, Places).Select(place => -1 + (2.0 * place / (Places - 1)))];
         var truth = plot.Add.ScatterLine(places, [.. places.Select(Polynomial.Truth)], Colors.Gray);
         truth.LegendText = "sine";
         truth.LinePattern = LinePattern.Dashed;
-        var colors = new[] { Colors.SteelBlue, Colors.SeaGreen, Colors.DarkOrange };
         foreach (var (index, (name, weights)) in fits.Index())
         {
             using var basis = Polynomial.Basis(places, (int)weights.size(0) - 1);
             using var values = basis.mv(weights);
-            var line = plot.Add.ScatterLine(places, values.data<double>().ToArray(), colors[index % colors.Length]);
+            var line = plot.Add.ScatterLine(places, values.data<double>().ToArray(), Chart.Palette[index % Chart.Palette.Count]);
             line.LegendText = name;
             line.LineWidth = 2;
         }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Charts;
 using ScottPlot;
 using Spectre.Console;
 
@@ -36,9 +37,7 @@ internal static class Report
     /// <summary>A picture: zeros and small weights beside the accuracy, with the range over the seeds.</summary>
     public static byte[] Png(IReadOnlyList<Result> results)
     {
-        ScottPlot.Fonts.AddFontFile("Sample", Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Fonts"), "*.ttf").Order(StringComparer.Ordinal).First());
-        using var plot = new Plot();
-        plot.Font.Set("Sample");
+        using var plot = Chart.Prepare(new());
         var groups = results.GroupBy(result => result.Experiment).ToList();
         for (var place = 0; place < groups.Count; place++)
         {

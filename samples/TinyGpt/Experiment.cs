@@ -12,7 +12,7 @@ internal sealed class Experiment(Corpus corpus, int steps)
 {
     public const int Context = 64;
     private const int BatchSize = 16;
-    private const int StepsInAnEpoch = 100;
+    public const int StepsInAnEpoch = 100;
 
     public Model Create(string norm, int seed)
     {
@@ -21,14 +21,13 @@ internal sealed class Experiment(Corpus corpus, int steps)
     }
 
     /// <summary>Trains it.</summary>
-    /// <returns>The losses of training and validation windows, in nats for each character.</returns>
-    public (double Train, double Validation) Train(Model model, int seed, ITrainingProgress progress)
+    /// <returns>The losses of training and validation windows every 100 steps, in nats for each character.</returns>
+    public TrainingHistory Train(Model model, int seed, ITrainingProgress progress)
     {
         var options = new TrainerOptions { Epochs = Math.Max(1, steps / StepsInAnEpoch), LearningRate = 2e-3, Metric = null, Schedule = Schedule.WarmUp(0.05, Schedule.Cosine(0.1)), Progress = progress };
         var measured = new TextWindows(corpus.Train, Context, BatchSize, 20, seed: 1000);
         var validation = new TextWindows(corpus.Validation, Context, BatchSize, 50, seed: 1001);
-        var history = new Trainer(model, options).Fit(new TextWindows(corpus.Train, Context, BatchSize, StepsInAnEpoch, seed), validation, measured);
-        return (history.Final.TrainLoss, history.Final.ValidationLoss!.Value);
+        return new Trainer(model, options).Fit(new TextWindows(corpus.Train, Context, BatchSize, StepsInAnEpoch, seed), validation, measured);
     }
 
     /// <summary>Whole training steps of two models in turn, so that whatever else the machine does hits both: the time of the first over that of the second, and of each.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Charts;
 using ScottPlot;
 using ScottPlot.TickGenerators;
 using SourceNet.Training;
@@ -10,21 +11,15 @@ internal static class LearningCurvePlot
 {
     private const int Width = 1200;
     private const int Height = 800;
-    private const string FontName = "Open Sans";
 
-    // Okabe and Ito's palette, which color-blind readers can tell apart too.
-    private static readonly Color s_plainColor = Color.FromHex("#D55E00");
-    private static readonly Color s_regularizedColor = Color.FromHex("#0072B2");
+    private static readonly Color s_plainColor = Chart.Palette[1];
+    private static readonly Color s_regularizedColor = Chart.Palette[0];
     private static readonly Color s_textColor = Color.FromHex("#333333");
-
-    // The font travels with the program: a fresh server has none.
-    static LearningCurvePlot() => Fonts.AddFontFile(FontName, Path.Combine(AppContext.BaseDirectory, "Report", "Fonts", "OpenSans-Regular.ttf"));
 
     /// <summary>The plot as a PNG file.</summary>
     public static byte[] Png(TrainingHistory plain, TrainingHistory regularized, int trainImages, ExperimentSettings settings)
     {
-        using var plot = new Plot();
-        plot.Font.Set(FontName);
+        using var plot = Chart.Prepare(new());
         AddCurves(plot, plain, s_plainColor);
         AddCurves(plot, regularized, s_regularizedColor);
         // One number at the top of its bar, the other at the bottom: they never meet.
@@ -61,7 +56,7 @@ internal static class LearningCurvePlot
         bar.Color = color;
         bar.LineWidth = 6;
         var label = plot.Add.Text(string.Create(CultureInfo.InvariantCulture, $"gap {100 * final.Gap:F1}"), final.Epoch * 1.055, 100 * labelAccuracy);
-        label.LabelFontName = FontName;
+        label.LabelFontName = Chart.FontName;
         label.LabelFontSize = 18;
         label.LabelFontColor = color;
         label.LabelAlignment = Alignment.MiddleLeft;
@@ -87,7 +82,7 @@ internal static class LearningCurvePlot
 
     private static void ShowLegend(Plot plot)
     {
-        plot.Legend.FontName = FontName;
+        plot.Legend.FontName = Chart.FontName;
         plot.Legend.FontSize = 18;
         plot.Legend.OutlineWidth = 0;
         plot.Legend.ShadowColor = Colors.Transparent;

@@ -1,3 +1,4 @@
+using Charts;
 using ScottPlot;
 using SourceNet.Sweep.Grid;
 
@@ -6,12 +7,8 @@ namespace SourceNet.Sweep.Results;
 /// <summary>The results as a picture: a panel for each grid of several settings, a row of points for each metric, with error bars of one standard deviation over the seeds.</summary>
 internal static class ResultPlot
 {
-    private static readonly Color[] s_colors = [Colors.SteelBlue, Colors.DarkOrange, Colors.SeaGreen, Colors.FireBrick, Colors.MediumPurple, Colors.Gray];
-
     public static byte[] Png(SweepFile sweep, IReadOnlyList<SettingResult> results)
     {
-        // A font of the program's own: a container may have none.
-        Fonts.AddFontFile("Sweep", Path.Combine(AppContext.BaseDirectory, "OpenSans-Regular.ttf"));
         var measured = results.Where(result => result.Values.Values.Any(values => values.Length > 0)).ToList();
         var metrics = sweep.Plot ?? [.. measured.SelectMany(result => result.Values.Keys).Distinct(StringComparer.Ordinal)];
         var grids = measured.GroupBy(result => result.Setting.Grid).OrderBy(grid => grid.Key).ToLookup(grid => grid.Count() > 1);
@@ -38,11 +35,11 @@ internal static class ResultPlot
 
     private static void Draw(Plot plot, string title, SweepFile sweep, IReadOnlyList<SettingResult> results, IReadOnlyList<string> metrics)
     {
-        plot.Font.Set("Sweep");
+        Chart.Prepare(plot);
         for (var number = 0; number < metrics.Count; number++)
         {
             var metric = metrics[number];
-            var color = s_colors[number % s_colors.Length];
+            var color = Chart.Palette[number % Chart.Palette.Count];
             var shown = results.Index().Where(result => result.Item.Values.TryGetValue(metric, out var values) && values.Length > 0).ToList();
             // Side by side, so that error bars do not hide each other.
             double[] places = [.. shown.Select(result => result.Index + (0.08 * (number - ((metrics.Count - 1) / 2.0))))];
