@@ -45,7 +45,7 @@ internal static class CommandLine
             WriteResults(console, sweep);
             foreach (var (trial, failure) in failures)
             {
-                await errors.WriteLineAsync($"failed: {trial.Text(sweep.Varied())}, seed {trial.Seed}: {failure} ({TrialFiles.Of(sweep, trial).Log})");
+                await errors.WriteLineAsync($"failed: {trial.TextWithSeed(sweep.Varied())}: {failure} ({TrialFiles.Of(sweep, trial).Log})");
             }
 
             return failures.Count == 0 ? 0 : 1;
@@ -142,7 +142,7 @@ internal static class CommandLine
         {
             return await run();
         }
-        catch (Exception error) when (error is SweepException or IOException)
+        catch (Exception error) when (error is SweepException or IOException or UnauthorizedAccessException)
         {
             await errors.WriteLineAsync($"error: {error.Message}");
             return 2;

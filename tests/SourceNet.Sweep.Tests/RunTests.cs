@@ -42,6 +42,16 @@ public sealed class RunTests : IDisposable
     }
 
     [Fact]
+    public async Task What_another_command_found_is_not_taken_for_a_result_and_stays()
+    {
+        Assert.Equal(0, (await Sweeps.ToolAsync("trial", Sweeps.Write(folder, "ok"), "--index", "1")).ExitCode);
+
+        Assert.Contains("no results yet", (await Sweeps.ToolAsync("results", Sweeps.Write(folder, "threads"))).Output, StringComparison.Ordinal);
+        Assert.Contains("4 trials, 0 of them done before", (await Sweeps.ToolAsync("run", Sweeps.Write(folder, "threads"))).Output, StringComparison.Ordinal);
+        Assert.Contains("4 trials, 1 of them done before", (await Sweeps.ToolAsync("run", Sweeps.Write(folder, "ok"))).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_trial_that_crashes_once_is_run_again_and_what_it_left_does_not_count()
     {
         var (code, output, errors) = await Sweeps.ToolAsync("run", Sweeps.Write(folder, "crash once"));

@@ -38,8 +38,8 @@ public sealed class SlurmTests
             """);
         try
         {
-            await BashAsync(cluster, "mkdir state spool; pgrep munged || { mkdir -p /run/munge; chown munge: /run/munge; su munge -s /bin/sh -c /usr/sbin/munged; }");
-            await BashAsync(cluster, "slurmctld -L ctld.log; slurmd -L slurmd.log");
+            await BashAsync(cluster, "mkdir state spool; pgrep munged || { mkdir -p /run/munge; chown munge: /run/munge; su munge -s /bin/sh -c /usr/sbin/munged; }; until munge -n; do sleep 0.2; done");
+            await BashAsync(cluster, "slurmctld -L ctld.log; slurmd -L slurmd.log; until sinfo; do sleep 0.2; done");
 
             await BashAsync(folder.Path, $"sbatch --wait test-sweep.slurm", ("SLURM_CONF", $"{cluster}/slurm.conf"), ("SOURCENET_SWEEP", $"dotnet {tool}"));
 

@@ -44,6 +44,23 @@ public sealed class SweepFileTests : IDisposable
         Assert.Equal([7, 7, 7, 7, 7, 7, 7, 8, 8, 8, 8, 8, 8, 8], Read(Whole).Trials().Select(trial => trial.Seed));
 
     [Fact]
+    public void A_sweep_of_seeds_alone_is_told_apart_by_them()
+    {
+        var sweep = Read("""{ "name": "seeds", "command": ["program"], "parameters": { "dropout": 0 }, "grids": [{}], "seeds": [7, 8], "output": "out" }""");
+
+        Assert.Equal(["seed 7", "seed 8"], sweep.Trials().Select(trial => trial.TextWithSeed(sweep.Varied())));
+    }
+
+    [Fact]
+    public void What_is_no_file_is_told()
+    {
+        foreach (var path in new[] { "", folder.Path, folder.File("none.json") })
+        {
+            Assert.StartsWith($"{path}: expected a sweep that can be read, found: ", Assert.Throws<SweepException>(() => SweepFile.Read(path)).Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public void A_grid_that_grows_keeps_the_names_of_its_trials()
     {
         var before = Read(Whole).Trials().Select(trial => trial.Key).ToList();

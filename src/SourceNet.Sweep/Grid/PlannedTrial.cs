@@ -6,16 +6,16 @@ using System.Text.Json;
 namespace SourceNet.Sweep.Grid;
 
 /// <summary>A setting and a seed.</summary>
-/// <param name="Key">What its files are called: made of the setting and the seed alone, so that a grid may grow and what is done stays done.</param>
+/// <param name="Key">What its files are called: made of the command, the setting and the seed alone, so that a grid may grow and what is done stays done, and what another command found is not taken for it.</param>
 /// <param name="Grid">The first grid that it belongs to.</param>
 /// <param name="Parameters">The value of every parameter.</param>
 /// <param name="Seed">Where its random numbers start.</param>
 internal sealed record PlannedTrial(string Key, int Grid, IReadOnlyDictionary<string, JsonElement> Parameters, long Seed)
 {
-    public static PlannedTrial Of(int grid, IReadOnlyDictionary<string, JsonElement> parameters, long seed)
+    public static PlannedTrial Of(IEnumerable<string> command, int grid, IReadOnlyDictionary<string, JsonElement> parameters, long seed)
     {
         var text = string.Join('\n', parameters.OrderBy(parameter => parameter.Key, StringComparer.Ordinal).Select(parameter => $"{parameter.Key}={Canonical(parameter.Value)}"));
-        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{text}\nseed={seed}")));
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{string.Join('\0', command)}\n{text}\nseed={seed}")));
         return new(Convert.ToHexStringLower(hash.AsSpan(0, 6)), grid, parameters, seed);
     }
 
@@ -27,6 +27,9 @@ internal sealed record PlannedTrial(string Key, int Grid, IReadOnlyDictionary<st
         JsonValueKind.String => Parameters[name].GetString(),
         _ => $"{name} {Parameters[name].GetRawText()}",
     }));
+
+    /// <summary>The same with the seed: <c>dropout 0.3, decay 0.001, seed 1</c>.</summary>
+    public string TextWithSeed(IReadOnlyList<string> names) => (names.Count == 0 ? "" : $"{Text(names)}, ") + string.Create(CultureInfo.InvariantCulture, $"seed {Seed}");
 
     /// <summary>0.1 and 1e-1 are one number.</summary>
     internal static string Canonical(JsonElement value) => value.ValueKind == JsonValueKind.Number

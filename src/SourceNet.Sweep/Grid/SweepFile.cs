@@ -61,7 +61,7 @@ internal sealed partial record SweepFile
         {
             throw new SweepException($"{path}({error.LineNumber + 1},{error.BytePositionInLine + 1}): {error.Message}");
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException)
         {
             throw new SweepException($"{path}: expected a sweep that can be read, found: {error.Message}");
         }
@@ -88,7 +88,7 @@ internal sealed partial record SweepFile
         {
             foreach (var parameters in Combinations(Grids[grid]))
             {
-                var trial = PlannedTrial.Of(grid, parameters, Seeds[0]);
+                var trial = PlannedTrial.Of(Command, grid, parameters, Seeds[0]);
                 if (known.Add(trial.Key))
                 {
                     settings.Add(trial);
@@ -96,7 +96,7 @@ internal sealed partial record SweepFile
             }
         }
 
-        return [.. Seeds.SelectMany(seed => settings.Select(setting => PlannedTrial.Of(setting.Grid, setting.Parameters, seed)))];
+        return [.. Seeds.SelectMany(seed => settings.Select(setting => PlannedTrial.Of(Command, setting.Grid, setting.Parameters, seed)))];
     }
 
     /// <summary>The parameters that not all trials have in common, in the order of the file.</summary>

@@ -16,7 +16,7 @@ internal sealed record SettingResult(PlannedTrial Setting, IReadOnlyDictionary<s
         [
             .. sweep.Trials().Where(trial => trial.Seed == sweep.Seeds[0]).Select(setting =>
             {
-                var own = measured.Where(one => PlannedTrial.Of(0, one.Trial.Parameters, setting.Seed).Key == setting.Key).ToList();
+                var own = measured.Where(one => PlannedTrial.Of(sweep.Command, 0, one.Trial.Parameters, setting.Seed).Key == setting.Key).ToList();
                 return new SettingResult(setting, metrics.ToDictionary(metric => metric, metric => own.Where(one => one.Metrics.ContainsKey(metric)).Select(one => one.Metrics[metric]).ToArray()));
             }),
         ];

@@ -15,7 +15,7 @@ internal sealed class LineProgress(SweepFile sweep, IAnsiConsole console) : ISwe
     public void Begin(int trials, int done)
     {
         (this.trials, this.done) = (trials, done);
-        console.WriteLine($"{trials} trials, {done} of them done before");
+        console.WriteLine($"{trials} {(trials == 1 ? "trial" : "trials")}, {done} of them done before");
     }
 
     public void Started(PlannedTrial trial, int attempt)
@@ -27,7 +27,7 @@ internal sealed class LineProgress(SweepFile sweep, IAnsiConsole console) : ISwe
         lock (writing)
         {
             done += failure is null ? 1 : 0;
-            console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{done}/{trials}  {trial.Text(varied)}, seed {trial.Seed}  {time.TotalSeconds:F0} s{(failure is null ? "" : $"  failed: {failure}")}"));
+            console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{done}/{trials}  {trial.TextWithSeed(varied)}  {time.TotalSeconds:F0} s{(failure is null ? "" : $"  failed: {failure}")}"));
         }
     }
 }

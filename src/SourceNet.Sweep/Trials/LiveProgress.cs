@@ -58,7 +58,7 @@ internal sealed class LiveProgress(SweepFile sweep) : ISweepProgress
             running.Remove(trial);
             done += failure is null ? 1 : 0;
             failed += failure is null ? 0 : 1;
-            lastFailure = failure is null ? lastFailure : $"{trial.Text(varied)}, seed {trial.Seed}: {failure}";
+            lastFailure = failure is null ? lastFailure : $"{trial.TextWithSeed(varied)}: {failure}";
         }
     }
 
