@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json.Serialization;
 using SourceNet.Tool.Baselines;
 using SourceNet.Tool.Findings;
 using SourceNet.Tool.Inventory;
@@ -25,10 +24,19 @@ internal sealed record AuditReport(
     private readonly HashSet<string> isNew = new(New ?? [], StringComparer.Ordinal);
 
     /// <summary>How many there are of what, for the head of a page and the foot of a log.</summary>
-    [JsonIgnore]
-    public string Counts => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{Projects.Count} projects, {Models.Count(model => model.Kind != "augmentation")} models{(Models.Count(model => model.Kind == "augmentation") is > 0 and var number ? $", {number} augmentations" : "")}");
+    /// <param name="failOn">From which severity on findings fail.</param>
+    public string Summary(Severity failOn)
+    {
+        var failing = NewFrom(failOn).Count();
+        var augmentations = Models.Count(model => model.Kind == "augmentation");
+        var below = NewFrom(Severity.Info).Count() - failing;
+        var known = Findings.Count(finding => finding.IsActive && !IsNew(finding));
+        var suppressed = Findings.Count(finding => !finding.IsActive);
+        return $"{Number(Projects.Count, "project")}, {Number(Models.Count - augmentations, "model")}{(augmentations > 0 ? $", {Number(augmentations, "augmentation")}" : "")}; "
+            + $"{Number(failing, "new finding")} that {(failing == 1 ? "fails" : "fail")}, {below} below, {known} known, {suppressed} suppressed";
+
+        static string Number(int count, string what) => string.Create(CultureInfo.InvariantCulture, $"{count} {what}{(count == 1 ? "" : "s")}");
+    }
 
     /// <summary>The findings that fail, from a severity on.</summary>
     public IEnumerable<Finding> NewFrom(Severity least) => Findings.Where(finding => finding.IsActive && finding.Severity >= least && IsNew(finding));

@@ -109,7 +109,7 @@ public sealed class AuditTests : IDisposable
 
         Assert.Equal((ExitCode.Clean, ""), (code, errors));
         Assert.Contains("  images  RandomCrop size 32, padding 4  explicit\n  images  RandomHorizontalFlip p 0.5  explicit\n  images  ColorJitter brightness 0.2, contrast 0.2, saturation 0.2  explicit\n  images  RandomErasing p 0.1  explicit\n", output);
-        Assert.Contains("1 projects, 1 models, 1 augmentations; 0 new", output);
+        Assert.Contains("1 project, 1 model, 1 augmentation; 0 new", output);
         using var json = JsonDocument.Parse(File.ReadAllBytes(_folder.File("audit.json")));
         Assert.Equal("p 0.1", json.RootElement.GetProperty("regularization").GetProperty("regularization.Cifar10Experiment.GuideAugmentation.images.RandomErasing").GetString());
     }
@@ -126,7 +126,7 @@ public sealed class AuditTests : IDisposable
         var (code, output, errors) = await Run.SourcenetAsync("audit", _folder.Path, "--json", _folder.File("audit.json"));
 
         Assert.Equal((ExitCode.Findings, ""), (code, errors));
-        Assert.Contains("2 projects, 0 models; 1 new findings that fail", output);
+        Assert.Contains("2 projects, 0 models; 1 new finding that fails", output);
         using var json = JsonDocument.Parse(File.ReadAllBytes(_folder.File("audit.json")));
         var finding = Assert.Single(json.RootElement.GetProperty("findings").EnumerateArray(), finding => finding.GetProperty("rule").GetString() == "SN2001");
         Assert.Equal(2, finding.GetProperty("projects").GetArrayLength());
@@ -142,7 +142,7 @@ public sealed class AuditTests : IDisposable
         var (code, output, errors) = await Run.SourcenetAsync("audit", _folder.Path);
 
         Assert.Equal(("", ExitCode.Clean), (errors, code));
-        Assert.Contains("1 projects, 0 models; 0 new findings that fail", output);
+        Assert.Contains("1 project, 0 models; 0 new findings that fail", output);
     }
 
     [Fact]
@@ -155,7 +155,7 @@ public sealed class AuditTests : IDisposable
         var (code, output, errors) = await Run.SourcenetAsync("audit", _folder.Path);
 
         Assert.Equal(("", ExitCode.Clean), (errors, code));
-        Assert.Contains("1 projects, 0 models", output);
+        Assert.Contains("1 project, 0 models", output);
     }
 
     [Fact]
@@ -171,7 +171,7 @@ public sealed class AuditTests : IDisposable
         var (code, output, errors) = await Run.SourcenetAsync("audit", _folder.File("Beide.slnx"));
 
         Assert.Equal(("", ExitCode.Clean), (errors, code));
-        Assert.Contains("1 projects, 0 models", output);
+        Assert.Contains("1 project, 0 models", output);
     }
 
     [Theory]

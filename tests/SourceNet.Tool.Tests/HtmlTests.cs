@@ -22,7 +22,7 @@ public sealed class HtmlTests : IDisposable
         Assert.DoesNotContain("<script", html, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotMatch(new Regex("src=|@import|url\\(|<link", RegexOptions.IgnoreCase), html);
         Assert.Contains("<td>no: libtorch&#39;s own is as fast</td>", html, StringComparison.Ordinal);
-        Assert.Contains("1 new findings that fail, 1 below, 1 known, 1 suppressed", html, StringComparison.Ordinal);
+        Assert.Contains("1 new finding that fails, 1 below, 1 known, 1 suppressed", html, StringComparison.Ordinal);
     }
 
     /// <summary>In a browser: <c>SOURCENET_CHROMIUM=chromium</c>.</summary>

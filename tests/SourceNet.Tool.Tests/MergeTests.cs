@@ -20,7 +20,7 @@ public sealed class MergeTests : IDisposable
         var (exit, output, errors) = await Run.SourcenetAsync("merge", folder.Path, "--root", folder.Path, "--json", folder.File("out.json"));
 
         Assert.Equal((ExitCode.Findings, ""), (exit, errors));
-        Assert.Contains("2 projects, 0 models; 1 new findings that fail, 0 below, 0 known, 1 suppressed", output, StringComparison.Ordinal);
+        Assert.Contains("2 projects, 0 models; 1 new finding that fails, 0 below, 0 known, 1 suppressed", output, StringComparison.Ordinal);
         using var json = JsonDocument.Parse(await File.ReadAllBytesAsync(folder.File("out.json")));
         var finding = json.RootElement.GetProperty("findings")[0];
         Assert.Equal("Größe.cs", finding.GetProperty("path").GetString());

@@ -1,3 +1,4 @@
+using SourceNet.Tool.Commands;
 using SourceNet.Tool.Findings;
 
 namespace SourceNet.Tool.Tests;
@@ -14,6 +15,7 @@ public sealed class UsageTests : IDisposable
     [InlineData("nope")]
     [InlineData("explain")]
     [InlineData("merge")]
+    [InlineData("merge", "logs", "--root", "")]
     [InlineData("diff", "a.json")]
     public async Task A_wrong_command_line_is_2(params string[] arguments)
     {
@@ -21,6 +23,18 @@ public sealed class UsageTests : IDisposable
 
         Assert.Equal(ExitCode.Usage, code);
         Assert.NotEqual("", errors);
+    }
+
+    [Fact]
+    public async Task A_mistake_of_the_tool_itself_is_3_and_never_looks_like_findings()
+    {
+        using var errors = new StringWriter();
+
+        var code = await CommandLine.GuardAsync(errors, () => throw new InvalidOperationException("the reason"));
+
+        Assert.Equal((int)ExitCode.AnalysisFailed, code);
+        Assert.StartsWith("error: sourcenet itself failed, which says nothing about the code. Please report this:", errors.ToString(), StringComparison.Ordinal);
+        Assert.Contains("InvalidOperationException: the reason", errors.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -48,6 +48,14 @@ internal static class CommandLine
     {
         var logs = new Argument<string[]>("logs") { Description = "SARIF files that the compiler wrote, or folders with some.", Arity = ArgumentArity.OneOrMore };
         var root = new Option<string>("--root") { Description = "The folder that paths are relative to.", HelpName = "DIR", DefaultValueFactory = _ => "." };
+        root.Validators.Add(option =>
+        {
+            // What an unset variable of a pipeline leaves.
+            if (option.GetValueOrDefault<string>() is null or "")
+            {
+                option.AddError("--root: expected a folder, found nothing.");
+            }
+        });
         var command = new Command("merge", "Joins what the compiler found in each project, without loading the solution: build with -p:SourceNetSarif=DIR.") { logs, root };
         var report = ReportOptions(command);
         command.SetAction((result, _) => GuardAsync(errors, () =>
@@ -128,7 +136,8 @@ internal static class CommandLine
             result.GetValue(writeBaseline));
     }
 
-    private static async Task<int> GuardAsync(TextWriter errors, Func<Task<ExitCode>> run)
+    /// <summary>Runs a command: what the user can change is one line, and no exception gets out.</summary>
+    internal static async Task<int> GuardAsync(TextWriter errors, Func<Task<ExitCode>> run)
     {
         try
         {
@@ -143,6 +152,12 @@ internal static class CommandLine
         {
             await errors.WriteLineAsync("Interrupted. Nothing was written.");
             return (int)ExitCode.Interrupted;
+        }
+        catch (Exception error)
+        {
+            // Whatever else goes wrong is no verdict: 1 would say that there are findings.
+            await errors.WriteLineAsync($"error: sourcenet itself failed, which says nothing about the code. Please report this:{Environment.NewLine}{error}");
+            return (int)ExitCode.AnalysisFailed;
         }
     }
 

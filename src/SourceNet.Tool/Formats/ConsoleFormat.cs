@@ -40,10 +40,7 @@ internal static class ConsoleFormat
         }
 
         console.WriteLine();
-        var failing = report.NewFrom(failOn).Count();
-        var known = report.Findings.Count(finding => finding.IsActive && !report.IsNew(finding));
-        var suppressed = report.Findings.Count(finding => !finding.IsActive);
-        Line(console, string.Create(CultureInfo.InvariantCulture, $"{report.Counts}; {failing} new findings that fail, {shown.Count - failing} below, {known} known, {suppressed} suppressed"));
+        Line(console, report.Summary(failOn));
         foreach (var entry in report.Expired)
         {
             Line(console, string.Create(CultureInfo.InvariantCulture, $"expired on {entry.Expires:yyyy-MM-dd}: {entry.Rule} in {entry.Path} {entry.Member}"));

@@ -30,7 +30,7 @@ internal static class HtmlFormat
         var suppressed = report.Findings.Where(finding => !finding.IsActive).ToList();
         var html = new StringBuilder();
         html.Append(CultureInfo.InvariantCulture, $"<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width\">\n<title>SourceNet audit of {Text(report.Target)}</title>\n<style>\n{Style}\n</style>\n</head>\n<body>\n");
-        html.Append(CultureInfo.InvariantCulture, $"<h1>SourceNet audit of {Text(report.Target)}</h1>\n<p>{report.Counts}; {failing.Count} new findings that fail, {below.Count} below, {known.Count} known, {suppressed.Count} suppressed</p>\n");
+        html.Append(CultureInfo.InvariantCulture, $"<h1>SourceNet audit of {Text(report.Target)}</h1>\n<p>{report.Summary(failOn)}</p>\n");
         AppendFindings(html, "New findings that fail", failing, isOpen: true);
         AppendFindings(html, "Below the wanted severity", below, isOpen: true);
         AppendFindings(html, "Known from the baseline", known, isOpen: false);
