@@ -9,6 +9,7 @@ namespace SourceNet;
 internal static class Scalars
 {
     internal static readonly Scalar MinusOne = -1;
+    internal static readonly Scalar Zero = 0;
     internal static readonly Scalar One = 1;
     internal static readonly Scalar Two = 2;
 }

@@ -101,7 +101,8 @@ public sealed class NormModes
         using var scope = NewDisposeScope();
         var (wideFound, wideExpected) = (found.to(ScalarType.Float64), expected.to(ScalarType.Float64));
         var difference = wideFound - wideExpected;
-        var (distance, norm) = (linalg.vector_norm(difference).item<double>(), linalg.vector_norm(wideExpected).item<double>());
+        // Not vector_norm, which makes a Scalar that nothing keeps alive.
+        var (distance, norm) = (linalg.norm(difference).item<double>(), linalg.norm(wideExpected).item<double>());
         return new ModeDifference(difference.abs().max().item<double>(), distance == 0 ? 0 : distance / norm);
     }
 }

@@ -115,8 +115,9 @@ public sealed class Sam
     {
         var device = gradients[0].Gradient.device;
         var type = gradients.Exists(pair => pair.Gradient.dtype == ScalarType.Float64) ? ScalarType.Float64 : ScalarType.Float32;
-        var norms = gradients.Select(pair => linalg.vector_norm(Scaled(pair.Parameter, pair.Gradient)).to(type, device));
-        return linalg.vector_norm(stack(norms)).ToDouble();
+        // Not vector_norm, which makes a Scalar that nothing keeps alive.
+        var norms = gradients.Select(pair => linalg.norm(Scaled(pair.Parameter, pair.Gradient)).to(type, device));
+        return linalg.norm(stack(norms)).ToDouble();
     }
 
     private Tensor Scaled(Parameter parameter, Tensor gradient)

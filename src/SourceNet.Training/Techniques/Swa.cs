@@ -162,7 +162,7 @@ public sealed class Swa : IDisposable
         using var scope = NewDisposeScope();
         foreach (var tracking in norms)
         {
-            if (!tracking.Mean.add(tracking.Variance).isfinite().all().item<bool>())
+            if (!tracking.Mean.isfinite().all().item<bool>() || !tracking.Variance.isfinite().all().item<bool>())
             {
                 throw new ArgumentException($"The batches give '{tracking.Path}' statistics that are not finite. A batch of one number per channel has no variance: leave it out.", inputs);
             }

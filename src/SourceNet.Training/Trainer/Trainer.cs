@@ -196,6 +196,8 @@ public sealed class Trainer
 
         // Dropout draws anew.
         var other = model.call(inputs);
-        return ((objective + loss(other, targets)) / 2) + RDrop.Loss(output, other, weight);
+        using var one = 1.ToScalar();
+        using var half = 0.5.ToScalar();
+        return objective.add(loss(other, targets), one).mul(half).add(RDrop.Loss(output, other, weight), one);
     }
 }

@@ -61,7 +61,8 @@ public sealed class DropBlock : Layer, IStochasticLayer
         var margin = (long)BlockSize - 1;
         var padded = nn.functional.pad(seeds, (margin, margin, margin, margin));
         var kept = nn.functional.max_pool2d(padded, BlockSize, stride: 1).neg_().add_(Scalars.One, Scalars.One);
-        var count = kept.sum().clamp_(min: 1);
-        return kept.mul_(kept.numel() / count).MoveToOuterDisposeScope();
+        var count = kept.sum().clamp_min_(Scalars.One);
+        using var all = kept.numel().ToScalar();
+        return kept.mul_(full_like(count, all).div_(count)).MoveToOuterDisposeScope();
     }
 }

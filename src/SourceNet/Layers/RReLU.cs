@@ -33,14 +33,13 @@ public sealed class RReLU : Layer, IStochasticLayer
         ArgumentNullException.ThrowIfNull(input);
         if (!training)
         {
-            return nn.functional.leaky_relu(input, (Lower + Upper) / 2);
+            using var slope = ((Lower + Upper) / 2).ToScalar();
+            return input.leaky_relu(slope);
         }
 
         using var slopes = empty(input.shape, input.dtype, input.device).uniform_(Lower, Upper);
-        using var isPositive = input.gt(s_zero);
+        using var isPositive = input.gt(Scalars.Zero);
         slopes.masked_fill_(isPositive, Scalars.One);
         return input.mul(slopes);
     }
-
-    private static readonly Scalar s_zero = 0;
 }

@@ -83,5 +83,5 @@ public sealed class WeightNorm : Layer
     // Only a unit of zeros is below it: 0 / 0 would be no number.
     private static readonly Scalar s_smallest = 1e-30;
 
-    private Tensor Norms(Tensor weight) => linalg.vector_norm(weight, 2, otherAxes, keepdim: true);
+    private Tensor Norms(Tensor weight) => L2Norm.Over(weight, otherAxes);
 }

@@ -229,9 +229,9 @@ public abstract class RegularizedOptimizer : OptimizerHelper
         if (composed.Count > 0)
         {
             using var scope = NewDisposeScope();
-            var first = linalg.vector_norm(composed[0].Gradient);
-            var norms = composed.Skip(1).Select(one => linalg.vector_norm(one.Gradient).to(first.dtype, first.device));
-            var norm = linalg.vector_norm(stack([first, .. norms])).ToDouble();
+            var first = L2Norm.Of(composed[0].Gradient);
+            var norms = composed.Skip(1).Select(one => L2Norm.Of(one.Gradient).to(first.dtype, first.device));
+            var norm = L2Norm.Of(stack([first, .. norms])).ToDouble();
             squares += norm * norm;
         }
 

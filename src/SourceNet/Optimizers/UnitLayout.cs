@@ -35,5 +35,5 @@ internal readonly record struct UnitLayout
     }
 
     /// <summary>The L2 norm of each unit, <c>[groups, units, 1...]</c>.</summary>
-    public static Tensor Norms(Tensor units) => linalg.vector_norm(units, 2, [.. Enumerable.Range(2, (int)units.ndim - 2).Select(axis => (long)axis)], keepdim: true);
+    public static Tensor Norms(Tensor units) => L2Norm.Over(units, Enumerable.Range(2, (int)units.ndim - 2).Select(axis => (long)axis));
 }

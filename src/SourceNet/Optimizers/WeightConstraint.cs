@@ -92,7 +92,7 @@ public abstract record WeightConstraint
 
         internal override bool IsFloor => true;
 
-        private protected override void Project(Tensor weight) => weight.clamp_min_(0);
+        private protected override void Project(Tensor weight) => weight.clamp_min_(Scalars.Zero);
         public override string ToString() => nameof(NonNegative);
     }
 
@@ -104,8 +104,9 @@ public abstract record WeightConstraint
         {
             var units = Units.Of(weight, "MaxNorm");
             var norms = UnitLayout.Norms(units);
+            using var bound = Maximum.ToScalar();
             // bound / max(norm, bound) is exactly 1 for short units, so they keep their bits.
-            units.mul_(full_like(norms, Maximum).div_(norms.clamp_min(Maximum)));
+            units.mul_(full_like(norms, bound).div_(norms.clamp_min(bound)));
         }
 
         public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"MaxNorm({Maximum})");
@@ -119,7 +120,7 @@ public abstract record WeightConstraint
         {
             var units = Units.Of(weight, "UnitNorm");
             var norms = UnitLayout.Norms(units);
-            units.div_(norms.masked_fill_(norms.eq(0), 1));
+            units.div_(norms.masked_fill_(norms.eq(Scalars.Zero), Scalars.One));
         }
 
         public override string ToString() => nameof(UnitNorm);

@@ -22,7 +22,8 @@ internal static class FiniteDifferences
         using (var value = function())
         {
             direction = Samples.Normal(99, value.shape);
-            using var sum = (value * direction).sum();
+            using var product = value * direction;
+            using var sum = product.sum();
             sum.backward();
         }
 
@@ -49,7 +50,8 @@ internal static class FiniteDifferences
                 variable.Fill(values);
                 using var noGradient = no_grad();
                 using var value = function();
-                using var sum = (value * direction).sum();
+                using var product = value * direction;
+                using var sum = product.sum();
                 return sum.item<double>();
             }
         }

@@ -37,7 +37,11 @@ public class LayerContractTests
 
     private static Layer Create(string name) => s_layers[name].Create();
 
-    private static Tensor Input(string name) => Samples.Normal(1, s_layers[name].Input).to(ScalarType.Float32);
+    private static Tensor Input(string name)
+    {
+        using var wide = Samples.Normal(1, s_layers[name].Input);
+        return wide.to(ScalarType.Float32);
+    }
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -84,6 +88,43 @@ public class LayerContractTests
         using var first = layer.call(input);
         using var second = layer.call(input);
         Assert.Equal(first.Values(), second.Values());
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_busy_garbage_collector_changes_nothing(string name)
+    {
+        var calm = Run();
+        using var collector = new BusyCollector();
+        Assert.Equal(calm, Run());
+
+        double[] Run()
+        {
+            using var layer = Create(name);
+            foreach (var (parameter, index) in layer.parameters().Select((parameter, index) => (parameter, index)))
+            {
+                parameter.Fill(Samples.Normal(index, parameter.shape).Values());
+            }
+
+            if (layer is SpectralNorm)
+            {
+                layer.get_buffer("u")!.Fill([.. Enumerable.Range(1, 4).Select(row => row / 10.0)]);
+            }
+
+            using var input = Input(name);
+            input.requires_grad = true;
+            manual_seed(1);
+            List<double> found = [];
+            for (var iteration = 0; iteration < 50; iteration++)
+            {
+                using var output = layer.call(input);
+                using var sum = output.sum();
+                sum.backward();
+                found.AddRange(output.Values());
+            }
+
+            return [.. found, .. input.grad!.Values()];
+        }
     }
 
     [Theory]

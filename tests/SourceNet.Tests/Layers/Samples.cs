@@ -30,10 +30,14 @@ internal static class Samples
         return tensor(values, shape);
     }
 
+    /// <summary>The elements in order. Nothing is left to the garbage collector meanwhile, the tensor itself included.</summary>
     internal static double[] Values(this Tensor tensor)
     {
-        using var wide = tensor.detach().to(ScalarType.Float64).contiguous();
-        return wide.data<double>().ToArray();
+        using var detached = tensor.detach();
+        GC.KeepAlive(tensor);
+        using var wide = detached.to(ScalarType.Float64);
+        using var dense = wide.contiguous();
+        return dense.data<double>().ToArray();
     }
 
     internal static void Fill(this Tensor target, double[] values)

@@ -351,43 +351,37 @@ public class RegularizedOptimizerTests
     }
 
     [Theory]
-    [MemberData(nameof(Both))]
-    public void A_busy_garbage_collector_changes_nothing(string name)
+    [InlineData("adamw", ScalarType.Float32)]
+    [InlineData("adamw", ScalarType.Float64)]
+    [InlineData("sgd", ScalarType.Float32)]
+    [InlineData("sgd", ScalarType.Float64)]
+    public void A_busy_garbage_collector_changes_nothing(string name, ScalarType type)
     {
         // Scalars and tensors that nothing holds would be finalized while a native call reads them.
         var calm = Train();
-        using var stop = new CancellationTokenSource();
-        var collector = new Thread(() =>
-        {
-            while (!stop.IsCancellationRequested)
-            {
-                GC.Collect();
-                GC.WaitForPendingFinalizers();
-            }
-        });
-        collector.Start();
-        try
-        {
-            Assert.Equal(calm, Train());
-        }
-        finally
-        {
-            stop.Cancel();
-            collector.Join();
-        }
+        using var collector = new BusyCollector();
+        Assert.Equal(calm, Train());
 
         double[] Train()
         {
             using var attention = new SourceNet.Layers.Attention(8, 4, 2, causal: true, rotary: true);
             using var norm = new SourceNet.Layers.RMSNorm(8);
+            attention.to(type);
+            norm.to(type);
             Parameter[] parameters = [.. attention.parameters(), .. norm.parameters()];
             foreach (var (parameter, index) in parameters.Select((parameter, index) => (parameter, index)))
             {
                 parameter.Fill(Samples.Normal(index, parameter.shape).Values());
             }
 
-            using var optimizer = Create(name, new GradientClip(1), new RegularizedGroup("all", new() { WeightDecay = 0.1, L1 = 0.01 }, parameters));
-            using var input = Samples.Normal(9, 2, 5, 8).to(ScalarType.Float32);
+            var constraint = WeightConstraint.All(WeightConstraint.NonNegative, WeightConstraint.MaxNorm(2), WeightConstraint.UnitNorm());
+            using var optimizer = Create(
+                name,
+                new GradientClip(1),
+                new RegularizedGroup("matrices", new() { WeightDecay = 0.1, L1 = 0.01, Constraint = constraint }, [.. parameters.Where(parameter => parameter.ndim == 2)]),
+                new RegularizedGroup("rest", new() { WeightDecay = 0.1, L1 = 0.01 }, [.. parameters.Where(parameter => parameter.ndim == 1)]));
+            using var wide = Samples.Normal(9, 2, 5, 8);
+            using var input = wide.to(type);
             for (var step = 0; step < 60; step++)
             {
                 optimizer.zero_grad();

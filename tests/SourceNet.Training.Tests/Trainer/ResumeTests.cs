@@ -1,10 +1,11 @@
 using System.Diagnostics;
+using SourceNet.Tests;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace SourceNet.Training.Tests.Trainers;
 
-/// <summary>A training that was interrupted goes on as if it had not been, bit by bit.</summary>
+/// <summary>A training ends with the same bits, whatever interrupts it.</summary>
 public sealed class ResumeTests : IDisposable
 {
     private const string WriterVariable = "SOURCENET_TEST_CHECKPOINT";
@@ -43,6 +44,26 @@ public sealed class ResumeTests : IDisposable
         foreach (var (name, value) in whole.state_dict())
         {
             Assert.True(Bits.AreSame(value, resumed.state_dict()[name]), name);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void A_busy_garbage_collector_changes_nothing(string kind)
+    {
+        using var calm = Make(kind);
+        var expected = Fit(calm, kind, 4, checkpoint: null, CancellationToken.None);
+        using var model = Make(kind);
+        TrainingHistory actual;
+        using (new BusyCollector())
+        {
+            actual = Fit(model, kind, 4, _folder.File("training.safetensors"), CancellationToken.None);
+        }
+
+        Assert.Equal(expected.Epochs.Select(WithoutTime), actual.Epochs.Select(WithoutTime));
+        foreach (var (name, value) in calm.state_dict())
+        {
+            Assert.True(Bits.AreSame(value, model.state_dict()[name]), name);
         }
     }
 
