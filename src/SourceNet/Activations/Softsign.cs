@@ -9,7 +9,12 @@ namespace SourceNet.Activations;
 public readonly struct Softsign : IActivation
 {
     /// <inheritdoc/>
-    public Tensor Compose(Tensor x) => nn.functional.softsign(x);
+    public Tensor Compose(Tensor x)
+    {
+        using var size = x.abs();
+        using var divisor = size.add(Scalars.One, Scalars.One);
+        return x.div(divisor);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     TLanes IActivation.Value<TLanes>(TLanes x) => x / (TLanes.All(1) + Elementary.Abs(x));
