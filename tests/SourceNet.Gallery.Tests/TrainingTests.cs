@@ -1,3 +1,4 @@
+using SourceNet.Tests;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -114,6 +115,30 @@ public class TrainingTests
             {
                 GC.EndNoGCRegion();
             }
+        }
+    }
+
+    [Theory, MemberData(nameof(Names))]
+    public void A_busy_garbage_collector_changes_nothing(string name)
+    {
+        var specimen = Specimens.Of(name);
+        var calm = Train();
+        using var collector = new BusyCollector();
+        Assert.Equal(calm, Train());
+
+        byte[] Train()
+        {
+            manual_seed(5);
+            using var model = specimen.Model();
+            using var optimizer = model.CreateOptimizer();
+            using var input = specimen.Input();
+            using var target = specimen.Target();
+            for (var step = 0; step < 10; step++)
+            {
+                Step(model, optimizer, input, target);
+            }
+
+            return [.. model.parameters().SelectMany(parameter => parameter.bytes.ToArray())];
         }
     }
 
