@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using SourceNet.Modeling;
 using SourceNet.Modeling.Graph;
 
 namespace SourceNet.Analyzers.Architecture;
@@ -17,7 +18,7 @@ internal sealed class BatchNormInSequence() : ArchitectureRule(s_rule)
     {
         foreach (var (node, norm) in model.Layers<NormLayer>())
         {
-            if (norm.Function == NormFunction.Batch && Source(model, node) is { } source)
+            if (norm.Function == NormKind.Batch && Source(model, node) is { } source)
             {
                 yield return new(s_rule, node, norm.Origin, source);
             }

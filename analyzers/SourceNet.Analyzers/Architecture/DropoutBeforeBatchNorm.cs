@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using SourceNet.Modeling;
 using SourceNet.Modeling.Graph;
 
 namespace SourceNet.Analyzers.Architecture;
@@ -44,5 +45,5 @@ internal sealed class DropoutBeforeBatchNorm() : ArchitectureRule(s_direct, s_be
         }
     }
 
-    private static int? BatchNorm(ModelGraph model, IEnumerable<int> nodes) => nodes.Where(node => model.Graph.LayerAt(node) is NormLayer { Function: NormFunction.Batch }).Cast<int?>().FirstOrDefault();
+    private static int? BatchNorm(ModelGraph model, IEnumerable<int> nodes) => nodes.Where(node => model.Graph.LayerAt(node) is NormLayer { Function: NormKind.Batch }).Cast<int?>().FirstOrDefault();
 }

@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using SourceNet.Modeling;
 using SourceNet.Modeling.Graph;
 
 namespace SourceNet.Analyzers.Architecture;
@@ -44,6 +45,6 @@ internal sealed class LogitsRule() : ArchitectureRule(s_dropout, s_activation)
         }
     }
 
-    private static bool IsFlatBelow0(ActivationFunction function) => function is ActivationFunction.ReLU or ActivationFunction.ReLU6 or ActivationFunction.ELU or ActivationFunction.CELU or ActivationFunction.SELU
-        or ActivationFunction.GELU or ActivationFunction.SiLU or ActivationFunction.Mish or ActivationFunction.Softplus or ActivationFunction.Hardswish;
+    private static bool IsFlatBelow0(ActivationKind function) => function is ActivationKind.ReLU or ActivationKind.ReLU6 or ActivationKind.ELU or ActivationKind.CELU or ActivationKind.SELU
+        or ActivationKind.GELU or ActivationKind.SiLU or ActivationKind.Mish or ActivationKind.Softplus or ActivationKind.Hardswish;
 }

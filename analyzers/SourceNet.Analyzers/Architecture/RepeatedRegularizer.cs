@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using SourceNet.Modeling;
 using SourceNet.Modeling.Graph;
 
 namespace SourceNet.Analyzers.Architecture;
@@ -18,7 +19,7 @@ internal sealed class RepeatedRegularizer() : ArchitectureRule(s_rule)
         foreach (var (node, dropout) in model.Layers<DropoutLayer>())
         {
             if (!dropout.Rate.IsZero
-                && model.Before(node, before => model.OnlyReshapes(before) || model.Graph.LayerAt(before) is ActivationLayer { Function: not ActivationFunction.GLU }) is { } previous
+                && model.Before(node, before => model.OnlyReshapes(before) || model.Graph.LayerAt(before) is ActivationLayer { Function: not ActivationKind.GLU }) is { } previous
                 && model.Graph.LayerAt(previous) is DropoutLayer { Rate.IsZero: false } first
                 && first.Kind == dropout.Kind)
             {

@@ -148,7 +148,7 @@ internal sealed class BlockEmitter(ModelScope scope, Block block, CodeWriter cod
         {
             var module = scope.Field(block, placed);
             // TorchSharp's module wants an axis besides the channels; the function does not.
-            return placed is { Layer: NormLayer { Function: NormFunction.Group }, Input.Rank: 1 }
+            return placed is { Layer: NormLayer { Function: NormKind.Group }, Input.Rank: 1 }
                 ? $"{TorchNames.Functional}.group_norm({x}, {module}.num_groups, {module}.weight, {module}.bias, {module}.eps)"
                 : $"{module}.call({x})";
         }
@@ -204,12 +204,12 @@ internal sealed class BlockEmitter(ModelScope scope, Block block, CodeWriter cod
         var settings = activation.Settings.Select(LayerModule.Number).ToList();
         return activation.Function switch
         {
-            ActivationFunction.GELU when activation.Approximate => Call("gelu", $"{TorchNames.Modules}.GELU.Approximate.tanh"),
-            ActivationFunction.GLU => Call("glu", ChannelAxis(placed.Input)),
+            ActivationKind.GELU when activation.Approximate => Call("gelu", $"{TorchNames.Modules}.GELU.Approximate.tanh"),
+            ActivationKind.GLU => Call("glu", ChannelAxis(placed.Input)),
             // TorchSharp's functional.hardtanh returns its argument as it is.
-            ActivationFunction.Hardtanh => $"{x}.clamp({settings[0]}, {settings[1]})",
-            ActivationFunction.LeakyReLU => Call("leaky_relu", settings[0]),
-            ActivationFunction.LogSigmoid => Call("logsigmoid"),
+            ActivationKind.Hardtanh => $"{x}.clamp({settings[0]}, {settings[1]})",
+            ActivationKind.LeakyReLU => Call("leaky_relu", settings[0]),
+            ActivationKind.LogSigmoid => Call("logsigmoid"),
             var function => Call(function.ToString().ToLowerInvariant(), [.. settings]),
         };
 

@@ -1,3 +1,4 @@
+using SourceNet.Modeling;
 using SourceNet.Modeling.Graph;
 
 namespace SourceNet.Generators.Emission;
@@ -51,7 +52,7 @@ internal sealed class FusedCall(ModelScope scope, Block block)
         var name = activation switch
         {
             null => "Identity",
-            { Function: ActivationFunction.GELU, Approximate: true } => "GELUTanh",
+            { Function: ActivationKind.GELU, Approximate: true } => "GELUTanh",
             _ => activation.Function.ToString(),
         };
         var settings = activation is null ? [] : activation.Settings.Select(LayerModule.Number);

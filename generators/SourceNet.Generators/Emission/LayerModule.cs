@@ -38,16 +38,16 @@ internal sealed record LayerModule(string Type, string Construction)
                 return Own(
                     kind,
                     $"{placed.Input.Last}, {feedForward.Hidden}",
-                    feedForward.Activation == ActivationFunction.GELU ? "" : $"activation: {TorchNames.SourceNet}.ActivationKind.{feedForward.Activation}",
+                    feedForward.Activation == ActivationKind.GELU ? "" : $"activation: {TorchNames.SourceNet}.ActivationKind.{feedForward.Activation}",
                     feedForward.Dropout.IsZero ? "" : $"dropout: {feedForward.Dropout.CSharp}",
                     placed.HasBias ? "" : "bias: false");
             case SwiGluLayer swiGlu:
                 return Own(kind, $"{placed.Input.Last}, {swiGlu.Hidden}", placed.HasBias ? "bias: true" : "");
             case NormLayer norm:
                 return Norm(placed, norm, kind);
-            case ActivationLayer { Function: ActivationFunction.PReLU } activation:
+            case ActivationLayer { Function: ActivationKind.PReLU } activation:
                 return Torch(kind, "1", activation.Settings[0] == 0.25 ? "" : $"init: {Number(activation.Settings[0])}");
-            case ActivationLayer { Function: ActivationFunction.RReLU } activation:
+            case ActivationLayer { Function: ActivationKind.RReLU } activation:
                 return Own(kind, $"lower: {Number(activation.Settings[0])}", $"upper: {Number(activation.Settings[1])}");
             case DropoutLayer { Kind: DropoutKind.Gaussian or DropoutKind.Block } dropout:
                 return Own(kind, dropout.Rate.CSharp, dropout.Kind == DropoutKind.Block && dropout.BlockSize != 7 ? $"blockSize: {dropout.BlockSize}" : "");
@@ -102,10 +102,10 @@ internal sealed record LayerModule(string Type, string Construction)
         var normalized = placed.Input.IsChannelsFirst ? $"[{string.Join(", ", placed.Input.Dims)}]" : placed.Input.Last.ToString();
         return norm.Function switch
         {
-            NormFunction.Layer => Torch(kind, normalized, eps, norm.HasScale ? "" : "elementwise_affine: false"),
-            NormFunction.RMS => Own(kind, normalized, eps, norm.HasScale ? "" : "affine: false"),
-            NormFunction.Group => Torch(kind, $"{norm.Groups}, {channels}", eps, norm.HasScale ? "" : "affine: false"),
-            NormFunction.Instance => Torch(kind, channels, eps, momentum, norm.HasScale ? "affine: true" : ""),
+            NormKind.Layer => Torch(kind, normalized, eps, norm.HasScale ? "" : "elementwise_affine: false"),
+            NormKind.RMS => Own(kind, normalized, eps, norm.HasScale ? "" : "affine: false"),
+            NormKind.Group => Torch(kind, $"{norm.Groups}, {channels}", eps, norm.HasScale ? "" : "affine: false"),
+            NormKind.Instance => Torch(kind, channels, eps, momentum, norm.HasScale ? "affine: true" : ""),
             _ => Torch(kind, channels, eps, momentum, norm.HasScale ? "" : "affine: false"),
         };
     }

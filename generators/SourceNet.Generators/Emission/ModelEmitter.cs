@@ -122,7 +122,7 @@ internal sealed class ModelEmitter
                     _code.Line($"layers.Add({Literal(placed.Path)}, {_scope.Field(block, placed)});");
                 }
 
-                if (placed.Layer is NormLayer { Function: NormFunction.Group, HasScale: true })
+                if (placed.Layer is NormLayer { Function: NormKind.Group, HasScale: true })
                 {
                     // TorchSharp leaves both as it finds the memory.
                     _code.Line($"{TorchNames.NN}.init.ones_({_scope.Field(block, placed)}.weight);");

@@ -1,3 +1,4 @@
+using SourceNet.Modeling;
 using SourceNet.Modeling.Graph;
 using SourceNet.Modeling.Sizes;
 
@@ -193,7 +194,7 @@ internal sealed class RegularizationEmitter(ModelScope scope, CodeWriter code)
         }
 
         // TorchSharp declares these as nullable; here they were created.
-        var isNullable = reference.Member.EndsWith("bias", StringComparison.Ordinal) || layer is NormLayer { Function: NormFunction.RMS };
+        var isNullable = reference.Member.EndsWith("bias", StringComparison.Ordinal) || layer is NormLayer { Function: NormKind.RMS };
         return $"{scope.Field(reference.Block, reference.Layer)}.{reference.Member}{(isNullable ? "!" : "")}";
     }
 
@@ -251,8 +252,8 @@ internal sealed class RegularizationEmitter(ModelScope scope, CodeWriter code)
     private void EmitLoss()
     {
         var smoothing = Declaration.LabelSmoothing is { Strength.IsZero: false } rule ? $", labelSmoothing: {scope.InMethod(rule.Strength, "label_smoothing")}" : "";
-        var function = Declaration.Objective == ObjectiveFunction.CrossEntropy && PredictsSequence() ? "SequenceCrossEntropy" : Declaration.Objective.ToString();
-        var objective = $"{TorchNames.SourceNet}.Objectives.{function}(logits, targets{(Declaration.Objective == ObjectiveFunction.CrossEntropy ? smoothing : "")})";
+        var function = Declaration.Objective == ObjectiveKind.CrossEntropy && PredictsSequence() ? "SequenceCrossEntropy" : Declaration.Objective.ToString();
+        var objective = $"{TorchNames.SourceNet}.Objectives.{function}(logits, targets{(Declaration.Objective == ObjectiveKind.CrossEntropy ? smoothing : "")})";
         code.Line();
         code.Line("/// <inheritdoc/>");
         code.Line(ModelEmitter.GeneratedCode);

@@ -53,8 +53,8 @@ internal static class LayerAttributeText
     {
         LinearLayer { TiedTo: null } linear => ["Linear", Size(linear.OutFeatures)],
         ConvolutionLayer conv => Convolution(conv),
-        NormLayer { Function: NormFunction.Batch or NormFunction.Layer or NormFunction.Group or NormFunction.Instance } norm => Norm(norm),
-        ActivationLayer { Function: not (ActivationFunction.None or ActivationFunction.GLU), Settings.Count: 0 } activation => ["Activation", $"ActivationKind.{activation.Function}"],
+        NormLayer { Function: NormKind.Batch or NormKind.Layer or NormKind.Group or NormKind.Instance } norm => Norm(norm),
+        ActivationLayer { Function: not (ActivationKind.None or ActivationKind.GLU), Settings.Count: 0 } activation => ["Activation", $"ActivationKind.{activation.Function}"],
         DropoutLayer { Kind: DropoutKind.Element } dropout => ["Dropout", Rate(dropout.Rate)],
         DropoutLayer { Kind: DropoutKind.Spatial } dropout => ["SpatialDropout", Rate(dropout.Rate)],
         DropoutLayer { Kind: DropoutKind.Alpha } dropout => ["AlphaDropout", Rate(dropout.Rate)],
@@ -97,12 +97,12 @@ internal static class LayerAttributeText
             yield return $"Momentum = {Number(norm.Momentum)}";
         }
 
-        if (norm.Function == NormFunction.Group)
+        if (norm.Function == NormKind.Group)
         {
             yield return Size(norm.Groups) is { Length: > 0 } groups ? $"Groups = {groups}" : "";
         }
 
-        if (norm.Affine is { } affine && affine != (norm.Function != NormFunction.Instance))
+        if (norm.Affine is { } affine && affine != (norm.Function != NormKind.Instance))
         {
             yield return $"Affine = {(affine ? "true" : "false")}";
         }

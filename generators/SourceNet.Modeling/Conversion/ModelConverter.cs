@@ -381,7 +381,7 @@ public sealed class ModelConverter
             _ when !step.InSize.IsKnown => null,
             LinearLayer => Shape.Of(Layout.Open, step.InSize),
             ConvolutionLayer conv => Shape.Of(Layout.Open, [step.InSize, .. free.Take(conv.Rank)]),
-            NormLayer { Function: NormFunction.Layer } => Shape.Of(Layout.Open, step.InSize),
+            NormLayer { Function: NormKind.Layer } => Shape.Of(Layout.Open, step.InSize),
             NormLayer when Making(step.Path) is { Expression: var factory } => factory.ToString() is var name && name.EndsWith("2d", StringComparison.Ordinal) ? Shape.Of(Layout.Open, step.InSize, free[0], free[1])
                 : name.EndsWith("3d", StringComparison.Ordinal) ? Shape.Of(Layout.Open, step.InSize, free[0], free[1], free[2])
                 : name.EndsWith("1d", StringComparison.Ordinal) ? Shape.Of(Layout.Open, step.InSize)

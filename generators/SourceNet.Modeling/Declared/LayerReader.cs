@@ -157,16 +157,16 @@ internal static class LayerReader
 
     private static WeightedLayer? FeedForward(AttributeReader attribute)
     {
-        var activation = ActivationFunction.GELU;
+        var activation = ActivationKind.GELU;
         if (attribute.Says("Activation"))
         {
-            if (attribute.Choice(attribute.Named("Activation"), Enum.GetValues(typeof(ActivationFunction)).Length, "Activation") is not { } choice)
+            if (attribute.Choice(attribute.Named("Activation"), Enum.GetValues(typeof(ActivationKind)).Length, "Activation") is not { } choice)
             {
                 return null;
             }
 
-            activation = (ActivationFunction)choice;
-            if (activation is ActivationFunction.None or ActivationFunction.GLU or ActivationFunction.PReLU or ActivationFunction.RReLU)
+            activation = (ActivationKind)choice;
+            if (activation is ActivationKind.None or ActivationKind.GLU or ActivationKind.PReLU or ActivationKind.RReLU)
             {
                 attribute.Scope.Problems.Add(Problems.WrongValue("Activation of FeedForward", "an elementwise function without parameters or chance", activation.ToString(), attribute.Origin));
             }
@@ -178,7 +178,7 @@ internal static class LayerReader
 
     private static NormLayer? Norm(AttributeReader attribute)
     {
-        if (attribute.Choice(attribute.Positional(0), Enum.GetValues(typeof(NormFunction)).Length, "The kind") is not { } kind)
+        if (attribute.Choice(attribute.Positional(0), Enum.GetValues(typeof(NormKind)).Length, "The kind") is not { } kind)
         {
             return null;
         }
@@ -195,30 +195,30 @@ internal static class LayerReader
             attribute.Scope.Problems.Add(Problems.OutOfRange("Momentum of Norm", "in [0, 1]", momentum, attribute.Origin));
         }
 
-        return new NormLayer((NormFunction)kind, eps, momentum, attribute.NamedSize("Groups", 32), attribute.OptionalFlag("Affine"));
+        return new NormLayer((NormKind)kind, eps, momentum, attribute.NamedSize("Groups", 32), attribute.OptionalFlag("Affine"));
     }
 
     private static ActivationLayer? Activation(AttributeReader attribute)
     {
-        if (attribute.Choice(attribute.Positional(0), Enum.GetValues(typeof(ActivationFunction)).Length, "The kind") is not { } kind)
+        if (attribute.Choice(attribute.Positional(0), Enum.GetValues(typeof(ActivationKind)).Length, "The kind") is not { } kind)
         {
             return null;
         }
 
-        var function = (ActivationFunction)kind;
+        var function = (ActivationKind)kind;
         double[] settings = function switch
         {
-            ActivationFunction.LeakyReLU => [attribute.Real("Slope", 0.01)],
-            ActivationFunction.PReLU => [attribute.Real("Slope", 0.25)],
-            ActivationFunction.RReLU => [attribute.Real("Lower", 1.0 / 8), attribute.Real("Upper", 1.0 / 3)],
-            ActivationFunction.ELU or ActivationFunction.CELU => [attribute.Real("Alpha", 1)],
-            ActivationFunction.Hardtanh => [attribute.Real("Minimum", -1), attribute.Real("Maximum", 1)],
-            ActivationFunction.Softplus => [attribute.Real("Beta", 1), attribute.Real("Threshold", 20)],
-            ActivationFunction.Softshrink or ActivationFunction.Hardshrink => [attribute.Real("Lambda", 0.5)],
-            ActivationFunction.Threshold => [attribute.Real("Threshold", 0), attribute.Real("Value", 0)],
+            ActivationKind.LeakyReLU => [attribute.Real("Slope", 0.01)],
+            ActivationKind.PReLU => [attribute.Real("Slope", 0.25)],
+            ActivationKind.RReLU => [attribute.Real("Lower", 1.0 / 8), attribute.Real("Upper", 1.0 / 3)],
+            ActivationKind.ELU or ActivationKind.CELU => [attribute.Real("Alpha", 1)],
+            ActivationKind.Hardtanh => [attribute.Real("Minimum", -1), attribute.Real("Maximum", 1)],
+            ActivationKind.Softplus => [attribute.Real("Beta", 1), attribute.Real("Threshold", 20)],
+            ActivationKind.Softshrink or ActivationKind.Hardshrink => [attribute.Real("Lambda", 0.5)],
+            ActivationKind.Threshold => [attribute.Real("Threshold", 0), attribute.Real("Value", 0)],
             _ => [],
         };
-        if (function is ActivationFunction.Hardtanh or ActivationFunction.RReLU && settings[0] > settings[1])
+        if (function is ActivationKind.Hardtanh or ActivationKind.RReLU && settings[0] > settings[1])
         {
             attribute.Scope.Problems.Add(Problems.OutOfRange($"The lower bound of {function}", $"at most {Expression.Format(settings[1])}", settings[0], attribute.Origin));
         }

@@ -81,8 +81,8 @@ public static class ModelReader
                     declaration = declaration with { Input = Input(attribute) };
                     break;
                 case "Objective":
-                    var objective = attribute.Choice(attribute.Positional(0), Enum.GetValues(typeof(ObjectiveFunction)).Length, "The kind");
-                    declaration = declaration with { Objective = (ObjectiveFunction)(objective ?? 0) };
+                    var objective = attribute.Choice(attribute.Positional(0), Enum.GetValues(typeof(ObjectiveKind)).Length, "The kind");
+                    declaration = declaration with { Objective = (ObjectiveKind)(objective ?? 0) };
                     break;
                 case "LabelSmoothing":
                     declaration = declaration with { LabelSmoothing = new Rule(attribute.Rate(attribute.Positional(0), "The share"), Provenance.Explicit, attribute.Origin) };
@@ -142,7 +142,7 @@ public static class ModelReader
 
     private static void CheckClass(INamedTypeSymbol type, ModelDeclaration declaration, List<Layer> defaults, Scope scope)
     {
-        if (declaration.LabelSmoothing is { } smoothing && declaration.Objective != ObjectiveFunction.CrossEntropy)
+        if (declaration.LabelSmoothing is { } smoothing && declaration.Objective != ObjectiveKind.CrossEntropy)
         {
             scope.Problems.Add(Problems.Misplaced("LabelSmoothing", $"it belongs to cross-entropy, the objective is {declaration.Objective}", smoothing.Origin));
         }

@@ -57,7 +57,7 @@ public sealed record AttentionLayer(Dim Heads, Dim? KeyValueHeads, bool Causal, 
     public override string Role => "attention";
 }
 
-public sealed record FeedForwardLayer(Dim Hidden, ActivationFunction Activation, Rate Dropout) : WeightedLayer
+public sealed record FeedForwardLayer(Dim Hidden, ActivationKind Activation, Rate Dropout) : WeightedLayer
 {
     public override string Role => "feed_forward";
 }
@@ -67,58 +67,17 @@ public sealed record SwiGluLayer(Dim Hidden) : WeightedLayer
     public override string Role => "swi_glu";
 }
 
-/// <summary>The values are those of the attribute's enum.</summary>
-public enum NormFunction
-{
-    None,
-    Batch,
-    Layer,
-    RMS,
-    Group,
-    Instance,
-}
-
-public sealed record NormLayer(NormFunction Function, double Eps, double Momentum, Dim Groups, bool? Affine) : Layer
+public sealed record NormLayer(NormKind Function, double Eps, double Momentum, Dim Groups, bool? Affine) : Layer
 {
     public override string Role => "norm";
 
     /// <summary>Whether it subtracts a mean of each channel, which removes a bias that stands directly before it.</summary>
-    public bool RemovesBias => Function is NormFunction.Batch or NormFunction.Instance;
+    public bool RemovesBias => Function is NormKind.Batch or NormKind.Instance;
 
-    public bool HasScale => Affine ?? Function != NormFunction.Instance;
+    public bool HasScale => Affine ?? Function != NormKind.Instance;
 }
 
-/// <summary>The values are those of the attribute's enum.</summary>
-public enum ActivationFunction
-{
-    None,
-    ReLU,
-    ReLU6,
-    LeakyReLU,
-    PReLU,
-    RReLU,
-    ELU,
-    CELU,
-    SELU,
-    GELU,
-    SiLU,
-    Mish,
-    Sigmoid,
-    LogSigmoid,
-    Hardsigmoid,
-    Hardswish,
-    Hardtanh,
-    Tanh,
-    Tanhshrink,
-    Softplus,
-    Softsign,
-    Softshrink,
-    Hardshrink,
-    Threshold,
-    GLU,
-}
-
-public sealed record ActivationLayer(ActivationFunction Function, EquatableArray<double> Settings, bool Approximate) : Layer
+public sealed record ActivationLayer(ActivationKind Function, EquatableArray<double> Settings, bool Approximate) : Layer
 {
     public override string Role => "activation";
 }

@@ -21,7 +21,7 @@ public sealed record ModelDeclaration
 
     public WeightRules Rules { get; init; } = new();
 
-    public ObjectiveFunction Objective { get; init; }
+    public ObjectiveKind Objective { get; init; }
 
     /// <summary>Whether neighboring layers may be computed by one kernel.</summary>
     public bool Fuse { get; init; } = true;
@@ -73,15 +73,6 @@ public sealed record TypeIdentity(
     bool CanExtend);
 
 public sealed record InputDeclaration(Shape Shape, string ElementType, Origin Origin);
-
-public enum ObjectiveFunction
-{
-    CrossEntropy,
-    BinaryCrossEntropy,
-    MeanSquaredError,
-    MeanAbsoluteError,
-    Huber,
-}
 
 /// <summary>A regularizer of the training loop.</summary>
 /// <param name="Kind">Its attribute: <c>Ema</c>.</param>

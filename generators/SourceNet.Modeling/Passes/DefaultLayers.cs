@@ -47,8 +47,8 @@ internal static class DefaultLayers
 
     public static bool IsSwitchedOff(Layer layer) => layer switch
     {
-        NormLayer norm => norm.Function == NormFunction.None,
-        ActivationLayer activation => activation.Function == ActivationFunction.None,
+        NormLayer norm => norm.Function == NormKind.None,
+        ActivationLayer activation => activation.Function == ActivationKind.None,
         DropoutLayer dropout => dropout.Rate.IsZero,
         DropPathLayer path => path.Rate.IsZero,
         _ => false,

@@ -46,7 +46,7 @@ internal static class FusionPlanner
         var layers = block.Layers;
         var next = first;
         var folded = NormCanBeFoldedInto(block, first) ? layers[next++] : null;
-        var norm = Layer(next) is { Layer: NormLayer { Function: NormFunction.Batch or NormFunction.Layer or NormFunction.RMS } } found ? found : null;
+        var norm = Layer(next) is { Layer: NormLayer { Function: NormKind.Batch or NormKind.Layer or NormKind.RMS } } found ? found : null;
         next += norm is null ? 0 : 1;
         var activation = Layer(next) is { Layer: ActivationLayer { Function: var function } } following && IsElementwise(function) ? following : null;
         next += activation is null ? 0 : 1;
@@ -57,8 +57,8 @@ internal static class FusionPlanner
         var alone = (norm is null ? 0 : 1) + (activation is null ? 0 : 1) + (dropout is null ? 0 : 1) == 1;
         return norm?.Layer switch
         {
-            NormLayer { Function: NormFunction.Batch } => Step(FusedKernel.BatchNorm),
-            NormLayer { Function: NormFunction.RMS } => Step(alone ? FusedKernel.Module : FusedKernel.RMSNorm),
+            NormLayer { Function: NormKind.Batch } => Step(FusedKernel.BatchNorm),
+            NormLayer { Function: NormKind.RMS } => Step(alone ? FusedKernel.Module : FusedKernel.RMSNorm),
             NormLayer => alone ? null : Step(FusedKernel.LayerNorm),
             _ when activation is not null && dropout is not null => Step(FusedKernel.Activation),
             _ when dropout is not null => Step(FusedKernel.Dropout),
@@ -81,28 +81,28 @@ internal static class FusionPlanner
     private static bool CanEnd(DropoutLayer dropout, PlacedLayer placed, PlacedLayer? norm) => dropout.Kind switch
     {
         DropoutKind.Element => true,
-        DropoutKind.Spatial => norm?.Layer is NormLayer { Function: NormFunction.Batch } && placed.Input is { IsKnown: true, Rank: >= 2 },
+        DropoutKind.Spatial => norm?.Layer is NormLayer { Function: NormKind.Batch } && placed.Input is { IsKnown: true, Rank: >= 2 },
         _ => false,
     };
 
     /// <summary>Whether a batch norm follows directly, over the very channels that the layer makes, and nothing else stands between its weight and its use.</summary>
     private static bool NormCanBeFoldedInto(Block block, int index) =>
         index + 1 < block.Layers.Count
-        && block.Layers[index + 1].Layer is NormLayer { Function: NormFunction.Batch }
+        && block.Layers[index + 1].Layer is NormLayer { Function: NormKind.Batch }
         && block.Layers[index] is { Tie: null } placed
         && (placed.Layer is ConvolutionLayer || (placed.Layer is LinearLayer && placed.Output is { IsKnown: true, Rank: 1 }))
         && block.Rules is { WeightNorm: null, SpectralNorm: null, DropConnect: null };
 
-    private static bool IsElementwise(ActivationFunction function) =>
-        function is not (ActivationFunction.None or ActivationFunction.PReLU or ActivationFunction.RReLU or ActivationFunction.GLU);
+    private static bool IsElementwise(ActivationKind function) =>
+        function is not (ActivationKind.None or ActivationKind.PReLU or ActivationKind.RReLU or ActivationKind.GLU);
 
     /// <summary>Why a layer is left to libtorch; null for one that computes nothing, or fuses by itself.</summary>
     private static string? ReasonFor(Layer layer) => layer switch
     {
         FlattenLayer or ReshapeLayer or StackLayer or UnreadableLayer => null,
-        ActivationLayer { Function: ActivationFunction.PReLU } => "it learns its slope",
-        ActivationLayer { Function: ActivationFunction.RReLU } => "it draws its slopes",
-        NormLayer { Function: NormFunction.Group or NormFunction.Instance } => NoKernel,
+        ActivationLayer { Function: ActivationKind.PReLU } => "it learns its slope",
+        ActivationLayer { Function: ActivationKind.RReLU } => "it draws its slopes",
+        NormLayer { Function: NormKind.Group or NormKind.Instance } => NoKernel,
         DropoutLayer { Kind: DropoutKind.Alpha or DropoutKind.Gaussian or DropoutKind.Block } or GaussianNoiseLayer or DropPathLayer => NoKernel,
         _ => AsFast,
     };

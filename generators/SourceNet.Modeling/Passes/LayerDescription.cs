@@ -16,8 +16,8 @@ public static class LayerDescription
         AttentionLayer => "Attention",
         FeedForwardLayer => "FeedForward",
         SwiGluLayer => "SwiGlu",
-        NormLayer { Function: NormFunction.Batch } => "BatchNorm" + SpatialSuffix(input),
-        NormLayer { Function: NormFunction.Instance } => "InstanceNorm" + SpatialSuffix(input),
+        NormLayer { Function: NormKind.Batch } => "BatchNorm" + SpatialSuffix(input),
+        NormLayer { Function: NormKind.Instance } => "InstanceNorm" + SpatialSuffix(input),
         NormLayer norm => norm.Function + "Norm",
         ActivationLayer activation => activation.Function.ToString(),
         PoolLayer pool => $"{(pool.Average ? "Avg" : "Max")}Pool{pool.Rank}d",
@@ -72,10 +72,10 @@ public static class LayerDescription
             case NormLayer norm:
                 return
                 [
-                    norm.Function == NormFunction.Group ? $"groups {norm.Groups}" : "",
+                    norm.Function == NormKind.Group ? $"groups {norm.Groups}" : "",
                     norm.Eps == 1e-5 ? "" : $"eps {Expression.Format(norm.Eps)}",
                     norm.Momentum == 0.1 ? "" : $"momentum {Expression.Format(norm.Momentum)}",
-                    norm.Affine is not { } affine || affine == (norm.Function != NormFunction.Instance) ? "" : affine ? "with scale" : "without scale",
+                    norm.Affine is not { } affine || affine == (norm.Function != NormKind.Instance) ? "" : affine ? "with scale" : "without scale",
                 ];
             case PoolLayer pool:
                 return

@@ -213,7 +213,7 @@ public static class ModelExpander
         EmbeddingLayer embedding => !embedding.Count.IsKnown || !embedding.Width.IsKnown,
         WeightedLayer or PositionEmbeddingLayer => !placed.Output.IsKnown || !WeightSizesAreKnown(placed),
         NormLayer => !placed.Output.IsKnown,
-        DropoutLayer { Kind: DropoutKind.Spatial } or GlobalAveragePoolLayer or SoftmaxLayer or ActivationLayer { Function: ActivationFunction.GLU } => !placed.Input.IsKnown,
+        DropoutLayer { Kind: DropoutKind.Spatial } or GlobalAveragePoolLayer or SoftmaxLayer or ActivationLayer { Function: ActivationKind.GLU } => !placed.Input.IsKnown,
         ReshapeLayer reshape => reshape.Sizes.Count == 0,
         _ => false,
     };

@@ -35,7 +35,7 @@ public static class ParameterCount
             AttentionLayer attention => OutputsOf(attention, member, width) * (isBias ? 1 : width),
             FeedForwardLayer feedForward => member switch { "up.bias" => feedForward.Hidden, "down.bias" => width, _ => feedForward.Hidden * width },
             SwiGluLayer swiGlu => member switch { "down.bias" => width, "gate.bias" or "up.bias" => swiGlu.Hidden, _ => swiGlu.Hidden * width },
-            NormLayer norm => norm.Function is NormFunction.Layer or NormFunction.RMS ? width : channels,
+            NormLayer norm => norm.Function is NormKind.Layer or NormKind.RMS ? width : channels,
             ActivationLayer => 1,
             _ => Dim.Unknown,
         };

@@ -140,9 +140,9 @@ public static class RegularizationPlanner
         var magnitude = rules.WeightNorm is not null && CanBeReparametrized(placed) ? new[] { "magnitude" } : [];
         return placed.Layer switch
         {
-            NormLayer { HasScale: true, Function: NormFunction.RMS } => ["weight"],
+            NormLayer { HasScale: true, Function: NormKind.RMS } => ["weight"],
             NormLayer { HasScale: true } => ["weight", "bias"],
-            ActivationLayer { Function: ActivationFunction.PReLU } => ["weight"],
+            ActivationLayer { Function: ActivationKind.PReLU } => ["weight"],
             WeightedLayer when !placed.HasBias => magnitude,
             AttentionLayer => ["query.bias", "key.bias", "value.bias", "output.bias"],
             FeedForwardLayer => ["up.bias", "down.bias"],

@@ -141,16 +141,16 @@ internal sealed class ShapeInference
             return Shape.Unknown;
         }
 
-        if (layer.Function is NormFunction.Layer or NormFunction.RMS)
+        if (layer.Function is NormKind.Layer or NormKind.RMS)
         {
             var normalized = input.IsChannelsFirst ? input.Dims.ToList() : [input.Last];
             return normalized.All(size => _weights.SizeOf(layer, size, input) is not null) ? input : Shape.Unknown;
         }
 
         var isSequence = input.Layout == Layout.FeaturesLast && input.Rank > 1;
-        if (isSequence || input.Rank > 4 || (layer.Function == NormFunction.Instance && input.Rank < 2))
+        if (isSequence || input.Rank > 4 || (layer.Function == NormKind.Instance && input.Rank < 2))
         {
-            var smallest = layer.Function == NormFunction.Instance ? "[C, L]" : "[C]";
+            var smallest = layer.Function == NormKind.Instance ? "[C, L]" : "[C]";
             _problems.Add(Problems.WrongRank(Kind(layer, input), $"channels first, {smallest} to [C, D, H, W]", input, layer.Origin) with
             {
                 Message = isSequence
@@ -165,7 +165,7 @@ internal sealed class ShapeInference
             return Shape.Unknown;
         }
 
-        if (layer.Function == NormFunction.Group && layer.Groups.Constant != 0 && channels.Constant % layer.Groups.Constant is { } rest && rest != 0)
+        if (layer.Function == NormKind.Group && layer.Groups.Constant != 0 && channels.Constant % layer.Groups.Constant is { } rest && rest != 0)
         {
             _problems.Add(Problems.NotDivisible("Groups of GroupNorm (32 if nothing is said) must divide its channels", channels.ToString(), layer.Groups.ToString(), layer.Origin));
             return Shape.Unknown;
@@ -187,7 +187,7 @@ internal sealed class ShapeInference
 
     private Shape Activation(ActivationLayer layer, Shape input)
     {
-        if (layer.Function != ActivationFunction.GLU)
+        if (layer.Function != ActivationKind.GLU)
         {
             return input;
         }

@@ -109,7 +109,7 @@ internal sealed class StateNames
     /// <summary>Whether the layer holds parameters or a mode of its own, so that the model registers a module for it.</summary>
     private static bool IsRegistered(Layer layer) => layer switch
     {
-        ActivationLayer activation => activation.Function is ActivationFunction.PReLU or ActivationFunction.RReLU,
+        ActivationLayer activation => activation.Function is ActivationKind.PReLU or ActivationKind.RReLU,
         PoolLayer or GlobalAveragePoolLayer or FlattenLayer or ReshapeLayer or SoftmaxLayer => false,
         _ => true,
     };

@@ -34,15 +34,15 @@ internal static class ModuleFactory
             case "Embedding_from_pretrained" or "EmbeddingBag_from_pretrained":
                 return (new EmbeddingLayer(Dim.Unknown, Dim.Unknown, null), Dim.Unknown, false);
             case "BatchNorm1d" or "BatchNorm2d" or "BatchNorm3d":
-                return (Norm(NormFunction.Batch, arguments), arguments.Size("num_features"), false);
+                return (Norm(NormKind.Batch, arguments), arguments.Size("num_features"), false);
             case "InstanceNorm1d" or "InstanceNorm2d" or "InstanceNorm3d":
-                return (Norm(NormFunction.Instance, arguments), arguments.Size("num_features"), false);
+                return (Norm(NormKind.Instance, arguments), arguments.Size("num_features"), false);
             case "LayerNorm":
-                return (Norm(NormFunction.Layer, arguments), arguments.Size("normalized_shape"), false);
+                return (Norm(NormKind.Layer, arguments), arguments.Size("normalized_shape"), false);
             case "GroupNorm":
-                return (Norm(NormFunction.Group, arguments), arguments.Size("num_channels"), false);
+                return (Norm(NormKind.Group, arguments), arguments.Size("num_channels"), false);
             case "RMSNorm":
-                return (Norm(NormFunction.RMS, arguments), arguments.Size("normalized_shape"), false);
+                return (Norm(NormKind.RMS, arguments), arguments.Size("normalized_shape"), false);
             case "Dropout":
                 return (new DropoutLayer(DropoutKind.Element, arguments.Rate("p", "probability"), 0), Dim.Unknown, false);
             case "Dropout1d" or "Dropout2d" or "Dropout3d":
@@ -95,7 +95,7 @@ internal static class ModuleFactory
             arguments.Size("groups"));
     }
 
-    public static NormLayer Norm(NormFunction function, Arguments arguments) =>
+    public static NormLayer Norm(NormKind function, Arguments arguments) =>
         new(function, arguments.Number("eps", 1e-5), arguments.Number("momentum", 0.1), arguments.Size("num_groups"), arguments.Flag("affine", "elementwise_affine"));
 
     public static PoolLayer Pool(string name, Arguments arguments)

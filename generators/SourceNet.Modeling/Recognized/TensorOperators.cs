@@ -130,13 +130,13 @@ internal sealed class TensorOperators(GraphWriter graph, Func<int, Value.Content
             case "linear":
                 return Apply(new LinearLayer(Dim.Unknown, null), call);
             case "batch_norm":
-                return Apply(ModuleFactory.Norm(NormFunction.Batch, arguments), call);
+                return Apply(ModuleFactory.Norm(NormKind.Batch, arguments), call);
             case "layer_norm":
-                return Apply(ModuleFactory.Norm(NormFunction.Layer, arguments), call);
+                return Apply(ModuleFactory.Norm(NormKind.Layer, arguments), call);
             case "group_norm":
-                return Apply(ModuleFactory.Norm(NormFunction.Group, arguments), call);
+                return Apply(ModuleFactory.Norm(NormKind.Group, arguments), call);
             case "instance_norm":
-                return Apply(ModuleFactory.Norm(NormFunction.Instance, arguments), call);
+                return Apply(ModuleFactory.Norm(NormKind.Instance, arguments), call);
             case "scaled_dot_product_attention":
                 return new GraphOperation.Attend(arguments.Rate("p"));
             case "flatten" when arguments.Size("start_dim").Constant == 1 && arguments.Size("end_dim").Constant == -1:

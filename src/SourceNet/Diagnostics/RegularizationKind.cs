@@ -1,4 +1,8 @@
+#if SOURCENET_MODELING // The compiler's components have the same enum, from this file.
+namespace SourceNet.Modeling;
+#else
 namespace SourceNet;
+#endif
 
 /// <summary>The regularizers that can be declared.</summary>
 public enum RegularizationKind

@@ -1,4 +1,8 @@
+#if SOURCENET_MODELING // The compiler's components have the same enum, from this file.
+namespace SourceNet.Modeling;
+#else
 namespace SourceNet;
+#endif
 
 /// <summary>Every activation that TorchSharp has. Formulas are PyTorch's.</summary>
 public enum ActivationKind

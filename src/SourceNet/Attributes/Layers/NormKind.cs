@@ -1,4 +1,8 @@
+#if SOURCENET_MODELING // The compiler's components have the same enum, from this file.
+namespace SourceNet.Modeling;
+#else
 namespace SourceNet;
+#endif
 
 /// <summary>What a norm normalises over.</summary>
 public enum NormKind

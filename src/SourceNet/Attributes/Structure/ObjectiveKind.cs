@@ -1,6 +1,10 @@
+#if SOURCENET_MODELING // The compiler's components have the same enum, from this file.
+namespace SourceNet.Modeling;
+#else
 namespace SourceNet;
+#endif
 
-/// <summary>What <see cref="Model.Loss"/> computes before the declared penalties. All are means over the batch.</summary>
+/// <summary>What <c>Model.Loss</c> computes before the declared penalties. All are means over the batch.</summary>
 public enum ObjectiveKind
 {
     /// <summary>Softmax cross-entropy of logits against class indices (Int64) or probabilities. The default.</summary>
