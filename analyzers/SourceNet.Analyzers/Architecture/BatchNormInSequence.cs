@@ -1,6 +1,7 @@
 using Microsoft.CodeAnalysis;
 using SourceNet.Modeling;
 using SourceNet.Modeling.Graph;
+using SourceNet.Modeling.Layers;
 
 namespace SourceNet.Analyzers.Architecture;
 

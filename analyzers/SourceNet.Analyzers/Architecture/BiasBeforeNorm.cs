@@ -1,5 +1,6 @@
 using Microsoft.CodeAnalysis;
 using SourceNet.Modeling.Graph;
+using SourceNet.Modeling.Layers;
 
 namespace SourceNet.Analyzers.Architecture;
 

@@ -1,5 +1,6 @@
 using SourceNet.Modeling;
 using SourceNet.Modeling.Graph;
+using SourceNet.Modeling.Layers;
 using SourceNet.Modeling.Passes;
 using SourceNet.Modeling.Sizes;
 
@@ -36,12 +37,7 @@ internal sealed record ModelGraph(LayerGraph Graph, ExpandedModel? Declared)
     {
         var apply = Apply(node);
         var input = Graph.Nodes[node].Inputs.Count == 0 ? Shape.Unknown : _shaped.Value.Nodes[Graph.Nodes[node].Inputs[0]].Output;
-        var kind = LayerDescription.Kind(apply.Layer, input);
-        if (!input.IsKnown && apply.Layer is NormLayer or DropoutLayer)
-        {
-            kind = kind.Replace("1d", "");
-        }
-
+        var kind = apply.Layer.KindFor(input);
         return apply.Path.Length == 0 ? kind : $"{kind} '{apply.Path}'";
     }
 
@@ -67,10 +63,10 @@ internal sealed record ModelGraph(LayerGraph Graph, ExpandedModel? Declared)
         Graph.Consumers(node).SelectMany(consumer => skipped(consumer) ? After(consumer, skipped) : [consumer]).Distinct();
 
     /// <summary>Whether a node changes numbers one by one, or picks some of them: what is random before it stays so after it.</summary>
-    public bool KeepsElements(int node) => Graph.Nodes[node].Operation is GraphOperation.Scale or GraphOperation.Apply { Layer: ActivationLayer { Function: not ActivationKind.GLU } or FlattenLayer or ReshapeLayer or PoolLayer };
+    public bool KeepsElements(int node) => Graph.Nodes[node].Operation is GraphOperation.Scale or GraphOperation.Apply { Layer.KeepsElements: true };
 
     /// <summary>Whether a node gives what it gets in another shape.</summary>
-    public bool OnlyReshapes(int node) => Graph.Nodes[node].Operation is GraphOperation.Rearrangement { Name: "squeeze" or "unsqueeze" or "view" or "reshape" or "flatten" } or GraphOperation.Apply { Layer: FlattenLayer or ReshapeLayer };
+    public bool OnlyReshapes(int node) => Graph.Nodes[node].Operation is GraphOperation.Rearrangement { Name: "squeeze" or "unsqueeze" or "view" or "reshape" or "flatten" } or GraphOperation.Apply { Layer.OnlyReshapes: true };
 
     /// <summary>
     /// The nodes that give the model's result, past a softmax and changes of shape. Of a hand-written model it is not known whether they are logits.

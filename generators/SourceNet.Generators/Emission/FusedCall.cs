@@ -1,5 +1,6 @@
 using SourceNet.Modeling;
 using SourceNet.Modeling.Graph;
+using SourceNet.Modeling.Layers;
 
 namespace SourceNet.Generators.Emission;
 
@@ -55,7 +56,7 @@ internal sealed class FusedCall(ModelScope scope, Block block)
             { Function: ActivationKind.GELU, Approximate: true } => "GELUTanh",
             _ => activation.Function.ToString(),
         };
-        var settings = activation is null ? [] : activation.Settings.Select(LayerModule.Number);
+        var settings = activation is null ? [] : activation.Numbers.Select(LayerModule.Number);
         return $"new {TorchNames.Activations}.{name}({string.Join(", ", settings)})";
     }
 }

@@ -1,8 +1,7 @@
 using Microsoft.CodeAnalysis.CSharp;
 using SourceNet.Modeling;
 using SourceNet.Modeling.Graph;
-using SourceNet.Modeling.Passes;
-using SourceNet.Modeling.Sizes;
+using SourceNet.Modeling.Layers;
 
 namespace SourceNet.Generators.Emission;
 
@@ -242,7 +241,7 @@ internal sealed class ModelEmitter
             {
                 var placed = block.Layers[i];
                 var shape = placed.Output.IsKnown ? placed.Output.ToString() : "";
-                string[] texts = [placed.Path, LayerDescription.Kind(placed.Layer, placed.Input), LayerDescription.Details(placed), shape, block.Fusion.TextAt(i)];
+                string[] texts = [placed.Path, placed.Kind, placed.Details, shape, block.Fusion.TextAt(i)];
                 _code.Indented($"new({string.Join(", ", texts.Select(Literal))}),");
             }
         }

@@ -1,6 +1,6 @@
 using SourceNet.Modeling;
 using SourceNet.Modeling.Graph;
-using SourceNet.Modeling.Passes;
+using SourceNet.Modeling.Layers;
 using SourceNet.Modeling.Sizes;
 
 namespace SourceNet.Generators.Emission;

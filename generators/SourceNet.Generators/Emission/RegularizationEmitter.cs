@@ -1,5 +1,6 @@
 using SourceNet.Modeling;
 using SourceNet.Modeling.Graph;
+using SourceNet.Modeling.Layers;
 using SourceNet.Modeling.Sizes;
 
 namespace SourceNet.Generators.Emission;
@@ -182,19 +183,19 @@ internal sealed class RegularizationEmitter(ModelScope scope, CodeWriter code)
     /// <summary>A parameter as a member of its layer's field, or of the transform that took the layer's weight apart.</summary>
     private string Parameter(ParameterReference reference)
     {
-        if (reference.Member == "magnitude")
+        if (reference.Member == LayerParameter.Magnitude)
         {
             return $"{scope.Field(reference.Block, reference.Layer, "weight_norm")}.magnitude";
         }
 
-        var layer = scope.Blocks.First(block => block.Declaration.MethodName == reference.Block).Layers.First(placed => placed.Name == reference.Layer).Layer;
-        if (layer is EmbeddingLayer)
+        var placed = scope.Blocks.First(block => block.Declaration.MethodName == reference.Block).Layers.First(placed => placed.Name == reference.Layer);
+        if (placed.Layer is EmbeddingLayer)
         {
             return scope.EmbeddingWeight(reference.Block, reference.Layer);
         }
 
-        // TorchSharp declares these as nullable; here they were created.
-        var isNullable = reference.Member.EndsWith("bias", StringComparison.Ordinal) || layer is NormLayer { Function: NormKind.RMS };
+        // TorchSharp declares some as nullable; here they were created.
+        var isNullable = placed.Parameters.First(parameter => parameter.Name == reference.Member).IsNullable;
         return $"{scope.Field(reference.Block, reference.Layer)}.{reference.Member}{(isNullable ? "!" : "")}";
     }
 

@@ -1,5 +1,5 @@
 using SourceNet.Modeling.Graph;
-using SourceNet.Modeling.Passes;
+using SourceNet.Modeling.Layers;
 using SourceNet.Modeling.Sizes;
 
 namespace SourceNet.Generators.Emission;
@@ -14,7 +14,7 @@ internal sealed record WeightTransform(string Role, string Type, string Argument
 
     public static IEnumerable<WeightTransform> Of(Block block, PlacedLayer placed)
     {
-        if (!RegularizationPlanner.CanBeReparametrized(placed))
+        if (!placed.CanBeReparametrized)
         {
             yield break;
         }

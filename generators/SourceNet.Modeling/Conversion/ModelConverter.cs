@@ -4,6 +4,7 @@ using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using SourceNet.Modeling.Declared;
 using SourceNet.Modeling.Graph;
+using SourceNet.Modeling.Layers;
 using SourceNet.Modeling.Passes;
 using SourceNet.Modeling.Recognized;
 using SourceNet.Modeling.Sizes;
@@ -259,7 +260,7 @@ public sealed class ModelConverter
     }
 
     private static List<string?> Texts(IReadOnlyList<GraphOperation.Apply> steps) => steps
-        .Select((step, i) => LayerAttributeText.Of(step.Layer, step.HasBias, step.Layer is WeightedLayer or EmbeddingLayer or NormLayer ? step.Path : null, steps.ElementAtOrDefault(i + 1)?.Layer))
+        .Select((step, i) => LayerAttribute.Of(step.Layer, step.HasBias, step.Layer is WeightedLayer or EmbeddingLayer or NormLayer ? step.Path : null, steps.ElementAtOrDefault(i + 1)?.Layer))
         .ToList();
 
     /// <summary>Whether an attribute says all that the code says that makes or applies a layer.</summary>
@@ -314,7 +315,7 @@ public sealed class ModelConverter
             && TorchTypes.IsNN(method.ContainingType)
             && Stated(call).All(s_said.Contains)
             // Settings of activations are not read.
-            && (Activations.Find(method.Name) is null || call.ArgumentList.Arguments.All(argument => argument.Expression is LiteralExpressionSyntax { Token.Value: bool }))
+            && (!ActivationLayer.Found.Modules.Contains(method.Name) || call.ArgumentList.Arguments.All(argument => argument.Expression is LiteralExpressionSyntax { Token.Value: bool }))
             && method.Parameters.FirstOrDefault(parameter => parameter.Name == "normalized_shape")?.Type is not IArrayTypeSymbol;
     }
 
@@ -391,7 +392,7 @@ public sealed class ModelConverter
     }
 
     private static string InputText(Shape input, bool isIndices) =>
-        $"Input({string.Join(", ", input.Dims.Select(size => size.Symbols().ToList() is [("H" or "W" or "D" or "T") and var free] ? $"\"{free}\"" : LayerAttributeText.Size(size)))}{(isIndices ? ", DType = TorchSharp.torch.ScalarType.Int64" : "")})";
+        $"Input({string.Join(", ", input.Dims.Select(size => size.Symbols().ToList() is [("H" or "W" or "D" or "T") and var free] ? $"\"{free}\"" : AttributeText.Size(size)))}{(isIndices ? ", DType = TorchSharp.torch.ScalarType.Int64" : "")})";
 
     /// <summary>A name for the block of a path that nothing else has.</summary>
     private string Name(string path)

@@ -1,21 +1,19 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using SourceNet.Modeling.Graph;
+using SourceNet.Modeling.Layers;
 using SourceNet.Modeling.Sizes;
 
 namespace SourceNet.Modeling.Declared;
 
 /// <summary>One attribute with the scope of its class: reads arguments that may be missing, mistyped or half-typed, and never throws.</summary>
-internal sealed class AttributeReader(AttributeData data, Scope scope, Origin origin)
+internal sealed class AttributeReader(AttributeData data, Scope scope, Origin origin) : AttributeArguments
 {
-    public const string Rates = "in [0, 1)";
-
-    /// <summary>The attribute's name without its suffix.</summary>
-    public string Name => NameOf(data.AttributeClass!);
+    public override string Name => NameOf(data.AttributeClass!);
 
     public AttributeData Data => data;
 
-    public Origin Origin => origin;
+    public override Origin Origin => origin;
 
     public Scope Scope => scope;
 
@@ -31,95 +29,38 @@ internal sealed class AttributeReader(AttributeData data, Scope scope, Origin or
     public static string NameOf(INamedTypeSymbol attribute) =>
         attribute.Name.EndsWith("Attribute", StringComparison.Ordinal) ? attribute.Name.Substring(0, attribute.Name.Length - 9) : attribute.Name;
 
-    public object? Positional(int index) => index < data.ConstructorArguments.Length ? ValueOf(data.ConstructorArguments[index]) : null;
-
-    public object? Named(string name) => data.NamedArguments.FirstOrDefault(pair => pair.Key == name) is { Key: not null } found ? ValueOf(found.Value) : null;
-
-    public bool Says(string name) => data.NamedArguments.Any(pair => pair.Key == name);
-
-    public bool Flag(string name, bool otherwise = false) => Named(name) as bool? ?? otherwise;
-
-    public bool? OptionalFlag(string name) => Named(name) as bool?;
-
-    public double Real(string name, double otherwise)
+    /// <summary>Whether the attribute declares a layer.</summary>
+    public static bool IsLayer(INamedTypeSymbol attribute)
     {
-        if (Named(name) is not double value)
+        for (var type = attribute.BaseType; type is not null; type = type.BaseType)
         {
-            return otherwise;
-        }
-
-        if (!double.IsNaN(value) && !double.IsInfinity(value))
-        {
-            return value;
-        }
-
-        scope.Problems.Add(Problems.OutOfRange($"{name} of {Name}", "a finite number", value, origin));
-        return otherwise;
-    }
-
-    public string? Text(string name) => Named(name) as string;
-
-    public Dim Size(object? value, string what, long least = 1, OpenSizes open = OpenSizes.None) => scope.Size(value, $"{what} of {Name}", least, origin, open);
-
-    public Dim NamedSize(string name, long otherwise, long least = 1) => Says(name) ? Size(Named(name), name, least) : otherwise;
-
-    public Rate Rate(object? value, string what = "The rate") => Rate(value, what, rate => rate is >= 0 and < 1, Rates);
-
-    public Rate Rate(object? value, string what, Func<double, bool> isInRange, string range) => scope.Rate(value, $"{what} of {Name}", isInRange, range, origin);
-
-    /// <summary>Sizes of a window: one for all <paramref name="rank"/> axes, or one an axis.</summary>
-    public EquatableArray<Dim> Window(object? value, string what, int rank, long least)
-    {
-        List<Dim> sizes;
-        if (value is object?[] items)
-        {
-            sizes = items.Select(item => Size(item, what, least)).ToList();
-        }
-        else if (value is string text && text.IndexOf(',') >= 0)
-        {
-            if (Expression.ParseList(text, out var error) is not { } expressions)
+            if (type.Name == "LayerAttribute" && Symbols.IsSourceNet(type))
             {
-                scope.Problems.Add(Problems.BadExpression(text, error!, origin));
-                return Repeat(Dim.Unknown, rank);
+                return true;
             }
-
-            sizes = expressions.Select(expression => scope.Size(expression, text, $"{what} of {Name}", least, origin)).ToList();
-        }
-        else
-        {
-            sizes = [Size(value, what, least)];
         }
 
-        if (sizes.Count == 1)
-        {
-            return Repeat(sizes[0], rank);
-        }
-
-        if (sizes.Count != rank)
-        {
-            scope.Problems.Add(Problems.WrongValue($"{what} of {Name}", rank == 1 ? "one number" : $"one number or {rank}", $"{sizes.Count}", origin));
-            return Repeat(Dim.Unknown, rank);
-        }
-
-        return sizes.ToEquatableArray();
+        return false;
     }
 
-    public EquatableArray<Dim> NamedWindow(string name, long otherwise, int rank, long least) =>
-        Says(name) ? Window(Named(name), name, rank, least) : Repeat(otherwise, rank);
+    /// <summary>The layer that the attribute declares; null if it is none, or could not be read (then a problem says why, or the compiler does).</summary>
+    public Layer? ReadLayer(Provenance provenance) => LayerKinds.Read(this) is { } layer ? layer with { Name = Text("Name"), Origin = origin, Provenance = provenance } : null;
 
-    /// <summary>An enum argument as its number; null if it is none of the enum's <paramref name="count"/> values.</summary>
-    public int? Choice(object? value, int count, string what)
-    {
-        if (value is int number && number >= 0 && number < count)
-        {
-            return number;
-        }
+    public override object? Positional(int index) => index < data.ConstructorArguments.Length ? ValueOf(data.ConstructorArguments[index]) : null;
 
-        scope.Problems.Add(Problems.WrongValue($"{what} of {Name}", "a value of its enum", value?.ToString() ?? "nothing", origin));
-        return null;
-    }
+    public override object? Named(string name) => data.NamedArguments.FirstOrDefault(pair => pair.Key == name) is { Key: not null } found ? ValueOf(found.Value) : null;
 
-    public static EquatableArray<Dim> Repeat(Dim size, int rank) => Enumerable.Repeat(size, rank).ToEquatableArray();
+    public override bool Says(string name) => data.NamedArguments.Any(pair => pair.Key == name);
+
+    public override void Report(Problem problem) => scope.Problems.Add(problem);
+
+    public override Dim Size(object? value, string what, long least = 1, OpenSizes open = OpenSizes.None) => scope.Size(value, $"{what} of {Name}", least, origin, open);
+
+    public override Rate Rate(object? value, string what, Func<double, bool> isInRange, string range) => scope.Rate(value, $"{what} of {Name}", isInRange, range, origin);
+
+    public override Layer? Stack() => StackReader.Read(this);
+
+    protected override Dim Size(Expression expression, string text, string what, long least) => scope.Size(expression, text, $"{what} of {Name}", least, origin);
 
     private static bool HasError(TypedConstant constant) =>
         constant.Kind == TypedConstantKind.Error || (constant.Kind == TypedConstantKind.Array && !constant.IsNull && constant.Values.Any(HasError));

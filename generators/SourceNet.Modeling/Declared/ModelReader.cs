@@ -2,6 +2,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using SourceNet.Modeling.Graph;
+using SourceNet.Modeling.Layers;
 using SourceNet.Modeling.Sizes;
 
 namespace SourceNet.Modeling.Declared;
@@ -64,7 +65,7 @@ public static class ModelReader
             if (!seen.Add(attribute.Name))
             {
                 // Of what may stand only once, the compiler says so.
-                if (LayerReader.IsLayer(attributes[i].AttributeClass!))
+                if (AttributeReader.IsLayer(attributes[i].AttributeClass!))
                 {
                     scope.Problems.Add(Problems.Repeated(attribute.Name, type.Name, attribute.Origin));
                 }
@@ -81,8 +82,7 @@ public static class ModelReader
                     declaration = declaration with { Input = Input(attribute) };
                     break;
                 case "Objective":
-                    var objective = attribute.Choice(attribute.Positional(0), Enum.GetValues(typeof(ObjectiveKind)).Length, "The kind");
-                    declaration = declaration with { Objective = (ObjectiveKind)(objective ?? 0) };
+                    declaration = declaration with { Objective = attribute.Choice<ObjectiveKind>(attribute.Positional(0), "The kind") ?? ObjectiveKind.CrossEntropy };
                     break;
                 case "LabelSmoothing":
                     declaration = declaration with { LabelSmoothing = new Rule(attribute.Rate(attribute.Positional(0), "The share"), Provenance.Explicit, attribute.Origin) };
@@ -96,7 +96,7 @@ public static class ModelReader
                     {
                         training.Add(rule);
                     }
-                    else if (!rules.TryRead(attribute) && LayerReader.Read(attribute, Provenance.Default) is { } layer)
+                    else if (!rules.TryRead(attribute) && attribute.ReadLayer(Provenance.Default) is { } layer)
                     {
                         defaults.Add(layer);
                     }
@@ -150,15 +150,8 @@ public static class ModelReader
         var dropouts = defaults.OfType<DropoutLayer>().ToList();
         foreach (var second in dropouts.Skip(1))
         {
-            scope.Problems.Add(Problems.SecondDropout(NameOf(second), NameOf(dropouts[0]), type.Name, second.Origin));
+            scope.Problems.Add(Problems.SecondDropout(second.Attributed, dropouts[0].Attributed, type.Name, second.Origin));
         }
-
-        static string NameOf(DropoutLayer dropout) => dropout.Kind switch
-        {
-            DropoutKind.Element => "Dropout",
-            DropoutKind.Block => "DropBlock",
-            var kind => kind + "Dropout",
-        };
     }
 
     /// <summary>Members that the generated part has too, and <c>[Name]</c> where there is nothing to name.</summary>
@@ -222,7 +215,7 @@ public static class ModelReader
         for (var i = 0; i < attributes.Count; i++)
         {
             var attribute = new AttributeReader(attributes[i], scope, origin with { Attribute = i });
-            var isLayer = LayerReader.IsLayer(attributes[i].AttributeClass!);
+            var isLayer = AttributeReader.IsLayer(attributes[i].AttributeClass!);
             if (!attribute.IsBound)
             {
                 layers.Add(new UnreadableLayer { Origin = attribute.Origin });
@@ -253,7 +246,7 @@ public static class ModelReader
                 default:
                     if (!rules.TryRead(attribute) && isLayer)
                     {
-                        layers.Add(LayerReader.Read(attribute, Provenance.Explicit) ?? new UnreadableLayer { Origin = attribute.Origin });
+                        layers.Add(attribute.ReadLayer(Provenance.Explicit) ?? new UnreadableLayer { Origin = attribute.Origin });
                     }
 
                     break;

@@ -3,21 +3,10 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using SourceNet.Modeling.Graph;
+using SourceNet.Modeling.Layers;
 using SourceNet.Modeling.Sizes;
 
 namespace SourceNet.Modeling.Declared;
-
-/// <summary>What a size may be made of besides what is known when the model is constructed.</summary>
-internal enum OpenSizes
-{
-    None,
-
-    /// <summary>Names that <c>[Input]</c> left open until run time.</summary>
-    Used,
-
-    /// <summary>A new name is one more that is open.</summary>
-    Declared,
-}
 
 /// <summary>The names that a declaration's expressions may use: numeric parameters of the primary constructor, constants, static readonly fields.</summary>
 internal sealed class Scope

@@ -55,7 +55,7 @@ public static class StrayAttributes
         for (var i = 0; i < attributes.Count; i++)
         {
             var attribute = attributes[i].AttributeClass!;
-            if (LayerReader.IsLayer(attribute) || s_others.Contains(attribute.Name))
+            if (AttributeReader.IsLayer(attribute) || s_others.Contains(attribute.Name))
             {
                 return (i, AttributeReader.NameOf(attribute));
             }

@@ -1,3 +1,4 @@
+using SourceNet.Modeling.Layers;
 using SourceNet.Modeling.Sizes;
 
 namespace SourceNet.Modeling.Graph;
@@ -9,7 +10,16 @@ public sealed record ExpandedModel(
     Shape Output,
     EquatableArray<PlannedRegularizer> Plan,
     EquatableArray<ParameterGroup> Groups,
-    EquatableArray<Problem> Problems);
+    EquatableArray<Problem> Problems)
+{
+    /// <summary>How many numbers it learns, as a number or an expression over its sizes; unknown where a shape is, or a part is written by hand.</summary>
+    public Dim ParameterCount => Declaration.Parts.Count > 0
+        ? Dim.Unknown
+        : Blocks.SelectMany(block => block.Layers).Aggregate((Dim)0, (sum, placed) => sum + placed.ParameterCount);
+
+    /// <summary>Whether train and eval mode differ.</summary>
+    public ModeEffect Mode => ModeEffect.All(Blocks.SelectMany(block => block.Layers).Select(placed => placed.Layer.Mode));
+}
 
 /// <summary>A block with the class's defaults applied.</summary>
 /// <param name="Obstacle">Why no code can be written for it, if so.</param>
@@ -23,17 +33,12 @@ public sealed record Block(
 {
     /// <summary>What computes the layers.</summary>
     public FusionPlan Fusion { get; init; } = FusionPlan.Empty;
+
+    /// <summary>What a layer of it learns; under weight norm the lengths of its units too.</summary>
+    public IEnumerable<LayerParameter> ParametersOf(PlacedLayer placed) => Rules.WeightNorm is not null && placed.Layer is WeightedLayer { CanBeReparametrized: true } weighted
+        ? placed.Parameters.Append(new LayerParameter(LayerParameter.Magnitude, ParameterRole.Other, weighted.Units))
+        : placed.Parameters;
 }
-
-/// <summary>A layer in its place.</summary>
-/// <param name="Name">Its name in the block: the role, numbered where several layers of the block have it.</param>
-/// <param name="Path">Its path in the state_dict.</param>
-/// <param name="HasBias">Whether a bias is created.</param>
-/// <param name="IsTied">Whether it takes another layer's weight.</param>
-public sealed record PlacedLayer(Layer Layer, string Name, string Path, Shape Input, Shape Output, bool HasBias, TiedWeight? Tie);
-
-/// <summary>The weight that a tied layer takes: of which layer of which block.</summary>
-public sealed record TiedWeight(string Block, string Layer, string Path, bool IsEmbedding);
 
 /// <summary>An entry of the regularization plan.</summary>
 /// <param name="Fused">What one kernel computes together with it; empty if it is left to libtorch.</param>

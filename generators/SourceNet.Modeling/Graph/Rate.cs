@@ -11,6 +11,12 @@ public sealed record Rate(string Text, string CSharp, double? Value)
 {
     public static Rate Zero { get; } = Of(0);
 
+    /// <summary>One that hand-written code gives and reading cannot tell.</summary>
+    public static Rate Unknown { get; } = new("?", "?", null) { IsKnown = false };
+
+    /// <summary>Whether it is a number or an expression; else it cannot be told.</summary>
+    public bool IsKnown { get; init; } = true;
+
     public bool IsZero => Value == 0;
 
     public static Rate Of(double value)
@@ -21,20 +27,22 @@ public sealed record Rate(string Text, string CSharp, double? Value)
     }
 
     public static Rate operator +(Rate left, Rate right) =>
-        left.IsZero ? right
+        !left.IsKnown || !right.IsKnown ? Unknown
+        : left.IsZero ? right
         : right.IsZero ? left
         : left.Value + right.Value is { } sum ? Of(Rounded(sum))
         : new($"{left.Text} + {right.Text}", $"{left.CSharp} + {right.CSharp}", null);
 
     public static Rate operator *(Rate left, Rate right) =>
         left.IsZero || right.IsZero ? Zero
+        : !left.IsKnown || !right.IsKnown ? Unknown
         : left.Value == 1 ? right
         : right.Value == 1 ? left
         : left.Value * right.Value is { } product ? Of(Rounded(product))
         : new($"{Grouped(left.Text)} * {Grouped(right.Text)}", $"{Grouped(left.CSharp)} * {Grouped(right.CSharp)}", null);
 
     /// <summary>What is left to 1.</summary>
-    public Rate Complement() => Value is { } value ? Of(Rounded(1 - value)) : new($"1 - {Grouped(Text)}", $"1.0 - {Grouped(CSharp)}", null);
+    public Rate Complement() => !IsKnown ? Unknown : Value is { } value ? Of(Rounded(1 - value)) : new($"1 - {Grouped(Text)}", $"1.0 - {Grouped(CSharp)}", null);
 
     /// <summary>0.1 * 0.75 is 0.075, and not 0.07500000000000001.</summary>
     private static double Rounded(double value) => double.Parse(value.ToString("G15", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);

@@ -1,4 +1,5 @@
 using SourceNet.Modeling.Graph;
+using SourceNet.Modeling.Layers;
 
 namespace SourceNet.Modeling.Passes;
 
@@ -39,26 +40,11 @@ internal static class DeclarationChecks
 
         CheckDefaultRules(declaration, blocks, problems);
         var used = new HashSet<Origin>(blocks.SelectMany(block => block.Layers).Select(placed => placed.Layer.Origin));
-        foreach (var layer in declaration.Defaults.Where(layer => !DefaultLayers.IsSwitchedOff(layer) && !used.Contains(layer.Origin)))
+        foreach (var layer in declaration.Defaults.Where(layer => !layer.IsSwitchedOff && !used.Contains(layer.Origin)))
         {
-            if (declaration.Problems.Any(problem => problem.Origin == layer.Origin))
+            if (layer.Default is { } use && !declaration.Problems.Any(problem => problem.Origin == layer.Origin))
             {
-                continue;
-            }
-
-            var (name, reason) = layer switch
-            {
-                NormLayer => ("Norm", "it needs a block with a weighted layer, no norm of its own and no [Output]"),
-                ActivationLayer => ("Activation", "it needs a block with a weighted layer, no activation of its own and no [Output]"),
-                DropPathLayer => ("DropPath", "it needs a [Residual] block with a weighted layer"),
-                DropoutLayer { Kind: DropoutKind.Spatial } => ("SpatialDropout", "it needs a block whose last weighted layer is a convolution"),
-                DropoutLayer { Kind: DropoutKind.Block } => ("DropBlock", "it needs a block whose last weighted layer is a convolution"),
-                DropoutLayer dropout => (dropout.Kind == DropoutKind.Element ? "Dropout" : dropout.Kind + "Dropout", "it needs a block with a weighted layer, no dropout of its own and no [Output]"),
-                _ => ("", ""),
-            };
-            if (name.Length > 0)
-            {
-                problems.Add(Problems.UnusedDefault(name, declaration.Type.Name, reason, layer.Origin));
+                problems.Add(Problems.UnusedDefault(use.Attribute, declaration.Type.Name, use.Needs, layer.Origin));
             }
         }
     }
@@ -69,8 +55,8 @@ internal static class DeclarationChecks
         foreach (var (name, rule, isTransform) in Said(declaration.Rules.Effective()))
         {
             var isUsed = (hasParts && !isTransform) || blocks.Any(block => Said(block.Rules).Any(said => said.Rule.Origin == rule.Origin) && block.Layers.Any(placed =>
-                isTransform ? RegularizationPlanner.CanBeReparametrized(placed)
-                : placed.Layer is StackLayer || (placed.Layer is WeightedLayer && RegularizationPlanner.WeightsOf(placed).Count > 0)));
+                isTransform ? placed.CanBeReparametrized
+                : placed.Layer is StackLayer || (placed.Layer is WeightedLayer && placed.HasWeights)));
             if (!isUsed)
             {
                 var reason = isTransform
@@ -116,7 +102,7 @@ internal static class DeclarationChecks
     /// <summary>Weight norm learns the lengths of the units, spectral norm scales all of them: together the scale is decided twice.</summary>
     private static void CheckReparametrization(Block block, List<Problem> problems)
     {
-        if (block.Rules is { WeightNorm: { } lengths, SpectralNorm: { } scale } && block.Layers.Any(RegularizationPlanner.CanBeReparametrized))
+        if (block.Rules is { WeightNorm: { } lengths, SpectralNorm: { } scale } && block.Layers.Any(placed => placed.CanBeReparametrized))
         {
             var isSaidHere = scale.Origin.Kind == OriginKind.Block || lengths.Origin.Kind != OriginKind.Block;
             var reason = $"the weights of '{block.Declaration.MethodName}' have [WeightNorm] and [SpectralNorm], and each decides their scale: keep one of the two";
@@ -131,8 +117,8 @@ internal static class DeclarationChecks
             return;
         }
 
-        var hasWeights = block.Layers.Any(placed => placed.Layer is StackLayer || RegularizationPlanner.WeightsOf(placed).Count > 0);
-        var hasTransformable = block.Layers.Any(RegularizationPlanner.CanBeReparametrized);
+        var hasWeights = block.Layers.Any(placed => placed.Layer is StackLayer || placed.HasWeights);
+        var hasTransformable = block.Layers.Any(placed => placed.CanBeReparametrized);
         foreach (var (name, rule, isTransform) in Said(block.Declaration.Rules))
         {
             if (!(isTransform ? hasTransformable : hasWeights))

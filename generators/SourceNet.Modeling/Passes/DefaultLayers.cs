@@ -1,4 +1,5 @@
 using SourceNet.Modeling.Graph;
+using SourceNet.Modeling.Layers;
 
 namespace SourceNet.Modeling.Passes;
 
@@ -14,43 +15,32 @@ internal static class DefaultLayers
         var last = layers.FindLastIndex(layer => layer is WeightedLayer);
         if (!block.IsOutput && last >= 0)
         {
-            var fitting = defaults.Where(layer => Fits(layer, layers[last])).ToList();
-            InsertTail(layers, last, fitting);
-            if (block.IsResidual && !layers.Any(layer => layer is DropPathLayer) && defaults.OfType<DropPathLayer>().FirstOrDefault() is { } path)
+            InsertTail(layers, last, defaults.Where(layer => layer.Default is not { NeedsConvolution: true } || layers[last] is ConvolutionLayer).ToList());
+            if (block.IsResidual && !layers.Any(layer => IsAt(layer, TailPlace.End)) && defaults.FirstOrDefault(layer => IsAt(layer, TailPlace.End)) is { } end)
             {
-                layers.Add(path);
+                layers.Add(end);
             }
         }
 
-        return layers.Where(layer => !IsSwitchedOff(layer)).ToList();
+        return layers.Where(layer => !layer.IsSwitchedOff).ToList();
     }
 
     private static void InsertTail(List<Layer> layers, int last, List<Layer> defaults)
     {
         var position = last;
-        foreach (var isKind in new Func<Layer, bool>[] { layer => layer is NormLayer, layer => layer is ActivationLayer, layer => layer is DropoutLayer })
+        foreach (var place in new[] { TailPlace.Norm, TailPlace.Activation, TailPlace.Dropout })
         {
-            var own = layers.FindLastIndex(layer => isKind(layer));
+            var own = layers.FindLastIndex(layer => IsAt(layer, place));
             if (own >= 0)
             {
                 position = Math.Max(position, own);
             }
-            else if (defaults.FirstOrDefault(isKind) is { } layer)
+            else if (defaults.FirstOrDefault(layer => IsAt(layer, place)) is { } layer)
             {
                 layers.Insert(++position, layer);
             }
         }
     }
 
-    /// <summary>Dropout of whole channels or squares needs a feature map: as a default it means the convolutions.</summary>
-    private static bool Fits(Layer layer, Layer weighted) => layer is not DropoutLayer { Kind: DropoutKind.Spatial or DropoutKind.Block } || weighted is ConvolutionLayer;
-
-    public static bool IsSwitchedOff(Layer layer) => layer switch
-    {
-        NormLayer norm => norm.Function == NormKind.None,
-        ActivationLayer activation => activation.Function == ActivationKind.None,
-        DropoutLayer dropout => dropout.Rate.IsZero,
-        DropPathLayer path => path.Rate.IsZero,
-        _ => false,
-    };
+    private static bool IsAt(Layer layer, TailPlace place) => layer.Default?.Place == place;
 }

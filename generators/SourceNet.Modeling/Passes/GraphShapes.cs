@@ -1,4 +1,5 @@
 using SourceNet.Modeling.Graph;
+using SourceNet.Modeling.Layers;
 using SourceNet.Modeling.Sizes;
 
 namespace SourceNet.Modeling.Passes;
@@ -38,11 +39,6 @@ public static class GraphShapes
         {
             // A convolution says what goes in, but for the extent.
             input = new Shape(Enumerable.Repeat(Dim.Unknown, rank).Prepend(apply.InSize).ToEquatableArray(), Layout.ChannelsFirst);
-        }
-
-        if (apply.Layer is StackLayer or RecurrentLayer or TransformerLayer or OtherLayer or UpsampleLayer or EmbeddingLayer)
-        {
-            return Shape.Unknown;
         }
 
         var problems = new List<Problem>();

@@ -1,5 +1,6 @@
 using System.Text;
 using SourceNet.Modeling.Graph;
+using SourceNet.Modeling.Layers;
 using SourceNet.Modeling.Sizes;
 
 namespace SourceNet.Modeling.Passes;
@@ -62,14 +63,7 @@ public static class GraphText
 
     private static string Of(GraphOperation.Apply apply, Shape input)
     {
-        var kind = LayerDescription.Kind(apply.Layer, input);
-        if (!input.IsKnown && apply is not { Layer: LinearLayer, InSize.IsKnown: true })
-        {
-            // How many axes the input has is not known, and neither which of the three it is.
-            kind = apply.Layer is NormLayer or DropoutLayer ? kind.Replace("1d", "") : kind;
-        }
-
-        var details = LayerDescription.Details(Placed(apply, input, Shape.Unknown));
-        return kind + (details.Length == 0 ? "" : " " + details);
+        var details = Placed(apply, input, Shape.Unknown).Details;
+        return apply.Layer.KindFor(input) + (details.Length == 0 ? "" : " " + details);
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using SourceNet.Modeling.Graph;
+using SourceNet.Modeling.Layers;
 
 namespace SourceNet.Modeling.Passes;
 

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using SourceNet.Modeling.Graph;
+using SourceNet.Modeling.Layers;
 using SourceNet.Modeling.Sizes;
 
 namespace SourceNet.Modeling.Passes;
@@ -160,7 +161,7 @@ public static class ModelExpander
     private static bool IsReadable(InputDeclaration? input) => input is null || (input.Shape.IsKnown && input.Shape.Dims.All(size => size.IsKnown));
 
     private static bool HasBias(Layer layer, Layer? next) => layer is WeightedLayer weighted
-        && (weighted.Bias ?? !(weighted is LinearLayer or ConvolutionLayer && next is NormLayer { RemovesBias: true }));
+        && (weighted.Bias ?? (weighted.UsualBias && !(weighted.LosesBiasBeforeNorm && next is NormLayer { RemovesBias: true })));
 
     private static TiedWeight? Tie(LinearLayer layer, string owner, Shape input, IReadOnlyList<Block> before, List<Problem> problems)
     {
@@ -204,24 +205,6 @@ public static class ModelExpander
         : problems.FirstOrDefault(problem => problem.IsError && problem.Origin.Kind == OriginKind.Block && problem.Origin.Member == block.Declaration.Origin.Member)?.Message
         ?? block.Obstacle
         ?? (block.Layers.Any(layer => layer.Layer is UnreadableLayer) ? "one of its attributes could not be read"
-            : block.Layers.Any(NeedsMoreThanIsKnown) ? "the sizes of its weights could not be inferred"
+            : block.Layers.Any(placed => placed.Layer.LacksSizes(placed)) ? "the sizes of its weights could not be inferred"
             : null);
-
-    /// <summary>Whether the layer holds or does something that depends on a size, and the size is not known.</summary>
-    private static bool NeedsMoreThanIsKnown(PlacedLayer placed) => placed.Layer switch
-    {
-        EmbeddingLayer embedding => !embedding.Count.IsKnown || !embedding.Width.IsKnown,
-        WeightedLayer or PositionEmbeddingLayer => !placed.Output.IsKnown || !WeightSizesAreKnown(placed),
-        NormLayer => !placed.Output.IsKnown,
-        DropoutLayer { Kind: DropoutKind.Spatial } or GlobalAveragePoolLayer or SoftmaxLayer or ActivationLayer { Function: ActivationKind.GLU } => !placed.Input.IsKnown,
-        ReshapeLayer reshape => reshape.Sizes.Count == 0,
-        _ => false,
-    };
-
-    private static bool WeightSizesAreKnown(PlacedLayer placed) => placed.Layer switch
-    {
-        ConvolutionLayer conv => placed.Input.Dims[0].IsKnown && conv.OutChannels.IsKnown && conv.Groups.IsKnown
-            && new[] { conv.Kernel, conv.Stride, conv.Padding, conv.Dilation, conv.OutputPadding }.All(window => window.All(size => size.IsKnown)),
-        _ => placed.Input.Last.IsKnown && placed.Output.Last.IsKnown,
-    };
 }

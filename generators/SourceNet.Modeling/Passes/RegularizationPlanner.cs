@@ -1,4 +1,5 @@
 using SourceNet.Modeling.Graph;
+using SourceNet.Modeling.Layers;
 using SourceNet.Modeling.Sizes;
 
 namespace SourceNet.Modeling.Passes;
@@ -47,26 +48,9 @@ public static class RegularizationPlanner
 
     private static void PlanLayer(PlacedLayer placed, string fused, List<PlannedRegularizer> plan)
     {
-        var (kind, strength) = placed.Layer switch
+        foreach (var regularizer in placed.Layer.Regularizers)
         {
-            DropoutLayer dropout => (dropout.Kind switch
-            {
-                DropoutKind.Spatial => "SpatialDropout",
-                DropoutKind.Alpha => "AlphaDropout",
-                DropoutKind.Gaussian => "GaussianDropout",
-                DropoutKind.Block => "DropBlock",
-                _ => "Dropout",
-            }, dropout.Rate.Text),
-            DropPathLayer path => ("DropPath", path.Rate.Text),
-            GaussianNoiseLayer noise => ("GaussianNoise", noise.StandardDeviation.Text),
-            AttentionLayer { Dropout.IsZero: false } attention => ("Dropout", attention.Dropout.Text),
-            FeedForwardLayer { Dropout.IsZero: false } feedForward => ("Dropout", feedForward.Dropout.Text),
-            NormLayer norm => (norm.Function + "Norm", "eps " + Expression.Format(norm.Eps)),
-            _ => ("", ""),
-        };
-        if (kind.Length > 0)
-        {
-            plan.Add(new PlannedRegularizer(placed.Path, kind, strength, placed.Layer.Provenance, fused));
+            plan.Add(new PlannedRegularizer(placed.Path, regularizer.Kind.ToString(), regularizer.Strength.Text, placed.Layer.Provenance, fused));
         }
 
         if (placed.Layer is StackLayer { Model: { } model })
@@ -81,14 +65,21 @@ public static class RegularizationPlanner
 
     private static void PlanParameters(Block block, PlacedLayer placed, List<PlannedRegularizer> plan, GroupList groups)
     {
-        // An embedding is regularized only if its own block says so.
-        var rules = placed.Layer is EmbeddingLayer or PositionEmbeddingLayer ? block.Declaration.Rules.Effective() : block.Rules;
-        foreach (var member in WeightsOf(placed))
+        foreach (var parameter in block.ParametersOf(placed))
         {
-            groups.Add(rules, (placed.Layer as ConvolutionLayer) is { Transposed: true } conv ? conv.Groups : null, inherits: placed.Layer is WeightedLayer, new ParameterReference(block.Declaration.MethodName, placed.Name, member));
-            var where = $"{placed.Path}.{member}";
+            var reference = new ParameterReference(block.Declaration.MethodName, placed.Name, parameter.Name);
+            if (parameter.Role == ParameterRole.Other)
+            {
+                groups.Add(new WeightRules(), transposedGroups: null, inherits: false, reference);
+                continue;
+            }
+
+            // A table is regularized only if its own block says so.
+            var rules = parameter.Role == ParameterRole.Table ? block.Declaration.Rules.Effective() : block.Rules;
+            groups.Add(rules, parameter.TransposedGroups, inherits: parameter.Role == ParameterRole.Weight, reference);
+            var where = $"{placed.Path}.{parameter.Name}";
             PlanStep(where, rules, plan);
-            if (CanBeReparametrized(placed))
+            if (placed.CanBeReparametrized)
             {
                 Add(plan, where, "DropConnect", rules.DropConnect);
                 Add(plan, where, "WeightNorm", rules.WeightNorm);
@@ -96,15 +87,10 @@ public static class RegularizationPlanner
             }
         }
 
-        foreach (var member in OthersOf(placed, block.Rules))
-        {
-            groups.Add(new WeightRules(), transposedGroups: null, inherits: false, new ParameterReference(block.Declaration.MethodName, placed.Name, member));
-        }
-
         if (placed.Layer is StackLayer)
         {
             // Its items sort their own parameters; what this block says is what they fall back to.
-            PlanStep(LayerNaming.Join(placed.Path, "*"), rules, plan);
+            PlanStep(LayerNaming.Join(placed.Path, "*"), block.Rules, plan);
         }
     }
 
@@ -118,38 +104,6 @@ public static class RegularizationPlanner
         Add(plan, where, "UnitNorm", rules.UnitNorm);
         Add(plan, where, "NonNegative", rules.NonNegative);
         Add(plan, where, "Orthogonal", rules.Orthogonal);
-    }
-
-    /// <summary>Whether weight norm, spectral norm and DropConnect can act on the layer: it has one weight of its own.</summary>
-    public static bool CanBeReparametrized(PlacedLayer placed) => placed.Layer is LinearLayer { TiedTo: null } or ConvolutionLayer;
-
-    /// <summary>The layer's weights, as members of its module.</summary>
-    public static IReadOnlyList<string> WeightsOf(PlacedLayer placed) => placed.Layer switch
-    {
-        LinearLayer when placed.Tie is null => ["weight"],
-        ConvolutionLayer or EmbeddingLayer or PositionEmbeddingLayer => ["weight"],
-        AttentionLayer => ["query.weight", "key.weight", "value.weight", "output.weight"],
-        FeedForwardLayer => ["up.weight", "down.weight"],
-        SwiGluLayer => ["gate.weight", "up.weight", "down.weight"],
-        _ => [],
-    };
-
-    /// <summary>The layer's other parameters, as members of its module.</summary>
-    public static IReadOnlyList<string> OthersOf(PlacedLayer placed, WeightRules rules)
-    {
-        var magnitude = rules.WeightNorm is not null && CanBeReparametrized(placed) ? new[] { "magnitude" } : [];
-        return placed.Layer switch
-        {
-            NormLayer { HasScale: true, Function: NormKind.RMS } => ["weight"],
-            NormLayer { HasScale: true } => ["weight", "bias"],
-            ActivationLayer { Function: ActivationKind.PReLU } => ["weight"],
-            WeightedLayer when !placed.HasBias => magnitude,
-            AttentionLayer => ["query.bias", "key.bias", "value.bias", "output.bias"],
-            FeedForwardLayer => ["up.bias", "down.bias"],
-            SwiGluLayer => ["gate.bias", "up.bias", "down.bias"],
-            WeightedLayer => ["bias", .. magnitude],
-            _ => [],
-        };
     }
 
     private static void Add(List<PlannedRegularizer> plan, string where, string kind, Rule? rule)

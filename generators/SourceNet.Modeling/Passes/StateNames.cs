@@ -1,4 +1,5 @@
 using SourceNet.Modeling.Graph;
+using SourceNet.Modeling.Layers;
 
 namespace SourceNet.Modeling.Passes;
 
@@ -47,14 +48,14 @@ internal sealed class StateNames
 
             // A layer that came from the class's defaults is reported where the block is declared.
             var origin = placed.Layer.Origin.Kind == OriginKind.Block ? placed.Layer.Origin : block.Declaration.Origin;
-            var owner = $"{LayerDescription.Kind(placed.Layer, placed.Input)} of '{block.Declaration.MethodName}'";
+            var owner = $"{placed.Kind} of '{block.Declaration.MethodName}'";
             if (inBlock.TryGetValue(placed.Name, out var first))
             {
                 return Problems.DuplicateName(placed.Path, first, origin);
             }
 
             inBlock.Add(placed.Name, owner);
-            if (IsRegistered(placed.Layer) && Take(placed.Path, owner, isContainer: false, origin) is { } problem)
+            if (placed.Layer.IsRegistered && Take(placed.Path, owner, isContainer: false, origin) is { } problem)
             {
                 return problem;
             }
@@ -105,12 +106,4 @@ internal sealed class StateNames
             _containers.Add(path, owner);
         }
     }
-
-    /// <summary>Whether the layer holds parameters or a mode of its own, so that the model registers a module for it.</summary>
-    private static bool IsRegistered(Layer layer) => layer switch
-    {
-        ActivationLayer activation => activation.Function is ActivationKind.PReLU or ActivationKind.RReLU,
-        PoolLayer or GlobalAveragePoolLayer or FlattenLayer or ReshapeLayer or SoftmaxLayer => false,
-        _ => true,
-    };
 }

@@ -1,19 +1,21 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using SourceNet.Modeling.Graph;
+using SourceNet.Modeling.Layers;
 using SourceNet.Modeling.Sizes;
 
 namespace SourceNet.Modeling.Recognized;
 
 /// <summary>What a call gets, by the names of the parameters.</summary>
-internal sealed class Arguments
+internal sealed class Arguments : ModuleArguments
 {
     private readonly Dictionary<string, Value> _values = [];
 
     private readonly Func<int, Value.Contents> _itemsOf;
 
-    public Arguments(IEnumerable<IArgumentOperation> arguments, Func<IOperation, Value> evaluate, Func<int, Value.Contents> itemsOf)
+    public Arguments(string name, IEnumerable<IArgumentOperation> arguments, Func<IOperation, Value> evaluate, Func<int, Value.Contents> itemsOf)
     {
+        Name = name;
         _itemsOf = itemsOf;
         foreach (var argument in arguments)
         {
@@ -24,6 +26,8 @@ internal sealed class Arguments
         }
     }
 
+    public override string Name { get; }
+
     /// <summary>In the order in which the call evaluates them.</summary>
     public IEnumerable<Value> All => _values.Values;
 
@@ -32,21 +36,24 @@ internal sealed class Arguments
     /// <summary>The first of several parameters that the call knows.</summary>
     public Value OfAny(params string[] parameters) => parameters.Where(_values.ContainsKey).Select(Of).FirstOrDefault() ?? Value.Unknown;
 
-    public Dim Size(params string[] parameters) => AsSize(OfAny(parameters));
+    public override Dim Size(params string[] parameters) => AsSize(OfAny(parameters));
 
-    public Rate Rate(params string[] parameters) => OfAny(parameters) switch
+    public override Rate Rate(params string[] parameters) => OfAny(parameters) switch
     {
         Value.Real real => real.Rate,
         Value.Whole { Size.Constant: { } number } => Graph.Rate.Of(number),
-        _ => new Rate("?", "?", null),
+        _ => Graph.Rate.Unknown,
     };
 
-    public double Number(string parameter, double otherwise) => Rate(parameter).Value ?? otherwise;
+    public override bool? Flag(params string[] parameters) => OfAny(parameters) is Value.Truth truth ? truth.IsTrue : null;
 
-    public bool? Flag(params string[] parameters) => OfAny(parameters) is Value.Truth truth ? truth.IsTrue : null;
+    public override string? Choice(string parameter) => (Of(parameter) as Value.Choice)?.Name;
 
-    /// <summary>A window's size on each axis: one number for all, or a tuple or array of numbers.</summary>
-    public EquatableArray<Dim> Window(int rank, Dim otherwise, params string[] parameters) => OfAny(parameters) switch
+    public override bool IsNull(params string[] parameters) => OfAny(parameters) is Value.Null;
+
+    public override Layer? Layer(string parameter) => (Of(parameter) as Value.LayerModule)?.Layer;
+
+    public override EquatableArray<Dim> Window(int rank, Dim otherwise, params string[] parameters) => OfAny(parameters) switch
     {
         Value.Whole whole => Enumerable.Repeat(whole.Size, rank).ToEquatableArray(),
         Value.Tuple tuple when tuple.Items.Length == rank => tuple.Items.Select(AsSize).ToEquatableArray(),

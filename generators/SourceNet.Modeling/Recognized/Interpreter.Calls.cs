@@ -3,6 +3,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 using SourceNet.Modeling.Graph;
+using SourceNet.Modeling.Layers;
 using SourceNet.Modeling.Sizes;
 
 namespace SourceNet.Modeling.Recognized;
@@ -24,7 +25,7 @@ internal sealed partial class Interpreter
             return Invoke(function, call.Arguments.Select(argument => Evaluate(argument.Value)).ToList());
         }
 
-        var arguments = new Arguments(call.Arguments, Evaluate, ItemsOf);
+        var arguments = new Arguments(method.Name.TrimEnd('_'), call.Arguments, Evaluate, ItemsOf);
         if (blocks.BlockOf(method) is { } block && arguments.All.FirstOrDefault() is { } input)
         {
             return ApplyBlock(block, input, call);
@@ -207,11 +208,11 @@ internal sealed partial class Interpreter
             case "Parameter":
                 return Graph.Add(new GraphOperation.Constant("parameter"), call.Syntax);
             default:
-                return ModuleFactory.Read(name, arguments, Graph.PlaceOf(call.Syntax)) is var (layer, size, bias)
-                    ? new Value.LayerModule(++_lastId, layer, size, bias)
-                    : Unspecified(call.Type);
+                return Module(LayerKinds.Module(arguments), call.Syntax);
         }
     }
+
+    private Value.LayerModule Module(MadeLayer made, SyntaxNode code) => new(++_lastId, made.Layer with { Origin = Graph.PlaceOf(code) }, made.InSize, made.HasBias);
 
     /// <summary>The modules in a list, each with the name that a tuple gives it.</summary>
     private Value.Contents ItemsIn(Value value)
@@ -294,7 +295,7 @@ internal sealed partial class Interpreter
 
     private Value Create(IObjectCreationOperation creation)
     {
-        var arguments = new Arguments(creation.Arguments, Evaluate, ItemsOf);
+        var arguments = new Arguments(creation.Type?.Name ?? "", creation.Arguments, Evaluate, ItemsOf);
         if (creation.Type is not INamedTypeSymbol type || creation.Constructor is not { } constructor)
         {
             return Value.Unknown;
@@ -315,6 +316,11 @@ internal sealed partial class Interpreter
             return type.Name is "ModuleList" ? Filled(creation, NewList(ItemsIn(arguments.All.FirstOrDefault() ?? NewList([])).All, isComplete: true)) : Unspecified(type);
         }
 
+        if (TorchTypes.IsOwnLayer(type) && LayerKinds.OwnModule(arguments) is { } own)
+        {
+            return Module(own, creation.Syntax);
+        }
+
         if (!readsParts)
         {
             return Unspecified(type);
@@ -328,7 +334,7 @@ internal sealed partial class Interpreter
     {
         foreach (var element in creation.Initializer?.Initializers.OfType<IInvocationOperation>() ?? [])
         {
-            Change(list, element.TargetMethod.Name, new Arguments(element.Arguments, Evaluate, ItemsOf));
+            Change(list, element.TargetMethod.Name, new Arguments(element.TargetMethod.Name, element.Arguments, Evaluate, ItemsOf));
         }
 
         return list;
@@ -361,7 +367,7 @@ internal sealed partial class Interpreter
 
         var body = constructor is null || isPrimary ? null : bodies.Of(constructor, cancellation) as IConstructorBodyOperation;
         var chained = body?.Initializer?.Descendants().OfType<IInvocationOperation>().FirstOrDefault(call => call.TargetMethod.MethodKind == MethodKind.Constructor);
-        var chainedArguments = chained is null ? [] : Bind(chained.TargetMethod, chained.Arguments, new Arguments(chained.Arguments, Evaluate, ItemsOf));
+        var chainedArguments = chained is null ? [] : Bind(chained.TargetMethod, chained.Arguments, new Arguments(chained.TargetMethod.Name, chained.Arguments, Evaluate, ItemsOf));
         if (chained is not null && SymbolEqualityComparer.Default.Equals(chained.TargetMethod.ContainingType.OriginalDefinition, type))
         {
             RunConstructor(instance, type, chained.TargetMethod.OriginalDefinition, chainedArguments);
@@ -430,7 +436,7 @@ internal sealed partial class Interpreter
                 return Apply(maybe.Inner, inputs, code, result);
             case Value.OneOf choice:
                 return ChooseAny(choice.Modules.Select(one => (Func<Value>)(() => Apply(one, inputs, code, result))).ToList());
-            case Value.LayerModule { Layer: OtherLayer { Kind: "Identity" } } when inputs.Count > 0:
+            case Value.LayerModule { Layer: OtherLayer { Module: "Identity" } } when inputs.Count > 0:
                 return inputs[0];
             case Value.LayerModule layer:
                 return Given(result, Graph.Add(new GraphOperation.Apply(layer.Layer, layer.InSize, layer.HasBias, "", layer.Id), code, nodes));

@@ -2,6 +2,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using SourceNet.Modeling.Declared;
 using SourceNet.Modeling.Graph;
+using SourceNet.Modeling.Layers;
 using SourceNet.Modeling.Passes;
 
 namespace SourceNet.Modeling.Recognized;

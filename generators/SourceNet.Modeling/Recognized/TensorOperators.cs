@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using SourceNet.Modeling.Graph;
+using SourceNet.Modeling.Layers;
 using SourceNet.Modeling.Sizes;
 
 namespace SourceNet.Modeling.Recognized;
@@ -37,7 +38,7 @@ internal sealed class TensorOperators(GraphWriter graph, Func<int, Value.Content
     /// <summary>What a call gives; null if this is no function of tensors that is known.</summary>
     public Value? Call(IInvocationOperation call, Value? instance, Arguments arguments)
     {
-        var method = call.TargetMethod.Name.TrimEnd('_');
+        var method = arguments.Name;
         var inputs = (instance is null ? arguments.All : arguments.All.Prepend(instance)).SelectMany(Tensors).Distinct().ToArray();
         if (inputs.Length == 0)
         {
@@ -104,43 +105,15 @@ internal sealed class TensorOperators(GraphWriter graph, Func<int, Value.Content
 
     private GraphOperation? Operation(string method, IInvocationOperation call, Arguments arguments, int inputs)
     {
-        if (Activations.Find(method) is { } activation)
+        if (LayerKinds.Function(arguments) is { } layer)
         {
-            return Apply(new ActivationLayer(activation, default, Approximate: false), call);
+            return Apply(layer, call);
         }
 
         switch (method)
         {
-            case "softmax" or "softmax2d" or "softmin":
-                return Apply(new SoftmaxLayer(Log: false), call);
-            case "log_softmax":
-                return Apply(new SoftmaxLayer(Log: true), call);
-            case "dropout":
-                return Apply(new DropoutLayer(DropoutKind.Element, arguments.Rate("p"), 0), call);
-            case "dropout1d" or "dropout2d" or "dropout3d":
-                return Apply(new DropoutLayer(DropoutKind.Spatial, arguments.Rate("p"), 0), call);
-            case "alpha_dropout" or "feature_alpha_dropout":
-                return Apply(new DropoutLayer(DropoutKind.Alpha, arguments.Rate("p"), 0), call);
-            case "max_pool1d" or "max_pool2d" or "max_pool3d" or "avg_pool1d" or "avg_pool2d" or "avg_pool3d":
-                return Apply(ModuleFactory.Pool(method, arguments), call);
-            case "adaptive_avg_pool1d" or "adaptive_avg_pool2d" or "adaptive_avg_pool3d":
-                return Apply(ModuleFactory.AdaptivePool(method, arguments), call);
-            case "interpolate" or "upsample" or "upsample_nearest" or "upsample_bilinear" or "upsample_nearest1d" or "upsample_nearest2d" or "upsample_nearest3d":
-                return Apply(new UpsampleLayer(), call);
-            case "linear":
-                return Apply(new LinearLayer(Dim.Unknown, null), call);
-            case "batch_norm":
-                return Apply(ModuleFactory.Norm(NormKind.Batch, arguments), call);
-            case "layer_norm":
-                return Apply(ModuleFactory.Norm(NormKind.Layer, arguments), call);
-            case "group_norm":
-                return Apply(ModuleFactory.Norm(NormKind.Group, arguments), call);
-            case "instance_norm":
-                return Apply(ModuleFactory.Norm(NormKind.Instance, arguments), call);
             case "scaled_dot_product_attention":
                 return new GraphOperation.Attend(arguments.Rate("p"));
-            case "flatten" when arguments.Size("start_dim").Constant == 1 && arguments.Size("end_dim").Constant == -1:
-                return Apply(new FlattenLayer(), call);
             case "view" or "reshape" when Flattens(arguments):
                 return Apply(new FlattenLayer(), call);
             case "mean" when IsOverSpace(arguments.OfAny("dimensions", "dim")):

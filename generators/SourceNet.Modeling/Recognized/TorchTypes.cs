@@ -27,6 +27,13 @@ internal static class TorchTypes
     /// <summary>Whether TorchSharp itself declares this.</summary>
     public static bool IsOfTorch(ISymbol symbol) => symbol.ContainingNamespace is { } space && Root(space).Name == "TorchSharp" && symbol.DeclaringSyntaxReferences.IsEmpty;
 
+    /// <summary>Whether this is one of the library's own layers.</summary>
+    public static bool IsOwnLayer(INamedTypeSymbol type) => type is
+    {
+        ContainingType: null,
+        ContainingNamespace: { Name: "Layers", ContainingNamespace: { Name: "SourceNet", ContainingNamespace.IsGlobalNamespace: true } },
+    };
+
     /// <summary>Whether this is a function of <c>torch.nn</c> itself, which makes modules.</summary>
     public static bool IsNN(INamedTypeSymbol? type) => type is { Name: "nn", ContainingType.Name: "torch" };
 

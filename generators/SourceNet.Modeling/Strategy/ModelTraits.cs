@@ -1,4 +1,5 @@
 using SourceNet.Modeling.Graph;
+using SourceNet.Modeling.Layers;
 
 namespace SourceNet.Modeling.Strategy;
 
@@ -15,7 +16,11 @@ public sealed record ModelTraits(double? Dropout, double? WeightDecay, int? Weig
         var layers = graph.Nodes.Select(node => node.Operation).OfType<GraphOperation.Apply>().Select(apply => apply.Layer).ToList();
         // What is not known, or is a model of its own, may hold anything.
         var isKnown = !graph.Nodes.Any(node => node.Operation is GraphOperation.Unknown) && !layers.Any(layer => layer is StackLayer or OtherLayer or UnreadableLayer);
-        var rates = layers.SelectMany(Rates).Concat(graph.Nodes.Select(node => node.Operation).OfType<GraphOperation.Attend>().Select(attend => attend.Dropout)).Select(rate => rate.Value).ToList();
+        var rates = layers.SelectMany(layer => layer.Regularizers).Where(regularizer => regularizer.Kind is RegularizationKind.Dropout or RegularizationKind.SpatialDropout or RegularizationKind.AlphaDropout or RegularizationKind.GaussianDropout or RegularizationKind.DropBlock)
+            .Select(regularizer => regularizer.Strength.Value)
+            .Concat(graph.Nodes.Select(node => node.Operation).OfType<GraphOperation.Attend>().Select(attend => attend.Dropout))
+            .Select(rate => rate.Value)
+            .ToList();
         return new ModelTraits(
             rates.Contains(null) || !isKnown ? null : rates.DefaultIfEmpty(0).Max(),
             declared is null ? null : Decay(declared),
@@ -23,16 +28,6 @@ public sealed record ModelTraits(double? Dropout, double? WeightDecay, int? Weig
             layers.Any(layer => layer is NormLayer),
             layers.Any(layer => layer is DropPathLayer or GaussianNoiseLayer) || (declared is not null && HasOthers(declared)));
     }
-
-    private static IEnumerable<Rate> Rates(Layer layer) => layer switch
-    {
-        DropoutLayer dropout => [dropout.Rate],
-        AttentionLayer attention => [attention.Dropout],
-        FeedForwardLayer feedForward => [feedForward.Dropout],
-        RecurrentLayer recurrent => [recurrent.Dropout],
-        TransformerLayer transformer => [transformer.Dropout],
-        _ => [],
-    };
 
     private static double? Decay(ExpandedModel model)
     {

@@ -1,7 +1,9 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using SourceNet.Modeling;
 using SourceNet.Modeling.Declared;
 using SourceNet.Modeling.Graph;
+using SourceNet.Modeling.Layers;
 using SourceNet.Modeling.Passes;
 using SourceNet.Modeling.Recognized;
 using SourceNet.Modeling.Sizes;
@@ -56,8 +58,8 @@ internal static class InventoryReader
             model.Problems.All(problem => !problem.IsError) && model.Declaration.Parts.Count == 0,
             Text(model.Declaration.Input?.Shape),
             Text(model.Output),
-            model.Declaration.Parts.Count == 0 ? Text(layers.Aggregate((Dim)0, (sum, layer) => sum + ParameterCount.Of(layer.placed))) : null,
-            [.. layers.Select(layer => new LayerEntry(layer.placed.Path, LayerDescription.Kind(layer.placed.Layer, layer.placed.Input), LayerDescription.Details(layer.placed), Text(layer.placed.Output), Text(ParameterCount.Of(layer.placed)), layer.fused, layer.notFused))],
+            model.Declaration.Parts.Count == 0 ? Text(layers.Aggregate((Dim)0, (sum, layer) => sum + layer.placed.ParameterCount)) : null,
+            [.. layers.Select(layer => new LayerEntry(layer.placed.Path, layer.placed.Kind, layer.placed.Details, Text(layer.placed.Output), Text(layer.placed.ParameterCount), layer.fused, layer.notFused))],
             [.. model.Plan.Select(entry => new RegularizerEntry(entry.Where, entry.Kind, entry.Strength, entry.Provenance.ToString().ToLowerInvariant(), StrengthByDefault(entry)))],
             [.. model.Groups.Select(group => new GroupEntry(group.Name, Text(Count(model, group))))]);
 
@@ -66,7 +68,10 @@ internal static class InventoryReader
     }
 
     private static Dim Count(ExpandedModel model, ParameterGroup group) => group.Parameters.Aggregate((Dim)0, (sum, reference) =>
-        sum + ParameterCount.Of(model.Blocks.First(block => block.Declaration.MethodName == reference.Block).Layers.First(placed => placed.Name == reference.Layer), reference.Member));
+        sum + SizeOf(model.Blocks.First(block => block.Declaration.MethodName == reference.Block), reference));
+
+    private static Dim SizeOf(Block block, ParameterReference reference) =>
+        block.ParametersOf(block.Layers.First(placed => placed.Name == reference.Layer)).First(parameter => parameter.Name == reference.Member).Size;
 
     private static ModelEntry HandWritten(INamedTypeSymbol type, RecognizedModel model, (string Path, int Line) place)
     {
@@ -83,9 +88,9 @@ internal static class InventoryReader
             isComplete,
             null,
             null,
-            isComplete && IsCounted(graph) ? Text(applied.DistinctBy(layer => layer.apply.Module < 0 ? new object() : layer.apply.Module).Aggregate((Dim)0, (sum, layer) => sum + ParameterCount.Of(layer.placed))) : null,
-            [.. applied.Select(layer => new LayerEntry(layer.apply.Path, LayerDescription.Kind(layer.apply.Layer, layer.placed.Input), LayerDescription.Details(layer.placed), Text(layer.placed.Output), Text(ParameterCount.Of(layer.placed)), "", null))],
-            [.. applied.SelectMany(layer => Regularizers(layer.apply)).Distinct()],
+            isComplete && IsCounted(graph) ? Text(applied.DistinctBy(layer => layer.apply.Module < 0 ? new object() : layer.apply.Module).Aggregate((Dim)0, (sum, layer) => sum + layer.placed.ParameterCount)) : null,
+            [.. applied.Select(layer => new LayerEntry(layer.apply.Path, layer.placed.Kind, layer.placed.Details, Text(layer.placed.Output), Text(layer.placed.ParameterCount), "", null))],
+            [.. graph.Nodes.SelectMany(Regularizers).Distinct()],
             [])
         {
             Graph = new(graph),
@@ -109,10 +114,10 @@ internal static class InventoryReader
     /// <summary>Whether each layer stands for one: a loop over modules is one turn of it in the graph, and weights that are no layer's are not counted.</summary>
     private static bool IsCounted(LayerGraph graph) => graph.Nodes.All(node => node.Operation is not (GraphOperation.Either or GraphOperation.Constant));
 
-    private static IEnumerable<RegularizerEntry> Regularizers(GraphOperation.Apply apply) => apply.Layer switch
+    private static IEnumerable<RegularizerEntry> Regularizers(GraphNode node) => node.Operation switch
     {
-        DropoutLayer dropout => [new(apply.Path, dropout.Kind switch { DropoutKind.Element => "Dropout", DropoutKind.Block => "DropBlock", var kind => $"{kind}Dropout" }, dropout.Rate.Text, "code")],
-        NormLayer norm => [new(apply.Path, $"{norm.Function}Norm", $"eps {Expression.Format(norm.Eps)}", "code")],
+        GraphOperation.Apply apply => apply.Layer.Regularizers.Select(regularizer => new RegularizerEntry(apply.Path, regularizer.Kind.ToString(), regularizer.Strength.Text, "code")),
+        GraphOperation.Attend { Dropout.IsZero: false } attend => [new("", RegularizationKind.Dropout.ToString(), attend.Dropout.Text, "code")],
         _ => [],
     };
 

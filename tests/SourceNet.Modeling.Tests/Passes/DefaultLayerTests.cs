@@ -1,4 +1,5 @@
 using SourceNet.Modeling.Graph;
+using SourceNet.Modeling.Layers;
 
 namespace SourceNet.Modeling.Tests.Passes;
 
@@ -54,7 +55,7 @@ public class DefaultLayerTests
     {
         var layers = Layers(Defaults, "Conv2d(4, Kernel = 3), Norm(Batch)");
 
-        Assert.Equal([Modeling.Graph.Provenance.Explicit, Modeling.Graph.Provenance.Explicit, Modeling.Graph.Provenance.Default, Modeling.Graph.Provenance.Default], layers.Select(placed => placed.Layer.Provenance));
+        Assert.Equal([Provenance.Explicit, Provenance.Explicit, Provenance.Default, Provenance.Default], layers.Select(placed => placed.Layer.Provenance));
         Assert.Equal([OriginKind.Block, OriginKind.Block, OriginKind.Class, OriginKind.Class], layers.Select(placed => placed.Layer.Origin.Kind));
     }
 
@@ -118,6 +119,6 @@ public class DefaultLayerTests
             LinearLayer => "l",
             var layer => layer.Role,
         };
-        return placed.Layer.Provenance == Modeling.Graph.Provenance.Default ? letter.ToUpperInvariant() : letter;
+        return placed.Layer.Provenance == Provenance.Default ? letter.ToUpperInvariant() : letter;
     }));
 }

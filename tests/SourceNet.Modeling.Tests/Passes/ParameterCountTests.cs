@@ -33,7 +33,7 @@ public class ParameterCountTests
         var model = Declarations.Block(layers, attributes);
 
         Assert.DoesNotContain(model.Problems, problem => problem.IsError);
-        Assert.Equal(modules().SelectMany(module => module.parameters()).Sum(parameter => parameter.numel()), ParameterCount.Of(model).Constant);
+        Assert.Equal(modules().SelectMany(module => module.parameters()).Sum(parameter => parameter.numel()), model.ParameterCount.Constant);
     }
 
     [Fact]
@@ -56,7 +56,7 @@ public class ParameterCountTests
             }
             """);
 
-        Assert.Equal((100 * Dim.Symbol("dim")) + (3 * ((4 * Dim.Symbol("dim") * Dim.Symbol("dim")) + Dim.Symbol("dim"))), ParameterCount.Of(model));
+        Assert.Equal((100 * Dim.Symbol("dim")) + (3 * ((4 * Dim.Symbol("dim") * Dim.Symbol("dim")) + Dim.Symbol("dim"))), model.ParameterCount);
     }
 
     [Fact]
@@ -71,6 +71,6 @@ public class ParameterCountTests
             }
             """);
 
-        Assert.False(ParameterCount.Of(model).IsKnown);
+        Assert.False(model.ParameterCount.IsKnown);
     }
 }

@@ -1,4 +1,5 @@
 using SourceNet.Modeling.Graph;
+using SourceNet.Modeling.Layers;
 
 namespace SourceNet.Modeling.Tests.Passes;
 

@@ -1,3 +1,4 @@
+using SourceNet.Modeling.Layers;
 using SourceNet.Modeling.Graph;
 
 namespace SourceNet.Modeling.Tests.Passes;

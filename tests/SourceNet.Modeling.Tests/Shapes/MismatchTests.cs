@@ -64,7 +64,7 @@ public class MismatchTests
     [InlineData("[Input(\"3 +\", 8)]", "Linear(4)", "SN6005", "found the end")]
     [InlineData("", "Linear(4)", "SN6009", "Linear cannot make its weights")]
     [InlineData("", "Conv2d(4, Kernel = 3)", "SN6009", "Conv2d cannot make its weights")]
-    [InlineData("", "Norm(Batch)", "SN6009", "BatchNorm1d cannot make its weights")]
+    [InlineData("", "Norm(Batch)", "SN6009", "BatchNorm cannot make its weights")]
     [InlineData("", "Softmax", "SN6009", "Softmax works on the channel axis")]
     [InlineData("", "Activation(GLU)", "SN6009", "GLU works on the channel axis")]
     [InlineData("", "GlobalAveragePool", "SN6009", "GlobalAveragePool works on the channel axis")]

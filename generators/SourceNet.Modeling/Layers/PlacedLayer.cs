@@ -1,0 +1,35 @@
+using SourceNet.Modeling.Sizes;
+
+namespace SourceNet.Modeling.Layers;
+
+/// <summary>A layer in its place.</summary>
+/// <param name="Name">Its name in the block: the role, numbered where several layers of the block have it.</param>
+/// <param name="Path">Its path in the state_dict; empty for a function of hand-written code.</param>
+/// <param name="HasBias">Whether a bias is created.</param>
+/// <param name="Tie">The weight that it takes from another layer, if it does.</param>
+public sealed record PlacedLayer(Layer Layer, string Name, string Path, Shape Input, Shape Output, bool HasBias, TiedWeight? Tie)
+{
+    /// <summary>What it is called: <c>BatchNorm2d</c>.</summary>
+    public string Kind => Layer.KindFor(Input);
+
+    /// <summary>Its settings, those that differ from the usual ones.</summary>
+    public string Details => string.Join(", ", Layer.Settings(this).Where(setting => setting.Length > 0));
+
+    /// <summary>What it learns.</summary>
+    public IEnumerable<LayerParameter> Parameters => Layer.Parameters(this);
+
+    /// <summary>How many numbers it learns; unknown where a shape is.</summary>
+    public Dim ParameterCount => Layer.ParameterCount(this);
+
+    /// <summary>Its part in a fused step.</summary>
+    public FusionPart Fusion => Layer.Fusion(this);
+
+    /// <summary>Whether weight norm, spectral norm and DropConnect can act on it.</summary>
+    public bool CanBeReparametrized => Layer is WeightedLayer { CanBeReparametrized: true };
+
+    /// <summary>Whether it has a weight that regularizers act on.</summary>
+    public bool HasWeights => Parameters.Any(parameter => parameter.Role != ParameterRole.Other);
+}
+
+/// <summary>The weight that a tied layer takes: of which layer of which block.</summary>
+public sealed record TiedWeight(string Block, string Layer, string Path, bool IsEmbedding);
