@@ -91,7 +91,7 @@ internal static class FusionPlanner
         && block.Layers[index + 1].Layer is NormLayer { Function: NormKind.Batch }
         && block.Layers[index] is { Tie: null } placed
         && (placed.Layer is ConvolutionLayer || (placed.Layer is LinearLayer && placed.Output is { IsKnown: true, Rank: 1 }))
-        && block.Rules is { WeightNorm: null, SpectralNorm: null, DropConnect: null };
+        && !block.Regularizers.ReparametrizesWeights;
 
     private static bool IsElementwise(ActivationKind function) =>
         function is not (ActivationKind.None or ActivationKind.PReLU or ActivationKind.RReLU or ActivationKind.GLU);

@@ -51,5 +51,5 @@ public static class ParameterCount
             ? width / attention.Heads * (attention.KeyValueHeads ?? attention.Heads)
             : width;
 
-    private static IEnumerable<string> Members(PlacedLayer placed) => RegularizationPlanner.WeightsOf(placed).Concat(RegularizationPlanner.OthersOf(placed, new WeightRules()));
+    private static IEnumerable<string> Members(PlacedLayer placed) => RegularizationPlanner.WeightsOf(placed).Concat(RegularizationPlanner.OthersOf(placed, Regularizers.WeightRegularizers.None));
 }

@@ -1,4 +1,5 @@
 using SourceNet.Modeling.Graph;
+using SourceNet.Modeling.Regularizers;
 using SourceNet.Modeling.Sizes;
 
 namespace SourceNet.Modeling.Passes;
@@ -26,20 +27,18 @@ public static class RegularizationPlanner
         foreach (var part in declaration.Parts.Where(part => part.Kind != PartKind.Parameter))
         {
             // Which of its parameters are weights is told at run time.
-            PlanStep(part.StateName + ".*", declaration.Rules.Effective(), plan);
+            PlanStep(part.StateName + ".*", declaration.Regularizers.Effective(), plan);
         }
 
         // What acts on weights spares these parameters, which is said once.
-        foreach (var kind in new[] { "WeightDecay", "L1", "L2" }.Where(kind => groups.HasOthers && plan.Any(entry => entry.Kind == kind && entry.Strength != "0")))
+        foreach (var penalty in RegularizerCatalogue.All.OfType<WeightPenalty>().Where(penalty => groups.HasOthers && plan.Any(entry => entry.Kind == penalty.Kind && !entry.Strength.IsZero)))
         {
-            plan.Add(new PlannedRegularizer(GroupList.Others, kind, "0", Provenance.Derived));
+            plan.Add(new PlannedRegularizer(GroupList.Others, penalty.Kind, new Strength(Rate.Zero), Provenance.Derived));
         }
 
-        Add(plan, "objective", "LabelSmoothing", declaration.LabelSmoothing);
-        Add(plan, "gradients", "GradientClip", declaration.GradientClip);
-        foreach (var (kind, rule) in declaration.Training)
+        foreach (var declared in declaration.ModelRegularizers.OrderBy(declared => RegularizerCatalogue.Of(declared.Kind).Place))
         {
-            Add(plan, "training", kind, rule);
+            Add(plan, ((ClassRegularizer)RegularizerCatalogue.Of(declared.Kind)).PlanName, declared);
         }
 
         return (plan.ToEquatableArray(), groups.ToEquatableArray());
@@ -47,24 +46,7 @@ public static class RegularizationPlanner
 
     private static void PlanLayer(PlacedLayer placed, string fused, List<PlannedRegularizer> plan)
     {
-        var (kind, strength) = placed.Layer switch
-        {
-            DropoutLayer dropout => (dropout.Kind switch
-            {
-                DropoutKind.Spatial => "SpatialDropout",
-                DropoutKind.Alpha => "AlphaDropout",
-                DropoutKind.Gaussian => "GaussianDropout",
-                DropoutKind.Block => "DropBlock",
-                _ => "Dropout",
-            }, dropout.Rate.Text),
-            DropPathLayer path => ("DropPath", path.Rate.Text),
-            GaussianNoiseLayer noise => ("GaussianNoise", noise.StandardDeviation.Text),
-            AttentionLayer { Dropout.IsZero: false } attention => ("Dropout", attention.Dropout.Text),
-            FeedForwardLayer { Dropout.IsZero: false } feedForward => ("Dropout", feedForward.Dropout.Text),
-            NormLayer norm => (norm.Function + "Norm", "eps " + Expression.Format(norm.Eps)),
-            _ => ("", ""),
-        };
-        if (kind.Length > 0)
+        foreach (var (kind, strength) in OfLayer(placed.Layer))
         {
             plan.Add(new PlannedRegularizer(placed.Path, kind, strength, placed.Layer.Provenance, fused));
         }
@@ -74,50 +56,78 @@ public static class RegularizationPlanner
             // The items differ in nothing but their position; their plan is listed once.
             foreach (var entry in ModelExpander.ExpandStacked(model).Plan)
             {
-                plan.Add(entry with { Where = LayerNaming.Join(placed.Path, "*." + entry.Where) });
+                plan.Add(entry with { Where = LayerNaming.Join(placed.Path, "*." + entry.Where), IsOfModelInside = true });
             }
         }
     }
 
+    /// <summary>How a layer regularizes by itself, in train mode.</summary>
+    public static IEnumerable<(RegularizationKind Kind, Strength Strength)> OfLayer(Layer layer) => layer switch
+    {
+        DropoutLayer dropout =>
+        [
+            (dropout.Kind switch
+            {
+                DropoutKind.Spatial => RegularizationKind.SpatialDropout,
+                DropoutKind.Alpha => RegularizationKind.AlphaDropout,
+                DropoutKind.Gaussian => RegularizationKind.GaussianDropout,
+                DropoutKind.Block => RegularizationKind.DropBlock,
+                _ => RegularizationKind.Dropout,
+            }, new Strength(dropout.Rate)),
+        ],
+        DropPathLayer path => [(RegularizationKind.DropPath, new Strength(path.Rate))],
+        GaussianNoiseLayer noise => [(RegularizationKind.GaussianNoise, new Strength(noise.StandardDeviation))],
+        AttentionLayer { Dropout.IsZero: false } attention => [(RegularizationKind.Dropout, new Strength(attention.Dropout))],
+        FeedForwardLayer { Dropout.IsZero: false } feedForward => [(RegularizationKind.Dropout, new Strength(feedForward.Dropout))],
+        NormLayer norm =>
+        [
+            (norm.Function switch
+            {
+                NormKind.Batch => RegularizationKind.BatchNorm,
+                NormKind.Layer => RegularizationKind.LayerNorm,
+                NormKind.RMS => RegularizationKind.RMSNorm,
+                NormKind.Group => RegularizationKind.GroupNorm,
+                _ => RegularizationKind.InstanceNorm,
+            }, new Strength(Rate.Of(norm.Eps), "eps")),
+        ],
+        _ => [],
+    };
+
     private static void PlanParameters(Block block, PlacedLayer placed, List<PlannedRegularizer> plan, GroupList groups)
     {
         // An embedding is regularized only if its own block says so.
-        var rules = placed.Layer is EmbeddingLayer or PositionEmbeddingLayer ? block.Declaration.Rules.Effective() : block.Rules;
+        var regularizers = placed.Layer is EmbeddingLayer or PositionEmbeddingLayer ? block.Declaration.Regularizers.Effective() : block.Regularizers;
         foreach (var member in WeightsOf(placed))
         {
-            groups.Add(rules, (placed.Layer as ConvolutionLayer) is { Transposed: true } conv ? conv.Groups : null, inherits: placed.Layer is WeightedLayer, new ParameterReference(block.Declaration.MethodName, placed.Name, member));
+            var transposedGroups = (placed.Layer as ConvolutionLayer) is { Transposed: true } conv ? conv.Groups : null;
+            groups.Add(regularizers, transposedGroups, inherits: placed.Layer is WeightedLayer, new ParameterReference(block.Declaration.MethodName, placed.Name, member));
             var where = $"{placed.Path}.{member}";
-            PlanStep(where, rules, plan);
-            if (CanBeReparametrized(placed))
+            PlanStep(where, regularizers, plan);
+            foreach (var entry in regularizers.Entries.Where(entry => CanBeReparametrized(placed) && RegularizerCatalogue.Of(entry.Kind) is Reparametrization))
             {
-                Add(plan, where, "DropConnect", rules.DropConnect);
-                Add(plan, where, "WeightNorm", rules.WeightNorm);
-                Add(plan, where, "SpectralNorm", rules.SpectralNorm);
+                Add(plan, where, entry);
             }
         }
 
-        foreach (var member in OthersOf(placed, block.Rules))
+        foreach (var member in OthersOf(placed, block.Regularizers))
         {
-            groups.Add(new WeightRules(), transposedGroups: null, inherits: false, new ParameterReference(block.Declaration.MethodName, placed.Name, member));
+            groups.Add(WeightRegularizers.None, transposedGroups: null, inherits: false, new ParameterReference(block.Declaration.MethodName, placed.Name, member));
         }
 
         if (placed.Layer is StackLayer)
         {
             // Its items sort their own parameters; what this block says is what they fall back to.
-            PlanStep(LayerNaming.Join(placed.Path, "*"), rules, plan);
+            PlanStep(LayerNaming.Join(placed.Path, "*"), regularizers, plan);
         }
     }
 
     /// <summary>What happens to a weight in the optimizer step and in the objective.</summary>
-    private static void PlanStep(string where, WeightRules rules, List<PlannedRegularizer> plan)
+    private static void PlanStep(string where, WeightRegularizers regularizers, List<PlannedRegularizer> plan)
     {
-        Add(plan, where, "WeightDecay", rules.WeightDecay);
-        Add(plan, where, "L1", rules.L1);
-        Add(plan, where, "L2", rules.L2);
-        Add(plan, where, "MaxNorm", rules.MaxNorm);
-        Add(plan, where, "UnitNorm", rules.UnitNorm);
-        Add(plan, where, "NonNegative", rules.NonNegative);
-        Add(plan, where, "Orthogonal", rules.Orthogonal);
+        foreach (var entry in regularizers.Entries.Where(entry => RegularizerCatalogue.Of(entry.Kind) is not Reparametrization))
+        {
+            Add(plan, where, entry);
+        }
     }
 
     /// <summary>Whether weight norm, spectral norm and DropConnect can act on the layer: it has one weight of its own.</summary>
@@ -135,9 +145,9 @@ public static class RegularizationPlanner
     };
 
     /// <summary>The layer's other parameters, as members of its module.</summary>
-    public static IReadOnlyList<string> OthersOf(PlacedLayer placed, WeightRules rules)
+    public static IReadOnlyList<string> OthersOf(PlacedLayer placed, WeightRegularizers regularizers)
     {
-        var magnitude = rules.WeightNorm is not null && CanBeReparametrized(placed) ? new[] { "magnitude" } : [];
+        var magnitude = regularizers[RegularizationKind.WeightNorm] is not null && CanBeReparametrized(placed) ? new[] { "magnitude" } : [];
         return placed.Layer switch
         {
             NormLayer { HasScale: true, Function: NormKind.RMS } => ["weight"],
@@ -152,15 +162,10 @@ public static class RegularizationPlanner
         };
     }
 
-    private static void Add(List<PlannedRegularizer> plan, string where, string kind, Rule? rule)
-    {
-        if (rule is not null)
-        {
-            plan.Add(new PlannedRegularizer(where, kind, rule.Strength.Text, rule.Provenance));
-        }
-    }
+    private static void Add(List<PlannedRegularizer> plan, string where, DeclaredRegularizer declared) =>
+        plan.Add(new PlannedRegularizer(where, declared.Kind, declared.Strength, declared.Provenance));
 
-    /// <summary>Groups in order of first use; parameters under the same rules of the optimizer share one.</summary>
+    /// <summary>Groups in order of first use; parameters that the optimizer treats alike share one.</summary>
     private sealed class GroupList
     {
         public const string Others = "biases, norms and embeddings";
@@ -169,15 +174,15 @@ public static class RegularizationPlanner
 
         public bool HasOthers => _groups.Any(group => group.Group.Name == Others);
 
-        public void Add(WeightRules rules, Dim? transposedGroups, bool inherits, ParameterReference parameter)
+        public void Add(WeightRegularizers regularizers, Dim? transposedGroups, bool inherits, ParameterReference parameter)
         {
-            var strengths = new[] { rules.WeightDecay, rules.L1, rules.L2, rules.MaxNorm, rules.UnitNorm, rules.NonNegative, rules.Orthogonal }.Select(rule => rule?.Strength.CSharp);
+            var strengths = OfGroup(regularizers).Select(item => $"{item.Entry.Kind} {item.Entry.Strength.Value.CSharp}");
             var key = $"{string.Join("|", strengths)} {transposedGroups} {inherits}";
             var index = _groups.FindIndex(group => group.Key == key);
             if (index < 0)
             {
                 index = _groups.Count;
-                _groups.Add((key, new ParameterGroup(Name(rules, inherits), rules, transposedGroups, inherits, default), []));
+                _groups.Add((key, new ParameterGroup(Name(regularizers, inherits), regularizers, transposedGroups, inherits, default), []));
             }
 
             _groups[index].Parameters.Add(parameter);
@@ -186,14 +191,13 @@ public static class RegularizationPlanner
         public EquatableArray<ParameterGroup> ToEquatableArray() =>
             _groups.Select(group => group.Group with { Parameters = group.Parameters.ToEquatableArray() }).ToEquatableArray();
 
-        private static string Name(WeightRules rules, bool inherits)
+        private static string Name(WeightRegularizers regularizers, bool inherits)
         {
-            var parts = new (string Name, Rule? Rule)[]
-            {
-                ("weight decay", rules.WeightDecay), ("L1", rules.L1), ("L2", rules.L2), ("max norm", rules.MaxNorm),
-                ("unit norm", rules.UnitNorm), ("non-negative", rules.NonNegative), ("orthogonal", rules.Orthogonal),
-            }.Where(part => part.Rule is not null).Select(part => part.Name).ToList();
+            var parts = OfGroup(regularizers).Select(item => item.Regularizer.GroupName).ToList();
             return parts.Count > 0 ? string.Join(", ", parts) : inherits ? "weights" : Others;
         }
+
+        private static IEnumerable<(DeclaredRegularizer Entry, GroupRegularizer Regularizer)> OfGroup(WeightRegularizers regularizers) =>
+            regularizers.Entries.Select(entry => (entry, RegularizerCatalogue.Of(entry.Kind) as GroupRegularizer)).Where(item => item.Item2 is not null)!;
     }
 }

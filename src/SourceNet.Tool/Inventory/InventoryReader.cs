@@ -1,5 +1,6 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using SourceNet.Modeling;
 using SourceNet.Modeling.Declared;
 using SourceNet.Modeling.Graph;
 using SourceNet.Modeling.Passes;
@@ -58,11 +59,8 @@ internal static class InventoryReader
             Text(model.Output),
             model.Declaration.Parts.Count == 0 ? Text(layers.Aggregate((Dim)0, (sum, layer) => sum + ParameterCount.Of(layer.placed))) : null,
             [.. layers.Select(layer => new LayerEntry(layer.placed.Path, LayerDescription.Kind(layer.placed.Layer, layer.placed.Input), LayerDescription.Details(layer.placed), Text(layer.placed.Output), Text(ParameterCount.Of(layer.placed)), layer.fused, layer.notFused))],
-            [.. model.Plan.Select(entry => new RegularizerEntry(entry.Where, entry.Kind, entry.Strength, entry.Provenance.ToString().ToLowerInvariant(), StrengthByDefault(entry)))],
+            [.. model.Plan.Select(entry => RegularizerEntry.Of(entry, entry.IsOfModelInside ? null : DefaultArguments.ValueOf(entry.Strength.Value, type)))],
             [.. model.Groups.Select(group => new GroupEntry(group.Name, Text(Count(model, group))))]);
-
-        // The items of a stack have constructor parameters of their own.
-        double? StrengthByDefault(PlannedRegularizer entry) => $".{entry.Where}".Contains(".*.", StringComparison.Ordinal) ? null : DefaultArguments.ValueOf(entry.Strength, type);
     }
 
     private static Dim Count(ExpandedModel model, ParameterGroup group) => group.Parameters.Aggregate((Dim)0, (sum, reference) =>
@@ -103,18 +101,14 @@ internal static class InventoryReader
         null,
         [.. augmentation.Transforms.Select(transform => new LayerEntry("", transform.Kind, string.Join(", ", transform.Arguments), null, null, "", null))],
         // All but the first step of every network.
-        [.. augmentation.Transforms.Where(transform => transform.Kind != "Normalize").Select(transform => new RegularizerEntry("images", transform.Kind, string.Join(", ", transform.Arguments), "explicit"))],
+        [.. augmentation.Transforms.Where(transform => AugmentationReader.Regularizing.Contains(transform.Kind)).Select(transform => new RegularizerEntry("images", transform.Kind, string.Join(", ", transform.Arguments), "explicit"))],
         []);
 
     /// <summary>Whether each layer stands for one: a loop over modules is one turn of it in the graph, and weights that are no layer's are not counted.</summary>
     private static bool IsCounted(LayerGraph graph) => graph.Nodes.All(node => node.Operation is not (GraphOperation.Either or GraphOperation.Constant));
 
-    private static IEnumerable<RegularizerEntry> Regularizers(GraphOperation.Apply apply) => apply.Layer switch
-    {
-        DropoutLayer dropout => [new(apply.Path, dropout.Kind switch { DropoutKind.Element => "Dropout", DropoutKind.Block => "DropBlock", var kind => $"{kind}Dropout" }, dropout.Rate.Text, "code")],
-        NormLayer norm => [new(apply.Path, $"{norm.Function}Norm", $"eps {Expression.Format(norm.Eps)}", "code")],
-        _ => [],
-    };
+    private static IEnumerable<RegularizerEntry> Regularizers(GraphOperation.Apply apply) =>
+        RegularizationPlanner.OfLayer(apply.Layer).Select(found => RegularizerEntry.Of(new PlannedRegularizer(apply.Path, found.Kind, found.Strength, Provenance.Code)));
 
     private static string? Text(Shape? shape) => shape is { IsKnown: true } ? shape.ToString() : null;
 

@@ -54,7 +54,7 @@ public class DefaultLayerTests
     {
         var layers = Layers(Defaults, "Conv2d(4, Kernel = 3), Norm(Batch)");
 
-        Assert.Equal([Modeling.Graph.Provenance.Explicit, Modeling.Graph.Provenance.Explicit, Modeling.Graph.Provenance.Default, Modeling.Graph.Provenance.Default], layers.Select(placed => placed.Layer.Provenance));
+        Assert.Equal([Modeling.Provenance.Explicit, Modeling.Provenance.Explicit, Modeling.Provenance.Default, Modeling.Provenance.Default], layers.Select(placed => placed.Layer.Provenance));
         Assert.Equal([OriginKind.Block, OriginKind.Block, OriginKind.Class, OriginKind.Class], layers.Select(placed => placed.Layer.Origin.Kind));
     }
 
@@ -118,6 +118,6 @@ public class DefaultLayerTests
             LinearLayer => "l",
             var layer => layer.Role,
         };
-        return placed.Layer.Provenance == Modeling.Graph.Provenance.Default ? letter.ToUpperInvariant() : letter;
+        return placed.Layer.Provenance == Modeling.Provenance.Default ? letter.ToUpperInvariant() : letter;
     }));
 }
