@@ -165,7 +165,8 @@ internal sealed class SummaryBuilder
 
     private static bool IsAboutWeights(RegularizationKind kind) => kind.Place() is RegularizationPlace.Step || kind.Effect() is RegularizationEffect.Shrinkage;
 
-    private static IEnumerable<string> Texts(WeightRegularization? regularization)
+    /// <summary>What the optimizer and the loss do to a group of weights.</summary>
+    internal static IEnumerable<string> Texts(WeightRegularization? regularization)
     {
         if (regularization is null)
         {
