@@ -1,3 +1,6 @@
+using SourceNet.Modeling;
+using SourceNet.Modeling.Graph;
+using SourceNet.Modeling.Regularizers;
 using SourceNet.Tool.Findings;
 using SourceNet.Tool.Inventory;
 using SourceNet.Tool.Policies;
@@ -10,8 +13,12 @@ public sealed class PolicyTests : IDisposable
         "Team.Vision.Net", "declared", "Net.cs", 7, true, null, null, null,
         [Layer("one.dropout", "Dropout"), Layer("two.conv", "Conv2d"), Layer("two.norm", "BatchNorm2d"), Layer("three.dropout", "Dropout2d")],
         [
-            new("one.dropout", "Dropout", "0.6", "explicit"), new("two.norm", "BatchNorm", "eps 1E-05", "explicit"), new("three.dropout", "SpatialDropout", "rate / 2", "explicit"),
-            new("three.path", "DropPath", "depth / 10", "explicit", 0.2), new("two.conv.weight", "WeightDecay", "0.01", "default"), new("biases, norms and embeddings", "WeightDecay", "0", "derived"),
+            new("one.dropout", "Dropout", "0.6", "explicit") { Number = 0.6 },
+            new("two.norm", "BatchNorm", "eps 1E-05", "explicit") { Number = 1e-5 },
+            new("three.dropout", "SpatialDropout", "rate / 2", "explicit"),
+            new("three.path", "DropPath", "depth / 10", "explicit", 0.2),
+            new("two.conv.weight", "WeightDecay", "0.01", "default") { Number = 0.01 },
+            new("biases, norms and embeddings", "WeightDecay", "0", "derived") { Number = 0 },
         ],
         []);
 
@@ -37,15 +44,37 @@ public sealed class PolicyTests : IDisposable
     [InlineData("\"regularizer\": \"LabelSmoothing\", \"require\": true, \"modelKind\": \"hand-written\"")]
     public void A_rule_is_checked_for_the_models_that_it_is_about(string rule, params string[] violations)
     {
-        var policy = Policy.Read(folder.Write("policy.json", $$"""{ "version": 1, "rules": [ { "name": "ours", {{rule}} } ] }"""));
+        var policy = AuditPolicy.Read(folder.Write("policy.json", $$"""{ "version": 1, "rules": [ { "name": "ours", {{rule}} } ] }"""));
 
         Assert.Equal(violations.Select(violation => $"ours: {violation}"), PolicyFindings.Of(policy.Check([s_model])).Select(finding => finding.Message));
     }
 
     [Fact]
+    public void A_policy_may_be_about_every_regularizer() =>
+        Assert.All(Enum.GetNames<RegularizationKind>(), kind => Assert.Null(new PolicyRule("ours", kind) { Require = true }.Mistake()));
+
+    [Theory]
+    [InlineData("ElasticNet")]
+    [InlineData("WeightDecay")]
+    [InlineData("L1")]
+    public void An_elastic_net_meets_a_policy_that_asks_for_it_or_for_a_part_of_it(string regularizer)
+    {
+        var strength = new Strength(Rate.Of(0.1)) { Also = new Strength(Rate.Of(0.5), "L1Ratio") };
+        var declared = new DeclaredRegularizer(RegularizationKind.ElasticNet, strength, Provenance.Default, Origin.Class);
+        var entries = WeightRegularizers.Of([declared]).Entries.Select(entry => RegularizerEntry.Of(new("one.linear.weight", entry.Kind, entry.Strength, entry.Provenance)));
+        var model = s_model with { Regularization = [.. entries] };
+        var rule = new PolicyRule("ours", regularizer) { Require = true, Where = "one.*" };
+
+        Assert.Empty(rule.Check(model));
+        Assert.Single(rule.Check(model with { Regularization = [] }));
+        // What is compared is a part's own number.
+        Assert.Equal(regularizer == "ElasticNet" ? 1 : 0, new PolicyRule("ours", regularizer) { Max = 0.07 }.Check(model).Count());
+    }
+
+    [Fact]
     public void What_cannot_be_read_of_a_model_is_said_when_it_seems_to_lack_something()
     {
-        var policy = Policy.Read(folder.Write("policy.json", """{ "version": 1, "rules": [ { "name": "ours", "regularizer": "L1", "require": true, "severity": "info" } ] }"""));
+        var policy = AuditPolicy.Read(folder.Write("policy.json", """{ "version": 1, "rules": [ { "name": "ours", "regularizer": "L1", "require": true, "severity": "info" } ] }"""));
 
         var finding = Assert.Single(PolicyFindings.Of(policy.Check([s_model with { IsComplete = false }])));
 
@@ -56,8 +85,8 @@ public sealed class PolicyTests : IDisposable
     [Fact]
     public void A_violation_is_recognized_after_its_strength_or_its_line_changed()
     {
-        var policy = Policy.Read(folder.Write("policy.json", """{ "version": 1, "rules": [ { "name": "ours", "regularizer": "Dropout", "max": 0.5 } ] }"""));
-        var later = s_model with { Line = 90, Regularization = [new("one.dropout", "Dropout", "0.7", "explicit"), new("four.dropout", "Dropout", "0.9", "explicit")] };
+        var policy = AuditPolicy.Read(folder.Write("policy.json", """{ "version": 1, "rules": [ { "name": "ours", "regularizer": "Dropout", "max": 0.5 } ] }"""));
+        var later = s_model with { Line = 90, Regularization = [new("one.dropout", "Dropout", "0.7", "explicit") { Number = 0.7 }, new("four.dropout", "Dropout", "0.9", "explicit") { Number = 0.9 }] };
 
         var before = PolicyFindings.Of(policy.Check([s_model])).Select(finding => finding.Fingerprint).ToList();
         var after = PolicyFindings.Of(policy.Check([later])).Select(finding => finding.Fingerprint).ToList();
@@ -104,7 +133,7 @@ public sealed class PolicyTests : IDisposable
     {
         var path = text is null ? folder.File("none.json") : folder.Write("policy.json", text);
 
-        var mistake = Assert.Throws<ToolException>(() => Policy.Read(path));
+        var mistake = Assert.Throws<ToolException>(() => AuditPolicy.Read(path));
 
         Assert.StartsWith(path, mistake.Message, StringComparison.Ordinal);
         Assert.Contains(problem, mistake.Message, StringComparison.Ordinal);

@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using SourceNet.Modeling;
 using SourceNet.Modeling.Graph;
 using SourceNet.Modeling.Layers;
 
@@ -19,7 +20,7 @@ internal sealed class StrongRegularization() : ArchitectureRule(s_rule)
 
     public override IEnumerable<Finding> Find(ModelGraph model)
     {
-        var declared = model.Declared?.Groups.Select(group => group.Rules.WeightDecay?.Strength).FirstOrDefault(decay => decay?.Value >= StrongDecay);
+        var declared = model.Declared?.Groups.Select(group => group.Regularizers[RegularizationKind.WeightDecay]?.Strength).FirstOrDefault(decay => decay?.Value.Value >= StrongDecay);
         if (model.Declared is not null && declared is null)
         {
             yield break;

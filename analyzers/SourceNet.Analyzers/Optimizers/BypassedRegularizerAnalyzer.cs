@@ -3,6 +3,8 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
 using SourceNet.Analyzers.Torch;
+using SourceNet.Modeling;
+using SourceNet.Modeling.Regularizers;
 
 namespace SourceNet.Analyzers.Optimizers;
 
@@ -10,10 +12,9 @@ namespace SourceNet.Analyzers.Optimizers;
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class BypassedRegularizerAnalyzer : TorchAnalyzer
 {
-    private static readonly HashSet<string> s_ofOptimizer =
-        ["WeightDecayAttribute", "L1Attribute", "ElasticNetAttribute", "MaxNormAttribute", "UnitNormAttribute", "NonNegativeAttribute", "OrthogonalAttribute", "GradientClipAttribute"];
+    private static readonly HashSet<string> s_ofOptimizer = AttributesOf(RegularizationPlace.Step, RegularizationPlace.Gradients);
 
-    private static readonly HashSet<string> s_ofLoss = ["LabelSmoothingAttribute", "L2Attribute"];
+    private static readonly HashSet<string> s_ofLoss = AttributesOf(RegularizationPlace.Objective);
 
     private static readonly DiagnosticDescriptor s_rule = new(
         "SN2012",
@@ -111,6 +112,9 @@ public sealed class BypassedRegularizerAnalyzer : TorchAnalyzer
         || torch.IsFunctional(call, "nll_loss")
         || torch.IsFunctional(call, "mse_loss")
         || torch.IsFunctional(call, "binary_cross_entropy_with_logits");
+
+    private static HashSet<string> AttributesOf(params RegularizationPlace[] places) =>
+        [.. RegularizerCatalogue.All.Where(regularizer => places.Contains(regularizer.Place)).Select(regularizer => regularizer.Attribute + "Attribute")];
 
     /// <summary>The first regularizer of a declared model that belongs to a group.</summary>
     private static string? Declared(ITypeSymbol model, HashSet<string> group) =>

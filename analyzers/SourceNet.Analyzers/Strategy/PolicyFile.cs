@@ -8,14 +8,14 @@ namespace SourceNet.Analyzers.Strategy;
 
 /// <summary>The policy of a compilation: its policy file's, or the guide's where it has none.</summary>
 /// <param name="Policy">Null if there is a file that cannot be read.</param>
-internal sealed record PolicyFile(Policy? Policy, IReadOnlyList<Diagnostic> Errors)
+internal sealed record PolicyFile(StrategyTable? Policy, IReadOnlyList<Diagnostic> Errors)
 {
     public static PolicyFile Of(AnalyzerOptions options, CancellationToken cancellation)
     {
         var files = options.AdditionalFiles.Where(IsPolicy).OrderBy(file => file.Path, StringComparer.Ordinal).ToList();
         if (files.Count == 0)
         {
-            return new PolicyFile(Policy.Guide, []);
+            return new PolicyFile(StrategyTable.Guide, []);
         }
 
         if (files.Count > 1)

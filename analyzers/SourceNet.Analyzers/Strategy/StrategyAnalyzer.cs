@@ -96,7 +96,7 @@ public sealed class StrategyAnalyzer : TorchAnalyzer
         return null;
     }
 
-    private static void Look(SymbolAnalysisContext context, INamedTypeSymbol type, long samples, Policy policy, ModelRecognizer recognizer, ConcurrentBag<Diagnostic> unaugmented)
+    private static void Look(SymbolAnalysisContext context, INamedTypeSymbol type, long samples, StrategyTable policy, ModelRecognizer recognizer, ConcurrentBag<Diagnostic> unaugmented)
     {
         if (recognizer.Read(type, context.CancellationToken).FirstOrDefault() is not { IsComplete: true, Sequence: null } model)
         {

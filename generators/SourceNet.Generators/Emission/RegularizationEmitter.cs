@@ -1,6 +1,7 @@
 using SourceNet.Modeling;
 using SourceNet.Modeling.Graph;
 using SourceNet.Modeling.Layers;
+using SourceNet.Modeling.Regularizers;
 using SourceNet.Modeling.Sizes;
 
 namespace SourceNet.Generators.Emission;
@@ -27,33 +28,35 @@ internal sealed class RegularizationEmitter(ModelScope scope, CodeWriter code)
             EmitLoss();
         }
 
-        if (Declaration.GradientClip is { } clip && !scope.IsWritten("GradientClip"))
+        foreach (var (declared, gradients) in Declared<GradientRegularizer>().Where(item => !scope.IsWritten(item.Regularizer.Class)))
         {
+            var property = gradients.Class;
             code.Line();
             code.Line("/// <inheritdoc/>");
             code.Line(ModelEmitter.GeneratedCode);
-            code.Line($"protected override {TorchNames.SourceNet}.GradientClip? GradientClip => new({scope.InMethod(clip.Strength, "gradient_clip")});");
+            code.Line($"protected override {TorchNames.SourceNet}.{property}? {property} => new({InMethod(declared, property)});");
         }
 
-        if (Declaration.Training.Count > 0 && !scope.IsWritten("DeclaredTraining"))
+        if (Declared<TrainingTechnique>().Any() && !scope.IsWritten("DeclaredTraining"))
         {
             EmitTraining();
         }
     }
 
+    private IEnumerable<(DeclaredRegularizer Declared, T Regularizer)> Declared<T>()
+        where T : ClassRegularizer => Of<T>(Declaration.ModelRegularizers);
+
+    private static IEnumerable<(DeclaredRegularizer Declared, T Regularizer)> Of<T>(IEnumerable<DeclaredRegularizer> regularizers)
+        where T : Regularizer => regularizers.Select(declared => (declared, RegularizerCatalogue.Of(declared.Kind) as T)).Where(item => item.Item2 is not null)!;
+
+    /// <summary>A strength as an expression that may stand in a method; where it needs a field, that has the member's name.</summary>
+    private string InMethod(DeclaredRegularizer declared, string member) => scope.InMethod(declared.Strength.Value, Naming.SnakeCase(member));
+
     private void EmitTraining()
     {
         const string Training = $"{TorchNames.SourceNet}.DeclaredTraining";
-        var members = Declaration.Training.Select(training => training.Kind switch
-        {
-            "Ema" => $"EmaDecay = {scope.InMethod(training.Rule.Strength, "ema_decay")}",
-            "Swa" => $"SwaFrom = {scope.InMethod(training.Rule.Strength, "swa_from")}",
-            "Sam" => $"SamRho = {scope.InMethod(training.Rule.Strength, "sam_rho")}",
-            "RDrop" => $"RDrop = {scope.InMethod(training.Rule.Strength, "r_drop")}",
-            "MixUp" => $"MixUp = {scope.InMethod(training.Rule.Strength, "mix_up")}",
-            "CutMix" => $"CutMix = {scope.InMethod(training.Rule.Strength, "cut_mix")}",
-            _ => $"EarlyStoppingPatience = {training.Rule.Strength.Text}",
-        });
+        var members = Declared<TrainingTechnique>().Select(item =>
+            $"{item.Regularizer.Member} = {(item.Regularizer.IsWhole ? item.Declared.Strength.Text : InMethod(item.Declared, item.Regularizer.Member))}");
         code.Line();
         code.Line("/// <inheritdoc/>");
         code.Line(ModelEmitter.GeneratedCode);
@@ -95,7 +98,8 @@ internal sealed class RegularizationEmitter(ModelScope scope, CodeWriter code)
         foreach (var entry in scope.Graph.Plan)
         {
             var fused = entry.Fused.Length > 0 ? $", {ModelEmitter.Literal(entry.Fused)}" : "";
-            code.Indented($"new({ModelEmitter.Literal(entry.Where)}, {TorchNames.SourceNet}.RegularizationKind.{entry.Kind}, {ModelEmitter.Literal(entry.Strength)}, {TorchNames.SourceNet}.Provenance.{entry.Provenance}{fused}),");
+            var kind = $"{TorchNames.SourceNet}.RegularizationKind.{entry.Kind}";
+            code.Indented($"new({ModelEmitter.Literal(entry.Where)}, {kind}, {ModelEmitter.Literal(entry.Strength.Text)}, {TorchNames.SourceNet}.Provenance.{entry.Provenance}{fused}),");
         }
 
         code.Line("]);");
@@ -145,15 +149,16 @@ internal sealed class RegularizationEmitter(ModelScope scope, CodeWriter code)
             var parameters = group.Parameters.Where(parameter => written.Contains(parameter.Block)).Select(Parameter).ToList();
             if (parameters.Count > 0)
             {
-                var rules = group.Inherits ? Inheriting(group.Rules)
-                    : IsEmpty(group.Rules) ? $"{Regularization}.None"
-                    : Rules(group.Rules);
+                var regularization = group.Inherits ? Inheriting(group.Regularizers)
+                    : IsEmpty(group.Regularizers) ? $"{Regularization}.None"
+                    : Made(group.Regularizers);
                 if (group.TransposedGroups is { } groups)
                 {
-                    rules = $"{(IsEmpty(group.Rules) ? $"({rules})" : rules)}.OnUnits(1{(groups.Constant == 1 ? "" : $", groups: {scope.InMethod(groups, "groups")}")})";
+                    var counted = groups.Constant == 1 ? "" : $", groups: {scope.InMethod(groups, "groups")}";
+                    regularization = $"{(IsEmpty(group.Regularizers) ? $"({regularization})" : regularization)}.OnUnits(1{counted})";
                 }
 
-                yield return ($"new({ModelEmitter.Literal(group.Name)}, {rules}", parameters);
+                yield return ($"new({ModelEmitter.Literal(group.Name)}, {regularization}", parameters);
             }
         }
 
@@ -161,20 +166,20 @@ internal sealed class RegularizationEmitter(ModelScope scope, CodeWriter code)
         {
             foreach (var placed in block.Layers.Where(placed => placed.Layer is StackLayer))
             {
-                yield return ($".. {scope.Field(block, placed)}.ParameterGroups({(IsEmpty(block.Rules) ? "inherited" : Rules(block.Rules) + ".Or(inherited)")})", []);
+                yield return ($".. {scope.Field(block, placed)}.ParameterGroups({(IsEmpty(block.Regularizers) ? "inherited" : Made(block.Regularizers) + ".Or(inherited)")})", []);
             }
         }
 
         foreach (var part in Declaration.Parts)
         {
-            var rules = Inheriting(Declaration.Rules.Effective());
+            var regularization = Inheriting(Declaration.Regularizers.Effective());
             var name = ModelEmitter.Literal(part.StateName);
             var assured = part.IsNullable ? "!" : "";
             var groups = part.Kind switch
             {
-                PartKind.Modules => $".. global::System.Linq.Enumerable.SelectMany(this.{part.Member}{assured}, part => {Group}.Of({name}, part{assured}, {rules}))",
+                PartKind.Modules => $".. global::System.Linq.Enumerable.SelectMany(this.{part.Member}{assured}, part => {Group}.Of({name}, part{assured}, {regularization}))",
                 PartKind.Parameter => $"new({name}, {Regularization}.None, [this.{part.Member}{assured}])",
-                _ => $".. {Group}.Of({name}, this.{part.Member}{assured}, {rules})",
+                _ => $".. {Group}.Of({name}, this.{part.Member}{assured}, {regularization})",
             };
             yield return (groups, []);
         }
@@ -199,62 +204,33 @@ internal sealed class RegularizationEmitter(ModelScope scope, CodeWriter code)
         return $"{scope.Field(reference.Block, reference.Layer)}.{reference.Member}{(isNullable ? "!" : "")}";
     }
 
-    private string Inheriting(WeightRules rules) => IsEmpty(rules)
+    private string Inheriting(WeightRegularizers regularizers) => IsEmpty(regularizers)
         ? $"inherited ?? {Regularization}.None"
-        : $"{Rules(rules)}.Or(inherited)";
+        : $"{Made(regularizers)}.Or(inherited)";
 
-    private static bool IsEmpty(WeightRules rules) =>
-        (rules.WeightDecay ?? rules.L1 ?? rules.L2 ?? rules.MaxNorm ?? rules.UnitNorm ?? rules.NonNegative ?? rules.Orthogonal) is null;
+    /// <summary>Whether nothing is said about a group of parameters.</summary>
+    private static bool IsEmpty(WeightRegularizers regularizers) => !Of<GroupRegularizer>(regularizers.Entries).Any();
 
-    private string Rules(WeightRules rules)
+    private string Made(WeightRegularizers regularizers)
     {
-        var constraint = $"{TorchNames.SourceNet}.WeightConstraint";
-        var constraints = new List<string>();
-        if (rules.MaxNorm is { } maximum)
-        {
-            constraints.Add($"{constraint}.MaxNorm({scope.InMethod(maximum.Strength, "max_norm")})");
-        }
-
-        if (rules.UnitNorm is not null)
-        {
-            constraints.Add($"{constraint}.UnitNorm()");
-        }
-
-        if (rules.NonNegative is not null)
-        {
-            constraints.Add($"{constraint}.NonNegative");
-        }
-
-        if (rules.Orthogonal is not null)
-        {
-            constraints.Add($"{constraint}.Orthogonal()");
-        }
-
-        var members = new List<string>();
-        Add("WeightDecay", rules.WeightDecay, "weight_decay");
-        Add("L1", rules.L1, "l1");
-        Add("L2", rules.L2, "l2");
+        const string Constraint = $"{TorchNames.SourceNet}.WeightConstraint";
+        var constraints = Of<WeightConstraint>(regularizers.Entries)
+            .Select(item => $"{Constraint}.{item.Regularizer.Constraint(InMethod(item.Declared, item.Declared.Kind.ToString()))}").ToList();
+        var members = Of<WeightPenalty>(regularizers.Entries).Select(item => $"{item.Regularizer.Member} = {InMethod(item.Declared, item.Regularizer.Member)}").ToList();
         if (constraints.Count > 0)
         {
-            members.Add($"Constraint = {(constraints.Count == 1 ? constraints[0] : $"{constraint}.All({string.Join(", ", constraints)})")}");
+            members.Add($"Constraint = {(constraints.Count == 1 ? constraints[0] : $"{Constraint}.All({string.Join(", ", constraints)})")}");
         }
 
         return $"new {Regularization} {{ {string.Join(", ", members)} }}";
-
-        void Add(string member, Rule? rule, string name)
-        {
-            if (rule is not null)
-            {
-                members.Add($"{member} = {scope.InMethod(rule.Strength, name)}");
-            }
-        }
     }
 
     private void EmitLoss()
     {
-        var smoothing = Declaration.LabelSmoothing is { Strength.IsZero: false } rule ? $", labelSmoothing: {scope.InMethod(rule.Strength, "label_smoothing")}" : "";
+        var arguments = Declared<LossRegularizer>().Where(item => item.Regularizer.Objective == Declaration.Objective && !item.Declared.Strength.IsZero)
+            .Select(item => $", {item.Regularizer.Parameter}: {InMethod(item.Declared, item.Declared.Kind.ToString())}");
         var function = Declaration.Objective == ObjectiveKind.CrossEntropy && PredictsSequence() ? "SequenceCrossEntropy" : Declaration.Objective.ToString();
-        var objective = $"{TorchNames.SourceNet}.Objectives.{function}(logits, targets{(Declaration.Objective == ObjectiveKind.CrossEntropy ? smoothing : "")})";
+        var objective = $"{TorchNames.SourceNet}.Objectives.{function}(logits, targets{string.Concat(arguments)})";
         code.Line();
         code.Line("/// <inheritdoc/>");
         code.Line(ModelEmitter.GeneratedCode);
@@ -284,7 +260,9 @@ internal sealed class RegularizationEmitter(ModelScope scope, CodeWriter code)
 
     /// <summary>Whether a weight has an L2 penalty, or a model inside that cannot be looked into may have one.</summary>
     private bool MayHavePenalty() =>
-        scope.Graph.Plan.Any(entry => entry.Kind == "L2")
-        || Declaration.Rules.L2 is { Strength.IsZero: false } && Declaration.Parts.Count > 0
+        scope.Graph.Plan.Any(entry => IsPenaltyOfLoss(entry.Kind))
+        || (Declaration.Regularizers.Entries.Any(entry => IsPenaltyOfLoss(entry.Kind) && !entry.Strength.IsZero) && Declaration.Parts.Count > 0)
         || scope.Graph.Blocks.Any(block => block.Layers.Any(placed => placed.Layer is StackLayer { Model: null }));
+
+    private static bool IsPenaltyOfLoss(RegularizationKind kind) => RegularizerCatalogue.Of(kind) is WeightPenalty { Place: RegularizationPlace.Objective };
 }

@@ -1,5 +1,6 @@
 using SourceNet.Modeling.Graph;
 using SourceNet.Modeling.Layers;
+using SourceNet.Modeling.Regularizers;
 using SourceNet.Modeling.Sizes;
 
 namespace SourceNet.Generators.Emission;
@@ -20,21 +21,19 @@ internal sealed record WeightTransform(string Role, string Type, string Argument
         }
 
         var transposed = placed.Layer as ConvolutionLayer is { Transposed: true } conv ? conv : null;
-        var axis = transposed is null ? "" : ", unitAxis: 1";
-        if (block.Rules.WeightNorm is not null)
+        var declared = block.Regularizers.Entries.Select(entry => (entry, regularizer: RegularizerCatalogue.Of(entry.Kind) as Reparametrization));
+        foreach (var (entry, regularizer) in declared.OrderBy(item => item.regularizer is { StartsFromWeight: false }))
         {
-            yield return new("weight_norm", $"{TorchNames.Layers}.WeightNorm", axis, StartsFromWeight: true) { Groups = transposed?.Groups ?? 1 };
-        }
+            if (regularizer is null)
+            {
+                continue;
+            }
 
-        if (block.Rules.SpectralNorm is { } spectral)
-        {
-            var iterations = spectral.Strength.Value == 1 ? "" : $", iterations: {spectral.Strength.Text}";
-            yield return new("spectral_norm", $"{TorchNames.Layers}.SpectralNorm", iterations + axis, StartsFromWeight: true);
-        }
-
-        if (block.Rules.DropConnect is { } connect)
-        {
-            yield return new("drop_connect", $"{TorchNames.Layers}.DropConnect", connect.Strength.CSharp, StartsFromWeight: false);
+            var axis = transposed is not null && regularizer.DecidesScale ? ", unitAxis: 1" : "";
+            yield return new(regularizer.Role, $"{TorchNames.Layers}.{regularizer.Module}", regularizer.Arguments(entry.Strength.Value) + axis, regularizer.StartsFromWeight)
+            {
+                Groups = regularizer.IsPerUnit ? transposed?.Groups ?? 1 : 1,
+            };
         }
     }
 }

@@ -13,6 +13,9 @@ public static class AugmentationReader
     /// <summary>The changes in the order in which they are made, whatever the order of the attributes.</summary>
     private static readonly string[] s_kinds = ["RandomCrop", "RandomHorizontalFlip", "ColorJitter", "Normalize", "RandomErasing"];
 
+    /// <summary>The changes that regularize: all but the first step of every network.</summary>
+    public static IEnumerable<string> Regularizing => s_kinds.Where(kind => kind != "Normalize");
+
     /// <summary>Whether the class says <c>[Augmentation]</c>.</summary>
     public static bool IsAugmentation(INamedTypeSymbol type) => Symbols.IsDeclaredAugmentation(type);
 

@@ -1,16 +1,16 @@
 using System.Globalization;
 using Microsoft.CodeAnalysis;
-using SourceNet.Modeling.Sizes;
+using SourceNet.Modeling.Graph;
 
 namespace SourceNet.Modeling.Declared;
 
 /// <summary>What expressions over constructor parameters come to where a model is constructed without arguments.</summary>
 public static class DefaultArguments
 {
-    /// <summary>The value of a rate or strength, as the plan has its text; null for a number, which needs none, and for what is known at run time only.</summary>
-    public static double? ValueOf(string strength, INamedTypeSymbol model)
+    /// <summary>The value of a rate or strength; null for a number, which needs none, and for what is known at run time only.</summary>
+    public static double? ValueOf(Rate strength, INamedTypeSymbol model)
     {
-        if (Expression.Parse(strength, out _) is not { } expression || !expression.Names().Any())
+        if (strength.Formula is not { } expression)
         {
             return null;
         }

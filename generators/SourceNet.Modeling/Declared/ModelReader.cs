@@ -3,6 +3,7 @@ using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using SourceNet.Modeling.Graph;
 using SourceNet.Modeling.Layers;
+using SourceNet.Modeling.Regularizers;
 using SourceNet.Modeling.Sizes;
 
 namespace SourceNet.Modeling.Declared;
@@ -39,8 +40,7 @@ public static class ModelReader
         var scope = new Scope(type, stacked);
         var identity = TypeReader.Read(type, TypeReader.Model, scope.Problems);
         var defaults = new List<Layer>();
-        var rules = new RuleReader(Provenance.Default);
-        var training = new List<TrainingRule>();
+        var regularizers = new List<DeclaredRegularizer>();
         var declaration = new ModelDeclaration { Type = identity };
         if (!identity.CanExtend)
         {
@@ -84,19 +84,12 @@ public static class ModelReader
                 case "Objective":
                     declaration = declaration with { Objective = attribute.Choice<ObjectiveKind>(attribute.Positional(0), "The kind") ?? ObjectiveKind.CrossEntropy };
                     break;
-                case "LabelSmoothing":
-                    declaration = declaration with { LabelSmoothing = new Rule(attribute.Rate(attribute.Positional(0), "The share"), Provenance.Explicit, attribute.Origin) };
-                    break;
-                case "GradientClip":
-                    var bound = attribute.Rate(attribute.Positional(0), "The norm", value => value > 0, "above 0");
-                    declaration = declaration with { GradientClip = new Rule(bound, Provenance.Explicit, attribute.Origin) };
-                    break;
                 default:
-                    if (TrainingReader.Read(attribute) is { } rule)
+                    if (RegularizerReader.OnClass(attribute) is { } regularizer)
                     {
-                        training.Add(rule);
+                        regularizers.Add(regularizer);
                     }
-                    else if (!rules.TryRead(attribute) && attribute.ReadLayer(Provenance.Default) is { } layer)
+                    else if (attribute.ReadLayer(Provenance.Default) is { } layer)
                     {
                         defaults.Add(layer);
                     }
@@ -105,6 +98,8 @@ public static class ModelReader
             }
         }
 
+        var ofWeights = regularizers.ToLookup(regularizer => RegularizerCatalogue.Of(regularizer.Kind) is WeightRegularizer);
+        declaration = declaration with { Regularizers = WeightRegularizers.Of(ofWeights[true]), ModelRegularizers = ofWeights[false].ToEquatableArray() };
         CheckClass(type, declaration, defaults, scope);
         CheckMembers(type, scope);
         var written = Members(type).Where(IsReserved).ToList();
@@ -127,8 +122,6 @@ public static class ModelReader
             FreeSizes = scope.FreeSizes.ToEquatableArray(),
             UsedArguments = scope.UsedArguments.ToEquatableArray(),
             Defaults = defaults.ToEquatableArray(),
-            Rules = rules.Rules,
-            Training = training.ToEquatableArray(),
             Blocks = blocks,
             HasForward = forward is not null,
             Forward = forward is null ? null : ForwardReader.Read(forward, methods.Select(method => method.Name)),
@@ -142,9 +135,12 @@ public static class ModelReader
 
     private static void CheckClass(INamedTypeSymbol type, ModelDeclaration declaration, List<Layer> defaults, Scope scope)
     {
-        if (declaration.LabelSmoothing is { } smoothing && declaration.Objective != ObjectiveKind.CrossEntropy)
+        foreach (var declared in declaration.ModelRegularizers)
         {
-            scope.Problems.Add(Problems.Misplaced("LabelSmoothing", $"it belongs to cross-entropy, the objective is {declaration.Objective}", smoothing.Origin));
+            if (RegularizerCatalogue.Of(declared.Kind) is LossRegularizer ofLoss && ofLoss.Objective != declaration.Objective)
+            {
+                scope.Problems.Add(Problems.Misplaced(ofLoss.Attribute, $"it belongs to {ofLoss.ObjectiveName}, the objective is {declaration.Objective}", declared.Origin));
+            }
         }
 
         var dropouts = defaults.OfType<DropoutLayer>().ToList();
@@ -204,7 +200,7 @@ public static class ModelReader
     {
         var origin = new Origin(OriginKind.Block, index);
         var layers = new List<Layer>();
-        var rules = new RuleReader(Provenance.Explicit);
+        var regularizers = new List<DeclaredRegularizer>();
         InputDeclaration? input = null;
         var stateName = Symbols.SnakeCase(method.Name);
         var isResidual = false;
@@ -244,7 +240,11 @@ public static class ModelReader
                     stateName = StateName(attribute, scope) ?? stateName;
                     break;
                 default:
-                    if (!rules.TryRead(attribute) && isLayer)
+                    if (RegularizerReader.OnBlock(attribute) is { } regularizer)
+                    {
+                        regularizers.Add(regularizer);
+                    }
+                    else if (isLayer)
                     {
                         layers.Add(attribute.ReadLayer(Provenance.Explicit) ?? new UnreadableLayer { Origin = attribute.Origin });
                     }
@@ -264,7 +264,7 @@ public static class ModelReader
             layers.ToEquatableArray(),
             isResidual,
             isOutput,
-            rules.Rules,
+            WeightRegularizers.Of(regularizers),
             origin)
         {
             ResidualOrigin = residual,

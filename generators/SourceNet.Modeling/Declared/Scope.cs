@@ -145,7 +145,7 @@ internal sealed class Scope
 
         return expression.Evaluate(name => _names[name].Constant) is { } number
             ? Rate(number, what, isInRange, range, origin)
-            : new Rate(expression.ToString(), RealText(expression), null);
+            : new Rate(expression.ToString(), RealText(expression), null) { Formula = expression };
     }
 
     private bool DividesBy0(Expression expression) => expression switch

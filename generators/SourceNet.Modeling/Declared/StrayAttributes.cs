@@ -1,18 +1,13 @@
 using Microsoft.CodeAnalysis;
 using SourceNet.Modeling.Graph;
+using SourceNet.Modeling.Regularizers;
 
 namespace SourceNet.Modeling.Declared;
 
 /// <summary>Finds layers and regularizers on a class without <c>[Model]</c>, and changes of images on one without <c>[Augmentation]</c>, where nothing reads them.</summary>
 public static class StrayAttributes
 {
-    private static readonly HashSet<string> s_others = new(StringComparer.Ordinal)
-    {
-        "InputAttribute", "OutputAttribute", "ResidualAttribute", "ObjectiveAttribute", "LabelSmoothingAttribute", "GradientClipAttribute",
-        "WeightDecayAttribute", "L1Attribute", "L2Attribute", "ElasticNetAttribute", "MaxNormAttribute", "UnitNormAttribute", "NonNegativeAttribute",
-        "OrthogonalAttribute", "DropConnectAttribute", "WeightNormAttribute", "SpectralNormAttribute",
-        "EmaAttribute", "SwaAttribute", "SamAttribute", "RDropAttribute", "MixUpAttribute", "CutMixAttribute", "EarlyStoppingAttribute",
-    };
+    private static readonly HashSet<string> s_structure = new(StringComparer.Ordinal) { "Input", "Output", "Residual", "Objective" };
 
     /// <summary>The first one in a class that is no model; null if there is none. One mistake, a missing <c>[Model]</c>, is one problem.</summary>
     public static Problem? Find(INamedTypeSymbol type)
@@ -55,9 +50,10 @@ public static class StrayAttributes
         for (var i = 0; i < attributes.Count; i++)
         {
             var attribute = attributes[i].AttributeClass!;
-            if (AttributeReader.IsLayer(attribute) || s_others.Contains(attribute.Name))
+            var name = AttributeReader.NameOf(attribute);
+            if (AttributeReader.IsLayer(attribute) || s_structure.Contains(name) || RegularizerCatalogue.OfAttribute(name) is not null)
             {
-                return (i, AttributeReader.NameOf(attribute));
+                return (i, name);
             }
         }
 

@@ -81,18 +81,7 @@ internal static class Symbols
     public static bool IsGenerated(SyntaxTree tree) => s_generatedPaths.Any(tree.FilePath.Contains);
 
     /// <summary><c>FeedForward2</c> becomes <c>feed_forward2</c>, <c>QKVProjection</c> <c>qkv_projection</c>.</summary>
-    public static string SnakeCase(string name)
-    {
-        var text = new System.Text.StringBuilder();
-        for (var i = 0; i < name.Length; i++)
-        {
-            var startsWord = char.IsUpper(name[i]) && i > 0 && name[i - 1] != '_'
-                && (!char.IsUpper(name[i - 1]) || (i + 1 < name.Length && char.IsLower(name[i + 1])));
-            text.Append(startsWord ? "_" : "").Append(char.ToLowerInvariant(name[i]));
-        }
-
-        return text.ToString().Trim('_');
-    }
+    public static string SnakeCase(string name) => Naming.SnakeCase(name);
 
     private static bool IsTraining(ITypeSymbol type) => type is
     {

@@ -1,4 +1,5 @@
 using SourceNet.Modeling.Layers;
+using SourceNet.Modeling.Regularizers;
 using SourceNet.Modeling.Sizes;
 
 namespace SourceNet.Modeling.Graph;
@@ -22,11 +23,12 @@ public sealed record ExpandedModel(
 }
 
 /// <summary>A block with the class's defaults applied.</summary>
+/// <param name="Regularizers">What acts on its weights.</param>
 /// <param name="Obstacle">Why no code can be written for it, if so.</param>
 public sealed record Block(
     BlockDeclaration Declaration,
     EquatableArray<PlacedLayer> Layers,
-    WeightRules Rules,
+    WeightRegularizers Regularizers,
     Shape Input,
     Shape Output,
     string? Obstacle)
@@ -35,20 +37,24 @@ public sealed record Block(
     public FusionPlan Fusion { get; init; } = FusionPlan.Empty;
 
     /// <summary>What a layer of it learns; under weight norm the lengths of its units too.</summary>
-    public IEnumerable<LayerParameter> ParametersOf(PlacedLayer placed) => Rules.WeightNorm is not null && placed.Layer is WeightedLayer { CanBeReparametrized: true } weighted
+    public IEnumerable<LayerParameter> ParametersOf(PlacedLayer placed) => Regularizers[RegularizationKind.WeightNorm] is not null && placed.Layer is WeightedLayer { CanBeReparametrized: true } weighted
         ? placed.Parameters.Append(new LayerParameter(LayerParameter.Magnitude, ParameterRole.Other, weighted.Units))
         : placed.Parameters;
 }
 
 /// <summary>An entry of the regularization plan.</summary>
 /// <param name="Fused">What one kernel computes together with it; empty if it is left to libtorch.</param>
-public sealed record PlannedRegularizer(string Where, string Kind, string Strength, Provenance Provenance, string Fused = "");
+public sealed record PlannedRegularizer(string Where, RegularizationKind Kind, Strength Strength, Provenance Provenance, string Fused = "")
+{
+    /// <summary>Whether it is of a model inside, so that names in its strength are that model's.</summary>
+    public bool IsOfModelInside { get; init; }
+}
 
 /// <summary>Parameters that the optimizer treats alike.</summary>
-/// <param name="Rules">What acts on them; none for biases, norm scales and embeddings.</param>
+/// <param name="Regularizers">What acts on them; none for biases, norm scales and embeddings.</param>
 /// <param name="TransposedGroups">The groups of transposed convolutions, whose weights have their units on axis 1; null for all other weights.</param>
-/// <param name="Inherits">Whether what the rules leave open comes from the model that this one is part of.</param>
-public sealed record ParameterGroup(string Name, WeightRules Rules, Dim? TransposedGroups, bool Inherits, EquatableArray<ParameterReference> Parameters);
+/// <param name="Inherits">Whether what the regularizers leave open comes from the model that this one is part of.</param>
+public sealed record ParameterGroup(string Name, WeightRegularizers Regularizers, Dim? TransposedGroups, bool Inherits, EquatableArray<ParameterReference> Parameters);
 
 /// <summary>A parameter of a layer: <c>weight</c> of <c>conv</c> in <c>Block1</c>; of a composed layer, through its part: <c>query.weight</c>.</summary>
 public sealed record ParameterReference(string Block, string Layer, string Member);

@@ -1,4 +1,5 @@
 using SourceNet.Modeling.Layers;
+using SourceNet.Modeling.Regularizers;
 using SourceNet.Modeling.Sizes;
 
 namespace SourceNet.Modeling.Graph;
@@ -20,19 +21,16 @@ public sealed record ModelDeclaration
     /// <summary>The class's default layers: norm, activation, dropout.</summary>
     public EquatableArray<Layer> Defaults { get; init; }
 
-    public WeightRules Rules { get; init; } = new();
+    /// <summary>What the class says about weights, the default of its blocks.</summary>
+    public WeightRegularizers Regularizers { get; init; } = WeightRegularizers.None;
 
     public ObjectiveKind Objective { get; init; }
 
     /// <summary>Whether neighboring layers may be computed by one kernel.</summary>
     public bool Fuse { get; init; } = true;
 
-    public Rule? LabelSmoothing { get; init; }
-
-    public Rule? GradientClip { get; init; }
-
-    /// <summary>What the class says about its training, in order of declaration.</summary>
-    public EquatableArray<TrainingRule> Training { get; init; }
+    /// <summary>What the class says about its objective, its gradients and its training, in order of declaration.</summary>
+    public EquatableArray<DeclaredRegularizer> ModelRegularizers { get; init; }
 
     public EquatableArray<BlockDeclaration> Blocks { get; init; }
 
@@ -75,14 +73,11 @@ public sealed record TypeIdentity(
 
 public sealed record InputDeclaration(Shape Shape, string ElementType, Origin Origin);
 
-/// <summary>A regularizer of the training loop.</summary>
-/// <param name="Kind">Its attribute: <c>Ema</c>.</param>
-public sealed record TrainingRule(string Kind, Rule Rule);
-
 /// <summary>An annotated partial method.</summary>
 /// <param name="Modifiers">As the declaration has them: <c>private partial</c>.</param>
 /// <param name="StateName">Its path in the state_dict; empty if its layers sit on the model itself.</param>
 /// <param name="IsExpandable">Whether an implementation can be written for it.</param>
+/// <param name="Regularizers">What it says about its weights itself.</param>
 public sealed record BlockDeclaration(
     string MethodName,
     string Modifiers,
@@ -93,7 +88,7 @@ public sealed record BlockDeclaration(
     EquatableArray<Layer> Layers,
     bool IsResidual,
     bool IsOutput,
-    WeightRules Rules,
+    WeightRegularizers Regularizers,
     Origin Origin)
 {
     /// <summary>Where <c>[Residual]</c> is said, if it is.</summary>

@@ -9,6 +9,9 @@ namespace SourceNet.Modeling.Graph;
 /// <param name="Value">The number, if it is known at compile time.</param>
 public sealed record Rate(string Text, string CSharp, double? Value)
 {
+    /// <summary>What a declaration says that is known at run time only; null for a number, and for what code that no attribute declares comes to.</summary>
+    public Expression? Formula { get; init; }
+
     public static Rate Zero { get; } = Of(0);
 
     /// <summary>One that hand-written code gives and reading cannot tell.</summary>
@@ -31,7 +34,7 @@ public sealed record Rate(string Text, string CSharp, double? Value)
         : left.IsZero ? right
         : right.IsZero ? left
         : left.Value + right.Value is { } sum ? Of(Rounded(sum))
-        : new($"{left.Text} + {right.Text}", $"{left.CSharp} + {right.CSharp}", null);
+        : new($"{left.Text} + {right.Text}", $"{left.CSharp} + {right.CSharp}", null) { Formula = Combined('+', left, right) };
 
     public static Rate operator *(Rate left, Rate right) =>
         left.IsZero || right.IsZero ? Zero
@@ -39,10 +42,18 @@ public sealed record Rate(string Text, string CSharp, double? Value)
         : left.Value == 1 ? right
         : right.Value == 1 ? left
         : left.Value * right.Value is { } product ? Of(Rounded(product))
-        : new($"{Grouped(left.Text)} * {Grouped(right.Text)}", $"{Grouped(left.CSharp)} * {Grouped(right.CSharp)}", null);
+        : new($"{Grouped(left.Text)} * {Grouped(right.Text)}", $"{Grouped(left.CSharp)} * {Grouped(right.CSharp)}", null) { Formula = Combined('*', left, right) };
 
     /// <summary>What is left to 1.</summary>
-    public Rate Complement() => !IsKnown ? Unknown : Value is { } value ? Of(Rounded(1 - value)) : new($"1 - {Grouped(Text)}", $"1.0 - {Grouped(CSharp)}", null);
+    public Rate Complement() => !IsKnown ? Unknown
+        : Value is { } value
+        ? Of(Rounded(1 - value))
+        : new($"1 - {Grouped(Text)}", $"1.0 - {Grouped(CSharp)}", null) { Formula = Combined('-', Of(1), this) };
+
+    private Expression? Term => Value is { } value ? new Expression.Number(value, IsInteger: false) : Formula;
+
+    private static Expression? Combined(char @operator, Rate left, Rate right) =>
+        left.Term is { } first && right.Term is { } second ? new Expression.Binary(@operator, first, second) : null;
 
     /// <summary>0.1 * 0.75 is 0.075, and not 0.07500000000000001.</summary>
     private static double Rounded(double value) => double.Parse(value.ToString("G15", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);

@@ -72,7 +72,7 @@ public sealed record ActivationLayer(ActivationKind Function, EquatableArray<dou
     public override IEnumerable<LayerParameter> Parameters(PlacedLayer placed) =>
         Function == ActivationKind.PReLU ? [new("weight", ParameterRole.Other, 1)] : [];
 
-    public override IEnumerable<LayerRegularizer> Regularizers => [];
+    public override IEnumerable<ForwardRegularizer> Regularizers => [];
 
     public override ModeEffect Mode => Function == ActivationKind.RReLU ? ModeEffect.Of("RReLU draws its slopes") : ModeEffect.Same;
 

@@ -90,7 +90,7 @@ public sealed record AttentionLayer(Dim Heads, Dim? KeyValueHeads, bool Causal, 
         Dim Outputs(string part) => part is "key" or "value" ? width / Heads * (KeyValueHeads ?? Heads) : width;
     }
 
-    public override IEnumerable<LayerRegularizer> Regularizers => LayerRegularizer.OfRate(RegularizationKind.Dropout, Dropout);
+    public override IEnumerable<ForwardRegularizer> Regularizers => ForwardRegularizer.OfRate(RegularizationKind.Dropout, Dropout);
 
     public override ModeEffect Mode => ModeEffect.OfRate(Dropout, "attention's dropout still drops");
 

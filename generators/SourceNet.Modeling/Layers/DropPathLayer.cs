@@ -33,7 +33,7 @@ public sealed record DropPathLayer(Rate Rate) : Layer
 
     public override IEnumerable<LayerParameter> Parameters(PlacedLayer placed) => [];
 
-    public override IEnumerable<LayerRegularizer> Regularizers => [new(RegularizationKind.DropPath, new(Rate))];
+    public override IEnumerable<ForwardRegularizer> Regularizers => [new(RegularizationKind.DropPath, new(Rate))];
 
     public override ModeEffect Mode => ModeEffect.OfRate(Rate, "drop path still skips blocks");
 

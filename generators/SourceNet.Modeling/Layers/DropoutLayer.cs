@@ -120,7 +120,7 @@ public sealed record DropoutLayer(DropoutKind Kind, Rate Rate, int BlockSize) : 
 
     public override IEnumerable<LayerParameter> Parameters(PlacedLayer placed) => [];
 
-    public override IEnumerable<LayerRegularizer> Regularizers => [new(Regularizer, new(Rate))];
+    public override IEnumerable<ForwardRegularizer> Regularizers => [new(Regularizer, new(Rate))];
 
     public override ModeEffect Mode => ModeEffect.OfRate(Rate, Kind == DropoutKind.Gaussian ? "Gaussian dropout still adds noise" : "dropout still drops");
 

@@ -48,7 +48,7 @@ public sealed record EmbeddingLayer(Dim Count, Dim Width, int? PaddingIndex) : L
 
     public override IEnumerable<LayerParameter> Parameters(PlacedLayer placed) => [new("weight", ParameterRole.Table, Count * Width)];
 
-    public override IEnumerable<LayerRegularizer> Regularizers => [];
+    public override IEnumerable<ForwardRegularizer> Regularizers => [];
 
     public override ModeEffect Mode => ModeEffect.Same;
 

@@ -42,7 +42,7 @@ public sealed record FeedForwardLayer(Dim Hidden, ActivationKind Activation, Rat
         }
     }
 
-    public override IEnumerable<LayerRegularizer> Regularizers => LayerRegularizer.OfRate(RegularizationKind.Dropout, Dropout);
+    public override IEnumerable<ForwardRegularizer> Regularizers => ForwardRegularizer.OfRate(RegularizationKind.Dropout, Dropout);
 
     public override ModeEffect Mode => ModeEffect.OfRate(Dropout, "the feed-forward's dropout still drops");
 

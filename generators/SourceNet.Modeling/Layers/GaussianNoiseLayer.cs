@@ -29,7 +29,7 @@ public sealed record GaussianNoiseLayer(Rate StandardDeviation) : Layer
 
     public override IEnumerable<LayerParameter> Parameters(PlacedLayer placed) => [];
 
-    public override IEnumerable<LayerRegularizer> Regularizers => [new(RegularizationKind.GaussianNoise, new(StandardDeviation))];
+    public override IEnumerable<ForwardRegularizer> Regularizers => [new(RegularizationKind.GaussianNoise, new(StandardDeviation))];
 
     public override ModeEffect Mode => ModeEffect.OfRate(StandardDeviation, "noise is still added");
 

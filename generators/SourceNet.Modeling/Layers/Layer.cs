@@ -36,7 +36,7 @@ public abstract record Layer
     public abstract IEnumerable<LayerParameter> Parameters(PlacedLayer placed);
 
     /// <summary>What it does for regularization in the forward pass.</summary>
-    public abstract IEnumerable<LayerRegularizer> Regularizers { get; }
+    public abstract IEnumerable<ForwardRegularizer> Regularizers { get; }
 
     /// <summary>Whether train and eval mode differ.</summary>
     public abstract ModeEffect Mode { get; }

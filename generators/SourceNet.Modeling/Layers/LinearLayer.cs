@@ -49,7 +49,7 @@ public sealed record LinearLayer(Dim OutFeatures, string? TiedTo) : WeightedLaye
         }
     }
 
-    public override IEnumerable<LayerRegularizer> Regularizers => [];
+    public override IEnumerable<ForwardRegularizer> Regularizers => [];
 
     public override ModeEffect Mode => ModeEffect.Same;
 

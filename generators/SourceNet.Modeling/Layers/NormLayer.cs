@@ -123,13 +123,13 @@ public sealed record NormLayer(NormKind Function, double Eps, double Momentum, D
         : input.Rank > 0 ? input.Dims[input.ChannelAxis]
         : Dim.Unknown;
 
-    public override IEnumerable<LayerRegularizer> Regularizers => Function switch
+    public override IEnumerable<ForwardRegularizer> Regularizers => Function switch
     {
-        NormKind.Batch => [LayerRegularizer.Norm(RegularizationKind.BatchNorm, Eps)],
-        NormKind.Layer => [LayerRegularizer.Norm(RegularizationKind.LayerNorm, Eps)],
-        NormKind.RMS => [LayerRegularizer.Norm(RegularizationKind.RMSNorm, Eps)],
-        NormKind.Group => [LayerRegularizer.Norm(RegularizationKind.GroupNorm, Eps)],
-        NormKind.Instance => [LayerRegularizer.Norm(RegularizationKind.InstanceNorm, Eps)],
+        NormKind.Batch => [ForwardRegularizer.Norm(RegularizationKind.BatchNorm, Eps)],
+        NormKind.Layer => [ForwardRegularizer.Norm(RegularizationKind.LayerNorm, Eps)],
+        NormKind.RMS => [ForwardRegularizer.Norm(RegularizationKind.RMSNorm, Eps)],
+        NormKind.Group => [ForwardRegularizer.Norm(RegularizationKind.GroupNorm, Eps)],
+        NormKind.Instance => [ForwardRegularizer.Norm(RegularizationKind.InstanceNorm, Eps)],
         _ => [],
     };
 

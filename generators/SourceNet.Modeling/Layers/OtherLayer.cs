@@ -38,7 +38,7 @@ public sealed record OtherLayer(string Module) : Layer
 
     public override IEnumerable<LayerParameter> Parameters(PlacedLayer placed) => s_functions.Contains(Module) ? [] : [LayerParameter.Unknown];
 
-    public override IEnumerable<LayerRegularizer> Regularizers => [];
+    public override IEnumerable<ForwardRegularizer> Regularizers => [];
 
     public override ModeEffect Mode => s_functions.Contains(Module) || Module == "Bilinear" ? ModeEffect.Same : ModeEffect.Unknown;
 

@@ -76,7 +76,7 @@ public sealed record PoolLayer(
 
     public override IEnumerable<LayerParameter> Parameters(PlacedLayer placed) => [];
 
-    public override IEnumerable<LayerRegularizer> Regularizers => [];
+    public override IEnumerable<ForwardRegularizer> Regularizers => [];
 
     public override ModeEffect Mode => ModeEffect.Same;
 

@@ -39,7 +39,7 @@ public sealed record PositionEmbeddingLayer(Dim MaxLength) : Layer
 
     public override IEnumerable<LayerParameter> Parameters(PlacedLayer placed) => [new("weight", ParameterRole.Table, MaxLength * placed.Input.Last)];
 
-    public override IEnumerable<LayerRegularizer> Regularizers => [];
+    public override IEnumerable<ForwardRegularizer> Regularizers => [];
 
     public override ModeEffect Mode => ModeEffect.Same;
 

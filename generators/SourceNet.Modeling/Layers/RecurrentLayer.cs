@@ -69,7 +69,7 @@ public sealed record RecurrentLayer(string Module, Dim Hidden, Dim Layers, bool?
         }
     }
 
-    public override IEnumerable<LayerRegularizer> Regularizers => Drops ? LayerRegularizer.OfRate(RegularizationKind.Dropout, Dropout) : [];
+    public override IEnumerable<ForwardRegularizer> Regularizers => Drops ? ForwardRegularizer.OfRate(RegularizationKind.Dropout, Dropout) : [];
 
     public override ModeEffect Mode => Drops ? ModeEffect.Of($"{Module}'s dropout still drops") : ModeEffect.Same;
 

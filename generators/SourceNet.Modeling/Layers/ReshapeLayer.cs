@@ -57,7 +57,7 @@ public sealed record ReshapeLayer(EquatableArray<Dim> Sizes) : Layer
 
     public override IEnumerable<LayerParameter> Parameters(PlacedLayer placed) => [];
 
-    public override IEnumerable<LayerRegularizer> Regularizers => [];
+    public override IEnumerable<ForwardRegularizer> Regularizers => [];
 
     public override ModeEffect Mode => ModeEffect.Same;
 

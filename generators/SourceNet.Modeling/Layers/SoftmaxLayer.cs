@@ -36,7 +36,7 @@ public sealed record SoftmaxLayer(bool Log) : Layer
 
     public override IEnumerable<LayerParameter> Parameters(PlacedLayer placed) => [];
 
-    public override IEnumerable<LayerRegularizer> Regularizers => [];
+    public override IEnumerable<ForwardRegularizer> Regularizers => [];
 
     public override ModeEffect Mode => ModeEffect.Same;
 

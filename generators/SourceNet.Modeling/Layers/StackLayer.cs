@@ -94,7 +94,7 @@ public sealed record StackLayer(
         ? Dim.Unknown
         : Repeat * ModelExpander.ExpandStacked(Model).ParameterCount.Substitute(name => Sizes.FirstOrDefault(size => size.Name == name)?.Size);
 
-    public override IEnumerable<LayerRegularizer> Regularizers => [];
+    public override IEnumerable<ForwardRegularizer> Regularizers => [];
 
     public override ModeEffect Mode => Model is null ? ModeEffect.Unknown : ModelExpander.ExpandStacked(Model).Mode;
 

@@ -44,7 +44,7 @@ public sealed record SwiGluLayer(Dim Hidden) : WeightedLayer
         }
     }
 
-    public override IEnumerable<LayerRegularizer> Regularizers => [];
+    public override IEnumerable<ForwardRegularizer> Regularizers => [];
 
     public override ModeEffect Mode => ModeEffect.Same;
 

@@ -47,8 +47,8 @@ public sealed record TransformerLayer(string Module, Dim Width, Dim Hidden, Dim 
         };
     }
 
-    public override IEnumerable<LayerRegularizer> Regularizers =>
-        [.. LayerRegularizer.OfRate(RegularizationKind.Dropout, Dropout), LayerRegularizer.Norm(RegularizationKind.LayerNorm, NormLayer.UsualEps)];
+    public override IEnumerable<ForwardRegularizer> Regularizers =>
+        [.. ForwardRegularizer.OfRate(RegularizationKind.Dropout, Dropout), ForwardRegularizer.Norm(RegularizationKind.LayerNorm, NormLayer.UsualEps)];
 
     public override ModeEffect Mode => ModeEffect.OfRate(Dropout, $"{Module}'s dropout still drops");
 

@@ -30,7 +30,7 @@ public sealed record UnreadableLayer : Layer
 
     public override IEnumerable<LayerParameter> Parameters(PlacedLayer placed) => [LayerParameter.Unknown];
 
-    public override IEnumerable<LayerRegularizer> Regularizers => [];
+    public override IEnumerable<ForwardRegularizer> Regularizers => [];
 
     public override ModeEffect Mode => ModeEffect.Unknown;
 

@@ -28,7 +28,7 @@ public sealed record UpsampleLayer : Layer
 
     public override IEnumerable<LayerParameter> Parameters(PlacedLayer placed) => [];
 
-    public override IEnumerable<LayerRegularizer> Regularizers => [];
+    public override IEnumerable<ForwardRegularizer> Regularizers => [];
 
     public override ModeEffect Mode => ModeEffect.Same;
 

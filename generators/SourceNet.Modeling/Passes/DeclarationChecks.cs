@@ -1,5 +1,6 @@
 using SourceNet.Modeling.Graph;
 using SourceNet.Modeling.Layers;
+using SourceNet.Modeling.Regularizers;
 
 namespace SourceNet.Modeling.Passes;
 
@@ -25,12 +26,12 @@ internal static class DeclarationChecks
 
             CheckNorms(block, problems);
             CheckDropPath(block, problems);
-            CheckRules(block, problems);
+            CheckRegularizers(block, problems);
             CheckReparametrization(block, problems);
         }
     }
 
-    /// <summary>Layers and rules of the class that no block gets.</summary>
+    /// <summary>Layers and regularizers of the class that no block gets.</summary>
     private static void CheckDefaults(ModelDeclaration declaration, IReadOnlyList<Block> blocks, List<Problem> problems)
     {
         if (blocks.Count == 0 || blocks.Any(block => block.Layers.Any(placed => placed.Layer is UnreadableLayer)))
@@ -38,7 +39,7 @@ internal static class DeclarationChecks
             return;
         }
 
-        CheckDefaultRules(declaration, blocks, problems);
+        CheckDefaultRegularizers(declaration, blocks, problems);
         var used = new HashSet<Origin>(blocks.SelectMany(block => block.Layers).Select(placed => placed.Layer.Origin));
         foreach (var layer in declaration.Defaults.Where(layer => !layer.IsSwitchedOff && !used.Contains(layer.Origin)))
         {
@@ -49,23 +50,29 @@ internal static class DeclarationChecks
         }
     }
 
-    private static void CheckDefaultRules(ModelDeclaration declaration, IReadOnlyList<Block> blocks, List<Problem> problems)
+    private static void CheckDefaultRegularizers(ModelDeclaration declaration, IReadOnlyList<Block> blocks, List<Problem> problems)
     {
         var hasParts = declaration.Parts.Any(part => part.Kind != PartKind.Parameter);
-        foreach (var (name, rule, isTransform) in Said(declaration.Rules.Effective()))
+        foreach (var said in Said(declaration.Regularizers.Effective()))
         {
-            var isUsed = (hasParts && !isTransform) || blocks.Any(block => Said(block.Rules).Any(said => said.Rule.Origin == rule.Origin) && block.Layers.Any(placed =>
-                isTransform ? placed.CanBeReparametrized
+            var reparametrization = RegularizerCatalogue.Of(said.Kind) as Reparametrization;
+            var isUsed = (hasParts && reparametrization is null) || blocks.Any(block => Reaches(block, said) && block.Layers.Any(placed =>
+                reparametrization is not null ? placed.CanBeReparametrized
                 : placed.Layer is StackLayer || (placed.Layer is WeightedLayer && placed.HasWeights)));
             if (!isUsed)
             {
-                var reason = isTransform
-                    ? $"it needs a block with a linear layer or a convolution that has a weight of its own{(name == "DropConnect" ? ", and no [Output]" : "")}"
+                var name = RegularizerCatalogue.Of(said.Kind).Attribute;
+                var reason = reparametrization is not null
+                    ? $"it needs a block with a linear layer or a convolution that has a weight of its own{(reparametrization.SparesOutput ? ", and no [Output]" : "")}"
                     : $"it needs a block with a weighted layer that does not say [{name}] itself";
-                problems.Add(Problems.UnusedDefault(name, declaration.Type.Name, reason, rule.Origin));
+                problems.Add(Problems.UnusedDefault(name, declaration.Type.Name, reason, said.Origin));
             }
         }
     }
+
+    /// <summary>Whether a block gets what the class says, or a part of it.</summary>
+    private static bool Reaches(Block block, DeclaredRegularizer said) =>
+        WeightRegularizers.Parts(said).Prepend(said.Kind).Any(kind => block.Regularizers[kind] is { Origin.Kind: OriginKind.Class });
 
     private static void CheckNorms(Block block, List<Problem> problems)
     {
@@ -102,15 +109,20 @@ internal static class DeclarationChecks
     /// <summary>Weight norm learns the lengths of the units, spectral norm scales all of them: together the scale is decided twice.</summary>
     private static void CheckReparametrization(Block block, List<Problem> problems)
     {
-        if (block.Rules is { WeightNorm: { } lengths, SpectralNorm: { } scale } && block.Layers.Any(placed => placed.CanBeReparametrized))
+        var deciding = block.Regularizers.Entries.Where(entry => RegularizerCatalogue.Of(entry.Kind) is Reparametrization { DecidesScale: true }).ToList();
+        if (deciding.Count < 2 || !block.Layers.Any(placed => placed.CanBeReparametrized))
         {
-            var isSaidHere = scale.Origin.Kind == OriginKind.Block || lengths.Origin.Kind != OriginKind.Block;
-            var reason = $"the weights of '{block.Declaration.MethodName}' have [WeightNorm] and [SpectralNorm], and each decides their scale: keep one of the two";
-            problems.Add(isSaidHere ? Problems.Misplaced("[SpectralNorm]", reason, scale.Origin) : Problems.Misplaced("[WeightNorm]", reason, lengths.Origin));
+            return;
         }
+
+        var names = deciding.Select(entry => $"[{RegularizerCatalogue.Of(entry.Kind).Attribute}]").ToList();
+        var misplaced = deciding.FindLastIndex(entry => entry.Origin.Kind == OriginKind.Block);
+        misplaced = misplaced < 0 ? deciding.Count - 1 : misplaced;
+        var reason = $"the weights of '{block.Declaration.MethodName}' have {string.Join(" and ", names)}, and each decides their scale: keep one of the two";
+        problems.Add(Problems.Misplaced(names[misplaced], reason, deciding[misplaced].Origin));
     }
 
-    private static void CheckRules(Block block, List<Problem> problems)
+    private static void CheckRegularizers(Block block, List<Problem> problems)
     {
         if (block.Layers.Any(placed => placed.Layer is UnreadableLayer))
         {
@@ -119,31 +131,17 @@ internal static class DeclarationChecks
 
         var hasWeights = block.Layers.Any(placed => placed.Layer is StackLayer || placed.HasWeights);
         var hasTransformable = block.Layers.Any(placed => placed.CanBeReparametrized);
-        foreach (var (name, rule, isTransform) in Said(block.Declaration.Rules))
+        foreach (var said in Said(block.Declaration.Regularizers))
         {
-            if (!(isTransform ? hasTransformable : hasWeights))
+            var regularizer = RegularizerCatalogue.Of(said.Kind);
+            if (!(regularizer is Reparametrization ? hasTransformable : hasWeights))
             {
-                problems.Add(Problems.NoWeights(name, block.Declaration.MethodName, rule.Origin));
+                problems.Add(Problems.NoWeights(regularizer.Attribute, block.Declaration.MethodName, said.Origin));
             }
         }
     }
 
-    /// <summary>What was said, by the attribute that said it, and whether it transforms the weights in the forward pass.</summary>
-    private static IEnumerable<(string Name, Rule Rule, bool IsTransform)> Said(WeightRules rules)
-    {
-        var isElasticNet = rules.L1 is not null && rules.L1.Origin == rules.WeightDecay?.Origin;
-        return new (string Name, Rule? Rule, bool IsTransform)[]
-        {
-            (isElasticNet ? "ElasticNet" : "WeightDecay", rules.WeightDecay, false),
-            ("L1", isElasticNet ? null : rules.L1, false),
-            ("L2", rules.L2, false),
-            ("MaxNorm", rules.MaxNorm, false),
-            ("UnitNorm", rules.UnitNorm, false),
-            ("NonNegative", rules.NonNegative, false),
-            ("Orthogonal", rules.Orthogonal, false),
-            ("DropConnect", rules.DropConnect, true),
-            ("WeightNorm", rules.WeightNorm, true),
-            ("SpectralNorm", rules.SpectralNorm, true),
-        }.Where(said => said.Rule is not null).Select(said => (said.Name, said.Rule!, said.IsTransform));
-    }
+    /// <summary>What was said by an attribute of its own, so not the parts of what is several together.</summary>
+    private static IEnumerable<DeclaredRegularizer> Said(WeightRegularizers regularizers) => regularizers.Entries.Where(entry =>
+        !regularizers.Entries.Any(whole => whole.Kind != entry.Kind && whole.Origin == entry.Origin && WeightRegularizers.Parts(whole).Contains(entry.Kind)));
 }

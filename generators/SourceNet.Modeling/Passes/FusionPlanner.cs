@@ -79,5 +79,5 @@ internal static class FusionPlanner
         index + 1 < block.Layers.Count
         && block.Layers[index + 1].Fusion.Role == FusionRole.BatchNorm
         && block.Layers[index] is { Tie: null, Fusion.Role: FusionRole.TakesNorm }
-        && block.Rules is { WeightNorm: null, SpectralNorm: null, DropConnect: null };
+        && !block.Regularizers.ReparametrizesWeights;
 }

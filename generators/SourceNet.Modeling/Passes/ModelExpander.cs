@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using SourceNet.Modeling.Graph;
 using SourceNet.Modeling.Layers;
+using SourceNet.Modeling.Regularizers;
 using SourceNet.Modeling.Sizes;
 
 namespace SourceNet.Modeling.Passes;
@@ -118,10 +119,11 @@ public static class ModelExpander
             inference.MarkAsReported();
         }
 
-        var rules = declaration.Rules.Or(model.Rules).Effective();
-        if (declaration.IsOutput && declaration.Rules.DropConnect is null)
+        var regularizers = declaration.Regularizers.Or(model.Regularizers).Effective();
+        if (declaration.IsOutput)
         {
-            rules = rules with { DropConnect = null };
+            regularizers = regularizers.Without(entry =>
+                RegularizerCatalogue.Of(entry.Kind) is Reparametrization { SparesOutput: true } && declaration.Regularizers[entry.Kind] is null);
         }
 
         var layers = DefaultLayers.Apply(declaration, model.Defaults);
@@ -154,7 +156,7 @@ public static class ModelExpander
         }
 
         var obstacle = problems.Skip(problemsBefore).FirstOrDefault(problem => problem.IsError)?.Message;
-        return new Block(declaration, placed.ToEquatableArray(), rules, input, shape, obstacle);
+        return new Block(declaration, placed.ToEquatableArray(), regularizers, input, shape, obstacle);
     }
 
     /// <summary>Whether nothing was wrong with it: a size of an <c>[Input]</c> is unknown only if a problem, or the compiler, says why.</summary>

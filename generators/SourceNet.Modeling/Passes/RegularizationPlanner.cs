@@ -1,5 +1,6 @@
 using SourceNet.Modeling.Graph;
 using SourceNet.Modeling.Layers;
+using SourceNet.Modeling.Regularizers;
 using SourceNet.Modeling.Sizes;
 
 namespace SourceNet.Modeling.Passes;
@@ -27,20 +28,18 @@ public static class RegularizationPlanner
         foreach (var part in declaration.Parts.Where(part => part.Kind != PartKind.Parameter))
         {
             // Which of its parameters are weights is told at run time.
-            PlanStep(part.StateName + ".*", declaration.Rules.Effective(), plan);
+            PlanStep(part.StateName + ".*", declaration.Regularizers.Effective(), plan);
         }
 
         // What acts on weights spares these parameters, which is said once.
-        foreach (var kind in new[] { "WeightDecay", "L1", "L2" }.Where(kind => groups.HasOthers && plan.Any(entry => entry.Kind == kind && entry.Strength != "0")))
+        foreach (var penalty in RegularizerCatalogue.All.OfType<WeightPenalty>().Where(penalty => groups.HasOthers && plan.Any(entry => entry.Kind == penalty.Kind && !entry.Strength.IsZero)))
         {
-            plan.Add(new PlannedRegularizer(GroupList.Others, kind, "0", Provenance.Derived));
+            plan.Add(new PlannedRegularizer(GroupList.Others, penalty.Kind, new Strength(Rate.Zero), Provenance.Derived));
         }
 
-        Add(plan, "objective", "LabelSmoothing", declaration.LabelSmoothing);
-        Add(plan, "gradients", "GradientClip", declaration.GradientClip);
-        foreach (var (kind, rule) in declaration.Training)
+        foreach (var declared in declaration.ModelRegularizers.OrderBy(declared => RegularizerCatalogue.Of(declared.Kind).Place))
         {
-            Add(plan, "training", kind, rule);
+            Add(plan, ((ClassRegularizer)RegularizerCatalogue.Of(declared.Kind)).PlanName, declared);
         }
 
         return (plan.ToEquatableArray(), groups.ToEquatableArray());
@@ -50,7 +49,7 @@ public static class RegularizationPlanner
     {
         foreach (var regularizer in placed.Layer.Regularizers)
         {
-            plan.Add(new PlannedRegularizer(placed.Path, regularizer.Kind.ToString(), regularizer.Strength.Text, placed.Layer.Provenance, fused));
+            plan.Add(new PlannedRegularizer(placed.Path, regularizer.Kind, regularizer.Strength, placed.Layer.Provenance, fused));
         }
 
         if (placed.Layer is StackLayer { Model: { } model })
@@ -58,7 +57,7 @@ public static class RegularizationPlanner
             // The items differ in nothing but their position; their plan is listed once.
             foreach (var entry in ModelExpander.ExpandStacked(model).Plan)
             {
-                plan.Add(entry with { Where = LayerNaming.Join(placed.Path, "*." + entry.Where) });
+                plan.Add(entry with { Where = LayerNaming.Join(placed.Path, "*." + entry.Where), IsOfModelInside = true });
             }
         }
     }
@@ -70,51 +69,41 @@ public static class RegularizationPlanner
             var reference = new ParameterReference(block.Declaration.MethodName, placed.Name, parameter.Name);
             if (parameter.Role == ParameterRole.Other)
             {
-                groups.Add(new WeightRules(), transposedGroups: null, inherits: false, reference);
+                groups.Add(WeightRegularizers.None, transposedGroups: null, inherits: false, reference);
                 continue;
             }
 
             // A table is regularized only if its own block says so.
-            var rules = parameter.Role == ParameterRole.Table ? block.Declaration.Rules.Effective() : block.Rules;
-            groups.Add(rules, parameter.TransposedGroups, inherits: parameter.Role == ParameterRole.Weight, reference);
+            var regularizers = parameter.Role == ParameterRole.Table ? block.Declaration.Regularizers.Effective() : block.Regularizers;
+            groups.Add(regularizers, parameter.TransposedGroups, inherits: parameter.Role == ParameterRole.Weight, reference);
             var where = $"{placed.Path}.{parameter.Name}";
-            PlanStep(where, rules, plan);
-            if (placed.CanBeReparametrized)
+            PlanStep(where, regularizers, plan);
+            foreach (var entry in regularizers.Entries.Where(entry => placed.CanBeReparametrized && RegularizerCatalogue.Of(entry.Kind) is Reparametrization))
             {
-                Add(plan, where, "DropConnect", rules.DropConnect);
-                Add(plan, where, "WeightNorm", rules.WeightNorm);
-                Add(plan, where, "SpectralNorm", rules.SpectralNorm);
+                Add(plan, where, entry);
             }
         }
 
         if (placed.Layer is StackLayer)
         {
             // Its items sort their own parameters; what this block says is what they fall back to.
-            PlanStep(LayerNaming.Join(placed.Path, "*"), block.Rules, plan);
+            PlanStep(LayerNaming.Join(placed.Path, "*"), block.Regularizers, plan);
         }
     }
 
     /// <summary>What happens to a weight in the optimizer step and in the objective.</summary>
-    private static void PlanStep(string where, WeightRules rules, List<PlannedRegularizer> plan)
+    private static void PlanStep(string where, WeightRegularizers regularizers, List<PlannedRegularizer> plan)
     {
-        Add(plan, where, "WeightDecay", rules.WeightDecay);
-        Add(plan, where, "L1", rules.L1);
-        Add(plan, where, "L2", rules.L2);
-        Add(plan, where, "MaxNorm", rules.MaxNorm);
-        Add(plan, where, "UnitNorm", rules.UnitNorm);
-        Add(plan, where, "NonNegative", rules.NonNegative);
-        Add(plan, where, "Orthogonal", rules.Orthogonal);
-    }
-
-    private static void Add(List<PlannedRegularizer> plan, string where, string kind, Rule? rule)
-    {
-        if (rule is not null)
+        foreach (var entry in regularizers.Entries.Where(entry => RegularizerCatalogue.Of(entry.Kind) is not Reparametrization))
         {
-            plan.Add(new PlannedRegularizer(where, kind, rule.Strength.Text, rule.Provenance));
+            Add(plan, where, entry);
         }
     }
 
-    /// <summary>Groups in order of first use; parameters under the same rules of the optimizer share one.</summary>
+    private static void Add(List<PlannedRegularizer> plan, string where, DeclaredRegularizer declared) =>
+        plan.Add(new PlannedRegularizer(where, declared.Kind, declared.Strength, declared.Provenance));
+
+    /// <summary>Groups in order of first use; parameters that the optimizer treats alike share one.</summary>
     private sealed class GroupList
     {
         public const string Others = "biases, norms and embeddings";
@@ -123,15 +112,15 @@ public static class RegularizationPlanner
 
         public bool HasOthers => _groups.Any(group => group.Group.Name == Others);
 
-        public void Add(WeightRules rules, Dim? transposedGroups, bool inherits, ParameterReference parameter)
+        public void Add(WeightRegularizers regularizers, Dim? transposedGroups, bool inherits, ParameterReference parameter)
         {
-            var strengths = new[] { rules.WeightDecay, rules.L1, rules.L2, rules.MaxNorm, rules.UnitNorm, rules.NonNegative, rules.Orthogonal }.Select(rule => rule?.Strength.CSharp);
+            var strengths = OfGroup(regularizers).Select(item => $"{item.Entry.Kind} {item.Entry.Strength.Value.CSharp}");
             var key = $"{string.Join("|", strengths)} {transposedGroups} {inherits}";
             var index = _groups.FindIndex(group => group.Key == key);
             if (index < 0)
             {
                 index = _groups.Count;
-                _groups.Add((key, new ParameterGroup(Name(rules, inherits), rules, transposedGroups, inherits, default), []));
+                _groups.Add((key, new ParameterGroup(Name(regularizers, inherits), regularizers, transposedGroups, inherits, default), []));
             }
 
             _groups[index].Parameters.Add(parameter);
@@ -140,14 +129,13 @@ public static class RegularizationPlanner
         public EquatableArray<ParameterGroup> ToEquatableArray() =>
             _groups.Select(group => group.Group with { Parameters = group.Parameters.ToEquatableArray() }).ToEquatableArray();
 
-        private static string Name(WeightRules rules, bool inherits)
+        private static string Name(WeightRegularizers regularizers, bool inherits)
         {
-            var parts = new (string Name, Rule? Rule)[]
-            {
-                ("weight decay", rules.WeightDecay), ("L1", rules.L1), ("L2", rules.L2), ("max norm", rules.MaxNorm),
-                ("unit norm", rules.UnitNorm), ("non-negative", rules.NonNegative), ("orthogonal", rules.Orthogonal),
-            }.Where(part => part.Rule is not null).Select(part => part.Name).ToList();
+            var parts = OfGroup(regularizers).Select(item => item.Regularizer.GroupName).ToList();
             return parts.Count > 0 ? string.Join(", ", parts) : inherits ? "weights" : Others;
         }
+
+        private static IEnumerable<(DeclaredRegularizer Entry, GroupRegularizer Regularizer)> OfGroup(WeightRegularizers regularizers) =>
+            regularizers.Entries.Select(entry => (entry, RegularizerCatalogue.Of(entry.Kind) as GroupRegularizer)).Where(item => item.Item2 is not null)!;
     }
 }

@@ -1,5 +1,6 @@
 using SourceNet.Modeling.Graph;
 using SourceNet.Modeling.Layers;
+using SourceNet.Modeling.Regularizers;
 
 namespace SourceNet.Modeling.Strategy;
 
@@ -31,11 +32,14 @@ public sealed record ModelTraits(double? Dropout, double? WeightDecay, int? Weig
 
     private static double? Decay(ExpandedModel model)
     {
-        var decays = model.Groups.Select(group => group.Rules.WeightDecay).Where(rule => rule is not null).Select(rule => rule!.Strength.Value).ToList();
+        var decays = model.Groups.Select(group => group.Regularizers[RegularizationKind.WeightDecay]).OfType<DeclaredRegularizer>().Select(decay => decay.Strength.Value.Value).ToList();
         return decays.Contains(null) ? null : decays.DefaultIfEmpty(0).Max();
     }
 
     private static bool HasOthers(ExpandedModel model) =>
-        model.Declaration.LabelSmoothing is not null
-        || model.Blocks.Any(block => block.Rules is { L1: not null } or { L2: not null } or { MaxNorm: not null } or { UnitNorm: not null } or { NonNegative: not null } or { Orthogonal: not null } or { DropConnect: not null } or { WeightNorm: not null } or { SpectralNorm: not null });
+        model.Declaration.ModelRegularizers.Any(declared => TakesCapacity(declared.Kind))
+        || model.Blocks.Any(block => block.Regularizers.Entries.Any(entry => entry.Kind != RegularizationKind.WeightDecay));
+
+    /// <summary>Bounds on gradients and averages of weights steady a training and regularize nothing; when it ends is another matter.</summary>
+    private static bool TakesCapacity(RegularizationKind kind) => kind.Effect() is not (RegularizationEffect.Stabilization or RegularizationEffect.Stopping);
 }

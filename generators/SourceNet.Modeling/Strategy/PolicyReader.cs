@@ -14,7 +14,7 @@ public sealed class PolicyReader
     /// <param name="text">The text of the file.</param>
     /// <param name="fileName">Its name, for messages.</param>
     /// <returns>The policy, or null and at least one error.</returns>
-    public static (Policy? Policy, IReadOnlyList<JsonError> Errors) Read(string text, string fileName)
+    public static (StrategyTable? Table, IReadOnlyList<JsonError> Errors) Read(string text, string fileName)
     {
         var (root, error) = JsonReader.Read(text);
         if (root is null)
@@ -23,18 +23,18 @@ public sealed class PolicyReader
         }
 
         var reader = new PolicyReader();
-        var policy = reader.Policy(root, fileName);
+        var policy = reader.Table(root, fileName);
         return reader._errors.Count == 0 ? (policy, []) : (null, reader._errors);
     }
 
-    private Policy? Policy(JsonValue root, string fileName)
+    private StrategyTable? Table(JsonValue root, string fileName)
     {
         if (!IsObject(root, "a policy", "$schema", "deepLayers", "bands"))
         {
             return null;
         }
 
-        var deep = Member(root, "deepLayers") is { } layers ? Whole(layers, "deepLayers", int.MaxValue) : Strategy.Policy.Guide.DeepLayers;
+        var deep = Member(root, "deepLayers") is { } layers ? Whole(layers, "deepLayers", int.MaxValue) : StrategyTable.Guide.DeepLayers;
         if (Member(root, "bands") is not { } bands)
         {
             Fail(root.Place, "\"bands\"", "none");
@@ -53,7 +53,7 @@ public sealed class PolicyReader
             read.Add(Band(bands.Items[i], isLast: i == bands.Items.Count - 1, read.LastOrDefault()?.Below ?? 0));
         }
 
-        return new Policy($"the policy {fileName}", (int)deep, read.ToEquatableArray());
+        return new StrategyTable($"the policy {fileName}", (int)deep, read.ToEquatableArray());
     }
 
     private Band Band(JsonValue value, bool isLast, long start)

@@ -17,7 +17,7 @@ internal static class Audit
         var file = SolutionLoader.Find(settings.Path);
         var root = Path.GetDirectoryName(file)!;
         // Before the long part: a mistake in them is no reason to wait.
-        var policy = settings.Policy is { } demands ? Policy.Read(demands) : null;
+        var policy = settings.Policy is { } demands ? AuditPolicy.Read(demands) : null;
         var baseline = settings.Report.Baseline is { } known ? Baseline.Read(known) : null;
         var projects = await SolutionLoader.LoadAsync(file, settings.Configuration, cancellation);
         var findings = await Auditor.RunAsync(projects, root, cancellation);

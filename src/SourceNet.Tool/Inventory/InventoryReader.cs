@@ -60,11 +60,8 @@ internal static class InventoryReader
             Text(model.Output),
             model.Declaration.Parts.Count == 0 ? Text(layers.Aggregate((Dim)0, (sum, layer) => sum + layer.placed.ParameterCount)) : null,
             [.. layers.Select(layer => new LayerEntry(layer.placed.Path, layer.placed.Kind, layer.placed.Details, Text(layer.placed.Output), Text(layer.placed.ParameterCount), layer.fused, layer.notFused))],
-            [.. model.Plan.Select(entry => new RegularizerEntry(entry.Where, entry.Kind, entry.Strength, entry.Provenance.ToString().ToLowerInvariant(), StrengthByDefault(entry)))],
+            [.. model.Plan.Select(entry => RegularizerEntry.Of(entry, entry.IsOfModelInside ? null : DefaultArguments.ValueOf(entry.Strength.Value, type)))],
             [.. model.Groups.Select(group => new GroupEntry(group.Name, Text(Count(model, group))))]);
-
-        // The items of a stack have constructor parameters of their own.
-        double? StrengthByDefault(PlannedRegularizer entry) => $".{entry.Where}".Contains(".*.", StringComparison.Ordinal) ? null : DefaultArguments.ValueOf(entry.Strength, type);
     }
 
     private static Dim Count(ExpandedModel model, ParameterGroup group) => group.Parameters.Aggregate((Dim)0, (sum, reference) =>
@@ -108,7 +105,7 @@ internal static class InventoryReader
         null,
         [.. augmentation.Transforms.Select(transform => new LayerEntry("", transform.Kind, string.Join(", ", transform.Arguments), null, null, "", null))],
         // All but the first step of every network.
-        [.. augmentation.Transforms.Where(transform => transform.Kind != "Normalize").Select(transform => new RegularizerEntry("images", transform.Kind, string.Join(", ", transform.Arguments), "explicit"))],
+        [.. augmentation.Transforms.Where(transform => AugmentationReader.Regularizing.Contains(transform.Kind)).Select(transform => new RegularizerEntry("images", transform.Kind, string.Join(", ", transform.Arguments), "explicit"))],
         []);
 
     /// <summary>Whether each layer stands for one: a loop over modules is one turn of it in the graph, and weights that are no layer's are not counted.</summary>
@@ -116,8 +113,8 @@ internal static class InventoryReader
 
     private static IEnumerable<RegularizerEntry> Regularizers(GraphNode node) => node.Operation switch
     {
-        GraphOperation.Apply apply => apply.Layer.Regularizers.Select(regularizer => new RegularizerEntry(apply.Path, regularizer.Kind.ToString(), regularizer.Strength.Text, "code")),
-        GraphOperation.Attend { Dropout.IsZero: false } attend => [new("", RegularizationKind.Dropout.ToString(), attend.Dropout.Text, "code")],
+        GraphOperation.Apply apply => apply.Layer.Regularizers.Select(found => RegularizerEntry.Of(new PlannedRegularizer(apply.Path, found.Kind, found.Strength, Provenance.Code))),
+        GraphOperation.Attend { Dropout.IsZero: false } attend => [RegularizerEntry.Of(new PlannedRegularizer("", RegularizationKind.Dropout, new(attend.Dropout), Provenance.Code))],
         _ => [],
     };
 

@@ -45,6 +45,13 @@ internal sealed record LayerEntry(string Path, string Kind, string Details, stri
 /// <param name="StrengthByDefault">Of an expression over constructor parameters: its value where these have their default arguments, if they have.</param>
 internal sealed record RegularizerEntry(string Where, string Kind, string Strength, string Provenance, double? StrengthByDefault = null)
 {
+    /// <summary>The strength as a number, if it is one; not written to files.</summary>
+    [JsonIgnore]
+    public double? Number { get; init; }
+
+    public static RegularizerEntry Of(PlannedRegularizer planned, double? byDefault = null) =>
+        new(planned.Where, planned.Kind.ToString(), planned.Strength.Text, planned.Provenance.ToString().ToLowerInvariant(), byDefault) { Number = planned.Strength.Value.Value };
+
     /// <summary>The strength for a person: <c>dropout (0.5 by default)</c>.</summary>
     public string StrengthText() => StrengthByDefault is { } value ? string.Create(CultureInfo.InvariantCulture, $"{Strength} ({value} by default)") : Strength;
 }

@@ -1,4 +1,6 @@
 using System.Globalization;
+using SourceNet.Modeling.Declared;
+using SourceNet.Modeling.Regularizers;
 using SourceNet.Tool.Findings;
 using SourceNet.Tool.Inventory;
 
@@ -10,14 +12,7 @@ namespace SourceNet.Tool.Policies;
 internal sealed record PolicyRule(string Name, string Regularizer)
 {
     /// <summary>All kinds that an inventory can have.</summary>
-    private static readonly string[] s_kinds =
-    [
-        "Dropout", "SpatialDropout", "AlphaDropout", "DropPath", "DropBlock", "DropConnect", "GaussianNoise", "GaussianDropout",
-        "WeightDecay", "L1", "ElasticNet", "L2", "MaxNorm", "UnitNorm", "NonNegative", "Orthogonal", "SpectralNorm", "WeightNorm",
-        "LabelSmoothing", "GradientClip", "MixUp", "CutMix", "RDrop", "Sam", "Ema", "Swa", "EarlyStopping",
-        "BatchNorm", "LayerNorm", "RMSNorm", "GroupNorm", "InstanceNorm",
-        "RandomCrop", "RandomHorizontalFlip", "ColorJitter", "RandomErasing",
-    ];
+    private static readonly string[] s_kinds = [.. RegularizerCatalogue.All.Select(regularizer => regularizer.Kind.ToString()), .. AugmentationReader.Regularizing];
 
     /// <summary>The models that it is about: classes with their namespaces, <c>*</c> stands for any text.</summary>
     public string Models { get; set; } = "*";
@@ -85,14 +80,10 @@ internal sealed record PolicyRule(string Name, string Regularizer)
     }
 
     private string? Problem(RegularizerEntry entry) =>
-        Number(entry) is not { } strength ? "which is no number that can be compared: write one, give its parameters default arguments, or take it out of this rule"
+        (entry.Number ?? entry.StrengthByDefault) is not { } strength ? "which is no number that can be compared: write one, give its parameters default arguments, or take it out of this rule"
         : strength < Min ? string.Create(CultureInfo.InvariantCulture, $"below {Min}")
         : strength > Max ? string.Create(CultureInfo.InvariantCulture, $"above {Max}")
         : null;
-
-    // That of a norm is "eps 1E-05".
-    private static double? Number(RegularizerEntry entry) =>
-        double.TryParse(entry.Strength.AsSpan(entry.Strength.StartsWith("eps ", StringComparison.Ordinal) ? 4 : 0), CultureInfo.InvariantCulture, out var number) ? number : entry.StrengthByDefault;
 
     private bool ComesBefore(ModelEntry model, RegularizerEntry entry)
     {

@@ -1,4 +1,4 @@
-using Kind = SourceNet.RegularizationKind;
+using static SourceNet.RegularizationEffect;
 
 namespace SourceNet.Training;
 
@@ -8,12 +8,6 @@ namespace SourceNet.Training;
 internal sealed class Checklist(RegularizationPlan? plan, bool? augments)
 {
     private const string Augment = "Add data augmentation: mostly the first step, and the one with the largest effect.";
-
-    private static readonly Kind[] s_mixing = [Kind.MixUp, Kind.CutMix];
-    private static readonly Kind[] s_weights = [Kind.WeightDecay, Kind.L2, Kind.L1, Kind.ElasticNet];
-    private static readonly Kind[] s_noise = [Kind.Dropout, Kind.SpatialDropout, Kind.AlphaDropout, Kind.DropPath, Kind.DropBlock, Kind.DropConnect, Kind.GaussianNoise, Kind.GaussianDropout];
-    private static readonly Kind[] s_norms = [Kind.BatchNorm, Kind.LayerNorm, Kind.RMSNorm, Kind.GroupNorm, Kind.InstanceNorm];
-    private static readonly Kind[] s_limits = [Kind.MaxNorm, Kind.UnitNorm, Kind.NonNegative, Kind.Orthogonal, Kind.SpectralNorm, Kind.LabelSmoothing, Kind.RDrop, Kind.Sam];
 
     internal IReadOnlyList<NextStep> For(Fit fit) => fit switch
     {
@@ -25,19 +19,19 @@ internal sealed class Checklist(RegularizationPlan? plan, bool? augments)
     private List<NextStep> Overfitting() =>
     [
         Augmentation(),
-        Regularizer(s_weights, "Add weight decay: start with 1e-4, and raise it while the model overfits.", "Raise weight decay."),
-        Regularizer(s_noise, "Add dropout: start with 0.3 in dense layers and 0.1 in convolutional ones.", "Raise dropout."),
-        Regularizer(s_norms, "Add normalization: batch norm for convolutions; layer norm or RMS norm for transformers.", "Keep the normalization."),
+        Regularizer([Shrinkage], "Add weight decay: start with 1e-4, and raise it while the model overfits.", "Raise weight decay."),
+        Regularizer([Noise], "Add dropout: start with 0.3 in dense layers and 0.1 in convolutional ones.", "Raise dropout."),
+        Regularizer([Normalization], "Add normalization: batch norm for convolutions; layer norm or RMS norm for transformers.", "Keep the normalization."),
         Unknown("Reduce the capacity: fewer or narrower layers."),
         Unknown("Collect more data."),
     ];
 
     private List<NextStep> Underfitting()
     {
-        var stopping = Declared([Kind.EarlyStopping]);
+        var stopping = Declared([Stopping]);
         return
         [
-            Regularizer([.. s_mixing, .. s_weights, .. s_noise, .. s_limits], "There is no regularization to remove" + (augments == true ? " but the augmentation: weaken it." : "."), "Remove or reduce regularization."),
+            Regularizer([Mixing, Shrinkage, Noise, Constraint, Smoothing], "There is no regularization to remove" + (augments == true ? " but the augmentation: weaken it." : "."), "Remove or reduce regularization."),
             Unknown("Increase the capacity: more or wider layers."),
             stopping.Count == 0 ? Unknown("Train longer.") : new("Train longer, with more patience.", StepState.Declared, stopping),
             Unknown("Reduce the learning rate."),
@@ -46,7 +40,7 @@ internal sealed class Checklist(RegularizationPlan? plan, bool? augments)
 
     private NextStep Augmentation()
     {
-        var mixing = Declared(s_mixing);
+        var mixing = Declared([Mixing]);
         if (mixing.Count > 0)
         {
             return new("Strengthen the augmentation.", StepState.Declared, mixing);
@@ -60,20 +54,20 @@ internal sealed class Checklist(RegularizationPlan? plan, bool? augments)
         };
     }
 
-    private NextStep Regularizer(Kind[] kinds, string ifMissing, string ifDeclared)
+    private NextStep Regularizer(RegularizationEffect[] effects, string ifMissing, string ifDeclared)
     {
         if (plan is null)
         {
             return Unknown(ifMissing);
         }
 
-        var declared = Declared(kinds);
+        var declared = Declared(effects);
         return declared.Count == 0 ? new(ifMissing, StepState.Missing, []) : new(ifDeclared, StepState.Declared, declared);
     }
 
     private static NextStep Unknown(string advice) => new(advice, StepState.Unknown, []);
 
     /// <summary>A strength of 0 says that something is switched off.</summary>
-    private List<Regularization> Declared(Kind[] kinds) =>
-        plan is null ? [] : [.. plan.Entries.Where(entry => kinds.Contains(entry.Kind) && entry.Strength != "0")];
+    private List<Regularization> Declared(RegularizationEffect[] effects) =>
+        plan is null ? [] : [.. plan.Entries.Where(entry => effects.Contains(entry.Kind.Effect()) && entry.Strength != "0")];
 }

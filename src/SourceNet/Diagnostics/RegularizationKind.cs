@@ -29,7 +29,7 @@ public enum RegularizationKind
     L1,
     /// <summary>Proximal L1 and decoupled weight decay together.</summary>
     ElasticNet,
-    /// <summary>A coupled squared penalty in the objective.</summary>
+    /// <summary>A coupled squared penalty in the objective, <c>strength/2 · Σ w²</c>.</summary>
     L2,
     /// <summary>A bound on the norm of each unit's weights.</summary>
     MaxNorm,

@@ -163,11 +163,10 @@ internal sealed class SummaryBuilder
         return string.Join(", ", texts.Concat(parameters.SelectMany(parameter => Texts(weights.GetValueOrDefault(parameter.Handle)))).Distinct());
     }
 
-    private static bool IsAboutWeights(RegularizationKind kind) => kind is
-        RegularizationKind.WeightDecay or RegularizationKind.L1 or RegularizationKind.L2 or RegularizationKind.ElasticNet or
-        RegularizationKind.MaxNorm or RegularizationKind.UnitNorm or RegularizationKind.NonNegative or RegularizationKind.Orthogonal;
+    private static bool IsAboutWeights(RegularizationKind kind) => kind.Place() is RegularizationPlace.Step || kind.Effect() is RegularizationEffect.Shrinkage;
 
-    private static IEnumerable<string> Texts(WeightRegularization? regularization)
+    /// <summary>What the optimizer and the loss do to a group of weights.</summary>
+    internal static IEnumerable<string> Texts(WeightRegularization? regularization)
     {
         if (regularization is null)
         {

@@ -42,6 +42,23 @@ public class StrategyTests
         Augmented + Model("{|SN7005:TrainedOn(5000)|}", "Flatten"),
         "Nothing regularizes 'Net', which is trained on 5 000 samples: the guide's table by dataset size recommends dropout of about 0.3 and weight decay of about 0.0001. It is a heuristic.");
 
+    [Theory]
+    [InlineData("MixUp")]
+    [InlineData("RDrop")]
+    [InlineData("LabelSmoothing(0.1)")]
+    [InlineData("ElasticNet(0.1)")]
+    [InlineData("UnitNorm")]
+    public Task What_another_regularizer_acts_on_is_not_said_to_have_none(string regularizer) =>
+        Finds(Augmented + Model($"TrainedOn(5000), {regularizer}", "Flatten"), "SN7001 SN7002");
+
+    [Theory]
+    [InlineData("Ema")]
+    [InlineData("GradientClip(1)")]
+    [InlineData("EarlyStopping(5)")]
+    [InlineData("UnitNorm(false)")]
+    public Task What_steadies_or_ends_a_training_regularizes_no_model(string other) =>
+        Finds(Augmented + Model($"TrainedOn(5000), {other}", "Flatten"), "SN7005");
+
     [Fact]
     public Task What_is_not_known_is_silent() => Finds(
         Augmented + """

@@ -55,7 +55,7 @@ public class DefaultLayerTests
     {
         var layers = Layers(Defaults, "Conv2d(4, Kernel = 3), Norm(Batch)");
 
-        Assert.Equal([Provenance.Explicit, Provenance.Explicit, Provenance.Default, Provenance.Default], layers.Select(placed => placed.Layer.Provenance));
+        Assert.Equal([Modeling.Provenance.Explicit, Modeling.Provenance.Explicit, Modeling.Provenance.Default, Modeling.Provenance.Default], layers.Select(placed => placed.Layer.Provenance));
         Assert.Equal([OriginKind.Block, OriginKind.Block, OriginKind.Class, OriginKind.Class], layers.Select(placed => placed.Layer.Origin.Kind));
     }
 
@@ -119,6 +119,6 @@ public class DefaultLayerTests
             LinearLayer => "l",
             var layer => layer.Role,
         };
-        return placed.Layer.Provenance == Provenance.Default ? letter.ToUpperInvariant() : letter;
+        return placed.Layer.Provenance == Modeling.Provenance.Default ? letter.ToUpperInvariant() : letter;
     }));
 }

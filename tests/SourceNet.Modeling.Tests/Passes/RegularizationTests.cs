@@ -1,4 +1,6 @@
 using SourceNet.Modeling.Graph;
+using SourceNet.Modeling.Regularizers;
+using Kind = SourceNet.Modeling.RegularizationKind;
 
 namespace SourceNet.Modeling.Tests.Passes;
 
@@ -102,7 +104,7 @@ public class RegularizationTests
     {
         var graph = Declarations.Block("Conv2d(4, Kernel = 3, Groups = 1), ConvTranspose2d(4, Kernel = 3), ConvTranspose2d(4, Kernel = 3, Groups = 2), ConvTranspose2d(4, Kernel = 1, Groups = \"n\"), MaxNorm(3)", parameters: "int n");
 
-        Assert.Equal([null, "1", "2", "n"], graph.Groups.Where(group => group.Rules.MaxNorm is not null).Select(group => group.TransposedGroups?.ToString()));
+        Assert.Equal([null, "1", "2", "n"], graph.Groups.Where(group => group.Regularizers[Kind.MaxNorm] is not null).Select(group => group.TransposedGroups?.ToString()));
     }
 
     [Fact]
@@ -161,9 +163,8 @@ public class RegularizationTests
     }
 
     [Fact]
-    public void Every_kind_of_the_plan_is_one_of_the_run_time()
+    public void Every_kind_of_the_run_time_can_be_planned()
     {
-        var kinds = Enum.GetNames<RegularizationKind>();
         var graph = Declarations.Graph("""
             [Model, Input(4, 8, 8), ElasticNet(0.1), L2(0.1), MaxNorm(1), UnitNorm, NonNegative, Orthogonal, WeightNorm, SpectralNorm, DropConnect(0.1), LabelSmoothing(0.2), GradientClip(1)]
             [MixUp, CutMix, RDrop, Sam, Ema, Swa, EarlyStopping(5)]
@@ -174,10 +175,57 @@ public class RegularizationTests
             }
             """);
 
-        Assert.All(graph.Plan, entry => Assert.Contains(entry.Kind, kinds));
         Assert.All(graph.Plan, entry => Assert.Contains(entry.Provenance.ToString(), Enum.GetNames<SourceNet.Provenance>()));
-        // Elastic net is listed as its two parts.
-        Assert.Equal(kinds.Where(kind => kind != nameof(RegularizationKind.ElasticNet)), graph.Plan.Select(entry => entry.Kind).Distinct().OrderBy(kind => Array.IndexOf(kinds, kind)));
+        Assert.Equal(Enum.GetNames<SourceNet.RegularizationKind>(), graph.Plan.Select(entry => entry.Kind).Distinct().Order().Select(kind => kind.ToString()));
+    }
+
+    [Theory]
+    // The plan says what was declared, and what of it is applied: what the optimizer does, and a policy compares, are the parts.
+    [InlineData("ElasticNet(0.1, L1Ratio = 0.75)", "", "WeightDecay 0.025 Default", "L1 0.075 Default", "ElasticNet 0.1, L1Ratio 0.75 Default")]
+    [InlineData("", "ElasticNet(0.1)", "WeightDecay 0.05 Explicit", "L1 0.05 Explicit", "ElasticNet 0.1, L1Ratio 0.5 Explicit")]
+    [InlineData("WeightDecay(0.5), ElasticNet(1, L1Ratio = 0)", "", "WeightDecay 1.5 Default", "ElasticNet 1, L1Ratio 0 Default")]
+    [InlineData("ElasticNet(\"a\", L1Ratio = \"a / 2\")", "", "WeightDecay a * (1 - (a / 2)) Default", "L1 a * (a / 2) Default", "ElasticNet a, L1Ratio a / 2 Default")]
+    // It is no longer one where a block says something else about a part of it.
+    [InlineData("ElasticNet(0.1)", "WeightDecay(0)", "L1 0.05 Default")]
+    [InlineData("ElasticNet(0.1)", "L1(0.2)", "WeightDecay 0.05 Default", "L1 0.2 Explicit")]
+    [InlineData("ElasticNet(0.1)", "ElasticNet(0)")]
+    [InlineData("ElasticNet(0.1)", "ElasticNet(0.3)", "WeightDecay 0.15 Explicit", "L1 0.15 Explicit", "ElasticNet 0.3, L1Ratio 0.5 Explicit")]
+    public void An_elastic_net_is_planned_with_its_parts(string onClass, string onBlock, params string[] expected)
+    {
+        var graph = Declarations.Block(
+            onBlock.Length > 0 ? "Linear(4, Bias = false), " + onBlock : "Linear(4, Bias = false)", onClass.Length > 0 ? $"[Input(3), {onClass}]" : "[Input(3)]", "double a = 0.1");
+
+        Assert.DoesNotContain(graph.Problems, problem => problem.IsError);
+        Assert.Equal(expected.Select(entry => "body.linear.weight " + entry), Plan(graph));
+    }
+
+    [Fact]
+    public void A_default_of_which_a_block_gets_a_part_is_used()
+    {
+        var graph = Declarations.Block("Linear(4), L1(0)", "[Input(3), WeightDecay(0.5), ElasticNet(1)]");
+
+        Assert.Empty(graph.Problems);
+    }
+
+    [Theory]
+    [InlineData("UnitNorm", "UnitNorm(false)")]
+    [InlineData("NonNegative", "NonNegative(false)")]
+    [InlineData("Orthogonal", "Orthogonal(false)")]
+    [InlineData("WeightNorm", "WeightNorm(false)")]
+    [InlineData("SpectralNorm(Iterations = 3)", "SpectralNorm(false)")]
+    [InlineData("DropConnect(0.1)", "DropConnect(0)")]
+    [InlineData("L2(0.1)", "L2(0)")]
+    public void A_block_switches_a_default_off(string onClass, string onBlock)
+    {
+        var on = Declarations.Block("Linear(4, Bias = false)", $"[Input(3), {onClass}]");
+        var again = Declarations.Block($"Linear(4, Bias = false), {onClass}", $"[Input(3), {onClass}]");
+        var off = Declarations.Block($"Linear(4, Bias = false), {onBlock}", $"[Input(3), {onClass}]");
+
+        Assert.Single(on.Plan, entry => entry.Provenance == Modeling.Provenance.Default);
+        Assert.Single(again.Plan, entry => entry.Provenance == Modeling.Provenance.Explicit);
+        Assert.Empty(off.Plan);
+        Assert.Equal("weights inherits | Body.linear.weight", Assert.Single(Groups(off)));
+        Assert.False(off.Blocks[0].Regularizers.ReparametrizesWeights);
     }
 
     [Theory]
@@ -230,12 +278,11 @@ public class RegularizationTests
 
     private static IEnumerable<string> Groups(ExpandedModel graph) => graph.Groups.Select(group =>
     {
-        var rules = group.Rules;
-        var strengths = new[] { rules.WeightDecay, rules.L1, rules.L2, rules.MaxNorm, rules.UnitNorm, rules.NonNegative, rules.Orthogonal }.OfType<Rule>().Select(rule => " " + rule.Strength.Text);
+        var strengths = group.Regularizers.Entries.Where(entry => RegularizerCatalogue.Of(entry.Kind) is GroupRegularizer).Select(entry => " " + entry.Strength.Text);
         var parameters = group.Parameters.Select(parameter => $"{parameter.Block}.{parameter.Layer}.{parameter.Member}");
         return $"{group.Name}{string.Concat(strengths)}{(group.Inherits ? " inherits" : "")} | {string.Join(" ", parameters)}";
     });
 
     private static string Members(ExpandedModel graph, bool decays) =>
-        string.Join(" ", graph.Groups.Where(group => group.Rules.WeightDecay is not null == decays).SelectMany(group => group.Parameters).Select(parameter => parameter.Member));
+        string.Join(" ", graph.Groups.Where(group => group.Regularizers[Kind.WeightDecay] is not null == decays).SelectMany(group => group.Parameters).Select(parameter => parameter.Member));
 }

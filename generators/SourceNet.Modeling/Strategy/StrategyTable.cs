@@ -4,13 +4,13 @@ namespace SourceNet.Modeling.Strategy;
 /// <param name="Source">Who says so, as messages name it.</param>
 /// <param name="DeepLayers">The number of layers with weights from which a model is deep.</param>
 /// <param name="Bands">In order of size; the last one has no end.</param>
-public sealed record Policy(string Source, int DeepLayers, EquatableArray<Band> Bands)
+public sealed record StrategyTable(string Source, int DeepLayers, EquatableArray<Band> Bands)
 {
     /// <summary>
     /// The guide "Regularization Strategy by Dataset Size". It names no number for the decay of 100 K to 1 M samples, which is read as the lightest that it
     /// names, and none for "minimal", which is read as 0.
     /// </summary>
-    public static Policy Guide { get; } = new(
+    public static StrategyTable Guide { get; } = new(
         "the guide's table by dataset size",
         DeepLayers: 8,
         EquatableArray.Of(

@@ -7,12 +7,12 @@ namespace SourceNet.Tool.Policies;
 /// <summary>What a team asks of the models in the inventory.</summary>
 /// <param name="Version">The version of the format, 1.</param>
 /// <param name="Rules">Each is checked for every model that it is about.</param>
-internal sealed record Policy(int Version, IReadOnlyList<PolicyRule> Rules)
+internal sealed record AuditPolicy(int Version, IReadOnlyList<PolicyRule> Rules)
 {
     private const int Newest = 1;
 
     /// <exception cref="ToolException">The file cannot be read, or says something that cannot be. The message has its line and column.</exception>
-    public static Policy Read(string path)
+    public static AuditPolicy Read(string path)
     {
         byte[] text;
         try
@@ -26,7 +26,7 @@ internal sealed record Policy(int Version, IReadOnlyList<PolicyRule> Rules)
 
         try
         {
-            if (JsonSerializer.Deserialize(text, PolicyJson.Default.Policy) is not { Version: Newest } policy)
+            if (JsonSerializer.Deserialize(text, PolicyJson.Default.AuditPolicy) is not { Version: Newest } policy)
             {
                 throw new ToolException(ExitCode.Usage, $"{path}(1,1): expected a policy of version {Newest}, found another");
             }
@@ -63,5 +63,5 @@ internal sealed record Policy(int Version, IReadOnlyList<PolicyRule> Rules)
     AllowTrailingCommas = true,
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true)]
-[JsonSerializable(typeof(Policy))]
+[JsonSerializable(typeof(AuditPolicy))]
 internal sealed partial class PolicyJson : JsonSerializerContext;

@@ -1,0 +1,40 @@
+using SourceNet.Modeling.Graph;
+using SourceNet.Modeling.Regularizers;
+
+namespace SourceNet.Modeling.Declared;
+
+/// <summary>Reads the regularizers that are no layers, as the catalogue describes their attributes.</summary>
+internal static class RegularizerReader
+{
+    /// <summary>What a class declares: regularizers of weights as defaults, the others for the model itself.</summary>
+    /// <returns>Null if the attribute is another one.</returns>
+    public static DeclaredRegularizer? OnClass(AttributeReader attribute) => RegularizerCatalogue.OfAttribute(attribute.Name) switch
+    {
+        WeightRegularizer weights => Read(attribute, weights.Kind, weights.Argument, Provenance.Default),
+        ClassRegularizer model => Read(attribute, model.Kind, model.Argument, Provenance.Explicit),
+        _ => null,
+    };
+
+    /// <summary>What a block declares about its weights.</summary>
+    /// <returns>Null if the attribute is another one.</returns>
+    public static DeclaredRegularizer? OnBlock(AttributeReader attribute) =>
+        RegularizerCatalogue.OfAttribute(attribute.Name) is WeightRegularizer weights ? Read(attribute, weights.Kind, weights.Argument, Provenance.Explicit) : null;
+
+    private static DeclaredRegularizer Read(AttributeReader attribute, RegularizationKind kind, StrengthArgument argument, Provenance provenance) =>
+        new(kind, argument is StrengthArgument.Number number ? Read(attribute, number) : Read(attribute, (StrengthArgument.Switch)argument), provenance, attribute.Origin);
+
+    private static Strength Read(AttributeReader attribute, StrengthArgument.Number number)
+    {
+        var strength = new Strength(attribute.Rate(attribute.Positional(0), number.What, number.Range.Includes, number.Range.Words));
+        return number.Also is { } also ? strength with { Also = new Strength(Read(attribute, also), also.Name) } : strength;
+    }
+
+    private static Rate Read(AttributeReader attribute, NamedNumber number) =>
+        attribute.Says(number.Name) ? attribute.Rate(attribute.Named(number.Name), number.Name, number.Range.Includes, number.Range.Words) : Rate.Of(number.Otherwise);
+
+    private static Strength Read(AttributeReader attribute, StrengthArgument.Switch @switch)
+    {
+        var count = @switch.Count is { } name && attribute.Says(name) ? attribute.NamedSize(name, 1).Constant ?? 1 : 1;
+        return new Strength(attribute.Positional(0) is false ? Rate.Zero : Rate.Of(count));
+    }
+}

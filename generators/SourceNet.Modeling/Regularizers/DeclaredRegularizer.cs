@@ -1,0 +1,6 @@
+using SourceNet.Modeling.Graph;
+
+namespace SourceNet.Modeling.Regularizers;
+
+/// <summary>A regularizer that an attribute declares, how strong it is, and who decided it.</summary>
+public sealed record DeclaredRegularizer(RegularizationKind Kind, Strength Strength, Provenance Provenance, Origin Origin);
