@@ -160,20 +160,22 @@ internal sealed class RegularizationEmitter(ModelScope scope, CodeWriter code)
         {
             foreach (var placed in block.Layers.Where(placed => placed.Layer is StackLayer))
             {
-                yield return ($".. {scope.Field(block, placed)}.ParameterGroups({(IsEmpty(block.Rules) ? "inherited" : Rules(block.Rules) + ".Or(inherited)")})", []);
+                var rules = IsEmpty(block.Rules) ? "inherited" : Rules(block.Rules) + ".Or(inherited)";
+                yield return ($".. {Group}.Within({ModelEmitter.Literal(placed.Path)}, {scope.Field(block, placed)}.ParameterGroups({rules}))", []);
             }
         }
 
-        foreach (var part in Declaration.Parts)
+        foreach (var part in Declaration.Parts.Where(part => part.Kind != PartKind.Buffer))
         {
             var rules = Inheriting(Declaration.Rules.Effective());
             var name = ModelEmitter.Literal(part.StateName);
-            var assured = part.IsNullable ? "!" : "";
             var groups = part.Kind switch
             {
-                PartKind.Modules => $".. global::System.Linq.Enumerable.SelectMany(this.{part.Member}{assured}, part => {Group}.Of({name}, part{assured}, {rules}))",
-                PartKind.Parameter => $"new({name}, {Regularization}.None, [this.{part.Member}{assured}])",
-                _ => $".. {Group}.Of({name}, this.{part.Member}{assured}, {rules})",
+                PartKind.Modules => $".. {Group}.OfAll({name}, this.{part.Member}, {rules})",
+                PartKind.Nested => $".. {Group}.OfAll({scope.PartModules(part)}(), {rules})",
+                PartKind.Parameter when part.IsNullable => $".. {Group}.OfOptional({name}, this.{part.Member})",
+                PartKind.Parameter => $"new({name}, {Regularization}.None, [this.{part.Member}])",
+                _ => $".. {Group}.Of({name}, this.{part.Member}, {rules})",
             };
             yield return (groups, []);
         }

@@ -65,7 +65,7 @@ internal static class DeclarationChecks
 
     private static void CheckDefaultRules(ModelDeclaration declaration, IReadOnlyList<Block> blocks, List<Problem> problems)
     {
-        var hasParts = declaration.Parts.Any(part => part.Kind != PartKind.Parameter);
+        var hasParts = declaration.Parts.Any(part => part.HoldsModules);
         foreach (var (name, rule, isTransform) in Said(declaration.Rules.Effective()))
         {
             var isUsed = (hasParts && !isTransform) || blocks.Any(block => Said(block.Rules).Any(said => said.Rule.Origin == rule.Origin) && block.Layers.Any(placed =>
