@@ -41,7 +41,7 @@ public sealed class ModelGenerator : IIncrementalGenerator
         context.RegisterSourceOutput(graphs.Combine(ambiguous), static (output, source) =>
         {
             var (graph, ambiguous) = source;
-            if (graph.Declaration.Type.CanExtend)
+            if (graph.Declaration.Type.CanExtend || graph.Declaration.Stubs.Count > 0)
             {
                 output.AddSource(HintNames.Of(graph.Declaration.Type.MetadataName, ambiguous), ModelEmitter.Emit(graph));
             }

@@ -95,18 +95,20 @@ public abstract class Model : nn.Module<Tensor, Tensor>, IParameterOwner
 
     internal Dictionary<string, string> Ties { get; } = [];
 
-    OwnedParameters IParameterOwner.Owned { get; } = new();
+    OwnedTensors IParameterOwner.Owned { get; } = new();
 
     void IParameterOwner.Place(string name, Parameter parameter) => ConditionallyRegisterParameter(name, parameter);
+
+    void IParameterOwner.PlaceBuffer(string name, Tensor buffer) => ConditionallyRegisterBuffer(name, buffer, true);
 
     /// <summary>Does nothing: everything is registered by name already.</summary>
     protected sealed override void RegisterComponents() { }
 
-    /// <summary>Converts or moves parameters and buffers, and puts the new parameters into the fields that hold them.</summary>
-    /// <exception cref="InvalidOperationException">A parameter must be replaced, but was registered without a way to set its field.</exception>
+    /// <summary>Converts or moves parameters and buffers, and puts the new ones into the fields that hold them.</summary>
+    /// <exception cref="InvalidOperationException">A parameter or buffer must be replaced, but was registered without a way to set its field.</exception>
     protected override void _toEpilog(ScalarType? dtype, Device? device, bool non_blocking)
     {
-        ((IParameterOwner)this).Owned.Convert(this, ReplaceParameter, dtype, device);
+        ((IParameterOwner)this).Owned.Convert(this, ReplaceParameter, ReplaceBuffer, dtype, device);
         base._toEpilog(dtype, device, non_blocking);
     }
 }

@@ -81,6 +81,8 @@ internal sealed class Sources
         return new((CSharpCompilation)output, _configuration, _files);
     }
 
+    public Sources AllowUnsafe() => new(Compilation.WithOptions(Compilation.Options.WithAllowUnsafe(true)), _configuration, _files);
+
     /// <summary>With severities from an <c>.editorconfig</c> beside the files.</summary>
     public Sources Configured(string editorConfig)
     {

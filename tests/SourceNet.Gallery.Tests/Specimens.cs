@@ -22,6 +22,8 @@ public static class Specimens
         new("UNet", () => new UNet(), () => new UNetTwin(), Floats(2, 1, 16, 16), Shares(2, 1, 16, 16), BinaryCrossEntropy),
         new("SymbolicMlp", () => new SymbolicMlp(7, 5), () => new SymbolicMlpTwin(), Floats(6, 7), Classes(5, 6), CrossEntropy(0.05)) { IsRandomInTraining = true },
         new("HandWritten", () => new HandWritten(), () => new HandWrittenTwin(), Floats(6, 8), Classes(3, 6), CrossEntropy()) { NameInTwin = name => name.Replace("temperature.", "") },
+        new("Holders", () => new Holders(), () => new HoldersTwin(gated: false), Floats(6, 8), Classes(3, 6), CrossEntropy()),
+        new("GatedHolders", () => new Holders(gated: true), () => new HoldersTwin(gated: true), Floats(6, 8), Classes(3, 6), CrossEntropy()),
         new("NormZoo", () => new NormZoo(), () => new NormZooTwin(), Floats(6, 4, 8, 8), Classes(4, 6), CrossEntropy()),
         new("SignalNet", () => new SignalNet(), () => new SignalNetTwin(), Floats(6, 2, 32), Floats(6, 3), (x, y) => F.l1_loss(x, y)) { IsRandomInTraining = true },
         new("ImageNet", () => new ImageNet(), () => new ImageNetTwin(), Floats(3, 4, 17, 23), Classes(3, 3), CrossEntropy()),

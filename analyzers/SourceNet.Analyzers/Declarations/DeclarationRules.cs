@@ -38,7 +38,7 @@ internal static class DeclarationRules
         Category,
         Error,
         isEnabledByDefault: true,
-        "The generator writes a block's body from its attributes: a partial method without a body, with one Tensor parameter and a Tensor result.",
+        "The generator writes a block's body from its attributes: a partial method without a body, with one Tensor parameter and a Tensor result. The forward that composes the blocks is the override of the model's.",
         RuleDocumentation.Link("SN6003"));
 
     public static readonly DiagnosticDescriptor NoBlocks = new(
@@ -271,6 +271,16 @@ internal static class DeclarationRules
         "The generator writes members of these names into every model, and a class has one member of a name.",
         RuleDocumentation.Link("SN6026"));
 
+    public static readonly DiagnosticDescriptor NotRegistrable = new(
+        "SN6027",
+        "A member holds modules in a way that cannot be registered",
+        Message,
+        Category,
+        Error,
+        isEnabledByDefault: true,
+        "Modules in fields, arrays, collections, dictionaries with text as keys, and tuples of these have a name in the state_dict. What is held otherwise would not be trained, saved or moved.",
+        RuleDocumentation.Link("SN6027"));
+
     public static readonly ImmutableArray<DiagnosticDescriptor> All = ImmutableArray.Create(
         NotExtensible,
         OtherBase,
@@ -297,7 +307,8 @@ internal static class DeclarationRules
         PartIsNull,
         UnusedDefault,
         NoLayers,
-        ReservedMember);
+        ReservedMember,
+        NotRegistrable);
 
     private static readonly Dictionary<string, DiagnosticDescriptor> s_byId = All.ToDictionary(rule => rule.Id);
 

@@ -45,11 +45,13 @@ internal sealed class ModelEmitter
             _code.Open(container);
         }
 
-        _code.Open(type.Head + (type.CanDerive && !type.StatesBase ? $" : {TorchNames.SourceNet}.Model" : ""));
-        if (type.CanDerive)
+        var isModel = type.CanExtend && type.CanDerive;
+        _code.Open(type.Head + (isModel && !type.StatesBase ? $" : {TorchNames.SourceNet}.Model" : ""));
+        if (isModel)
         {
             EmitFields();
             EmitRegistration();
+            EmitPartModules();
             EmitBlocks();
             EmitForward();
             new RegularizationEmitter(_scope, _code).Emit();
@@ -64,6 +66,7 @@ internal sealed class ModelEmitter
             }
         }
 
+        EmitStubs();
         _code.Close();
         foreach (var _ in type.Containers)
         {
@@ -149,21 +152,66 @@ internal sealed class ModelEmitter
 
         foreach (var part in _graph.Declaration.Parts)
         {
-            // Its author chose the name: 'this' tells it from what is called the same here.
-            var member = $"this.{part.Member}";
-            var value = part.IsNullable ? member + "!" : member;
-            _code.Line(part.Kind switch
-            {
-                PartKind.Modules => $"layers.AddAll({Literal(part.StateName)}, {value});",
-                PartKind.Parameter when part.Write == PartWrite.Assign => $"layers.AddParameter({Literal(part.StateName)}, {value}, replaced => {member} = replaced);",
-                // Moving or converting a model replaces its parameters; a readonly field has to follow.
-                PartKind.Parameter when part.Write == PartWrite.Field => $"layers.AddParameter({Literal(part.StateName)}, {value}, replaced => global::System.Runtime.CompilerServices.Unsafe.AsRef(in {member}) = replaced);",
-                PartKind.Parameter => $"layers.AddParameter({Literal(part.StateName)}, {value});",
-                _ => $"layers.Add({Literal(part.StateName)}, {value});",
-            });
+            EmitRegistration(part);
         }
 
         _code.Close();
+    }
+
+    private void EmitRegistration(HandWrittenPart part)
+    {
+        // Its author chose the name: 'this' tells it from what is called the same here.
+        var member = $"this.{part.Member}";
+        var name = Literal(part.StateName);
+        if (part.Shape is not null)
+        {
+            _code.Line(part.Kind switch
+            {
+                PartKind.Module => $"layers.Add({name}, {member});",
+                PartKind.Modules => $"layers.AddAll({name}, {member});",
+                _ => $"layers.AddAll({_scope.PartModules(part)}());",
+            });
+            return;
+        }
+
+        var replaced = part.Write switch
+        {
+            PartWrite.Assign => $", replaced => {member} = replaced",
+            // Moving or converting a model replaces its tensors; a readonly field has to follow.
+            PartWrite.Field => $", replaced => global::System.Runtime.CompilerServices.Unsafe.AsRef(in {member}) = replaced",
+            _ => "",
+        };
+        var add = $"layers.{(part.Kind == PartKind.Buffer ? "AddBuffer" : "AddParameter")}({name}, {member}{replaced});";
+        if (!part.IsNullable)
+        {
+            _code.Line(add);
+            return;
+        }
+
+        _code.Open($"if ({member} is not null)");
+        _code.Line(add);
+        _code.Close();
+    }
+
+    private void EmitPartModules()
+    {
+        foreach (var part in _graph.Declaration.Parts.Where(part => part.Kind == PartKind.Nested))
+        {
+            new PartEmitter(_code, _graph.Declaration.Type.Name).Emit(part, _scope.PartModules(part));
+        }
+    }
+
+    /// <summary>Implementations of methods that cannot be blocks.</summary>
+    private void EmitStubs()
+    {
+        foreach (var stub in _graph.Declaration.Stubs)
+        {
+            _code.Line();
+            _code.Line(GeneratedCode);
+            _code.Open(stub.Head);
+            _code.Line($"throw new global::System.InvalidOperationException({Literal(stub.Message)});");
+            _code.Close();
+        }
     }
 
     private void EmitBlocks()
@@ -185,6 +233,16 @@ internal sealed class ModelEmitter
     /// <summary>Chains the blocks. Each result is disposed as soon as the next one is there, so that inference holds two at a time.</summary>
     private void EmitForward()
     {
+        if (_graph.Declaration.ForwardObstacle is { } obstacle)
+        {
+            _code.Line();
+            _code.Line("/// <inheritdoc/>");
+            _code.Line(GeneratedCode);
+            _code.Line($"public override {TorchNames.Tensor} forward({TorchNames.Tensor} input) =>");
+            _code.Indented($"throw new global::System.InvalidOperationException({Literal(obstacle)});");
+            return;
+        }
+
         if (_graph.Declaration.HasForward)
         {
             return;

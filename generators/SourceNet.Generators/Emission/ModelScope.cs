@@ -9,6 +9,7 @@ namespace SourceNet.Generators.Emission;
 internal sealed class ModelScope
 {
     private readonly Dictionary<(string Block, string Layer, string Part), string> _fields = [];
+    private readonly Dictionary<string, string> _partModules = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _keptByExpression = new(StringComparer.Ordinal);
     private readonly List<(string Type, string Name, string Expression)> _kept = [];
 
@@ -16,6 +17,11 @@ internal sealed class ModelScope
     {
         Graph = graph;
         Names = NameTable.ForMembers(graph.Declaration.TakenNames.Concat(graph.Blocks.Select(block => block.Declaration.Parameter.TrimStart('@'))));
+        foreach (var part in graph.Declaration.Parts.Where(part => part.Kind == PartKind.Nested))
+        {
+            _partModules[part.Member] = Names.Take($"{part.StateName}_modules");
+        }
+
         Blocks = graph.Blocks.Where(block => block.Obstacle is null).ToList();
         foreach (var block in Blocks)
         {
@@ -56,6 +62,9 @@ internal sealed class ModelScope
     public string Field(Block block, PlacedLayer placed) => Field(block.Declaration.MethodName, placed.Name);
 
     public string Field(string block, string layer, string part = "") => _fields[(block, layer, part)];
+
+    /// <summary>The method that gives the modules of a part and their paths.</summary>
+    public string PartModules(HandWrittenPart part) => _partModules[part.Member];
 
     /// <summary>An embedding's weight. Its property makes another native tensor at each reading, which nobody disposes; the registered parameter is one object.</summary>
     public string EmbeddingWeight(string block, string layer) => $"{Field(block, layer)}.get_parameter(\"weight\")!";

@@ -166,20 +166,22 @@ internal sealed class RegularizationEmitter(ModelScope scope, CodeWriter code)
         {
             foreach (var placed in block.Layers.Where(placed => placed.Layer is StackLayer))
             {
-                yield return ($".. {scope.Field(block, placed)}.ParameterGroups({(IsEmpty(block.Regularizers) ? "inherited" : Made(block.Regularizers) + ".Or(inherited)")})", []);
+                var made = IsEmpty(block.Regularizers) ? "inherited" : Made(block.Regularizers) + ".Or(inherited)";
+                yield return ($".. {Group}.Within({ModelEmitter.Literal(placed.Path)}, {scope.Field(block, placed)}.ParameterGroups({made}))", []);
             }
         }
 
-        foreach (var part in Declaration.Parts)
+        foreach (var part in Declaration.Parts.Where(part => part.Kind != PartKind.Buffer))
         {
             var regularization = Inheriting(Declaration.Regularizers.Effective());
             var name = ModelEmitter.Literal(part.StateName);
-            var assured = part.IsNullable ? "!" : "";
             var groups = part.Kind switch
             {
-                PartKind.Modules => $".. global::System.Linq.Enumerable.SelectMany(this.{part.Member}{assured}, part => {Group}.Of({name}, part{assured}, {regularization}))",
-                PartKind.Parameter => $"new({name}, {Regularization}.None, [this.{part.Member}{assured}])",
-                _ => $".. {Group}.Of({name}, this.{part.Member}{assured}, {regularization})",
+                PartKind.Modules => $".. {Group}.OfAll({name}, this.{part.Member}, {regularization})",
+                PartKind.Nested => $".. {Group}.OfAll({scope.PartModules(part)}(), {regularization})",
+                PartKind.Parameter when part.IsNullable => $".. {Group}.OfOptional({name}, this.{part.Member})",
+                PartKind.Parameter => $"new({name}, {Regularization}.None, [this.{part.Member}])",
+                _ => $".. {Group}.Of({name}, this.{part.Member}, {regularization})",
             };
             yield return (groups, []);
         }

@@ -44,7 +44,8 @@ public static class ModelReader
         var declaration = new ModelDeclaration { Type = identity };
         if (!identity.CanExtend)
         {
-            return declaration with { Problems = scope.Problems.ToEquatableArray() };
+            var reason = scope.Problems.Count > 0 ? scope.Problems[0].Message : "its class cannot be extended";
+            return declaration with { Stubs = identity.CanComplete ? Stubs(Blocks(type), _ => reason) : EquatableArray<MethodStub>.Empty, Problems = scope.Problems.ToEquatableArray() };
         }
 
         var seen = new HashSet<string>();
@@ -103,15 +104,16 @@ public static class ModelReader
         CheckClass(type, declaration, defaults, scope);
         CheckMembers(type, scope);
         var written = Members(type).Where(IsReserved).ToList();
-        if (written.Any(member => !member.IsOverride && IsAbstractInModel(member.Name)))
+        if (HidesTheModels(type))
         {
             // No other member of that name can implement the model's.
             declaration = declaration with { Type = identity with { CanDerive = false } };
         }
 
         var methods = Blocks(type);
-        var blocks = methods.Select((method, i) => ReadBlock(method, i, scope)).ToEquatableArray();
-        var forward = Forward(type, scope);
+        var obstacles = new Dictionary<IMethodSymbol, string>(SymbolEqualityComparer.Default);
+        var blocks = methods.Select((method, i) => ReadBlock(method, i, scope, obstacles)).ToEquatableArray();
+        var forward = Forward(type, identity, scope, out var forwardObstacle);
         if (blocks.Count == 0 && forward is null && !Members(type).Any(HasUnresolvedAttribute))
         {
             scope.Problems.Add(Problems.NoBlocks(type.Name, Origin.Class));
@@ -123,6 +125,8 @@ public static class ModelReader
             UsedArguments = scope.UsedArguments.ToEquatableArray(),
             Defaults = defaults.ToEquatableArray(),
             Blocks = blocks,
+            Stubs = Stubs(methods.Where(obstacles.ContainsKey), method => obstacles[method]),
+            ForwardObstacle = forwardObstacle,
             HasForward = forward is not null,
             Forward = forward is null ? null : ForwardReader.Read(forward, methods.Select(method => method.Name)),
             Parts = PartReader.Read(type, scope.Problems),
@@ -166,7 +170,7 @@ public static class ModelReader
                 var name = Symbols.Attributes(member).ToList().FindIndex(attribute => attribute.AttributeClass!.Name == "NameAttribute");
                 if (name >= 0)
                 {
-                    var expected = "it names a field or auto-property that holds a module, several, or a Parameter";
+                    var expected = "it names a field or auto-property that holds a module, several, a Parameter or a Tensor";
                     scope.Problems.Add(Problems.Misplaced("[Name]", expected, new Origin(OriginKind.Member, i, name)));
                 }
             }
@@ -188,6 +192,28 @@ public static class ModelReader
 
     private static bool IsAbstractInModel(string member) => member is "RegularizationPlan" or "LayerDescriptions" or "RegisterLayers" or "ParameterGroups" or "Loss" or "forward";
 
+    /// <summary>Whether the author wrote a member where the model's own would have to stand, and it does not override it.</summary>
+    private static bool HidesTheModels(INamedTypeSymbol type) => Members(type).Any(member => !member.IsOverride
+        && (IsReserved(member) ? IsAbstractInModel(member.Name) : member is IMethodSymbol { Name: "forward", Arity: 0, Parameters: [{ RefKind: RefKind.None }] } forward && Symbols.IsTensor(forward.Parameters[0].Type)));
+
+    /// <summary>Whether a class with <c>[Model]</c> is a module once its other part is generated.</summary>
+    internal static bool BecomesModule(INamedTypeSymbol type) =>
+        TypeReader.Read(type, TypeReader.Model, []) is { CanExtend: true, CanDerive: true } && !HidesTheModels(type);
+
+    /// <summary>Bodies for methods that have none, so that the compiler goes on and the analyzers say what is wrong with them.</summary>
+    private static EquatableArray<MethodStub> Stubs(IEnumerable<IMethodSymbol> methods, Func<IMethodSymbol, string> reason) => methods
+        .Where(method => method.IsPartialDefinition && (method.PartialImplementationPart is null || Symbols.IsGenerated(method.PartialImplementationPart)) && !LacksAccessibility(method))
+        .Select(method => new MethodStub(TypeReader.Signature(method), $"{method.Name} cannot be expanded: {reason(method)}"))
+        .GroupBy(stub => stub.Head)
+        .Select(alike => alike.First())
+        .ToEquatableArray();
+
+    /// <summary>Whether a partial method must state its accessibility and does not: the compiler says so, of either part.</summary>
+    private static bool LacksAccessibility(IMethodSymbol method) =>
+        (!method.ReturnsVoid || method.Parameters.Any(parameter => parameter.RefKind == RefKind.Out))
+        && method.DeclaringSyntaxReferences[0].GetSyntax() is MethodDeclarationSyntax declaration
+        && !declaration.Modifiers.Any(modifier => SyntaxFacts.IsAccessibilityModifier(modifier.Kind()));
+
     private static bool MentionsObsolete(INamedTypeSymbol type)
     {
         var blocks = Blocks(type);
@@ -196,7 +222,7 @@ public static class ModelReader
             .Any(symbol => symbol.GetAttributes().Any(attribute => attribute.AttributeClass?.Name == "ObsoleteAttribute"));
     }
 
-    private static BlockDeclaration ReadBlock(IMethodSymbol method, int index, Scope scope)
+    private static BlockDeclaration ReadBlock(IMethodSymbol method, int index, Scope scope, Dictionary<IMethodSymbol, string> obstacles)
     {
         var origin = new Origin(OriginKind.Block, index);
         var layers = new List<Layer>();
@@ -253,7 +279,13 @@ public static class ModelReader
             }
         }
 
+        var problemsBefore = scope.Problems.Count;
         var isBlock = IsBlock(method, scope, origin);
+        if (scope.Problems.Count > problemsBefore)
+        {
+            obstacles[method] = scope.Problems[problemsBefore].Message;
+        }
+
         return new BlockDeclaration(
             method.Name,
             TypeReader.Modifiers(method),
@@ -316,8 +348,7 @@ public static class ModelReader
             return false;
         }
 
-        if (method.IsPartialDefinition && method.DeclaringSyntaxReferences[0].GetSyntax() is MethodDeclarationSyntax declaration
-            && !declaration.Modifiers.Any(modifier => SyntaxFacts.IsAccessibilityModifier(modifier.Kind())) && IsTensorToTensor(method))
+        if (method.IsPartialDefinition && LacksAccessibility(method) && IsTensorToTensor(method))
         {
             // A partial method with a result must state its accessibility: the compiler says so.
             return false;
@@ -351,17 +382,30 @@ public static class ModelReader
 
     private static bool IsTensor(ITypeSymbol type) => Symbols.IsTensor(type) && type.NullableAnnotation != NullableAnnotation.Annotated;
 
-    private static IMethodSymbol? Forward(INamedTypeSymbol type, Scope scope)
+    /// <summary>The forward that composes the blocks, or the one that was meant to: no other is generated beside it.</summary>
+    /// <param name="obstacle">What is wrong with it, if the model's own has to be written beside it.</param>
+    private static IMethodSymbol? Forward(INamedTypeSymbol type, TypeIdentity identity, Scope scope, out string? obstacle)
     {
-        var forward = type.GetMembers("forward").OfType<IMethodSymbol>()
-            .FirstOrDefault(method => method.Parameters.Length == 1 && !Symbols.IsGenerated(method));
-        if (forward is not null && Symbols.Attributes(forward).Count == 0 && (!forward.IsOverride || !Symbols.IsTensor(forward.ReturnType) || !Symbols.IsTensor(forward.Parameters[0].Type)))
+        obstacle = null;
+        var written = type.GetMembers("forward").OfType<IMethodSymbol>().Where(method => !Symbols.IsGenerated(method)).ToList();
+        var forward = written.FirstOrDefault(IsModelForward)
+            ?? written.FirstOrDefault(method => method.Parameters.Length == 1)
+            // What has another base has another forward.
+            ?? (identity.CanDerive ? written.FirstOrDefault() : null);
+        if (forward is null || IsModelForward(forward) || Symbols.Attributes(forward).Count > 0)
         {
-            scope.Problems.Add(Problems.ForwardSignature(new Origin(OriginKind.Member, Members(type).ToList().IndexOf(forward))));
+            return forward;
         }
 
+        var words = string.Concat(forward.IsStatic ? "static " : "", forward.IsOverride ? "override " : "");
+        var problem = Problems.ForwardSignature(words + forward.ToDisplayString(s_signature), new Origin(OriginKind.Member, Members(type).ToList().IndexOf(forward)));
+        scope.Problems.Add(problem);
+        obstacle = problem.Message;
         return forward;
     }
+
+    private static bool IsModelForward(IMethodSymbol method) =>
+        method is { IsOverride: true, Parameters: [{ } input] } && Symbols.IsTensor(method.ReturnType) && Symbols.IsTensor(input.Type);
 
     private static EquatableArray<string> TakenNames(INamedTypeSymbol type, Scope scope) => type.GetMembers()
         .Where(member => !Symbols.IsGenerated(member) && !member.IsImplicitlyDeclared)

@@ -15,21 +15,34 @@ internal static class PartReader
         {
             // The field behind an auto-property stands for the property.
             ISymbol member = field.AssociatedSymbol is IPropertySymbol property ? property : field;
-            if (Symbols.IsGenerated(member) || (field.IsImplicitlyDeclared && member is IFieldSymbol) || Kind(field.Type) is not { } kind)
+            if (Symbols.IsGenerated(member) || (field.IsImplicitlyDeclared && member is IFieldSymbol))
+            {
+                continue;
+            }
+
+            var kind = Kind(field.Type, out var shape, out var refusal);
+            if (refusal is not null)
+            {
+                problems.Add(Problems.PartCannotBeRegistered(member.Name, refusal, new Origin(OriginKind.Member, ModelReader.Members(type).ToList().IndexOf(member))));
+            }
+
+            if (kind is not { } known)
             {
                 continue;
             }
 
             var origin = new Origin(OriginKind.Part, parts.Count);
-            if (IsSurelyNull(member))
+            var isNullable = IsNullable(field.Type, known);
+            // A tensor that may be null is mostly a value that is kept between calls.
+            if (IsSurelyNull(member) && !(isNullable && known == PartKind.Buffer))
             {
-                problems.Add(Problems.PartIsNull(member.Name, origin));
+                problems.Add(Problems.PartIsNull(member.Name, isNullable, origin));
             }
 
             var write = member is IPropertySymbol { SetMethod: not { IsInitOnly: false } } ? PartWrite.Never
                 : member is IFieldSymbol { IsReadOnly: true } ? PartWrite.Field
                 : PartWrite.Assign;
-            parts.Add(new HandWrittenPart(Scope.Escape(member.Name), StateName(member, origin, problems), kind, write, IsNullable(field.Type), origin));
+            parts.Add(new HandWrittenPart(Scope.Escape(member.Name), StateName(member, origin, problems), known, write, isNullable, origin) { Shape = shape });
         }
 
         return parts.ToEquatableArray();
@@ -37,8 +50,8 @@ internal static class PartReader
 
     public static bool IsPart(ISymbol member) => member switch
     {
-        IFieldSymbol field => !field.IsStatic && Kind(field.Type) is not null,
-        IPropertySymbol property => !property.IsStatic && Kind(property.Type) is not null
+        IFieldSymbol field => !field.IsStatic && Kind(field.Type, out _, out _) is not null,
+        IPropertySymbol property => !property.IsStatic && Kind(property.Type, out _, out _) is not null
             && property.ContainingType.GetMembers().OfType<IFieldSymbol>().Any(field => SymbolEqualityComparer.Default.Equals(field.AssociatedSymbol, property)),
         _ => false,
     };
@@ -67,18 +80,33 @@ internal static class PartReader
         return value is null || value.IsKind(SyntaxKind.NullLiteralExpression) || value.IsKind(SyntaxKind.DefaultLiteralExpression);
     }
 
-    private static bool IsNullable(ITypeSymbol type) => type.NullableAnnotation == NullableAnnotation.Annotated || type switch
-    {
-        IArrayTypeSymbol array => array.ElementNullableAnnotation == NullableAnnotation.Annotated,
-        INamedTypeSymbol named => named.TypeArgumentNullableAnnotations.Contains(NullableAnnotation.Annotated),
-        _ => false,
-    };
+    /// <summary>Whether the type says that the part may be null. Of a tensor it says so unless it says the opposite: TorchSharp leaves out buffers that are null.</summary>
+    private static bool IsNullable(ITypeSymbol type, PartKind kind) =>
+        type.NullableAnnotation == NullableAnnotation.Annotated || (kind == PartKind.Buffer && type.NullableAnnotation == NullableAnnotation.None);
 
-    private static PartKind? Kind(ITypeSymbol type) =>
-        Symbols.IsParameter(type) ? PartKind.Parameter
-        : Symbols.IsModule(type) ? PartKind.Module
-        : Symbols.IsModules(type) ? PartKind.Modules
-        : null;
+    /// <summary>What a field of the type is to the model; null if it is no part of it, or cannot be one.</summary>
+    private static PartKind? Kind(ITypeSymbol type, out PartShape? shape, out string? refusal)
+    {
+        (shape, refusal) = (null, null);
+        if (Symbols.IsParameter(type))
+        {
+            return PartKind.Parameter;
+        }
+
+        if (Symbols.IsTensor(type))
+        {
+            return PartKind.Buffer;
+        }
+
+        shape = PartShapeReader.Read(type, out refusal);
+        return shape switch
+        {
+            null => null,
+            PartShape.Module { IsNullable: false, IsKnownClass: true } => PartKind.Module,
+            PartShape.Numbered { IsNullable: false, IsValue: false, Item: PartShape.Module { IsNullable: false, IsKnownClass: true } } => PartKind.Modules,
+            _ => PartKind.Nested,
+        };
+    }
 
     private static string StateName(ISymbol member, Origin origin, List<Problem> problems)
     {

@@ -8,6 +8,19 @@ namespace SourceNet.Modeling.Declared;
 /// <summary>Reads how the other part of a partial type has to be written.</summary>
 internal static class TypeReader
 {
+    private static readonly SymbolDisplayFormat s_implementation = new(
+        SymbolDisplayGlobalNamespaceStyle.Included,
+        SymbolDisplayTypeQualificationStyle.NameAndContainingTypesAndNamespaces,
+        SymbolDisplayGenericsOptions.IncludeTypeParameters | SymbolDisplayGenericsOptions.IncludeTypeConstraints,
+        SymbolDisplayMemberOptions.IncludeParameters | SymbolDisplayMemberOptions.IncludeType | SymbolDisplayMemberOptions.IncludeRef,
+        SymbolDisplayDelegateStyle.NameAndSignature,
+        SymbolDisplayExtensionMethodStyle.StaticMethod,
+        SymbolDisplayParameterOptions.IncludeName | SymbolDisplayParameterOptions.IncludeType | SymbolDisplayParameterOptions.IncludeParamsRefOut | SymbolDisplayParameterOptions.IncludeExtensionThis,
+        SymbolDisplayPropertyStyle.NameOnly,
+        SymbolDisplayLocalOptions.None,
+        SymbolDisplayKindOptions.None,
+        SymbolDisplayMiscellaneousOptions.EscapeKeywordIdentifiers | SymbolDisplayMiscellaneousOptions.UseSpecialTypes | SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier);
+
     /// <summary>What the generated part of a model derives from.</summary>
     public static readonly GeneratedBase Model = new("a model", "SourceNet.Model", Symbols.IsModel, Symbols.IsDeclaredModel);
 
@@ -44,16 +57,20 @@ internal static class TypeReader
             Head(type),
             derives && BaseIsStated(type),
             derives || type.BaseType is null or { SpecialType: SpecialType.System_Object },
-            canExtend);
+            canExtend,
+            isNamed && type.TypeKind is TypeKind.Class or TypeKind.Struct or TypeKind.Interface && !Containment(type).Any(outer => outer.IsFileLocal));
     }
 
     /// <summary>Accessibility and other modifiers of a partial method, as both parts must repeat them.</summary>
-    public static string Modifiers(IMethodSymbol method)
+    public static string Modifiers(IMethodSymbol method, SyntaxKind but = SyntaxKind.None)
     {
         var declaration = method.DeclaringSyntaxReferences.Select(reference => reference.GetSyntax()).OfType<MethodDeclarationSyntax>().FirstOrDefault();
-        var words = declaration?.Modifiers.Where(modifier => !modifier.IsKind(SyntaxKind.PartialKeyword)).Select(modifier => modifier.Text) ?? [];
+        var words = declaration?.Modifiers.Where(modifier => !modifier.IsKind(SyntaxKind.PartialKeyword) && !modifier.IsKind(but)).Select(modifier => modifier.Text) ?? [];
         return string.Join(" ", words.Append("partial"));
     }
+
+    /// <summary>A partial method as its other part must repeat it: modifiers, types, names and constraints, but no values of optional parameters.</summary>
+    public static string Signature(IMethodSymbol method) => $"{Modifiers(method, but: SyntaxKind.AsyncKeyword)} {method.ToDisplayString(s_implementation)}";
 
     /// <summary>What the type is instead of a class that the generator can extend and a program can make objects of.</summary>
     private static string? NotAClass(INamedTypeSymbol type) =>

@@ -42,6 +42,12 @@ public sealed record ModelDeclaration
 
     public EquatableArray<HandWrittenPart> Parts { get; init; }
 
+    /// <summary>Annotated partial methods that no layers can be written for.</summary>
+    public EquatableArray<MethodStub> Stubs { get; init; }
+
+    /// <summary>What is wrong with the author's forward, where the model's own has to stand beside it; null if nothing is.</summary>
+    public string? ForwardObstacle { get; init; }
+
     /// <summary>Names of members and constructor parameters that generated members must not take.</summary>
     public EquatableArray<string> TakenNames { get; init; }
 
@@ -60,7 +66,8 @@ public sealed record ModelDeclaration
 /// <param name="Head">The head of the class itself: <c>partial class Mlp</c>.</param>
 /// <param name="StatesBase">Whether the author's part names a base, so that the generated part must not.</param>
 /// <param name="CanDerive">Whether the class is a model, or can be made one.</param>
-/// <param name="CanExtend">Whether a generated part can be added at all.</param>
+/// <param name="CanExtend">Whether the class is one that a generated part can make a model.</param>
+/// <param name="CanComplete">Whether its methods can be given bodies in another part, whatever else is wrong with it.</param>
 public sealed record TypeIdentity(
     string Namespace,
     string MetadataName,
@@ -69,7 +76,8 @@ public sealed record TypeIdentity(
     string Head,
     bool StatesBase,
     bool CanDerive,
-    bool CanExtend);
+    bool CanExtend,
+    bool CanComplete);
 
 public sealed record InputDeclaration(Shape Shape, string ElementType, Origin Origin);
 
@@ -98,8 +106,16 @@ public sealed record BlockDeclaration(
 public enum PartKind
 {
     Module,
+
+    /// <summary>An array or collection of modules.</summary>
     Modules,
+
+    /// <summary>Modules in dictionaries, tuples, collections of collections, or where there may be none.</summary>
+    Nested,
     Parameter,
+
+    /// <summary>A tensor that is no parameter: saved and moved, not trained.</summary>
+    Buffer,
 }
 
 /// <summary>How generated code can give a part another value.</summary>
@@ -115,6 +131,18 @@ public enum PartWrite
     Field,
 }
 
-/// <summary>A field or property of the class that holds a module, several, or a parameter.</summary>
-/// <param name="IsNullable">Whether its type says that it, or a module in it, may be null.</param>
-public sealed record HandWrittenPart(string Member, string StateName, PartKind Kind, PartWrite Write, bool IsNullable, Origin Origin);
+/// <summary>A field or property of the class that holds modules, a parameter, or a buffer.</summary>
+/// <param name="IsNullable">Whether its type says that it may be null: then it is absent.</param>
+public sealed record HandWrittenPart(string Member, string StateName, PartKind Kind, PartWrite Write, bool IsNullable, Origin Origin)
+{
+    /// <summary>How it holds its modules; null if it is a parameter or a buffer.</summary>
+    public PartShape? Shape { get; init; }
+
+    /// <summary>Whether there are modules in it, with weights to regularize.</summary>
+    public bool HoldsModules => Shape is not null;
+}
+
+/// <summary>The implementation part of a method that cannot be a block. It throws: without it the compiler would stop before the analyzers say what is wrong.</summary>
+/// <param name="Head">The method without its body, as both parts must have it.</param>
+/// <param name="Message">What calling it says.</param>
+public sealed record MethodStub(string Head, string Message);

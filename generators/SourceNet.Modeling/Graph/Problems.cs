@@ -26,8 +26,8 @@ public static class Problems
     public static Problem BlockNamedForward(Origin origin) =>
         new("SN6003", "'forward' cannot be a block: leave it out, and the blocks are chained in order of declaration, or write it without layer attributes, and it composes the blocks", origin);
 
-    public static Problem ForwardSignature(Origin origin) =>
-        new("SN6003", "This forward is not the model's, which is 'public override Tensor forward(Tensor input)', so nothing composes the blocks: declare it so, or give it another name", origin);
+    public static Problem ForwardSignature(string found, Origin origin) =>
+        new("SN6003", $"'{found}' is not the model's forward, which is 'public override Tensor forward(Tensor input)', so nothing composes the blocks: declare it so, or give it another name", origin);
 
     public static Problem NoBlocks(string type, Origin origin) =>
         new("SN6004", $"'{type}' has no block, so the model would have no layers: add a method such as '[Linear(10), Output] private partial Tensor Logits(Tensor x);'", origin);
@@ -143,8 +143,11 @@ public static class Problems
     public static Problem NotMarked(string type, string attribute, string mark, Origin origin) =>
         new("SN6022", $"[{attribute}] does nothing here: '{type}' has no [{mark}], so nothing is generated from its attributes; put [{mark}] on the class", origin, IsError: false);
 
-    public static Problem PartIsNull(string member, Origin origin) =>
-        new("SN6023", $"'{member}' is still null when the model registers its layers, before the body of a constructor runs, so constructing the model throws: initialize it where it is declared, '{member} = ...;'", origin);
+    public static Problem PartIsNull(string member, bool isNullable, Origin origin) =>
+        new("SN6023", $"'{member}' is still null when the model registers its layers, before the body of a constructor runs, so {(isNullable ? "it would be no part of the model" : "constructing the model throws")}: initialize it where it is declared, '{member} = ...;'", origin);
+
+    public static Problem PartCannotBeRegistered(string member, string reason, Origin origin) =>
+        new("SN6027", $"What '{member}' holds cannot be registered, so it would not be trained, saved or moved: {reason}", origin);
 
     public static Problem UnusedDefault(string attribute, string type, string reason, Origin origin) =>
         new("SN6024", $"[{attribute}] on '{type}' reaches no block, so it does nothing: {reason}", origin, IsError: false);

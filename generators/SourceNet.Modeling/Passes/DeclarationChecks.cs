@@ -52,7 +52,7 @@ internal static class DeclarationChecks
 
     private static void CheckDefaultRegularizers(ModelDeclaration declaration, IReadOnlyList<Block> blocks, List<Problem> problems)
     {
-        var hasParts = declaration.Parts.Any(part => part.Kind != PartKind.Parameter);
+        var hasParts = declaration.Parts.Any(part => part.HoldsModules);
         foreach (var said in Said(declaration.Regularizers.Effective()))
         {
             var reparametrization = RegularizerCatalogue.Of(said.Kind) as Reparametrization;

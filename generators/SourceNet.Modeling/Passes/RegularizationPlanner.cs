@@ -25,7 +25,7 @@ public static class RegularizationPlanner
             }
         }
 
-        foreach (var part in declaration.Parts.Where(part => part.Kind != PartKind.Parameter))
+        foreach (var part in declaration.Parts.Where(part => part.HoldsModules))
         {
             // Which of its parameters are weights is told at run time.
             PlanStep(part.StateName + ".*", declaration.Regularizers.Effective(), plan);

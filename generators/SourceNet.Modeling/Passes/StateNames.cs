@@ -29,12 +29,15 @@ internal sealed class StateNames
 
         foreach (var part in declaration.Parts)
         {
-            if (names.Take(part.StateName, $"'{part.Member}'", part.Kind == PartKind.Modules, part.Origin) is { } problem)
+            if (names.Take(part.StateName, $"'{part.Member}'", IsContainer(part), part.Origin) is { } problem)
             {
                 problems.Add(problem);
             }
         }
     }
+
+    /// <summary>Whether a part's modules have names below its own.</summary>
+    private static bool IsContainer(HandWrittenPart part) => part.Shape is not (null or PartShape.Module);
 
     private Problem? Check(Block block)
     {

@@ -54,7 +54,6 @@ public sealed class Stack<TBlock> : Layer where TBlock : Model
     /// <param name="inherited">What holds where a block itself says nothing.</param>
     public IReadOnlyList<RegularizedGroup> ParameterGroups(WeightRegularization? inherited = null) =>
     [
-        .. blocks.SelectMany((block, index) => block.ParameterGroups(inherited)
-            .Select(group => new RegularizedGroup(string.Create(CultureInfo.InvariantCulture, $"{index}, {group.Name}"), group.Regularization, group.Parameters))),
+        .. blocks.SelectMany((block, index) => RegularizedGroup.Within(index.ToString(CultureInfo.InvariantCulture), block.ParameterGroups(inherited))),
     ];
 }

@@ -6,6 +6,11 @@ namespace SourceNet;
 /// <summary>Parameters that the optimizer regularizes alike.</summary>
 public sealed class RegularizedGroup
 {
+    /// <summary>Where the model inside is that the group comes from; empty for the model itself.</summary>
+    private readonly string path = "";
+
+    private readonly string kind;
+
     /// <param name="name">What the group is called in messages and summaries: <c>decay</c>, <c>no decay</c>.</param>
     /// <param name="regularization">What is done to each of the parameters at each step.</param>
     /// <param name="parameters">The parameters. A copy is taken.</param>
@@ -21,13 +26,21 @@ public sealed class RegularizedGroup
         {
             throw new ArgumentException($"Parameter {missing} of the group '{name}' is null: the layer was created without it.", nameof(parameters));
         }
-        Name = name;
+        kind = name;
         Regularization = regularization;
         Parameters = copy;
     }
 
-    /// <summary>What the group is called in messages and summaries.</summary>
-    public string Name { get; }
+    private RegularizedGroup(string path, RegularizedGroup group)
+    {
+        this.path = group.path.Length == 0 ? path : $"{path}.{group.path}";
+        kind = group.kind;
+        Regularization = group.Regularization;
+        Parameters = group.Parameters;
+    }
+
+    /// <summary>What the group is called in messages and summaries: what its parameters are, after the path of the model inside that they belong to, <c>layer1.0, decay</c>.</summary>
+    public string Name => path.Length == 0 ? kind : $"{path}, {kind}";
 
     /// <summary>What is done to each of the parameters at each step.</summary>
     public WeightRegularization Regularization { get; }
@@ -54,7 +67,7 @@ public sealed class RegularizedGroup
         var others = new List<Parameter>();
         var declared = new List<RegularizedGroup>();
         var seen = new HashSet<IntPtr>();
-        Classify(part);
+        Classify(part, name);
 
         List<RegularizedGroup> groups = [];
         if (weights.Count > 0)
@@ -69,16 +82,16 @@ public sealed class RegularizedGroup
         groups.AddRange(declared);
         return groups;
 
-        void Classify(nn.Module module)
+        void Classify(nn.Module module, string path)
         {
             if (module is Model model)
             {
-                foreach (var group in model.ParameterGroups(regularization))
+                foreach (var group in Within(path, model.ParameterGroups(regularization)))
                 {
                     Parameter[] unseen = [.. group.Parameters.Where(parameter => seen.Add(parameter.Handle))];
                     if (unseen.Length > 0)
                     {
-                        declared.Add(new($"{name}, {group.Name}", group.Regularization, unseen));
+                        declared.Add(unseen.Length == group.Parameters.Count ? group : new(group.Name, group.Regularization, unseen));
                     }
                 }
                 return;
@@ -96,11 +109,46 @@ public sealed class RegularizedGroup
                 }
                 (parameter.ndim >= 2 && !IsScaleOrTable(module) ? weights : others).Add(parameter);
             }
-            foreach (var child in module.children())
+            foreach (var (child, inner) in module.named_children())
             {
-                Classify(child);
+                Classify(inner, $"{path}.{child}");
             }
         }
+    }
+
+    /// <summary>Groups the parameters of hand-written parts in an array or list, each under its index: <c>heads.0</c>, <c>heads.1, no decay</c>.</summary>
+    /// <param name="name">The path of the list.</param>
+    /// <param name="parts">Any modules.</param>
+    /// <param name="regularization">What holds for the weights.</param>
+    public static IEnumerable<RegularizedGroup> OfAll(string name, IEnumerable<nn.Module> parts, WeightRegularization regularization)
+    {
+        ArgumentNullException.ThrowIfNull(parts);
+        return parts.SelectMany((part, index) => Of(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{name}.{index}"), part, regularization));
+    }
+
+    /// <summary>Groups the parameters of hand-written parts that have paths of their own: those of dictionaries, tuples, lists of lists, and those that are there at all.</summary>
+    /// <param name="parts">Each module with its path.</param>
+    /// <param name="regularization">What holds for the weights.</param>
+    public static IEnumerable<RegularizedGroup> OfAll(IEnumerable<(string Path, nn.Module? Module)> parts, WeightRegularization regularization)
+    {
+        ArgumentNullException.ThrowIfNull(parts);
+        return parts.SelectMany(part => Of(part.Path, part.Module!, regularization));
+    }
+
+    /// <summary>The group of a hand-written parameter that is not regularized; none if there is no parameter.</summary>
+    /// <param name="name">What the group is called.</param>
+    /// <param name="parameter">The parameter, or null.</param>
+    public static IEnumerable<RegularizedGroup> OfOptional(string name, Parameter? parameter) =>
+        parameter is null ? [] : [new(name, WeightRegularization.None, [parameter])];
+
+    /// <summary>The groups of a model inside another one, with its path before their names: <c>layer1.0, decay</c>.</summary>
+    /// <param name="path">Where the model inside is.</param>
+    /// <param name="groups">Its groups.</param>
+    public static IEnumerable<RegularizedGroup> Within(string path, IEnumerable<RegularizedGroup> groups)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(groups);
+        return groups.Select(group => new RegularizedGroup(path, group));
     }
 
     /// <summary>Layers whose parameters are no weights of a linear map, however many axes they have.</summary>

@@ -52,6 +52,42 @@ public sealed class LayerRegistry
         }
     }
 
+    /// <summary>Registers modules under paths of their own: those of dictionaries, tuples, lists of lists, and those that are there at all.</summary>
+    /// <param name="modules">Each module with its path from the model: <c>heads.a</c>, <c>pair.left</c>, <c>grid.0.1</c>.</param>
+    /// <exception cref="InvalidOperationException">A module is null, or a path is taken.</exception>
+    /// <exception cref="ArgumentException">A path has an empty part, from an empty key perhaps.</exception>
+    public void AddAll(IEnumerable<(string Path, nn.Module? Module)> modules)
+    {
+        ArgumentNullException.ThrowIfNull(modules);
+        foreach (var (path, module) in modules)
+        {
+            Add(path, module);
+        }
+    }
+
+    /// <summary>What is thrown where something is null that should be registered.</summary>
+    /// <param name="model">The class of the model.</param>
+    /// <param name="path">The path of what is null.</param>
+    public static InvalidOperationException Missing(string model, string path) => new(
+        $"{model}: '{path}' is null. Initialize it in its declaration, so that it exists when the model registers its layers.");
+
+    /// <summary>Registers a buffer held in a field that cannot be set: converting the model to another type or device will throw.</summary>
+    /// <param name="path">The path from the model: <c>mean</c>, or <c>block1.mean</c>.</param>
+    /// <param name="buffer">A tensor that belongs to the state of the model, but is not trained.</param>
+    /// <exception cref="InvalidOperationException">The buffer is null or a Parameter, the path is taken, or it leads through something that is no container.</exception>
+    public void AddBuffer(string path, Tensor? buffer) => RegisterBuffer(path, buffer, null);
+
+    /// <summary>Registers a buffer held in a field or property: it is saved, loaded, moved and converted with the model, as TorchSharp has it for a tensor in a field.</summary>
+    /// <param name="path">The path from the model: <c>mean</c>, or <c>block1.mean</c>.</param>
+    /// <param name="buffer">A tensor that belongs to the state of the model, but is not trained.</param>
+    /// <param name="replaced">Sets the field, <c>value => mean = value</c>: a conversion to another type or device makes a new tensor and disposes the old one.</param>
+    /// <exception cref="InvalidOperationException">The buffer is null or a Parameter, the path is taken, or it leads through something that is no container.</exception>
+    public void AddBuffer(string path, Tensor? buffer, Action<Tensor> replaced)
+    {
+        ArgumentNullException.ThrowIfNull(replaced);
+        RegisterBuffer(path, buffer, replaced);
+    }
+
     /// <summary>Registers a parameter held in a field that cannot be set: converting the model to another type or device will throw.</summary>
     /// <param name="path">The path from the model: <c>scale</c>, or <c>block1.scale</c>.</param>
     /// <param name="parameter">The parameter.</param>
@@ -106,6 +142,24 @@ public sealed class LayerRegistry
         parameter.DetachFromDisposeScope();
     }
 
+    private void RegisterBuffer(string path, Tensor? buffer, Action<Tensor>? replaced)
+    {
+        var (parent, name) = Locate(path);
+        if (buffer is null)
+        {
+            throw Missing(path);
+        }
+        if (buffer is Parameter)
+        {
+            throw new InvalidOperationException($"{Owner}: '{path}' is a Parameter in a member of type Tensor, so that nothing would train it. Declare the member as a Parameter.");
+        }
+        RequireFree(parent, name, path);
+        var owner = (IParameterOwner)parent;
+        owner.PlaceBuffer(name, buffer);
+        owner.Owned.AddBuffer(path, name, replaced);
+        buffer.DetachFromDisposeScope();
+    }
+
     /// <summary>The module that a path's last name belongs to, with the containers on the way made where they are missing.</summary>
     private (nn.Module Parent, string Name) Locate(string path)
     {
@@ -145,8 +199,7 @@ public sealed class LayerRegistry
         }
     }
 
-    private InvalidOperationException Missing(string path) => new(
-        $"{Owner}: '{path}' is null. Initialize it in its declaration, so that it exists when the model registers its layers.");
+    private InvalidOperationException Missing(string path) => Missing(Owner, path);
 
     private static void KeepAlive(nn.Module module)
     {

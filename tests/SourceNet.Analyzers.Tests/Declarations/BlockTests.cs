@@ -29,11 +29,51 @@ public class BlockTests
         Declaration.Reports($"[Model, Input(3)] partial class Net {{ [Linear(10), Output] {method} }}", message);
 
     [Theory]
-    [InlineData("public Tensor {|SN6003:forward|}(Tensor x) => Logits(x);")]
-    [InlineData("public float {|SN6003:forward|}(float x) => x;")]
-    public Task A_forward_that_is_not_the_models_is_reported(string forward) => Declaration.Reports(
-        $"[Model, Input(3)] partial class Net {{ [Linear(10)] private partial Tensor Logits(Tensor x); {forward} }}",
-        "This forward is not the model's, which is 'public override Tensor forward(Tensor input)', so nothing composes the blocks: declare it so, or give it another name");
+    [InlineData("public Tensor {|SN6003:forward|}(Tensor x) => Logits(x);", "Tensor forward(Tensor x)")]
+    [InlineData("public float {|SN6003:forward|}(float x) => x;", "float forward(float x)")]
+    [InlineData("public Tensor {|SN6003:forward|}(Tensor left, Tensor right) => Logits(left + right);", "Tensor forward(Tensor left, Tensor right)")]
+    [InlineData("public Tensor {|SN6003:forward|}(Tensor input, Tensor? mask = null) => Logits(input);", "Tensor forward(Tensor input, Tensor? mask = null)")]
+    [InlineData("public (Tensor, Tensor) {|SN6003:forward|}(Tensor input) => (Logits(input), input);", "(Tensor, Tensor) forward(Tensor input)")]
+    [InlineData("public static Tensor {|SN6003:forward|}() => zeros(1);", "static Tensor forward()")]
+    public Task A_forward_that_is_not_the_models_is_reported(string forward, string found) => Declaration.Reports(
+        $"#pragma warning disable CS0108, CS0114\n[Model, Input(3)] partial class Net {{ [Linear(10)] private partial Tensor Logits(Tensor x); {forward} }}",
+        $"'{found}' is not the model's forward, which is 'public override Tensor forward(Tensor input)', so nothing composes the blocks: declare it so, or give it another name");
+
+    public static TheoryData<string> Signatures =>
+    [
+        "private partial Tensor M(Tensor x, Tensor y);",
+        "private partial Tensor? M(Tensor? x);",
+        "private partial (Tensor Left, Tensor? Right) M(Tensor x);",
+        "public partial Dictionary<string, (int Count, Tensor?)[]>? M(in Tensor x, out Tensor y, ref int z);",
+        "private partial ref Tensor M(ref Tensor x);",
+        "private partial ref readonly Tensor M(scoped ref Tensor x, ref readonly int y);",
+        "internal partial T M<T, @class>(T x, params @class[] more) where T : class?, IDisposable, new() where @class : struct;",
+        "protected internal partial T? M<T>(T? x) where T : notnull, Model;",
+        "private partial TOther M<T, TOther>(T x, TOther y) where T : unmanaged where TOther : class;",
+        "private static partial Tensor M(Tensor x);",
+        "private unsafe partial int* M(Tensor x, delegate*<int, void> y, void** z);",
+        "public virtual partial Tensor M(Tensor x = null!, int y = 3, string z = \"\");",
+        "public new partial string ToString();",
+        "public sealed override partial string ToString();",
+        "partial void M(Tensor x, dynamic y, nint z);",
+        "private partial void M(Tensor @event, Span<Tensor> y);",
+        "private partial global::System.Threading.Tasks.Task<Tensor> M(Tensor[,]?[] x);",
+    ];
+
+    /// <summary>With CS8795 the compiler would stop before it runs analyzers.</summary>
+    [Theory, MemberData(nameof(Signatures))]
+    public async Task A_method_of_any_signature_gets_a_body_so_that_the_rule_is_seen(string method)
+    {
+        foreach (var head in new[] { "partial class", "partial record", "abstract partial class" })
+        {
+            var generated = Sources.Of($"#nullable enable\n[Model, Input(3)] {head} Net {{ [Linear(10)] {method} }}").AllowUnsafe().Generated();
+
+            Assert.Empty(generated.CompilerErrors());
+            Assert.Empty(generated.Compilation.GetDiagnostics().Where(diagnostic => diagnostic.Location.SourceTree?.FilePath.EndsWith(".g.cs", StringComparison.Ordinal) == true));
+            var id = Assert.Single(await generated.Analyze(new DeclarationAnalyzer())).Id;
+            Assert.Equal(head == "partial class" ? "SN6003" : "SN6001", id);
+        }
+    }
 
     [Theory]
     [InlineData("Output")]
@@ -101,7 +141,7 @@ public class BlockTests
     [InlineData("[Linear(10), Output] internal partial Tensor Logits(Tensor x);")]
     [InlineData("[Linear(10), Output] public virtual partial Tensor Logits(Tensor @params);")]
     [InlineData("[Linear(10)] private partial Tensor Logits(Tensor x); public override Tensor forward(Tensor input) => Logits(input);")]
-    [InlineData("[Linear(10)] private partial Tensor Logits(Tensor x); public Tensor forward(Tensor left, Tensor right) => Logits(left + right);")]
+    [InlineData("[Linear(10)] private partial Tensor Logits(Tensor x); public override Tensor forward(Tensor input) => Logits(input); public Tensor forward(Tensor left, Tensor right) => forward(left + right);")]
     [InlineData("[Residual, Norm(RMS), Linear(3), DropPath(0.1)] private partial Tensor Logits(Tensor x);")]
     [InlineData("[Linear(4), Norm(Batch), Linear(4), Norm(Layer)] private partial Tensor Logits(Tensor x);")]
     [InlineData("[WeightDecay(0.1), SpectralNorm, Linear(4)] private partial Tensor Logits(Tensor x);")]

@@ -67,7 +67,7 @@ partial class Column : global::SourceNet.Model
         [
             gate_linear.bias!,
         ]),
-        .. cells_2.ParameterGroups(inherited),
+        .. global::SourceNet.RegularizedGroup.Within("cells", cells_2.ParameterGroups(inherited)),
     ];
 
     /// <inheritdoc/>

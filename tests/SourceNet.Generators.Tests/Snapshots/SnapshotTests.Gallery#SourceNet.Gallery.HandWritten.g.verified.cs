@@ -72,8 +72,8 @@ partial class HandWritten : global::SourceNet.Model
             logits_linear.bias!,
         ]),
         .. global::SourceNet.RegularizedGroup.Of("gate", this.gate, new global::SourceNet.WeightRegularization { WeightDecay = 0.01 }.Or(inherited)),
-        .. global::System.Linq.Enumerable.SelectMany(this.branches, part => global::SourceNet.RegularizedGroup.Of("branches", part, new global::SourceNet.WeightRegularization { WeightDecay = 0.01 }.Or(inherited))),
-        .. global::System.Linq.Enumerable.SelectMany(this.layers, part => global::SourceNet.RegularizedGroup.Of("layers", part, new global::SourceNet.WeightRegularization { WeightDecay = 0.01 }.Or(inherited))),
+        .. global::SourceNet.RegularizedGroup.OfAll("branches", this.branches, new global::SourceNet.WeightRegularization { WeightDecay = 0.01 }.Or(inherited)),
+        .. global::SourceNet.RegularizedGroup.OfAll("layers", this.layers, new global::SourceNet.WeightRegularization { WeightDecay = 0.01 }.Or(inherited)),
         new("temperature.scale", global::SourceNet.WeightRegularization.None, [this.scale]),
         .. global::SourceNet.RegularizedGroup.Of("final", this.Final, new global::SourceNet.WeightRegularization { WeightDecay = 0.01 }.Or(inherited)),
     ];

@@ -100,7 +100,7 @@ partial class SequenceEncoder : global::SourceNet.Model
         [
             values_linear.weight,
         ]),
-        .. layers_2.ParameterGroups(inherited),
+        .. global::SourceNet.RegularizedGroup.Within("layers", layers_2.ParameterGroups(inherited)),
     ];
 
     /// <inheritdoc/>

@@ -88,9 +88,9 @@ partial class StackOfStacks : global::SourceNet.Model
         [
             logits_linear.bias!,
         ]),
-        .. columns_stack1.ParameterGroups(new global::SourceNet.WeightRegularization { L1 = 0.001 }.Or(inherited)),
-        .. columns_stack2.ParameterGroups(new global::SourceNet.WeightRegularization { L1 = 0.001 }.Or(inherited)),
-        .. cells_2.ParameterGroups(new global::SourceNet.WeightRegularization { L1 = 0.001 }.Or(inherited)),
+        .. global::SourceNet.RegularizedGroup.Within("columns.stack1", columns_stack1.ParameterGroups(new global::SourceNet.WeightRegularization { L1 = 0.001 }.Or(inherited))),
+        .. global::SourceNet.RegularizedGroup.Within("columns.stack2", columns_stack2.ParameterGroups(new global::SourceNet.WeightRegularization { L1 = 0.001 }.Or(inherited))),
+        .. global::SourceNet.RegularizedGroup.Within("cells", cells_2.ParameterGroups(new global::SourceNet.WeightRegularization { L1 = 0.001 }.Or(inherited))),
     ];
 
     /// <inheritdoc/>

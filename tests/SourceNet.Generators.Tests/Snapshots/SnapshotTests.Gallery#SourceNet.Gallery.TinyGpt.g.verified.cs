@@ -82,7 +82,7 @@ partial class TinyGpt : global::SourceNet.Model
             embed_embedding.get_parameter("weight")!,
             logits_norm.weight!,
         ]),
-        .. blocks.ParameterGroups(new global::SourceNet.WeightRegularization { WeightDecay = 0.1, L2 = l2 }.Or(inherited)),
+        .. global::SourceNet.RegularizedGroup.Within("blocks", blocks.ParameterGroups(new global::SourceNet.WeightRegularization { WeightDecay = 0.1, L2 = l2 }.Or(inherited))),
     ];
 
     /// <inheritdoc/>

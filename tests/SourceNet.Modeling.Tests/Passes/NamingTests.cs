@@ -109,7 +109,7 @@ public class NamingTests
             """);
 
         Assert.Equal(
-            ["_head head Module Field", "Scale scale Parameter Never", "Shift shift Parameter Assign", "heads heads Modules Assign", "Items renamed.part Modules Never"],
+            ["_head head Module Field", "Scale scale Parameter Never", "Shift shift Parameter Assign", "heads heads Modules Assign", "Items renamed.part Modules Never", "buffer buffer Buffer Assign", "byName by_name Nested Assign", "@event event Module Assign"],
             declaration.Parts.Select(part => $"{part.Member} {part.StateName} {part.Kind} {part.Write}"));
     }
 
