@@ -1,14 +1,25 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
-using SourceNet.Analyzers.Torch;
+using SourceNet.Analyzers.Facts;
 
 namespace SourceNet.Analyzers;
 
-/// <summary>A rule about code that uses TorchSharp: concurrent, silent in generated code, and free of cost where TorchSharp is not referenced.</summary>
+/// <summary>
+/// Runs rules about code that uses TorchSharp: the compiler calls it once for an operation, and it passes on what a rule cares about. Concurrent, silent in generated code,
+/// and free of cost where TorchSharp is not referenced.
+/// </summary>
 public abstract class TorchAnalyzer : DiagnosticAnalyzer
 {
-    private protected TorchAnalyzer(params DiagnosticDescriptor[] rules) => SupportedDiagnostics = ImmutableArray.Create(rules);
+    /// <summary>Runs some rules.</summary>
+    protected TorchAnalyzer(params Rule[] rules)
+    {
+        Rules = rules;
+        SupportedDiagnostics = rules.SelectMany(rule => rule.Descriptors).ToImmutableArray();
+    }
+
+    /// <summary>The rules that it runs.</summary>
+    public IReadOnlyList<Rule> Rules { get; }
 
     /// <inheritdoc/>
     public sealed override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; }
@@ -20,12 +31,18 @@ public abstract class TorchAnalyzer : DiagnosticAnalyzer
         context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
         context.RegisterCompilationStartAction(start =>
         {
-            if (TorchSymbols.Of(start.Compilation) is { } torch)
+            if (CompilationFacts.Of(start.Compilation) is not { } facts)
             {
-                Register(start, torch);
+                return;
             }
+
+            var dispatcher = new Dispatcher(start.Options, start.CancellationToken);
+            foreach (var rule in Rules)
+            {
+                rule.Register(dispatcher, facts);
+            }
+
+            dispatcher.Start(start);
         });
     }
-
-    private protected abstract void Register(CompilationStartAnalysisContext context, TorchSymbols torch);
 }

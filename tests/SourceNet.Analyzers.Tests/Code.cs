@@ -1,15 +1,14 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp.Testing;
-using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Testing;
 
 namespace SourceNet.Analyzers.Tests;
 
 /// <summary>Checks what a rule reports about a source, and what its fix makes of it. Where something is expected the source is marked: <c>{|SN2001:0.1|}</c>.</summary>
-/// <typeparam name="TAnalyzer">The analyzer of the rule.</typeparam>
-internal static class Code<TAnalyzer>
-    where TAnalyzer : DiagnosticAnalyzer, new()
+/// <typeparam name="TRule">The rule.</typeparam>
+internal static class Code<TRule>
+    where TRule : Rule, new()
 {
     /// <summary>The source compiles and nothing is reported.</summary>
     public static Task IsSilent(string source) => Check(Sources.Of(source), []);
@@ -50,7 +49,7 @@ internal static class Code<TAnalyzer>
     {
         sources = sources.DeclaresModels ? sources.Generated() : sources;
         Assert.Empty(sources.CompilerErrors());
-        var found = await sources.Analyze(new TAnalyzer());
+        var found = await sources.Analyze(new Only<TRule>());
         Assert.Equal(marks, found.Select(diagnostic => (diagnostic.Id, diagnostic.Location.SourceSpan.Start, diagnostic.Location.SourceSpan.Length)));
         if (messages.Length > 0)
         {
@@ -58,7 +57,7 @@ internal static class Code<TAnalyzer>
         }
     }
 
-    private sealed class FixTest<TFix> : CSharpCodeFixTest<TAnalyzer, TFix, DefaultVerifier>
+    private sealed class FixTest<TFix> : CSharpCodeFixTest<Only<TRule>, TFix, DefaultVerifier>
         where TFix : CodeFixProvider, new()
     {
         public FixTest(string before, string after)

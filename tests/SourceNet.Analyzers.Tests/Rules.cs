@@ -12,6 +12,9 @@ internal static class Rules
 {
     public static IReadOnlyList<DiagnosticAnalyzer> Analyzers { get; } = Instances<DiagnosticAnalyzer>(typeof(DeclarationAnalyzer));
 
+    private static readonly IReadOnlyList<DiagnosticAnalyzer> s_alone =
+        [.. Analyzers.SelectMany<DiagnosticAnalyzer, DiagnosticAnalyzer>(analyzer => analyzer is TorchAnalyzer { Rules: var rules } ? rules.Select(rule => new Only(rule)) : [analyzer])];
+
     public static string Pages { get; } = Path.Combine(Repository.Root, "docs", "rules");
 
     public static IReadOnlyList<CodeFixProvider> Fixes { get; } = Instances<CodeFixProvider>(typeof(RuleFix));
@@ -21,7 +24,8 @@ internal static class Rules
 
     public static DiagnosticDescriptor Of(string id) => All.Single(rule => rule.Id == id);
 
-    public static DiagnosticAnalyzer Analyzer(string id) => Analyzers.Single(analyzer => analyzer.SupportedDiagnostics.Any(rule => rule.Id == id));
+    /// <summary>The analyzer that reports an id, alone with the rule that does.</summary>
+    public static DiagnosticAnalyzer Analyzer(string id) => s_alone.Single(analyzer => analyzer.SupportedDiagnostics.Any(rule => rule.Id == id));
 
     public static string Page(string id) => File.ReadAllText(Path.Combine(Pages, $"{id}.md")).ReplaceLineEndings("\n");
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
+using SourceNet.Analyzers.Facts;
 using SourceNet.Analyzers.Optimizers;
 using SourceNet.Analyzers.Torch;
 
@@ -13,23 +14,27 @@ internal sealed class ModelUses(TorchSymbols torch)
     private readonly ConcurrentDictionary<(Condition Condition, ISymbol Class), string> _classes = new();
     private readonly ConcurrentDictionary<(Condition Condition, SyntaxNode Sequence), string> _sequences = new();
 
-    public void Register(CompilationStartAnalysisContext context) => context.RegisterOperationAction(
-        operation =>
+    public void Register(Dispatcher on)
+    {
+        on.Call(method => torch.IsFunctional(method) || torch.IsForward(method), (_, call) =>
         {
-            var call = (IInvocationOperation)operation.Operation;
-            if (torch.TakesLogits(call) && call.Arguments.FirstOrDefault(argument => argument.Parameter?.Ordinal == 0)?.Value is { } input)
+            if (torch.TakesLogits(call)
+                && call.Arguments.FirstOrDefault(argument => argument.Parameter?.Ordinal == 0)?.Value.LocalDefinition() is IInvocationOperation forward
+                && torch.IsForward(forward))
             {
-                if (Value(input) is IInvocationOperation forward && torch.IsForward(forward))
-                {
-                    Note(Condition.GivesLogits, "", forward.Instance);
-                }
+                Note(Condition.GivesLogits, "", forward.Instance);
             }
-            else if (torch.IsOptimizerFactory(call) && call.Stated("weight_decay")?.Value is { } decay && decay.Known() >= StrongRegularization.StrongDecay && torch.ParametersOf(call) is { } parameters)
+        });
+        on.Call(torch.IsOptimizerFactory, (_, call) =>
+        {
+            if (call.ExplicitArgument("weight_decay")?.Value is { } decay
+                && decay.ConstantNumber() >= StrongRegularization.StrongDecay
+                && torch.ParametersOf(call) is { } parameters)
             {
                 Note(Condition.DecaysStrongly, decay.Syntax.ToString(), parameters.Instance);
             }
-        },
-        OperationKind.Invocation);
+        });
+    }
 
     /// <summary>Whether a condition holds for a class, or for a <c>Sequential</c>: null if not, else what a message says of it.</summary>
     public string? Find(Condition condition, INamedTypeSymbol? type, SyntaxNode? sequence) =>
@@ -39,7 +44,7 @@ internal sealed class ModelUses(TorchSymbols torch)
 
     private void Note(Condition condition, string text, IOperation? model)
     {
-        if (model?.Bare() is not { } bare)
+        if (model?.WalkDownConversions() is not { } bare)
         {
             return;
         }
@@ -48,13 +53,9 @@ internal sealed class ModelUses(TorchSymbols torch)
         {
             _classes[(condition, type.OriginalDefinition)] = text;
         }
-        else if (bare.Source() is IInvocationOperation made && torch.IsSequentialFactory(made))
+        else if (bare.Definition() is IInvocationOperation made && torch.IsSequentialFactory(made))
         {
             _sequences[(condition, made.Syntax)] = text;
         }
     }
-
-    /// <summary>What an expression gives, a variable that is given a value once by that value.</summary>
-    private static IOperation Value(IOperation operation) =>
-        operation.Bare() is ILocalReferenceOperation local ? KnownNumber.OnlyValue(local.Local, local)?.Bare() ?? local : operation.Bare();
 }

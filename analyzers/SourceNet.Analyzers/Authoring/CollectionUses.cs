@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
+using SourceNet.Analyzers.Facts;
 using SourceNet.Analyzers.Torch;
 
 namespace SourceNet.Analyzers.Authoring;
@@ -35,7 +36,7 @@ internal sealed class CollectionUses(TorchSymbols torch, INamedTypeSymbol type)
     private void ReadCall(IInvocationOperation call)
     {
         var gathersByHand = call.TargetMethod.Name is "parameters" or "named_parameters" && torch.IsModule(call.TargetMethod.ContainingType);
-        var givesItselfAway = call.Arguments.Any(argument => argument.Value.Bare() is IInstanceReferenceOperation);
+        var givesItselfAway = call.Arguments.Any(argument => argument.Value.WalkDownConversions() is IInstanceReferenceOperation);
         if (gathersByHand || givesItselfAway || (call.TargetMethod.Name is not ("RegisterComponents" or "register_buffer" or "ConditionallyRegisterBuffer") && torch.IsRegistration(call)))
         {
             _registersByHand = true;
@@ -79,7 +80,7 @@ internal sealed class CollectionUses(TorchSymbols torch, INamedTypeSymbol type)
     /// <summary>Notes a value that makes layers. One that it also keeps elsewhere may be registered there.</summary>
     private void ReadValue(ISymbol? collection, IOperation? value)
     {
-        if (collection is not null && value?.DescendantsAndSelf().Any(part => (torch.MakesPart(part) && torch.IsStateful(part.Bare().Type) && !IsAlsoKept(part, value)) || IsMadeForThis(part)) == true)
+        if (collection is not null && value?.DescendantsAndSelf().Any(part => (torch.MakesPart(part) && torch.IsStateful(part.WalkDownConversions().Type) && !IsAlsoKept(part, value)) || IsMadeForThis(part)) == true)
         {
             _filled.TryAdd(collection, true);
         }
@@ -98,9 +99,21 @@ internal sealed class CollectionUses(TorchSymbols torch, INamedTypeSymbol type)
 
     /// <summary>Whether a local holds a new layer that goes into no field.</summary>
     private bool IsMadeForThis(IOperation value) => value is ILocalReferenceOperation { Local: var local }
-        && value.Body().DescendantsAndSelf().ToList() is var body
-        && body.Any(operation => operation is IVariableDeclaratorOperation declarator && SymbolEqualityComparer.Default.Equals(declarator.Symbol, local) && declarator.GetVariableInitializer()?.Value is { } made && torch.MakesPart(made) && torch.IsStateful(made.Bare().Type))
-        && !body.Any(operation => operation is ISimpleAssignmentOperation { Target: IMemberReferenceOperation } kept && SymbolEqualityComparer.Default.Equals(kept.Value.Variable(), local));
+        && BodyFacts.Around(value) is var body
+        && body.OnlyValue(local) is { } made
+        && torch.MakesPart(made)
+        && torch.IsStateful(made.WalkDownConversions().Type)
+        && !body.References(local).Any(IsKeptInMember);
+
+    private static bool IsKeptInMember(IOperation reference)
+    {
+        while (reference.Parent is IConversionOperation)
+        {
+            reference = reference.Parent;
+        }
+
+        return reference.Parent is ISimpleAssignmentOperation { Target: IMemberReferenceOperation } assignment && assignment.Value == reference;
+    }
 
     /// <summary>Whether a use only walks over the elements: a loop, or a query that gives no collection of them.</summary>
     private static bool IsLookedThrough(IOperation reference)

@@ -43,7 +43,7 @@ internal static class ModuleParts
     /// <summary>Whether an operation makes a new module or parameter, conversions and moves to a device included.</summary>
     public static bool MakesPart(this TorchSymbols torch, IOperation? operation)
     {
-        var made = operation?.Bare();
+        var made = operation?.WalkDownConversions();
         return made switch
         {
             IObjectCreationOperation => torch.IsPart(made.Type),

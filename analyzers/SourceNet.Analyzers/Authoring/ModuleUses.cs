@@ -10,6 +10,8 @@ namespace SourceNet.Analyzers.Authoring;
 /// <summary>What a compilation does with the modules of its own types: which register their parts, which are roots, which may have a parent.</summary>
 internal sealed class ModuleUses(TorchSymbols torch)
 {
+    private static readonly HashSet<string> s_ofRoot = ["parameters", "named_parameters", "state_dict", "load_state_dict", "train", "eval", "to", "cuda", "cpu", "save", "load"];
+
     private readonly ConcurrentDictionary<ISymbol, bool> _registering = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<ISymbol, bool> _made = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<ISymbol, bool> _roots = new(SymbolEqualityComparer.Default);
@@ -32,16 +34,33 @@ internal sealed class ModuleUses(TorchSymbols torch)
     public string? Part(INamedTypeSymbol type) => _parts.TryGetValue(type, out var part) ? part : null;
 
     /// <summary>Watches the operations of a compilation.</summary>
-    public void Register(CompilationStartAnalysisContext context)
+    public void Register(Dispatcher on)
     {
-        context.RegisterOperationAction(operation => Read((IInvocationOperation)operation.Operation, operation.ContainingSymbol.ContainingType), OperationKind.Invocation);
-        context.RegisterOperationAction(operation => Read((IObjectCreationOperation)operation.Operation), OperationKind.ObjectCreation);
-        context.RegisterOperationAction(operation => Read((ISimpleAssignmentOperation)operation.Operation), OperationKind.SimpleAssignment);
-        context.RegisterOperationAction(operation => Read((ISymbolInitializerOperation)operation.Operation), OperationKind.FieldInitializer, OperationKind.PropertyInitializer);
-        context.RegisterOperationAction(operation => Read((IReturnOperation)operation.Operation), OperationKind.Return);
-        context.RegisterOperationAction(operation => Note(_children, ((IMethodReferenceOperation)operation.Operation).Method.ReturnType), OperationKind.MethodReference);
-        context.RegisterSymbolAction(symbol => Read((IFieldSymbol)symbol.Symbol), SymbolKind.Field);
+        on.Call(MayBeOfModule, (operation, call) => Read(call, operation.ContainingSymbol.ContainingType));
+        on.Creation(torch.IsModule, (_, creation) => Read(creation));
+        on.Operation(operation => Read((ISimpleAssignmentOperation)operation.Operation), OperationKind.SimpleAssignment);
+        on.Operation(operation => Read((ISymbolInitializerOperation)operation.Operation), OperationKind.FieldInitializer, OperationKind.PropertyInitializer);
+        on.Operation(operation => Read((IReturnOperation)operation.Operation), OperationKind.Return);
+        on.Operation(operation => Note(_children, ((IMethodReferenceOperation)operation.Operation).Method.ReturnType), OperationKind.MethodReference);
+        on.Symbol(symbol => Read((IFieldSymbol)symbol.Symbol), SymbolKind.Field);
     }
+
+    /// <summary>Whether calls of a method may say something about a module: they get one, make one, or are asked of one.</summary>
+    private bool MayBeOfModule(IMethodSymbol method) =>
+        method.IsGenericMethod
+        || torch.IsModule(method.ContainingType)
+        || torch.IsModuleFactory(method)
+        || s_ofRoot.Contains(method.Name)
+        || (IsFactory(method) && torch.IsModule(method.ReturnType))
+        || (!torch.IsOfTorchSharp(method) && method.Parameters.Any(parameter => MayHold(parameter.Type)));
+
+    /// <summary>Whether a parameter of this type can get a module.</summary>
+    private bool MayHold(ITypeSymbol type) => type switch
+    {
+        IArrayTypeSymbol array => MayHold(array.ElementType),
+        { TypeKind: TypeKind.Interface or TypeKind.TypeParameter or TypeKind.Dynamic } or { SpecialType: SpecialType.System_Object } => true,
+        _ => torch.IsModule(type),
+    };
 
     private void Read(IInvocationOperation call, INamedTypeSymbol? caller)
     {
@@ -55,7 +74,7 @@ internal sealed class ModuleUses(TorchSymbols torch)
         if (!isTorchSharps)
         {
             // Whoever gets a module, or makes one by its type, may register its parts or give it a parent.
-            if (call.Arguments.Any(argument => argument.Value.Bare() is IInstanceReferenceOperation))
+            if (call.Arguments.Any(argument => argument.Value.WalkDownConversions() is IInstanceReferenceOperation))
             {
                 Note(_registering, caller);
             }
@@ -66,10 +85,9 @@ internal sealed class ModuleUses(TorchSymbols torch)
             }
         }
 
-        if (method.Name is "parameters" or "named_parameters" or "state_dict" or "load_state_dict" or "train" or "eval" or "to" or "cuda" or "cpu" or "save" or "load"
-            && (call.Instance ?? call.Arguments.FirstOrDefault()?.Value) is { } root)
+        if (s_ofRoot.Contains(method.Name) && (call.Instance ?? call.Arguments.FirstOrDefault()?.Value) is { } root)
         {
-            Note(_roots, root.Bare().Type);
+            Note(_roots, root.WalkDownConversions().Type);
         }
 
         if (IsFactory(method) && !IsFollowed(call))
@@ -87,17 +105,12 @@ internal sealed class ModuleUses(TorchSymbols torch)
     {
         if (!IsFactory(returned))
         {
-            Note(_children, returned.ReturnedValue?.Bare().Type);
+            Note(_children, returned.ReturnedValue?.WalkDownConversions().Type);
         }
     }
 
     private void Read(IObjectCreationOperation creation)
     {
-        if (!torch.IsModule(creation.Type))
-        {
-            return;
-        }
-
         Note(_made, creation.Type);
         NoteChildren(creation.Arguments);
         if (!IsFollowed(creation))
@@ -131,7 +144,7 @@ internal sealed class ModuleUses(TorchSymbols torch)
             return;
         }
 
-        var part = value.Bare().Type;
+        var part = value.WalkDownConversions().Type;
         Note(_children, part);
         if (torch.IsStateful(part))
         {
@@ -182,7 +195,7 @@ internal sealed class ModuleUses(TorchSymbols torch)
         ILocalFunctionOperation function => IsFactory(function.Symbol),
         var body => body.SemanticModel?.GetEnclosingSymbol(returned.Syntax.SpanStart) is IMethodSymbol method && IsFactory(method),
     }
-    && SymbolEqualityComparer.Default.Equals(returned.ReturnedValue?.Bare().Type, returned.ReturnedValue?.Type);
+    && SymbolEqualityComparer.Default.Equals(returned.ReturnedValue?.WalkDownConversions().Type, returned.ReturnedValue?.Type);
 
     private static bool IsFactory(IMethodSymbol method) => method is { MethodKind: MethodKind.LocalFunction }
         or { MethodKind: MethodKind.Ordinary, DeclaredAccessibility: Accessibility.Private, IsVirtual: false, IsOverride: false, IsAbstract: false, ExplicitInterfaceImplementations.IsEmpty: true };
@@ -200,7 +213,7 @@ internal sealed class ModuleUses(TorchSymbols torch)
 
     /// <summary>Whether this registers a tensor and no layer or parameter.</summary>
     private bool IsBufferOnly(IInvocationOperation call) =>
-        call.TargetMethod.Name is "register_buffer" or "ConditionallyRegisterBuffer" && !call.Arguments.Any(argument => torch.IsPart(argument.Value.Bare().Type));
+        call.TargetMethod.Name is "register_buffer" or "ConditionallyRegisterBuffer" && !call.Arguments.Any(argument => torch.IsPart(argument.Value.WalkDownConversions().Type));
 
     /// <summary>Whether a module gives a tensor, a number or a text here and is not handed on itself, as in <c>criterion.call(net.call(x), y)</c>.</summary>
     private bool IsOnlyAsked(IOperation module) => module.Parent switch

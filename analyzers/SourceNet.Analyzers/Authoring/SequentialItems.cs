@@ -14,15 +14,10 @@ internal sealed class SequentialItems(TorchSymbols torch)
     public bool Contains(INamedTypeSymbol type) => _types.ContainsKey(type);
 
     /// <summary>Watches the calls of a compilation.</summary>
-    public void Register(CompilationStartAnalysisContext context) => context.RegisterOperationAction(operation => Read((IInvocationOperation)operation.Operation), OperationKind.Invocation);
+    public void Register(Dispatcher on) => on.Call(IsTaken, (_, call) => Read(call));
 
     private void Read(IInvocationOperation call)
     {
-        if (!IsTaken(call.TargetMethod))
-        {
-            return;
-        }
-
         foreach (var item in call.Arguments.SelectMany(argument => Items(argument.Value)))
         {
             if (item.Type is INamedTypeSymbol type && torch.IsModule(type))
@@ -41,7 +36,7 @@ internal sealed class SequentialItems(TorchSymbols torch)
     };
 
     /// <summary>The modules themselves, out of arrays, collections and pairs with a name.</summary>
-    private static IEnumerable<IOperation> Items(IOperation operation) => operation.Bare() switch
+    private static IEnumerable<IOperation> Items(IOperation operation) => operation.WalkDownConversions() switch
     {
         IArrayCreationOperation { Initializer: { } initializer } => initializer.ElementValues.SelectMany(Items),
         ITupleOperation pair => pair.Elements.SelectMany(Items),

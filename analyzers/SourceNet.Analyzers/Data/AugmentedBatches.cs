@@ -20,8 +20,8 @@ internal static class AugmentedBatches
     public static (IArgumentOperation Transform, string Change)? Of(IObjectCreationOperation made, TorchSymbols torch) =>
         torch.Batches is not null
         && SymbolEqualityComparer.Default.Equals(made.Type, torch.Batches)
-        && made.Stated("transform") is { } transform
-        && transform.Value.Source() is IObjectCreationOperation { Type: INamedTypeSymbol type } augmentation
+        && made.ExplicitArgument("transform") is { } transform
+        && transform.Value.Definition() is IObjectCreationOperation { Type: INamedTypeSymbol type } augmentation
         && (SymbolEqualityComparer.Default.Equals(type, torch.Augmentation) ? Passed(augmentation) : Declared(type, torch)) is { } change
             ? (transform, change)
             : null;
@@ -31,15 +31,15 @@ internal static class AugmentedBatches
     /// <param name="isCertain">Whether it is more than a name.</param>
     public static Purpose PurposeOf(IObjectCreationOperation made, out bool isCertain)
     {
-        var source = made.Stated("source")?.Value;
-        if (source?.Source() is IInvocationOperation { TargetMethod: { IsStatic: true, Name: "Train" or "Test", ContainingNamespace.Name: "Training" } read })
+        var source = made.ExplicitArgument("source")?.Value;
+        if (source?.Definition() is IInvocationOperation { TargetMethod: { IsStatic: true, Name: "Train" or "Test", ContainingNamespace.Name: "Training" } read })
         {
             isCertain = true;
             return read.Name == "Test" ? Purpose.Evaluation : Purpose.Training;
         }
 
         isCertain = false;
-        return PurposeName.Of(source.Variable()?.Name) is var named and not Purpose.None ? named : PurposeName.Of(made.Kept()?.Name);
+        return PurposeName.Of(source.Variable()?.Name) is var named and not Purpose.None ? named : PurposeName.Of(made.AssignedVariable()?.Name);
     }
 
     private static string? Passed(IObjectCreationOperation augmentation) => augmentation.Arguments

@@ -19,8 +19,12 @@ internal sealed record DatasetSource(IOperation Creation, IReadOnlyList<IArgumen
         _ => null,
     };
 
+    /// <summary>Whether a method of a library may give a dataset.</summary>
+    public static bool MayMake(IMethodSymbol method, TorchSymbols torch) =>
+        method is { IsStatic: true, DeclaringSyntaxReferences.IsEmpty: true } && (method.ReturnType is ITypeParameterSymbol || torch.IsDataset(method.ReturnType));
+
     /// <summary>The purpose that a constant <c>train:</c> states.</summary>
-    public Purpose Purpose => Arguments.FirstOrDefault(argument => argument.Parameter is { Type.SpecialType: SpecialType.System_Boolean } parameter && s_trainFlags.Contains(parameter.Name.ToLowerInvariant()))?.Value.Source().ConstantValue switch
+    public Purpose Purpose => Arguments.FirstOrDefault(argument => argument.Parameter is { Type.SpecialType: SpecialType.System_Boolean } parameter && s_trainFlags.Contains(parameter.Name.ToLowerInvariant()))?.Value.Definition().ConstantValue switch
     {
         { HasValue: true, Value: true } => Purpose.Training,
         { HasValue: true, Value: false } => Purpose.Evaluation,

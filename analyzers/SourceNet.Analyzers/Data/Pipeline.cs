@@ -1,6 +1,7 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
+using SourceNet.Analyzers.Facts;
 using SourceNet.Analyzers.Torch;
 
 namespace SourceNet.Analyzers.Data;
@@ -24,16 +25,19 @@ internal static class Pipeline
 
     /// <summary>Whether an operation gives a transform.</summary>
     public static bool IsTransform(this TorchSymbols torch, IOperation operation) =>
-        torch.Transform is { } wanted && operation.Bare().Type is { } type && (SymbolEqualityComparer.Default.Equals(type, wanted) || type.AllInterfaces.Contains(wanted, SymbolEqualityComparer.Default));
+        torch.Transform is { } wanted && operation.WalkDownConversions().Type is { } type && (SymbolEqualityComparer.Default.Equals(type, wanted) || type.AllInterfaces.Contains(wanted, SymbolEqualityComparer.Default));
 
     /// <summary>Whether a call makes one of TorchVision's transforms.</summary>
-    public static bool IsTransformFactory(this TorchSymbols torch, IInvocationOperation call) =>
-        torch.Transforms is not null && SymbolEqualityComparer.Default.Equals(call.TargetMethod.ContainingType, torch.Transforms);
+    public static bool IsTransformFactory(this TorchSymbols torch, IMethodSymbol method) =>
+        torch.Transforms is not null && SymbolEqualityComparer.Default.Equals(method.ContainingType, torch.Transforms);
+
+    /// <inheritdoc cref="IsTransformFactory(TorchSymbols, IMethodSymbol)"/>
+    public static bool IsTransformFactory(this TorchSymbols torch, IInvocationOperation call) => torch.IsTransformFactory(call.TargetMethod);
 
     /// <summary>The transforms of a pipeline in the order in which they run. What is not known is there as it stands.</summary>
     public static IEnumerable<IOperation> Steps(this TorchSymbols torch, IOperation pipeline)
     {
-        var source = pipeline.Source();
+        var source = pipeline.Definition();
         if (source is IInvocationOperation { TargetMethod.Name: "Compose" } composed && torch.IsTransformFactory(composed) && composed.Arguments.Length == 1)
         {
             return Elements(composed.Arguments[0].Value).SelectMany(torch.Steps);
@@ -66,7 +70,7 @@ internal static class Pipeline
     /// <summary>The elements of an array that is written out, or a value that is none.</summary>
     public static IEnumerable<IOperation> Elements(IOperation value)
     {
-        var source = value.Source();
+        var source = value.Definition();
         return source switch
         {
             IArrayCreationOperation { Initializer.ElementValues: var elements } => elements.AsEnumerable(),
@@ -76,7 +80,7 @@ internal static class Pipeline
     }
 
     /// <summary>Whether chance decides nothing: the probability is 0 or 1, or every strength is 0.</summary>
-    private static bool IsCertain(IInvocationOperation step) => step.Stated("p") is { } chance
-        ? chance.Value.Known() is 0 or 1 && step.TargetMethod.Name is not ("RandomPerspective" or "RandomApply" or "Randomize")
-        : step.TargetMethod.Name is "ColorJitter" or "RandomRotation" && step.Arguments.Where(argument => argument.ArgumentKind == ArgumentKind.Explicit).All(argument => argument.Value.Known() is 0);
+    private static bool IsCertain(IInvocationOperation step) => step.ExplicitArgument("p") is { } chance
+        ? chance.Value.ConstantNumber() is 0 or 1 && step.TargetMethod.Name is not ("RandomPerspective" or "RandomApply" or "Randomize")
+        : step.TargetMethod.Name is "ColorJitter" or "RandomRotation" && step.Arguments.Where(argument => argument.ArgumentKind == ArgumentKind.Explicit).All(argument => argument.Value.ConstantNumber() is 0);
 }

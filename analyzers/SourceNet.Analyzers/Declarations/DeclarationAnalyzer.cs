@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
+using SourceNet.Analyzers.Facts;
 using SourceNet.Modeling.Declared;
 using SourceNet.Modeling.Graph;
-using SourceNet.Modeling.Passes;
 
 namespace SourceNet.Analyzers.Declarations;
 
@@ -26,16 +26,17 @@ public sealed class DeclarationAnalyzer : DiagnosticAnalyzer
         {
             if (start.Compilation.GetTypeByMetadataName(ModelReader.AttributeName) is not null)
             {
-                start.RegisterSymbolAction(Analyze, SymbolKind.NamedType);
+                var models = DeclaredModels.Of(start.Compilation);
+                start.RegisterSymbolAction(symbol => Analyze(symbol, models), SymbolKind.NamedType);
             }
         });
     }
 
-    private static void Analyze(SymbolAnalysisContext context)
+    private static void Analyze(SymbolAnalysisContext context, DeclaredModels models)
     {
         var type = (INamedTypeSymbol)context.Symbol;
         AnalyzeAugmentation(context, type);
-        if (!ModelReader.IsModel(type))
+        if (models.Find(type, context.CancellationToken) is not { } model)
         {
             if (StrayAttributes.Find(type) is { } stray)
             {
@@ -45,11 +46,9 @@ public sealed class DeclarationAnalyzer : DiagnosticAnalyzer
             return;
         }
 
-        var declaration = ModelReader.Read(type);
-        context.CancellationToken.ThrowIfCancellationRequested();
-        foreach (var problem in ModelExpander.Expand(declaration).Problems)
+        foreach (var problem in model.Problems)
         {
-            Report(context, type, declaration, problem);
+            Report(context, type, model.Declaration, problem);
         }
     }
 

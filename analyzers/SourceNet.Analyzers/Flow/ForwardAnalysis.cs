@@ -68,7 +68,12 @@ internal abstract class ForwardAnalysis<TState>
         foreach (var node in _entries.Keys.OrderBy(node => node, NodeOrder.Instance))
         {
             var block = graph.Blocks[node.Block];
-            var state = block.Operations.Aggregate(_entries[node], Transfer);
+            var state = _entries[node];
+            foreach (var operation in block.Operations)
+            {
+                state = Transfer(state, operation);
+            }
+
             if (block.BranchValue is not { } value)
             {
                 continue;
@@ -119,7 +124,7 @@ internal abstract class ForwardAnalysis<TState>
         TState After(TState before, IOperation operation)
         {
             var after = Transfer(before, operation);
-            if (!after.Equals(before))
+            if (_followsExceptions && !after.Equals(before))
             {
                 MayThrow(block, node.Continuation, after);
             }

@@ -1,5 +1,6 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
+using SourceNet.Analyzers.Facts;
 using SourceNet.Analyzers.Torch;
 
 namespace SourceNet.Analyzers.Mode;
@@ -13,14 +14,14 @@ internal static class BatchShape
     public static bool IsFactory(IInvocationOperation call, TorchSymbols torch) => s_factories.Contains(call.TargetMethod.Name) && torch.IsTorchFunction(call, call.TargetMethod.Name);
 
     /// <summary>Whether a tensor comes from a factory such as <c>torch.zeros(1, 3, 32, 32)</c>, directly or by a local variable: no data.</summary>
-    public static bool IsMadeUp(IOperation tensor, IOperation root, TorchSymbols torch) => Factory(tensor, root, torch) is not null;
+    public static bool IsMadeUp(IOperation tensor, TorchSymbols torch) => Factory(tensor, torch) is not null;
 
     /// <summary>Whether a module that is or holds a batch norm gets one value for each of its channels.</summary>
     public static bool IsOneValuePerChannel(IInvocationOperation forward, ModuleValue module, SemanticModel? model, TorchSymbols torch, CancellationToken cancellation)
     {
         if (forward.Arguments.Length != 1
             || model?.GetOperation(forward.Syntax, cancellation) is not IInvocationOperation original
-            || Factory(original.Arguments[0].Value, original.Root(), torch) is not { } factory
+            || Factory(original.Arguments[0].Value, torch) is not { } factory
             || Sizes(factory) is not [1, _, ..] sizes)
         {
             return false;
@@ -41,20 +42,8 @@ internal static class BatchShape
         return layers.Contains("BatchNorm1d") && layers.All(layer => layer is "BatchNorm1d" or "Linear" or "ReLU" or "GELU" or "SiLU" or "Tanh" or "Sigmoid" or "LeakyReLU" or "ELU" or "Dropout" or "Identity");
     }
 
-    private static IInvocationOperation? Factory(IOperation tensor, IOperation root, TorchSymbols torch)
-    {
-        var value = tensor.Bare();
-        if (value is ILocalReferenceOperation local)
-        {
-            var writes = root.Descendants().Where(operation => operation is ISimpleAssignmentOperation assignment && Same(assignment.Target.Variable(), local.Local)
-                || operation is IVariableDeclaratorOperation declarator && Same(declarator.Symbol, local.Local)).ToList();
-            value = writes is [IVariableDeclaratorOperation { Initializer.Value: { } initial }] ? initial.Bare() : value;
-        }
-
-        return value is IInvocationOperation call && IsFactory(call, torch) ? call : null;
-
-        static bool Same(ISymbol? one, ISymbol other) => SymbolEqualityComparer.Default.Equals(one, other);
-    }
+    private static IInvocationOperation? Factory(IOperation tensor, TorchSymbols torch) =>
+        tensor.LocalDefinition() is IInvocationOperation call && IsFactory(call, torch) ? call : null;
 
     /// <summary>The constant sizes; -1 for one that is not constant.</summary>
     private static List<long> Sizes(IInvocationOperation factory)
@@ -62,7 +51,7 @@ internal static class BatchShape
         var sizes = factory.Arguments
             .Where(argument => argument.Parameter is { Name: "size" or "rows" or "columns" or "dim0" or "dim1" or "dim2" or "dim3" or "dim4" })
             .OrderBy(argument => argument.Parameter!.Ordinal)
-            .Select(argument => argument.Value.Bare())
+            .Select(argument => argument.Value.WalkDownConversions())
             .ToList();
         return sizes switch
         {

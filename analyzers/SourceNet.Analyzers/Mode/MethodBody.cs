@@ -11,8 +11,6 @@ namespace SourceNet.Analyzers.Mode;
 /// <param name="Root">The operation that it was made of. It knows the semantic model, which operations of a graph do not.</param>
 internal sealed record MethodBody(ISymbol Symbol, ControlFlowGraph Graph, IOperation Root)
 {
-    private static readonly HashSet<string> s_tests = ["Fact", "Theory", "Test", "TestCase", "TestCaseSource", "TestMethod", "DataTestMethod"];
-
     /// <summary>Whether all callers are in sight: a private method or local function.</summary>
     public bool IsPrivate => Symbol is IMethodSymbol
     {
@@ -22,25 +20,6 @@ internal sealed record MethodBody(ISymbol Symbol, ControlFlowGraph Graph, IOpera
         IsOverride: false,
         ExplicitInterfaceImplementations.IsEmpty: true,
     };
-
-    /// <summary>Whether the method itself belongs to a test framework: what is strange in it is what it tests.</summary>
-    public bool IsTest => new[] { Symbol, OuterMethod }.OfType<ISymbol>().SelectMany(symbol => symbol.GetAttributes())
-        .Any(attribute => attribute.AttributeClass?.Name is { } name && s_tests.Contains(name.EndsWith("Attribute", StringComparison.Ordinal) ? name.Substring(0, name.Length - "Attribute".Length) : name));
-
-    /// <summary>For a lambda or local function the method that it is in.</summary>
-    private IMethodSymbol? OuterMethod
-    {
-        get
-        {
-            var outer = Symbol.ContainingSymbol as IMethodSymbol;
-            while (outer?.ContainingSymbol is IMethodSymbol further)
-            {
-                outer = further;
-            }
-
-            return outer;
-        }
-    }
 
     /// <summary>Whether code runs whenever its method does, but for loops without a turn: nothing decides about it.</summary>
     public static bool IsUnconditional(SyntaxNode code)

@@ -11,19 +11,31 @@ namespace SourceNet.Analyzers.Mode;
 /// <summary>Sees each call of a method, in the order of the source, with what is known before it.</summary>
 internal delegate void CallObserver(ModeAnalysis analysis, ModeState state, IInvocationOperation call);
 
-/// <summary>Follows the modes of modules and the gradient scopes through one method.</summary>
+/// <summary>
+/// Follows the modes of modules and the gradient scopes through one method. It runs once, for any caller: a module that the method gets is in the mode that it was in. What
+/// a caller knows is put in when the calls are observed.
+/// </summary>
 /// <param name="torch">The symbols of TorchSharp.</param>
 /// <param name="graph">The method.</param>
-/// <param name="entry">What is known when it begins.</param>
+/// <param name="fields">The private fields of the type that hold modules.</param>
 /// <param name="summaries">What a method does that it calls, where that is in sight.</param>
-internal sealed class ModeAnalysis(TorchSymbols torch, ControlFlowGraph graph, MethodEntry entry, Func<IMethodSymbol, MethodSummary?> summaries) : ForwardAnalysis<ModeState>
+internal sealed class ModeAnalysis(TorchSymbols torch, ControlFlowGraph graph, ImmutableArray<AccessPath> fields, Func<IMethodSymbol, MethodSummary?> summaries)
+    : ForwardAnalysis<ModeState>
 {
+    private readonly Dictionary<IOperation, IOperation[]> _steps = [];
+    private readonly Dictionary<IOperation, IOperation[]> _moved = [];
+    private CallContext _context = CallContext.Open;
     private CallObserver? _observer;
     private Modes _returned;
 
+    /// <summary>Whether the caller has gradients off.</summary>
+    public bool BeginsWithoutGradients => _context.Gradients == Gradients.Off;
+
     /// <summary>Runs to the fixpoint.</summary>
+    /// <param name="givesModule">Whether the method gives a module back.</param>
+    /// <param name="cancellation">Stops the work.</param>
     /// <returns>What the method does, or null where the analysis gave up.</returns>
-    public MethodSummary? Run(CallObserver? observer, CancellationToken cancellation)
+    public MethodSummary? Run(bool givesModule, CancellationToken cancellation)
     {
         var end = Run(graph, ModeState.Empty, cancellation) ?? ModeState.Empty;
         if (GaveUp)
@@ -31,53 +43,72 @@ internal sealed class ModeAnalysis(TorchSymbols torch, ControlFlowGraph graph, M
             return null;
         }
 
-        _observer = observer;
-        _returned = Modes.None;
-        Replay(graph);
-        _observer = null;
+        if (givesModule)
+        {
+            Replay(graph);
+        }
+
         return new(
-            end.Modules.Where(pair => pair.Key.Creation is null).ToImmutableDictionary(pair => pair.Key.Place!.Value, pair => pair.Value),
-            end.Places.Where(pair => pair.Key.Symbol is IFieldSymbol or IPropertySymbol or ILocalSymbol)
-                .ToImmutableDictionary(pair => pair.Key, pair => pair.Value is ModuleValue module && StateOf(end, module) is { } state && !state.Modes.HasFlag(Modes.Entry) ? state : ModuleState.Unknown),
+            end.Modules.Where(pair => pair.Key.Creation is null).ToImmutableDictionary(pair => pair.Key.Path!.Value, pair => pair.Value),
+            end.Places.Where(pair => pair.Key.Symbol is IFieldSymbol or IPropertySymbol or ILocalSymbol).ToImmutableDictionary(pair => pair.Key, pair => Written(end, pair.Value)),
             _returned is Modes.None ? Modes.Unknown : _returned);
     }
 
+    /// <summary>Shows each call of the method, with what is known before it. Without a fixpoint nothing is.</summary>
+    /// <param name="context">What is known when the method begins.</param>
+    /// <param name="observer">Sees each call once, or once for each way into a finally region.</param>
+    public void Observe(CallContext context, CallObserver observer)
+    {
+        if (GaveUp)
+        {
+            return;
+        }
+
+        (_context, _observer) = (context, observer);
+        Replay(graph);
+        (_context, _observer) = (CallContext.Open, null);
+    }
+
     /// <summary>What is known of a module.</summary>
-    public ModuleState StateOf(ModeState state, ModuleValue module) => state.Modules.TryGetValue(module, out var known) ? known : AtEntry(module) ?? ModuleState.New;
+    public ModuleState StateOf(ModeState state, ModuleValue module) =>
+        state.Modules.TryGetValue(module, out var known) ? Resolved(module, known) : AtEntry(module) ?? ModuleState.New;
+
+    /// <summary>Modes of a module that were noted on the way, with those that it was in when the method began.</summary>
+    public Modes Resolved(ModuleValue module, Modes noted) => Resolved(module, new ModuleState(noted)).Modes;
 
     /// <summary>Whether operations are recorded for a backward pass.</summary>
     public Gradients GradientsOf(ModeState state) =>
-        state.ScopesDiffer ? Gradients.Unknown : state.Scopes.FindLast(open => open.Scope.Gradients is not null)?.Scope.Gradients ?? entry.Gradients;
+        state.ScopesDiffer ? Gradients.Unknown : state.Scopes.FindLast(open => open.Scope.Gradients is not null)?.Scope.Gradients ?? _context.Gradients;
 
     /// <summary>What an operation gives.</summary>
-    public Value ValueOf(ModeState state, IOperation? operation) => operation?.Bare() switch
+    public AbstractValue ValueOf(ModeState state, IOperation? operation) => operation?.WalkDownConversions() switch
     {
-        IInstanceReferenceOperation { Type: { } type } when torch.IsModule(type) => new ModuleValue(new Place(type), null, type),
-        IFlowCaptureReferenceOperation capture => state.Places.TryGetValue(new(capture.Id), out var captured) ? captured : Value.Unknown,
+        IInstanceReferenceOperation { Type: { } type } when torch.IsModule(type) => new ModuleValue(new AccessPath(type), null, type),
+        IFlowCaptureReferenceOperation capture => state.Places.TryGetValue(new(capture.Id), out var captured) ? captured : AbstractValue.Unknown,
         ISimpleAssignmentOperation assignment => ValueOf(state, assignment.Value),
-        IObjectCreationOperation creation => torch.IsModule(creation.Type) ? Made(creation) : Value.Unknown,
+        IObjectCreationOperation creation => torch.IsModule(creation.Type) ? Made(creation) : AbstractValue.Unknown,
         IInvocationOperation call => ResultOf(state, call),
-        { } other when other.Variable() is { } variable => Held(state, new Place(variable), other.Type),
-        _ => Value.Unknown,
+        { } other when other.Variable() is { } variable => Held(state, new AccessPath(variable), other.Type),
+        _ => AbstractValue.Unknown,
     };
 
-    /// <summary>The caller's module for a place of a method that is called: a parameter is the argument, a field or captured variable is the same.</summary>
-    public Value ValueFor(ModeState state, IInvocationOperation call, Place place) => place.Symbol switch
+    /// <summary>The caller's module for a path of a method that is called: a parameter is the argument, a field or captured variable is the same.</summary>
+    public AbstractValue ValueFor(ModeState state, IInvocationOperation call, AccessPath path) => path.Symbol switch
     {
         IParameterSymbol parameter when IsOf(parameter, call.TargetMethod) => ValueOf(state, call.Arguments.FirstOrDefault(argument => argument.Parameter?.Ordinal == parameter.Ordinal)?.Value),
-        ITypeSymbol type => new ModuleValue(place, null, type),
-        IParameterSymbol parameter => Held(state, place, parameter.Type),
-        ILocalSymbol local => Held(state, place, local.Type),
-        IFieldSymbol field => Held(state, place, field.Type),
-        IPropertySymbol property => Held(state, place, property.Type),
-        _ => Value.Unknown,
+        ITypeSymbol type => new ModuleValue(path, null, type),
+        IParameterSymbol parameter => Held(state, path, parameter.Type),
+        ILocalSymbol local => Held(state, path, local.Type),
+        IFieldSymbol field => Held(state, path, field.Type),
+        IPropertySymbol property => Held(state, path, property.Type),
+        _ => AbstractValue.Unknown,
     };
 
     protected override ModeState Join(ModeState one, ModeState other) => one.Join(other, AtEntry);
 
     protected override ModeState? Assume(ModeState state, IOperation condition, bool value)
     {
-        switch (condition.Bare())
+        switch (condition.WalkDownConversions())
         {
             // A scope, or a module that was made here, is not null.
             case IIsNullOperation { Operand: { } operand } when ValueOf(state, operand) is ScopeValue or ModuleValue { Creation: not null }:
@@ -93,16 +124,48 @@ internal sealed class ModeAnalysis(TorchSymbols torch, ControlFlowGraph graph, M
 
     protected override ModeState Transfer(ModeState state, IOperation operation)
     {
-        state = operation is IFlowAnonymousFunctionOperation lambda ? MovedBy(lambda, state) : operation.ChildOperations.Aggregate(state, Transfer);
-        return operation switch
+        // A statement is looked at several times, and most of what is in it changes nothing.
+        if (!_steps.TryGetValue(operation, out var steps))
         {
-            IFlowCaptureOperation capture => state.With(new Place(capture.Id), ValueOf(state, capture.Value)),
-            ISimpleAssignmentOperation assignment when assignment.Target.Variable() is { } variable && IsTracked(assignment) => state.With(new Place(variable), ValueOf(state, assignment.Value)),
-            IObjectCreationOperation creation => AfterCreation(state, creation),
-            IInvocationOperation call => AfterCall(state, call),
-            _ => state,
-        };
+            var found = new List<IOperation>();
+            FindSteps(operation, found);
+            _steps[operation] = steps = found.ToArray();
+        }
+
+        foreach (var step in steps)
+        {
+            state = After(state, step);
+        }
+
+        return state;
     }
+
+    /// <summary>The operations of a statement that may change something, in the order in which they run. A lambda stands for itself and for what its code moves.</summary>
+    private static void FindSteps(IOperation operation, List<IOperation> steps)
+    {
+        if (operation is not IFlowAnonymousFunctionOperation)
+        {
+            foreach (var child in operation.ChildOperations)
+            {
+                FindSteps(child, steps);
+            }
+        }
+
+        if (operation is IFlowAnonymousFunctionOperation or IFlowCaptureOperation or ISimpleAssignmentOperation or IObjectCreationOperation or IInvocationOperation)
+        {
+            steps.Add(operation);
+        }
+    }
+
+    private ModeState After(ModeState state, IOperation operation) => operation switch
+    {
+        IFlowAnonymousFunctionOperation lambda => MovedBy(lambda, state),
+        IFlowCaptureOperation capture => state.With(new AccessPath(capture.Id), ValueOf(state, capture.Value)),
+        ISimpleAssignmentOperation assignment when assignment.Target.Variable() is { } variable && IsTracked(assignment) => state.With(new AccessPath(variable), ValueOf(state, assignment.Value)),
+        IObjectCreationOperation creation => AfterCreation(state, creation),
+        IInvocationOperation call => AfterCall(state, call),
+        _ => state,
+    };
 
     protected override void Returns(ModeState state, IOperation value)
     {
@@ -117,7 +180,7 @@ internal sealed class ModeAnalysis(TorchSymbols torch, ControlFlowGraph graph, M
     private static ModuleValue Made(IOperation creation) => new(null, creation.Syntax, creation.Type);
 
     /// <summary>The modules in an argument: itself, or the parts of an array or tuple.</summary>
-    private static IEnumerable<IOperation> Parts(IOperation argument) => argument.Bare() switch
+    private static IEnumerable<IOperation> Parts(IOperation argument) => argument.WalkDownConversions() switch
     {
         IArrayCreationOperation array => array.Initializer?.ElementValues.SelectMany(Parts) ?? [],
         ITupleOperation tuple => tuple.Elements.SelectMany(Parts),
@@ -125,17 +188,24 @@ internal sealed class ModeAnalysis(TorchSymbols torch, ControlFlowGraph graph, M
         var single => [single],
     };
 
-    private ModuleState? AtEntry(ModuleValue module) => module.Creation is null ? entry.StateOf(module.Place!.Value) : null;
+    private ModuleState? AtEntry(ModuleValue module) => module.Creation is null ? _context.StateOf(module.Path!.Value) : null;
+
+    private ModuleState Resolved(ModuleValue module, ModuleState noted) =>
+        noted.Modes.HasFlag(Modes.Entry) && AtEntry(module) is { } atEntry ? atEntry.Then(noted) : noted;
+
+    /// <summary>What a variable holds at the end that the method has written.</summary>
+    private ModuleState Written(ModeState end, AbstractValue value) =>
+        value is ModuleValue module && StateOf(end, module) is { } state && !state.Modes.HasFlag(Modes.Entry) ? state : ModuleState.Unknown;
 
     private bool IsTracked(ISimpleAssignmentOperation assignment) =>
         torch.IsModule(assignment.Target.Type) || assignment.Target.Variable() is ILocalSymbol { Type: { } type } && (type.SpecialType == SpecialType.System_IDisposable || type.AllInterfaces.Any(one => one.SpecialType == SpecialType.System_IDisposable));
 
-    private Value Held(ModeState state, Place place, ITypeSymbol? type) =>
-        state.Places.TryGetValue(place, out var value) ? value
-        : torch.IsModule(type) ? new ModuleValue(place, null, type)
-        : Value.Unknown;
+    private AbstractValue Held(ModeState state, AccessPath path, ITypeSymbol? type) =>
+        state.Places.TryGetValue(path, out var value) ? value
+        : torch.IsModule(type) ? new ModuleValue(path, null, type)
+        : AbstractValue.Unknown;
 
-    private Value ResultOf(ModeState state, IInvocationOperation call)
+    private AbstractValue ResultOf(ModeState state, IInvocationOperation call)
     {
         if (torch.GradientsSet(call) is { } gradients)
         {
@@ -149,7 +219,7 @@ internal sealed class ModeAnalysis(TorchSymbols torch, ControlFlowGraph graph, M
 
         if (!torch.IsModule(call.Type))
         {
-            return Value.Unknown;
+            return AbstractValue.Unknown;
         }
 
         if (call.Receiver() is { } receiver && torch.GivesItself(call.TargetMethod))
@@ -157,7 +227,7 @@ internal sealed class ModeAnalysis(TorchSymbols torch, ControlFlowGraph graph, M
             return ValueOf(state, receiver);
         }
 
-        return IsFactory(call) || summaries(call.TargetMethod) is { Returned: not Modes.Unknown } ? Made(call) : Value.Unknown;
+        return IsFactory(call) || summaries(call.TargetMethod) is { Returned: not Modes.Unknown } ? Made(call) : AbstractValue.Unknown;
     }
 
     /// <summary>Whether this is a function of <c>torch.nn</c> that makes a module.</summary>
@@ -274,7 +344,7 @@ internal sealed class ModeAnalysis(TorchSymbols torch, ControlFlowGraph graph, M
     }
 
     /// <summary>An own method that is not in sight, such as one of a base class, may set the mode of every field.</summary>
-    private ModeState Forgotten(ModeState state) => entry.Fields.Aggregate(state, (now, field) => now.With(field, Value.Unknown));
+    private ModeState Forgotten(ModeState state) => fields.Aggregate(state, (now, field) => now.With(field, AbstractValue.Unknown));
 
     /// <summary>A module in somebody else's hands may get any mode there.</summary>
     private ModeState Escaped(ModeState state, ImmutableArray<IArgumentOperation> arguments)
@@ -297,11 +367,20 @@ internal sealed class ModeAnalysis(TorchSymbols torch, ControlFlowGraph graph, M
     }
 
     /// <summary>A lambda may run at any time from here on: the modules whose mode it sets, or hands on, are unknown.</summary>
-    private ModeState MovedBy(IFlowAnonymousFunctionOperation lambda, ModeState state) => graph.GetAnonymousFunctionControlFlowGraph(lambda).Calls()
-        .SelectMany(Moved)
-        .Select(part => ValueOf(state, part))
-        .OfType<ModuleValue>()
-        .Aggregate(state, (now, module) => now.With(module, ModuleState.Unknown));
+    private ModeState MovedBy(IFlowAnonymousFunctionOperation lambda, ModeState state)
+    {
+        if (!_moved.TryGetValue(lambda, out var moved))
+        {
+            _moved[lambda] = moved = graph.GetAnonymousFunctionControlFlowGraph(lambda).Calls().SelectMany(Moved).ToArray();
+        }
+
+        foreach (var part in moved)
+        {
+            state = ValueOf(state, part) is ModuleValue module ? state.With(module, ModuleState.Unknown) : state;
+        }
+
+        return state;
+    }
 
     private IEnumerable<IOperation> Moved(IInvocationOperation call)
     {

@@ -49,9 +49,6 @@ internal static class ModeCalls
     public static IOperation? Receiver(this IInvocationOperation call) =>
         call.Instance ?? (call.TargetMethod.IsExtensionMethod ? call.Arguments.FirstOrDefault(argument => argument.Parameter?.Ordinal == 0)?.Value : null);
 
-    /// <summary>Whether a method is TorchSharp's own, not an override of it.</summary>
-    public static bool IsOfTorchSharp(this TorchSymbols torch, IMethodSymbol method) => SymbolEqualityComparer.Default.Equals(method.ContainingAssembly, torch.Torch.ContainingAssembly);
-
     /// <summary>Whether a method of TorchSharp gives back the module that it was called on.</summary>
     public static bool GivesItself(this TorchSymbols torch, IMethodSymbol method) =>
         torch.IsOfTorchSharp(method) && method.Name is "to" or "cuda" or "cpu" or "float" or "double" or "half" or "bfloat16" or "apply" or "load" or "save" or "_to";

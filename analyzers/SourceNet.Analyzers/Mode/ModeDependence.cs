@@ -2,13 +2,16 @@ using System.Collections.Concurrent;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
+using SourceNet.Analyzers.Facts;
 using SourceNet.Analyzers.Torch;
 
 namespace SourceNet.Analyzers.Mode;
 
 /// <summary>Tells modules that do the same in train and in eval mode from those that do not, or of which it is not known.</summary>
-internal sealed class ModeDependence(TorchSymbols torch, Compilation compilation)
+internal sealed class ModeDependence(CompilationFacts facts)
 {
+    private readonly TorchSymbols _torch = facts.Torch;
+
     private static readonly HashSet<string> s_sameInBothModes =
     [
         "Linear", "Bilinear", "Identity", "Conv1d", "Conv2d", "Conv3d", "ConvTranspose1d", "ConvTranspose2d", "ConvTranspose3d", "Embedding", "EmbeddingBag",
@@ -47,7 +50,7 @@ internal sealed class ModeDependence(TorchSymbols torch, Compilation compilation
     /// <summary>Whether a module decides about its own mode: it overrides <c>train</c> or <c>eval</c>, or calls one in its constructor.</summary>
     public bool HasModeOfItsOwn(ITypeSymbol? type, CancellationToken cancellation)
     {
-        for (; type is not null && !SymbolEqualityComparer.Default.Equals(type.ContainingAssembly, torch.Torch.ContainingAssembly); type = type.BaseType)
+        for (; type is not null && !SymbolEqualityComparer.Default.Equals(type.ContainingAssembly, _torch.Torch.ContainingAssembly); type = type.BaseType)
         {
             if (type.GetMembers().OfType<IMethodSymbol>().Any(method => method is { Name: "train" or "eval", IsOverride: true } || (method.MethodKind == MethodKind.Constructor && SetsMode(method, cancellation))))
             {
@@ -64,30 +67,30 @@ internal sealed class ModeDependence(TorchSymbols torch, Compilation compilation
         .SelectMany(declaration => declaration.DescendantNodes().OfType<InvocationExpressionSyntax>())
         .Any(call => call.Expression is IdentifierNameSyntax { Identifier.Text: "train" or "eval" } or MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax or BaseExpressionSyntax, Name.Identifier.Text: "train" or "eval" });
 
-    private bool IsSame(IOperation made, CancellationToken cancellation) => made.Bare() switch
+    private bool IsSame(IOperation made, CancellationToken cancellation) => made.WalkDownConversions() switch
     {
         IInvocationOperation { TargetMethod: { Name: "Sequential" } method } call when IsFactory(method) => Parts(call.Arguments).All(part => IsSame(part, cancellation)),
-        IInvocationOperation { TargetMethod: { Name: "RNN" or "LSTM" or "GRU" } method } call when IsFactory(method) => call.Stated("dropout")?.Value.Number() is 0 || call.Stated("dropout") is null,
-        IInvocationOperation { TargetMethod: { Name: "InstanceNorm1d" or "InstanceNorm2d" or "InstanceNorm3d" } method } call when IsFactory(method) => call.Stated("track_running_stats") is null,
-        ITupleOperation tuple => tuple.Elements.Where(element => torch.IsModule(element.Type)).All(element => IsSame(element, cancellation)),
+        IInvocationOperation { TargetMethod: { Name: "RNN" or "LSTM" or "GRU" } method } call when IsFactory(method) => call.ExplicitArgument("dropout")?.Value.Number() is 0 || call.ExplicitArgument("dropout") is null,
+        IInvocationOperation { TargetMethod: { Name: "InstanceNorm1d" or "InstanceNorm2d" or "InstanceNorm3d" } method } call when IsFactory(method) => call.ExplicitArgument("track_running_stats") is null,
+        ITupleOperation tuple => tuple.Elements.Where(element => _torch.IsModule(element.Type)).All(element => IsSame(element, cancellation)),
         var other => IsSame(other.Type, cancellation),
     };
 
     private static IEnumerable<IOperation> Parts(IEnumerable<IArgumentOperation> arguments) => arguments
-        .Select(argument => argument.Value.Bare())
-        .SelectMany(value => value is IArrayCreationOperation array ? array.Initializer?.ElementValues.Select(element => element.Bare()) ?? [] : [value])
+        .Select(argument => argument.Value.WalkDownConversions())
+        .SelectMany(value => value is IArrayCreationOperation array ? array.Initializer?.ElementValues.Select(element => element.WalkDownConversions()) ?? [] : [value])
         .Where(value => value is not ILiteralOperation);
 
-    private bool IsFactory(IMethodSymbol method) => SymbolEqualityComparer.Default.Equals(method.ContainingType, torch.NN);
+    private bool IsFactory(IMethodSymbol method) => SymbolEqualityComparer.Default.Equals(method.ContainingType, _torch.NN);
 
     private bool IsSame(ITypeSymbol? type, CancellationToken cancellation)
     {
-        if (type is not INamedTypeSymbol named || !torch.IsModule(named))
+        if (type is not INamedTypeSymbol named || !_torch.IsModule(named))
         {
             return false;
         }
 
-        if (SymbolEqualityComparer.Default.Equals(named.ContainingAssembly, torch.Torch.ContainingAssembly))
+        if (SymbolEqualityComparer.Default.Equals(named.ContainingAssembly, _torch.Torch.ContainingAssembly))
         {
             return s_sameInBothModes.Contains(named.Name) || TorchSymbols.IsLoss(named);
         }
@@ -142,21 +145,19 @@ internal sealed class ModeDependence(TorchSymbols torch, Compilation compilation
     /// <summary>Looks through the source of a module: everything that it makes and holds is the same in both modes, and it asks for no mode.</summary>
     private bool IsSameWritten(INamedTypeSymbol type, CancellationToken cancellation)
     {
-        // The source of a type of a referenced project is there, but its operations are not.
-        if (type.DeclaringSyntaxReferences.IsEmpty || !type.DeclaringSyntaxReferences.All(reference => compilation.ContainsSyntaxTree(reference.SyntaxTree)) || type.BaseType is not { } parent || (!IsSame(parent, cancellation) && !IsBareModule(parent)))
+        if (type.DeclaringSyntaxReferences.IsEmpty
+            || !type.DeclaringSyntaxReferences.All(reference => facts.Operations.Covers(reference.SyntaxTree))
+            || type.BaseType is not { } parent
+            || (!IsSame(parent, cancellation) && !IsBareModule(parent)))
         {
             return false;
         }
 
         foreach (var reference in type.DeclaringSyntaxReferences)
         {
-            var declaration = reference.GetSyntax(cancellation);
-#pragma warning disable RS1030 // Asked only where a finding is about to be reported, and of modules that may lie in other files.
-            var model = compilation.GetSemanticModel(declaration.SyntaxTree);
-#pragma warning restore RS1030
-            foreach (var expression in declaration.DescendantNodes().OfType<ExpressionSyntax>().Where(node => node is BaseObjectCreationExpressionSyntax or InvocationExpressionSyntax or IdentifierNameSyntax))
+            foreach (var expression in reference.GetSyntax(cancellation).DescendantNodes().OfType<ExpressionSyntax>().Where(node => node is BaseObjectCreationExpressionSyntax or InvocationExpressionSyntax or IdentifierNameSyntax))
             {
-                if (model.GetOperation(expression, cancellation) is { } operation && !IsHarmless(operation, cancellation))
+                if (facts.Operations.Of(expression, cancellation) is { } operation && !IsHarmless(operation, cancellation))
                 {
                     return false;
                 }
@@ -164,24 +165,24 @@ internal sealed class ModeDependence(TorchSymbols torch, Compilation compilation
         }
 
         // What comes from outside is known by its type only.
-        return type.InstanceConstructors.SelectMany(constructor => constructor.Parameters).Where(parameter => torch.IsModule(parameter.Type)).All(parameter => IsSame(parameter.Type, cancellation));
+        return type.InstanceConstructors.SelectMany(constructor => constructor.Parameters).Where(parameter => _torch.IsModule(parameter.Type)).All(parameter => IsSame(parameter.Type, cancellation));
     }
 
     /// <summary>Whether this is TorchSharp's base class, of which nothing is known but that it has parts.</summary>
-    private bool IsBareModule(INamedTypeSymbol type) => SymbolEqualityComparer.Default.Equals(type.ContainingAssembly, torch.Torch.ContainingAssembly) && type is { Name: "Module", ContainingType.Name: "nn" };
+    private bool IsBareModule(INamedTypeSymbol type) => SymbolEqualityComparer.Default.Equals(type.ContainingAssembly, _torch.Torch.ContainingAssembly) && type is { Name: "Module", ContainingType.Name: "nn" };
 
     private bool IsHarmless(IOperation operation, CancellationToken cancellation) => operation switch
     {
-        IObjectCreationOperation creation => !torch.IsModule(creation.Type) || IsContainer(creation.Type!) || IsSame(creation, cancellation),
-        IInvocationOperation call when IsFactory(call.TargetMethod) => !torch.IsModule(call.Type) || IsContainer(call.Type!) || IsSame(call, cancellation),
-        IInvocationOperation call when SymbolEqualityComparer.Default.Equals(call.TargetMethod.ContainingType, torch.Functional) =>
+        IObjectCreationOperation creation => !_torch.IsModule(creation.Type) || IsContainer(creation.Type!) || IsSame(creation, cancellation),
+        IInvocationOperation call when IsFactory(call.TargetMethod) => !_torch.IsModule(call.Type) || IsContainer(call.Type!) || IsSame(call, cancellation),
+        IInvocationOperation call when SymbolEqualityComparer.Default.Equals(call.TargetMethod.ContainingType, _torch.Functional) =>
             !call.TargetMethod.Parameters.Any(parameter => parameter.Name == "training") && call.TargetMethod.Name != "scaled_dot_product_attention",
         // A module that another class makes.
-        IInvocationOperation { Type: { } type, TargetMethod: var method } => !torch.IsModule(type) || torch.GivesItself(method) || torch.IsOfTorchSharp(method) || IsSame(type, cancellation),
-        IPropertyReferenceOperation { Property: { Name: "training", ContainingType: { } owner } } => !torch.IsModule(owner),
+        IInvocationOperation { Type: { } type, TargetMethod: var method } => !_torch.IsModule(type) || _torch.GivesItself(method) || _torch.IsOfTorchSharp(method) || IsSame(type, cancellation),
+        IPropertyReferenceOperation { Property: { Name: "training", ContainingType: { } owner } } => !_torch.IsModule(owner),
         _ => true,
     };
 
     /// <summary>Whether this holds modules that are looked at where they are made.</summary>
-    private bool IsContainer(ITypeSymbol type) => type.Name is "Sequential" or "ModuleList" or "ModuleDict" && SymbolEqualityComparer.Default.Equals(type.ContainingAssembly, torch.Torch.ContainingAssembly);
+    private bool IsContainer(ITypeSymbol type) => type.Name is "Sequential" or "ModuleList" or "ModuleDict" && SymbolEqualityComparer.Default.Equals(type.ContainingAssembly, _torch.Torch.ContainingAssembly);
 }

@@ -17,7 +17,7 @@ internal sealed class ModeFindings(TorchSymbols torch, ModeDependence dependence
 
     public void Look(MethodBody body, ModeAnalysis analysis, ModeState state, IInvocationOperation call)
     {
-        if (body.IsTest)
+        if (body.Symbol.IsTest())
         {
             return;
         }
@@ -28,7 +28,7 @@ internal sealed class ModeFindings(TorchSymbols torch, ModeDependence dependence
         }
         else if (torch.IsOptimizerStep(call))
         {
-            Step(body, state, call);
+            Step(body, analysis, state, call);
         }
     }
 
@@ -58,7 +58,7 @@ internal sealed class ModeFindings(TorchSymbols torch, ModeDependence dependence
 
         if (known.Modes == Modes.Eval)
         {
-            return gradients == Gradients.Recorded && !GoesBackward(run.Body) && (IsPrediction(run.Body.Symbol) || !ResultUse.Leaves(run.Call, run.Body, torch, cancellation)) ? ModeRules.EvalWithGradients : null;
+            return gradients == Gradients.Recorded && !GoesBackward(run.Body) && (IsPrediction(run.Body.Symbol) || !EscapeAnalysis.Leaves(run.Call, run.Body, torch, cancellation)) ? ModeRules.EvalWithGradients : null;
         }
 
         if (isCertain && gradients == Gradients.Recorded && IsTrial(run))
@@ -75,30 +75,38 @@ internal sealed class ModeFindings(TorchSymbols torch, ModeDependence dependence
         return predicts && known.Modes == Modes.Unknown && run.Module.Creation is null && !IsPartOfModule(run) && !GoesBackward(run.Body) ? ModeRules.ModeNotSet : null;
     }
 
-    private void Step(MethodBody body, ModeState state, IInvocationOperation call)
+    private void Step(MethodBody body, ModeAnalysis analysis, ModeState state, IInvocationOperation call)
     {
-        var trained = state.Backpropagated.Where(pair => HasModeToForget(body, pair.Key)).ToList();
-        var isUnconditional = MethodBody.IsUnconditional(call.Syntax);
-        if (trained.Count > 0 && trained.All(pair => pair.Value == Modes.Eval || (pair.Value == (Modes.Train | Modes.Eval) && isUnconditional)))
+        if (state.Backpropagated.IsEmpty || analysis.BeginsWithoutGradients)
         {
-            var forward = body.Root.Descendants().OfType<IInvocationOperation>().FirstOrDefault(one => torch.IsForward(one) && Names(one.Instance, trained[0].Key));
+            return;
+        }
+
+        var trained = state.Backpropagated
+            .Where(pair => HasModeToForget(body, pair.Key))
+            .Select(pair => (Module: pair.Key, Modes: analysis.Resolved(pair.Key, pair.Value)))
+            .ToList();
+        var isUnconditional = MethodBody.IsUnconditional(call.Syntax);
+        if (trained.Count > 0 && trained.All(one => one.Modes == Modes.Eval || (one.Modes == (Modes.Train | Modes.Eval) && isUnconditional)))
+        {
+            var forward = body.Root.Descendants().OfType<IInvocationOperation>().FirstOrDefault(one => torch.IsForward(one) && Names(one.Instance, trained[0].Module));
             Report(ModeRules.StepInEvalMode, call, forward ?? call);
         }
 
         static bool Names(IOperation? instance, ModuleValue module) => instance?.Variable() is { } variable
-            && (module.Place?.Symbol is { } place ? SymbolEqualityComparer.Default.Equals(place, variable) : module.Creation?.Parent?.Parent is VariableDeclaratorSyntax declarator && declarator.Identifier.Text == variable.Name);
+            && (module.Path?.Symbol is { } path ? SymbolEqualityComparer.Default.Equals(path, variable) : module.Creation?.Parent?.Parent is VariableDeclaratorSyntax declarator && declarator.Identifier.Text == variable.Name);
     }
 
     /// <summary>A run in a constructor, or of zeros that serve to learn a shape.</summary>
     private bool IsTrial(Run run) =>
-        run.Body.Symbol is IMethodSymbol { MethodKind: MethodKind.Constructor } || ResultUse.IsShapeOnly(run.Call, run.Body, torch, cancellation);
+        run.Body.Symbol is IMethodSymbol { MethodKind: MethodKind.Constructor } || EscapeAnalysis.IsShapeOnly(run.Call, run.Body, torch, cancellation);
 
     /// <summary>Whether a method is named like a prediction or an evaluation.</summary>
     public static bool IsPrediction(ISymbol symbol) => symbol is IMethodSymbol && s_prediction.IsMatch(symbol.Name);
 
     /// <summary>The parts of a module are in the mode of the whole; so is the module in its own forward.</summary>
     private bool IsPartOfModule(Run run) =>
-        torch.IsModule(run.Body.Symbol.ContainingType) && (run.Module.Place?.Symbol is not ITypeSymbol || run.Body.Symbol.Name is "forward" or "call");
+        torch.IsModule(run.Body.Symbol.ContainingType) && (run.Module.Path?.Symbol is not ITypeSymbol || run.Body.Symbol.Name is "forward" or "call");
 
     private bool GoesBackward(MethodBody body) => body.Graph.Calls().Any(call =>
         torch.IsBackward(call) || torch.IsOptimizerStep(call) || call.TargetMethod is { Name: "grad" or "requires_grad_" } || call.TargetMethod.ContainingType is { Name: "autograd" });

@@ -28,49 +28,49 @@ internal enum Gradients
 }
 
 /// <summary>Where a value is kept: a variable, <c>this</c>, or what the compiler keeps in between.</summary>
-internal readonly struct Place : IEquatable<Place>
+internal readonly struct AccessPath : IEquatable<AccessPath>
 {
     private readonly ISymbol? _symbol;
     private readonly CaptureId? _capture;
 
-    public Place(ISymbol symbol) => _symbol = symbol;
+    public AccessPath(ISymbol symbol) => _symbol = symbol;
 
-    public Place(CaptureId capture) => _capture = capture;
+    public AccessPath(CaptureId capture) => _capture = capture;
 
     /// <summary>The variable; for <c>this</c> its type.</summary>
     public ISymbol? Symbol => _symbol;
 
-    public bool Equals(Place other) => SymbolEqualityComparer.Default.Equals(_symbol, other._symbol) && Equals(_capture, other._capture);
+    public bool Equals(AccessPath other) => SymbolEqualityComparer.Default.Equals(_symbol, other._symbol) && Equals(_capture, other._capture);
 
-    public override bool Equals(object? obj) => obj is Place other && Equals(other);
+    public override bool Equals(object? obj) => obj is AccessPath other && Equals(other);
 
     public override int GetHashCode() => _symbol is null ? _capture.GetHashCode() : SymbolEqualityComparer.Default.GetHashCode(_symbol);
 }
 
 /// <summary>What a place holds.</summary>
-internal abstract record Value
+internal abstract record AbstractValue
 {
-    public static readonly Value Unknown = new UnknownValue();
+    public static readonly AbstractValue Unknown = new UnknownValue();
 
-    private sealed record UnknownValue : Value;
+    private sealed record UnknownValue : AbstractValue;
 }
 
 /// <summary>A module: the one that was made at a place of the code, or the one that a variable held when the method began.</summary>
-/// <param name="Place">The variable that held it.</param>
+/// <param name="Path">The variable that held it.</param>
 /// <param name="Creation">The code that made it.</param>
 /// <param name="Type">What is known of its class.</param>
-internal sealed record ModuleValue(Place? Place, SyntaxNode? Creation, ITypeSymbol? Type) : Value
+internal sealed record ModuleValue(AccessPath? Path, SyntaxNode? Creation, ITypeSymbol? Type) : AbstractValue
 {
-    public bool Equals(ModuleValue? other) => other is not null && Nullable.Equals(Place, other.Place) && Creation == other.Creation;
+    public bool Equals(ModuleValue? other) => other is not null && Nullable.Equals(Path, other.Path) && Creation == other.Creation;
 
-    public override int GetHashCode() => Creation?.GetHashCode() ?? Place.GetHashCode();
+    public override int GetHashCode() => Creation?.GetHashCode() ?? Path.GetHashCode();
 }
 
 /// <summary>An <c>IDisposable</c> that changes the gradient scope or the mode of a module until it is disposed.</summary>
 /// <param name="Creation">The code that made it.</param>
 /// <param name="Gradients">What it does to the recording of gradients; null for a scope of modes.</param>
 /// <param name="Module">Whose mode it changes.</param>
-internal sealed record ScopeValue(SyntaxNode Creation, Gradients? Gradients, ModuleValue? Module) : Value;
+internal sealed record ScopeValue(SyntaxNode Creation, Gradients? Gradients, ModuleValue? Module) : AbstractValue;
 
 /// <summary>A scope that is not disposed yet.</summary>
 /// <param name="Scope">The scope.</param>
@@ -113,7 +113,7 @@ internal sealed class ModeState : IEquatable<ModeState>
     }
 
     /// <summary>What the places hold that were written in the method.</summary>
-    public ImmutableDictionary<Place, Value> Places { get; private init; } = ImmutableDictionary<Place, Value>.Empty;
+    public ImmutableDictionary<AccessPath, AbstractValue> Places { get; private init; } = ImmutableDictionary<AccessPath, AbstractValue>.Empty;
 
     /// <summary>The modules whose state differs from that at the beginning.</summary>
     public ImmutableDictionary<ModuleValue, ModuleState> Modules { get; private init; } = ImmutableDictionary<ModuleValue, ModuleState>.Empty;
@@ -130,9 +130,9 @@ internal sealed class ModeState : IEquatable<ModeState>
     /// <summary>The modules that the last backward pass went through.</summary>
     public ImmutableDictionary<ModuleValue, Modes> Backpropagated { get; private init; } = ImmutableDictionary<ModuleValue, Modes>.Empty;
 
-    public ModeState With(Place place, Value value) => new(this) { Places = Places.SetItem(place, value) };
+    public ModeState With(AccessPath place, AbstractValue value) => Places.SetItem(place, value) is var places && places == Places ? this : new(this) { Places = places };
 
-    public ModeState With(ModuleValue module, ModuleState state) => new(this) { Modules = Modules.SetItem(module, state) };
+    public ModeState With(ModuleValue module, ModuleState state) => Modules.SetItem(module, state) is var modules && modules == Modules ? this : new(this) { Modules = modules };
 
     public ModeState Opened(ScopeValue scope, ModuleState? before) => new(this) { Scopes = Scopes.RemoveAll(open => open.Scope == scope).Add(new(scope, before)) };
 
@@ -148,21 +148,27 @@ internal sealed class ModeState : IEquatable<ModeState>
         return scope.Module is { } module && found.Before is { } before ? closed.With(module, before) : closed;
     }
 
-    public ModeState AfterForward(ModuleValue module, Modes modes) => new(this) { Forwarded = Forwarded.SetItem(module, modes) };
+    public ModeState AfterForward(ModuleValue module, Modes modes) =>
+        Forwarded.SetItem(module, modes) is var forwarded && forwarded == Forwarded ? this : new(this) { Forwarded = forwarded };
 
-    public ModeState AfterBackward() => new(this) { Forwarded = Forwarded.Clear(), Backpropagated = Forwarded };
+    public ModeState AfterBackward() => Forwarded.IsEmpty && Backpropagated.IsEmpty ? this : new(this) { Forwarded = Forwarded.Clear(), Backpropagated = Forwarded };
 
-    public ModeState AfterStep() => new(this) { Backpropagated = Backpropagated.Clear() };
+    public ModeState AfterStep() => Backpropagated.IsEmpty ? this : new(this) { Backpropagated = Backpropagated.Clear() };
 
     /// <summary>What is known where both paths meet.</summary>
     /// <param name="other">The other path.</param>
     /// <param name="atEntry">The state of a module that a path did not touch.</param>
     public ModeState Join(ModeState other, Func<ModuleValue, ModuleState?> atEntry)
     {
-        var common = Scopes.Zip(other.Scopes, (one, another) => (one, another)).TakeWhile(pair => pair.one.Scope == pair.another.Scope).Select(pair => pair.one).ToImmutableList();
+        if (ReferenceEquals(this, other))
+        {
+            return this;
+        }
+
+        var common = ReferenceEquals(Scopes, other.Scopes) ? Scopes : Scopes.Zip(other.Scopes, (one, another) => (one, another)).TakeWhile(pair => pair.one.Scope == pair.another.Scope).Select(pair => pair.one).ToImmutableList();
         return new()
         {
-            Places = Merge(Places, other.Places, (one, another) => Equals(one, another) ? one : Value.Unknown, _ => Value.Unknown),
+            Places = Merge(Places, other.Places, (one, another) => Equals(one, another) ? one : AbstractValue.Unknown, _ => AbstractValue.Unknown),
             Modules = Merge(Modules, other.Modules, (one, another) => one.Join(another), atEntry),
             Scopes = common,
             ScopesDiffer = ScopesDiffer || other.ScopesDiffer || common.Count != Scopes.Count || common.Count != other.Scopes.Count,

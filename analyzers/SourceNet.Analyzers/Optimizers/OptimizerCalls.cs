@@ -15,7 +15,7 @@ internal static class OptimizerCalls
 
     /// <summary>The call of <c>parameters()</c> that an optimizer gets as it is, without groups.</summary>
     public static IInvocationOperation? ParametersOf(this TorchSymbols torch, IInvocationOperation optimizer) =>
-        optimizer.Arguments.FirstOrDefault(argument => argument.Parameter?.Ordinal == 0)?.Value.Bare() is IInvocationOperation { TargetMethod.Name: "parameters" or "named_parameters" } parameters && torch.IsModule(parameters.TargetMethod.ContainingType)
+        optimizer.Arguments.FirstOrDefault(argument => argument.Parameter?.Ordinal == 0)?.Value.WalkDownConversions() is IInvocationOperation { TargetMethod.Name: "parameters" or "named_parameters" } parameters && torch.IsModule(parameters.TargetMethod.ContainingType)
             ? parameters
             : null;
 
@@ -33,7 +33,7 @@ internal static class OptimizerCalls
             return false;
         }
 
-        if (call.Arguments.Any(argument => torch.IsOptimizer(argument.Value.Bare().Type)))
+        if (call.Arguments.Any(argument => torch.IsOptimizer(argument.Value.WalkDownConversions().Type)))
         {
             return true;
         }
@@ -41,11 +41,11 @@ internal static class OptimizerCalls
         if (method.MethodKind == MethodKind.DelegateInvoke)
         {
             // A function gives a batch or a loss; an action is there for what it does.
-            return method.ReturnsVoid || method.ReturnType.Name == "Task" || call.Arguments.Any(argument => torch.IsModule(argument.Value.Bare().Type));
+            return method.ReturnsVoid || method.ReturnType.Name == "Task" || call.Arguments.Any(argument => torch.IsModule(argument.Value.WalkDownConversions().Type));
         }
 
         return method.DeclaringSyntaxReferences.IsEmpty
-            ? call.Arguments.Any(argument => torch.IsModule(argument.Value.Bare().Type))
+            ? call.Arguments.Any(argument => torch.IsModule(argument.Value.WalkDownConversions().Type))
             : method.DeclaringSyntaxReferences.Any(reference => SpeaksOfGradients(reference.GetSyntax()));
     }
 

@@ -7,10 +7,10 @@ namespace SourceNet.Analyzers.Torch;
 internal static class Operations
 {
     /// <summary>The argument that a parameter gets, or null where the call leaves it to its default.</summary>
-    public static IArgumentOperation? Stated(this IInvocationOperation call, string parameter) => Stated(call.Arguments, parameter);
+    public static IArgumentOperation? ExplicitArgument(this IInvocationOperation call, string parameter) => ExplicitArgument(call.Arguments, parameter);
 
-    /// <inheritdoc cref="Stated(IInvocationOperation, string)"/>
-    public static IArgumentOperation? Stated(this IObjectCreationOperation creation, string parameter) => Stated(creation.Arguments, parameter);
+    /// <inheritdoc cref="ExplicitArgument(IInvocationOperation, string)"/>
+    public static IArgumentOperation? ExplicitArgument(this IObjectCreationOperation creation, string parameter) => ExplicitArgument(creation.Arguments, parameter);
 
     /// <summary>The constant number that an operation is, conversions and a sign included.</summary>
     public static double? Number(this IOperation? operation) => operation?.ConstantValue is { HasValue: true, Value: { } value }
@@ -26,7 +26,7 @@ internal static class Operations
         : null;
 
     /// <summary>The operation without the conversions and parentheses around it.</summary>
-    public static IOperation Bare(this IOperation operation)
+    public static IOperation WalkDownConversions(this IOperation operation)
     {
         while (true)
         {
@@ -45,7 +45,7 @@ internal static class Operations
     }
 
     /// <summary>The local, parameter, field or property that an operation reads or writes; null for anything else. A member of another object than <c>this</c> is none.</summary>
-    public static ISymbol? Variable(this IOperation? operation) => operation?.Bare() switch
+    public static ISymbol? Variable(this IOperation? operation) => operation?.WalkDownConversions() switch
     {
         ILocalReferenceOperation local => local.Local,
         IParameterReferenceOperation parameter => parameter.Parameter,
@@ -76,6 +76,6 @@ internal static class Operations
         return operation;
     }
 
-    private static IArgumentOperation? Stated(IEnumerable<IArgumentOperation> arguments, string parameter) =>
+    private static IArgumentOperation? ExplicitArgument(IEnumerable<IArgumentOperation> arguments, string parameter) =>
         arguments.FirstOrDefault(argument => argument.Parameter?.Name == parameter && argument.ArgumentKind != ArgumentKind.DefaultValue);
 }

@@ -38,7 +38,7 @@ internal static class Surroundings
     }
 
     /// <summary>The variable that keeps what a call or creation makes.</summary>
-    public static ISymbol? Kept(this IOperation made)
+    public static ISymbol? AssignedVariable(this IOperation made)
     {
         var value = made.Parent is IConversionOperation conversion ? conversion.Parent : made.Parent;
         return value switch

@@ -1,14 +1,12 @@
-using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
+using SourceNet.Modeling.Declared;
 
 namespace SourceNet.Analyzers.Torch;
 
 /// <summary>The types of TorchSharp that rules speak of, looked up once in a compilation, and what an operation does in their terms.</summary>
 internal sealed class TorchSymbols
 {
-    private static readonly ConditionalWeakTable<Compilation, StrongBox<TorchSymbols?>> s_known = new();
-
     private TorchSymbols(Compilation compilation, INamedTypeSymbol torch, INamedTypeSymbol module, INamedTypeSymbol tensor)
     {
         Torch = torch;
@@ -94,15 +92,14 @@ internal sealed class TorchSymbols
     public INamedTypeSymbol? Augmentation { get; }
 
     /// <summary>The symbols of a compilation, or null where it does not reference TorchSharp.</summary>
-    public static TorchSymbols? Of(Compilation compilation) =>
-        s_known.GetValue(compilation, static compilation => new(
-            compilation.GetTypeByMetadataName("TorchSharp.torch") is { } torch
-            && compilation.GetTypeByMetadataName("TorchSharp.torch+nn+Module") is { } module
-            && compilation.GetTypeByMetadataName("TorchSharp.torch+Tensor") is { } tensor
-                ? new(compilation, torch, module, tensor)
-                : null)).Value;
+    public static TorchSymbols? Find(Compilation compilation) =>
+        compilation.GetTypeByMetadataName("TorchSharp.torch") is { } torch
+        && compilation.GetTypeByMetadataName("TorchSharp.torch+nn+Module") is { } module
+        && compilation.GetTypeByMetadataName("TorchSharp.torch+Tensor") is { } tensor
+            ? new(compilation, torch, module, tensor)
+            : null;
 
-    public bool IsModule(ITypeSymbol? type) => Is(type, Module);
+    public bool IsModule(ITypeSymbol? type) => Symbols.IsModule(type);
 
     public bool IsTensor(ITypeSymbol? type) => Is(type, Tensor);
 
@@ -124,8 +121,8 @@ internal sealed class TorchSymbols
 
     public bool IsOptimizer(ITypeSymbol? type) => Is(type, Optimizer);
 
-    /// <summary>Whether a type is TorchSharp's own.</summary>
-    public bool IsOfTorchSharp(ITypeSymbol type) => SymbolEqualityComparer.Default.Equals(type.ContainingAssembly, Torch.ContainingAssembly);
+    /// <summary>Whether a type is TorchSharp's own, or a method no override of its.</summary>
+    public bool IsOfTorchSharp(ISymbol symbol) => SymbolEqualityComparer.Default.Equals(symbol.ContainingAssembly, Torch.ContainingAssembly);
 
     public bool IsDataset(ITypeSymbol? type) => Is(type, Dataset);
 
@@ -136,38 +133,62 @@ internal sealed class TorchSymbols
     public bool IsScheduler(ITypeSymbol? type) => Is(type, Scheduler);
 
     /// <summary>Whether this is <c>module.forward(...)</c> or <c>module.call(...)</c>, of TorchSharp's or of an override.</summary>
-    public bool IsForward(IInvocationOperation call) => call.TargetMethod is { Name: "forward" or "call", IsStatic: false } method && IsModule(method.ContainingType);
+    public bool IsForward(IMethodSymbol method) => method is { Name: "forward" or "call", IsStatic: false } && IsModule(method.ContainingType);
+
+    /// <inheritdoc cref="IsForward(IMethodSymbol)"/>
+    public bool IsForward(IInvocationOperation call) => IsForward(call.TargetMethod);
 
     /// <summary>Whether this calls the method of that name of a module: <c>eval</c>, <c>train</c>, <c>parameters</c>, <c>RegisterComponents</c>, ...</summary>
-    public bool IsModuleMethod(IInvocationOperation call, string name) => call.TargetMethod.Name == name && !call.TargetMethod.IsStatic && IsModule(call.TargetMethod.ContainingType);
+    public bool IsModuleMethod(IInvocationOperation call, string name) => IsModuleMethod(call.TargetMethod, name);
+
+    /// <inheritdoc cref="IsModuleMethod(IInvocationOperation, string)"/>
+    public bool IsModuleMethod(IMethodSymbol method, string name) => method.Name == name && !method.IsStatic && IsModule(method.ContainingType);
 
     /// <summary>Whether this is <c>tensor.backward(...)</c>.</summary>
-    public bool IsBackward(IInvocationOperation call) =>
-        call.TargetMethod.Name == "backward" && !call.TargetMethod.IsStatic && IsTensor(call.TargetMethod.ContainingType);
+    public bool IsBackward(IMethodSymbol method) => method is { Name: "backward", IsStatic: false } && IsTensor(method.ContainingType);
+
+    /// <inheritdoc cref="IsBackward(IMethodSymbol)"/>
+    public bool IsBackward(IInvocationOperation call) => IsBackward(call.TargetMethod);
 
     /// <summary>Whether this is <c>optimizer.step(...)</c>. A scheduler's step is none.</summary>
-    public bool IsOptimizerStep(IInvocationOperation call) => call.TargetMethod.Name == "step" && IsOptimizer(call.TargetMethod.ContainingType);
+    public bool IsOptimizerStep(IMethodSymbol method) => method.Name == "step" && IsOptimizer(method.ContainingType);
+
+    /// <inheritdoc cref="IsOptimizerStep(IMethodSymbol)"/>
+    public bool IsOptimizerStep(IInvocationOperation call) => IsOptimizerStep(call.TargetMethod);
 
     /// <summary>Whether this is <c>scheduler.step(...)</c>.</summary>
-    public bool IsSchedulerStep(IInvocationOperation call) => call.TargetMethod.Name == "step" && IsScheduler(call.TargetMethod.ContainingType);
+    public bool IsSchedulerStep(IMethodSymbol method) => method.Name == "step" && IsScheduler(method.ContainingType);
 
     /// <summary>Whether this is a static function of <c>torch</c>, such as <c>torch.no_grad()</c>.</summary>
     public bool IsTorchFunction(IInvocationOperation call, string name) =>
         call.TargetMethod.Name == name && SymbolEqualityComparer.Default.Equals(call.TargetMethod.ContainingType, Torch);
 
     /// <summary>Whether this is a static function of <c>torch.nn.functional</c>.</summary>
-    public bool IsFunctional(IInvocationOperation call, string name) =>
-        call.TargetMethod.Name == name && SymbolEqualityComparer.Default.Equals(call.TargetMethod.ContainingType, Functional);
+    public bool IsFunctional(IMethodSymbol method) => SymbolEqualityComparer.Default.Equals(method.ContainingType, Functional);
+
+    /// <inheritdoc cref="IsFunctional(IMethodSymbol)"/>
+    public bool IsFunctional(IInvocationOperation call, string name) => call.TargetMethod.Name == name && IsFunctional(call.TargetMethod);
+
+    /// <summary>Whether this is a function of <c>torch.nn</c>, which make modules.</summary>
+    public bool IsModuleFactory(IMethodSymbol method) => SymbolEqualityComparer.Default.Equals(method.ContainingType, NN);
 
     /// <summary>Whether this computes a loss that takes logits: a cross-entropy, of classes or of yes and no.</summary>
     public bool TakesLogits(IInvocationOperation call) =>
-        IsFunctional(call, "cross_entropy") || IsFunctional(call, "binary_cross_entropy_with_logits") || (IsForward(call) && call.Instance?.Type?.Name is "CrossEntropyLoss" or "BCEWithLogitsLoss");
+        IsFunctional(call, "cross_entropy")
+        || IsFunctional(call, "binary_cross_entropy_with_logits")
+        || (IsForward(call) && call.Instance?.Type?.Name is "CrossEntropyLoss" or "BCEWithLogitsLoss");
 
     /// <summary>Whether this is <c>nn.Sequential(...)</c>.</summary>
-    public bool IsSequentialFactory(IInvocationOperation call) => call.TargetMethod.Name == "Sequential" && SymbolEqualityComparer.Default.Equals(call.TargetMethod.ContainingType, NN);
+    public bool IsSequentialFactory(IMethodSymbol method) => method.Name == "Sequential" && IsModuleFactory(method);
+
+    /// <inheritdoc cref="IsSequentialFactory(IMethodSymbol)"/>
+    public bool IsSequentialFactory(IInvocationOperation call) => IsSequentialFactory(call.TargetMethod);
 
     /// <summary>Whether this makes an optimizer by a factory of <c>torch.optim</c>, such as <c>torch.optim.Adam(...)</c>.</summary>
-    public bool IsOptimizerFactory(IInvocationOperation call) => Optim is not null && SymbolEqualityComparer.Default.Equals(call.TargetMethod.ContainingType, Optim);
+    public bool IsOptimizerFactory(IMethodSymbol method) => Optim is not null && SymbolEqualityComparer.Default.Equals(method.ContainingType, Optim);
+
+    /// <inheritdoc cref="IsOptimizerFactory(IMethodSymbol)"/>
+    public bool IsOptimizerFactory(IInvocationOperation call) => IsOptimizerFactory(call.TargetMethod);
 
     private static bool Is(ITypeSymbol? type, INamedTypeSymbol? wanted)
     {

@@ -31,7 +31,7 @@ public sealed class ModelConverter
     {
         (_compilation, _type, _declaration, _cancellation) = (compilation, type, declaration, cancellation);
         _model = compilation.GetSemanticModel(declaration.SyntaxTree);
-        _bodies = new CodeBodies(compilation);
+        _bodies = CodeBodies.Of(compilation);
         _names = new(type.GetMembers().Select(member => member.Name)) { type.Name, "Loss", "Plan", "Summary", "ParameterGroups", "CreateOptimizer", "CreateSgd", "RegisterLayers" };
     }
 

@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis;
 namespace SourceNet.Modeling.Declared;
 
 /// <summary>Tells what a symbol is by its name, so that nothing has to be looked up in the compilation.</summary>
-internal static class Symbols
+public static class Symbols
 {
     public const string ModelAttribute = "SourceNet.ModelAttribute";
 
@@ -16,8 +16,14 @@ internal static class Symbols
 
     public static bool IsParameter(ITypeSymbol type) => type is { Name: "Parameter", ContainingNamespace: { Name: "Modules", ContainingNamespace.Name: "TorchSharp" } };
 
+    /// <summary>Whether this is <c>torch.nn.Module</c>, comes from it, or is a type parameter that must.</summary>
     public static bool IsModule(ITypeSymbol? type)
     {
+        if (type is ITypeParameterSymbol parameter)
+        {
+            return parameter.ConstraintTypes.Any(IsModule);
+        }
+
         for (; type is not null; type = type.BaseType)
         {
             if (IsTorchType(type, "Module") && type.ContainingType.Name == "nn")

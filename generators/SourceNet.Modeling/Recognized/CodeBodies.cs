@@ -5,21 +5,18 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace SourceNet.Modeling.Recognized;
 
-/// <summary>The code of methods, constructors and initializers of one compilation. Safe to use from several threads.</summary>
-public sealed class CodeBodies(Compilation compilation)
+/// <summary>The code of methods, constructors and initializers.</summary>
+/// <param name="operations">Gives the operation of a node; null for a node of another compilation. The same node is asked for again.</param>
+public sealed class CodeBodies(Func<SyntaxNode, CancellationToken, IOperation?> operations)
 {
-    private readonly ConcurrentDictionary<SyntaxNode, IOperation> _bodies = new();
-    private readonly ConcurrentDictionary<SyntaxTree, SemanticModel> _models = new();
-
-    /// <summary>Takes a body that the compiler has bound already.</summary>
-    public void Add(IOperation body)
+    /// <summary>The code of a compilation, for a program that has it to itself. An analyzer gives what the compiler has bound for it.</summary>
+    public static CodeBodies Of(Compilation compilation)
     {
-        while (body.Parent is { } parent)
-        {
-            body = parent;
-        }
-
-        _bodies.TryAdd(body.Syntax, body);
+        var models = new ConcurrentDictionary<SyntaxTree, SemanticModel>();
+        var bodies = new ConcurrentDictionary<SyntaxNode, IOperation?>();
+        return new((node, cancellation) => bodies.GetOrAdd(
+            node,
+            body => compilation.ContainsSyntaxTree(body.SyntaxTree) ? models.GetOrAdd(body.SyntaxTree, tree => compilation.GetSemanticModel(tree)).GetOperation(body, cancellation) : null));
     }
 
     /// <summary>The whole code of a method, constructor, accessor or local function; null if it has none here.</summary>
@@ -35,18 +32,7 @@ public sealed class CodeBodies(Compilation compilation)
             _ => null,
         }, cancellation);
 
-    private IOperation? Of(ISymbol symbol, Func<SyntaxNode, SyntaxNode?> part, CancellationToken cancellation)
-    {
-        foreach (var reference in symbol.DeclaringSyntaxReferences)
-        {
-            if (part(reference.GetSyntax(cancellation)) is { } node && compilation.ContainsSyntaxTree(node.SyntaxTree))
-            {
-                return _bodies.TryGetValue(node, out var known) ? known
-                    : _models.GetOrAdd(node.SyntaxTree, tree => compilation.GetSemanticModel(tree)).GetOperation(node, cancellation) is { } body ? _bodies.GetOrAdd(node, body)
-                    : null;
-            }
-        }
-
-        return null;
-    }
+    private IOperation? Of(ISymbol symbol, Func<SyntaxNode, SyntaxNode?> part, CancellationToken cancellation) => symbol.DeclaringSyntaxReferences
+        .Select(reference => part(reference.GetSyntax(cancellation)) is { } node ? operations(node, cancellation) : null)
+        .FirstOrDefault(operation => operation is not null);
 }

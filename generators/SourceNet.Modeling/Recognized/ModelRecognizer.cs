@@ -13,7 +13,8 @@ namespace SourceNet.Modeling.Recognized;
 /// </summary>
 /// <param name="bodies">The code.</param>
 /// <param name="readsParts">Whether modules of the same source inside of others are read too. Rules in an editor do without: each class is looked at by itself, and reading it again in every other costs too much.</param>
-public sealed class ModelRecognizer(CodeBodies bodies, bool readsParts)
+/// <param name="models">Gives what a class declares, for one who has read the models already; null for a class that declares none.</param>
+public sealed class ModelRecognizer(CodeBodies bodies, bool readsParts, Func<INamedTypeSymbol, CancellationToken, ExpandedModel?>? models = null)
 {
     /// <summary>Whether a class is a declared model, or a module with a forward of its own here.</summary>
     public static bool IsModule(INamedTypeSymbol type) => ModelReader.IsModel(type) || (TorchTypes.IsModule(type) && Interpreter.ForwardOf(type) is not null);
@@ -42,7 +43,7 @@ public sealed class ModelRecognizer(CodeBodies bodies, bool readsParts)
 
     private IReadOnlyList<RecognizedModel> Read(INamedTypeSymbol type, bool withParts, CancellationToken cancellation)
     {
-        var blocks = new DeclaredBlocks();
+        var blocks = new DeclaredBlocks(models, cancellation);
         var interpreter = new Interpreter(bodies, blocks, withParts, cancellation);
         var instance = interpreter.Construct(type, Constructor(type), null);
         if (blocks.ModelOf(type) is { } model)
@@ -66,7 +67,7 @@ public sealed class ModelRecognizer(CodeBodies bodies, bool readsParts)
     /// <summary>The graphs of the <c>Sequential</c>s in a method, constructor or program.</summary>
     public IReadOnlyList<RecognizedModel> Read(IOperation body, IMethodSymbol? method, CancellationToken cancellation)
     {
-        var interpreter = new Interpreter(bodies, new DeclaredBlocks(), readsParts, cancellation);
+        var interpreter = new Interpreter(bodies, new DeclaredBlocks(models, cancellation), readsParts, cancellation);
         interpreter.Run(body, method);
         interpreter.Applied.Clear();
         return Fragments(interpreter, null, _ => true);
@@ -129,7 +130,7 @@ public sealed class ModelRecognizer(CodeBodies bodies, bool readsParts)
     }
 
     /// <summary>The declared models that hand-written code uses.</summary>
-    private sealed class DeclaredBlocks : IBlockReader
+    private sealed class DeclaredBlocks(Func<INamedTypeSymbol, CancellationToken, ExpandedModel?>? models, CancellationToken cancellation) : IBlockReader
     {
         private readonly Dictionary<ISymbol, ExpandedModel?> _models = new(SymbolEqualityComparer.Default);
 
@@ -147,7 +148,9 @@ public sealed class ModelRecognizer(CodeBodies bodies, bool readsParts)
         {
             if (!_models.TryGetValue(type, out var model))
             {
-                _models[type] = model = ModelReader.IsModel(type) ? ModelExpander.Expand(ModelReader.Read(type)) : null;
+                _models[type] = model = models is not null ? models(type, cancellation)
+                    : ModelReader.IsModel(type) ? ModelExpander.Expand(ModelReader.Read(type))
+                    : null;
             }
 
             return model;

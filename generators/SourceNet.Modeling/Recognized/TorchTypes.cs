@@ -6,9 +6,10 @@ namespace SourceNet.Modeling.Recognized;
 /// <summary>Tells types of TorchSharp by their names.</summary>
 internal static class TorchTypes
 {
-    public static bool IsModule(ITypeSymbol? type) => type is ITypeParameterSymbol parameter
-        ? parameter.ConstraintTypes.Any(IsModule)
-        : Symbols.IsModule(type) || (type is { Name: "IModule", ContainingType.Name: "nn" });
+    /// <summary>A module, or what can only be one.</summary>
+    public static bool IsModule(ITypeSymbol? type) => Symbols.IsModule(type)
+        || type is { Name: "IModule", ContainingType.Name: "nn" }
+        || (type is ITypeParameterSymbol parameter && parameter.ConstraintTypes.Any(IsModule));
 
     /// <summary>A tensor or a parameter.</summary>
     public static bool IsTensor(ITypeSymbol? type)

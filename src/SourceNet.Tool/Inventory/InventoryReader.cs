@@ -24,7 +24,7 @@ internal static class InventoryReader
 
     private static IEnumerable<ModelEntry> Read(LoadedProject project, string root, CancellationToken cancellation)
     {
-        var recognizer = new ModelRecognizer(new CodeBodies(project.Compilation), readsParts: true);
+        var recognizer = new ModelRecognizer(CodeBodies.Of(project.Compilation), readsParts: true);
         foreach (var type in Types(project.Compilation, cancellation))
         {
             cancellation.ThrowIfCancellationRequested();

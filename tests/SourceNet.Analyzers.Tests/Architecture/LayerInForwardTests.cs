@@ -23,16 +23,16 @@ public class LayerInForwardTests
     public Task A_layer_that_is_kept_or_none_is_silent(string body) => Forward(body);
 
     [Fact]
-    public Task What_happens_is_said() => Code<LayerInForwardAnalyzer>.Reports(
+    public Task What_happens_is_said() => Code<LayerInForward>.Reports(
         Net("var y = {|SN3010:nn.Linear(8, 2)|}.call(x); return {|SN3010:nn.Dropout(0.5)|}.call(y);"),
         "Linear is made anew at each forward: its weights begin anew each time, and no optimizer trains them. Make it in the constructor and keep it in a field.",
         "Dropout is made anew at each forward, in train mode, and eval() never reaches it: it stays active in eval mode. Make it in the constructor, or use the function with 'training:'.");
 
     [Fact]
-    public Task A_layer_made_elsewhere_is_silent() => Code<LayerInForwardAnalyzer>.IsSilent(
+    public Task A_layer_made_elsewhere_is_silent() => Code<LayerInForward>.IsSilent(
         "class Factory { public nn.Module<Tensor, Tensor> forward(int size) => nn.Linear(size, 2); }");
 
-    private static Task Forward(string body) => Code<LayerInForwardAnalyzer>.Reports(Net(body));
+    private static Task Forward(string body) => Code<LayerInForward>.Reports(Net(body));
 
     private static string Net(string body) =>
         $$"""

@@ -5,7 +5,7 @@ namespace SourceNet.Analyzers.Tests.Architecture;
 public class UnusedLayerTests
 {
     [Fact]
-    public Task A_layer_that_nothing_applies_fires() => Code<UnusedLayerAnalyzer>.Reports(
+    public Task A_layer_that_nothing_applies_fires() => Code<UnusedLayer>.Reports(
         """
         class Net : nn.Module<Tensor, Tensor>
         {
@@ -31,7 +31,7 @@ public class UnusedLayerTests
     [InlineData("b.call(x)")]
     [InlineData("Other(x)")]
     [InlineData("children().Aggregate(x, (value, part) => ((nn.Module<Tensor, Tensor>)part).call(value))")]
-    public Task A_layer_that_is_applied_somehow_is_silent(string result) => Code<UnusedLayerAnalyzer>.IsSilent(
+    public Task A_layer_that_is_applied_somehow_is_silent(string result) => Code<UnusedLayer>.IsSilent(
         $$"""
         class Net : nn.Module<Tensor, Tensor>
         {
@@ -49,7 +49,7 @@ public class UnusedLayerTests
     [InlineData("protected readonly")]
     [InlineData("public readonly")]
     [InlineData("internal readonly")]
-    public Task A_layer_that_others_may_apply_is_silent(string modifiers) => Code<UnusedLayerAnalyzer>.IsSilent(
+    public Task A_layer_that_others_may_apply_is_silent(string modifiers) => Code<UnusedLayer>.IsSilent(
         $$"""
         class Net : nn.Module<Tensor, Tensor>
         {
@@ -62,7 +62,7 @@ public class UnusedLayerTests
         """);
 
     [Fact]
-    public Task A_field_that_never_gets_a_layer_is_silent() => Code<UnusedLayerAnalyzer>.IsSilent(
+    public Task A_field_that_never_gets_a_layer_is_silent() => Code<UnusedLayer>.IsSilent(
         """
         class Net : nn.Module<Tensor, Tensor>
         {
@@ -75,7 +75,7 @@ public class UnusedLayerTests
         """);
 
     [Fact]
-    public Task A_layer_that_goes_into_a_sequence_is_silent() => Code<UnusedLayerAnalyzer>.IsSilent(
+    public Task A_layer_that_goes_into_a_sequence_is_silent() => Code<UnusedLayer>.IsSilent(
         """
         class Net : nn.Module<Tensor, Tensor>
         {
@@ -93,7 +93,7 @@ public class UnusedLayerTests
         """);
 
     [Fact]
-    public Task A_block_that_a_forward_leaves_out_fires() => Code<UnusedLayerAnalyzer>.Reports(
+    public Task A_block_that_a_forward_leaves_out_fires() => Code<UnusedLayer>.Reports(
         """
         [Model, Input(8)]
         partial class Net
@@ -109,7 +109,7 @@ public class UnusedLayerTests
         """);
 
     [Fact]
-    public Task The_blocks_of_a_chain_are_silent() => Code<UnusedLayerAnalyzer>.IsSilent(
+    public Task The_blocks_of_a_chain_are_silent() => Code<UnusedLayer>.IsSilent(
         """
         [Model, Input(8)]
         partial class Net

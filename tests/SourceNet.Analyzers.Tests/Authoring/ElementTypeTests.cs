@@ -5,7 +5,7 @@ namespace SourceNet.Analyzers.Tests.Authoring;
 public class ElementTypeTests
 {
     [Fact]
-    public Task The_message_says_what_to_read() => Code<ElementTypeAnalyzer>.Reports(
+    public Task The_message_says_what_to_read() => Code<ElementType>.Reports(
         Read("var y = torch.zeros(3, dtype: torch.float32); return {|SN5013:y.data<double>()|}[0];"),
         "'y' holds Float32, so data<double>() throws. Read data<float>(), or convert the tensor first.");
 
@@ -16,7 +16,7 @@ public class ElementTypeTests
     [InlineData("var y = x.argmax(1).cpu(); return {|SN5013:y.data<int>()|}[0];")]
     [InlineData("return {|SN5013:x.argmax(1).to(CPU).data<int>()|}[0];")]
     [InlineData("using var y = x.to(ScalarType.Float64); using var z = y.detach().flatten(); return {|SN5013:z.data<float>()|}[0];")]
-    public Task Another_type_than_the_one_that_is_written_there_is_reported(string body) => Code<ElementTypeAnalyzer>.Reports(Read(body));
+    public Task Another_type_than_the_one_that_is_written_there_is_reported(string body) => Code<ElementType>.Reports(Read(body));
 
     [Theory]
     [InlineData("return x.data<double>()[0];")]
@@ -28,7 +28,7 @@ public class ElementTypeTests
     [InlineData("return x.argmax(1).to(CPU).data<long>()[0];")]
     [InlineData("return x.argmax(1).to(x.dtype, CPU).data<double>()[0];")]
     [InlineData("return x.argmax(1).to(x).data<double>()[0];")]
-    public Task The_right_type_or_an_unknown_one_is_silent(string body) => Code<ElementTypeAnalyzer>.IsSilent(Read(body));
+    public Task The_right_type_or_an_unknown_one_is_silent(string body) => Code<ElementType>.IsSilent(Read(body));
 
     private static string Read(string body) => $"class Reader {{ double Read(Tensor x) {{ {body} }} }}";
 }

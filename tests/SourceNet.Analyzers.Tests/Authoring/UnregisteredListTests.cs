@@ -9,7 +9,7 @@ public class UnregisteredListTests
     [InlineData("readonly List<Linear> {|SN5003:layers|} = new() { nn.Linear(3, 3) };", "", "ModuleList")]
     [InlineData("readonly nn.Module<Tensor, Tensor>[] {|SN5003:layers|} = [nn.Linear(3, 3), nn.ReLU()];", "", "ModuleList")]
     [InlineData("readonly Dictionary<string, Linear> {|SN5003:layers|} = new();", "layers[\"a\"] = nn.Linear(3, 3);", "ModuleDict")]
-    public Task The_message_says_what_to_use_instead(string field, string constructor, string instead) => Code<UnregisteredListAnalyzer>.Reports(
+    public Task The_message_says_what_to_use_instead(string field, string constructor, string instead) => Code<UnregisteredList>.Reports(
         Net(field, constructor),
         $"TorchSharp does not look into 'layers': what it holds is not trained, moved, saved or put into eval mode. Make it a {instead}.");
 
@@ -20,7 +20,7 @@ public class UnregisteredListTests
     [InlineData("readonly List<Linear> {|SN5003:layers|} = new();", "var layer = nn.Linear(3, 3); layers.Add(layer);")]
     [InlineData("List<Linear> {|SN5003:Layers|} { get; } = [nn.Linear(3, 3)];", "")]
     [InlineData("readonly List<Parameter> {|SN5003:weights|} = [new Parameter(zeros(3))];", "")]
-    public Task Layers_that_only_a_collection_holds_are_reported(string field, string constructor) => Code<UnregisteredListAnalyzer>.Reports(Net(field, constructor));
+    public Task Layers_that_only_a_collection_holds_are_reported(string field, string constructor) => Code<UnregisteredList>.Reports(Net(field, constructor));
 
     [Theory]
     [InlineData("readonly TorchSharp.Modules.ModuleList<Linear> layers = new(nn.Linear(3, 3));", "")]
@@ -34,14 +34,14 @@ public class UnregisteredListTests
     [InlineData("readonly List<Linear> layers; public Net(List<Linear> given) : this() { layers = given; }", "layers = [];")]
     [InlineData("readonly List<nn.Module<Tensor, Tensor>> layers = [nn.ReLU(), nn.Flatten()];", "")]
     [InlineData("readonly List<Func<Linear>> makers = [() => nn.Linear(3, 3)];", "")]
-    public Task Layers_that_something_may_register_are_silent(string field, string constructor) => Code<UnregisteredListAnalyzer>.IsSilent(Net(field, constructor));
+    public Task Layers_that_something_may_register_are_silent(string field, string constructor) => Code<UnregisteredList>.IsSilent(Net(field, constructor));
 
     [Fact]
     public Task A_collection_outside_of_a_module_is_silent() =>
-        Code<UnregisteredListAnalyzer>.IsSilent("class Zoo { readonly List<Linear> _layers = [nn.Linear(3, 3)]; public int Count => _layers.Count; }");
+        Code<UnregisteredList>.IsSilent("class Zoo { readonly List<Linear> _layers = [nn.Linear(3, 3)]; public int Count => _layers.Count; }");
 
     [Fact]
-    public Task The_fix_makes_a_ModuleList() => Code<UnregisteredListAnalyzer>.Fixes<UnregisteredListFix>(
+    public Task The_fix_makes_a_ModuleList() => Code<UnregisteredList>.Fixes<UnregisteredListFix>(
         Net("private readonly List<Linear> {|SN5003:layers|} = new(); readonly List<Linear> {|SN5003:more|} = [nn.Linear(3, 3)];", "this.layers.Add(nn.Linear(3, 3)); foreach (var layer in layers) { } var last = layers.Last(); var count = more.Count;"),
         Net("private readonly TorchSharp.Modules.ModuleList<Linear> layers = new(); readonly TorchSharp.Modules.ModuleList<Linear> more = [nn.Linear(3, 3)];", "this.layers.Add(nn.Linear(3, 3)); foreach (var layer in layers) { } var last = layers.Last(); var count = more.Count;"));
 
@@ -50,7 +50,7 @@ public class UnregisteredListTests
     [InlineData("readonly List<Linear> {|SN5003:layers|} = new();", "layers.Add(nn.Linear(3, 3)); layers.Reverse();")]
     [InlineData("readonly Linear[] {|SN5003:layers|} = [nn.Linear(3, 3)];", "")]
     [InlineData("internal readonly List<Linear> {|SN5003:layers|} = [nn.Linear(3, 3)];", "")]
-    public Task Where_a_use_may_not_fit_nothing_is_offered(string field, string constructor) => Code<UnregisteredListAnalyzer>.OffersNoFix<UnregisteredListFix>(Net(field, constructor));
+    public Task Where_a_use_may_not_fit_nothing_is_offered(string field, string constructor) => Code<UnregisteredList>.OffersNoFix<UnregisteredListFix>(Net(field, constructor));
 
     private static string Net(string fields, string constructor) =>
         $$"""

@@ -8,7 +8,7 @@ public class UnregisteredModuleTests
     private const string Net = "{ readonly nn.Module<Tensor, Tensor> fc; public Net() : base(\"Net\") { fc = nn.Linear(3, 2); } public override Tensor forward(Tensor x) => fc.call(x); }";
 
     [Fact]
-    public Task The_message_names_the_model_and_a_layer() => Code<UnregisteredModuleAnalyzer>.Reports(
+    public Task The_message_names_the_model_and_a_layer() => Code<UnregisteredModule>.Reports(
         $"class {{|SN5001:Net|}} : nn.Module<Tensor, Tensor> {Net} class Trainer {{ Net net = new(); object Make() => optim.SGD(net.parameters(), 0.1); }}",
         "'Net' holds 'fc' and does not register it: parameters() and state_dict() leave it out and eval() does not reach it. Call RegisterComponents() at the end of the constructor.");
 
@@ -23,7 +23,7 @@ public class UnregisteredModuleTests
     [InlineData("void Run() { var net = new Net(); net.eval(); Use(net); } static void Use(Net given) => nn.ReLU().call(given.call(zeros(3)));")]
     [InlineData("object Make() => nn.Sequential((\"net\", new Net()), (\"relu\", nn.ReLU()));")]
     public Task A_root_or_an_item_of_a_Sequential_that_registers_nothing_is_reported(string use) =>
-        Code<UnregisteredModuleAnalyzer>.Reports($"class {{|SN5001:Net|}} : nn.Module<Tensor, Tensor> {Net} class Trainer {{ {use} }}");
+        Code<UnregisteredModule>.Reports($"class {{|SN5001:Net|}} : nn.Module<Tensor, Tensor> {Net} class Trainer {{ {use} }}");
 
     [Theory]
     [InlineData("class Parent : nn.Module<Tensor, Tensor> { readonly Net net = new(); public Parent() : base(\"Parent\") { RegisterComponents(); net.eval(); } public override Tensor forward(Tensor x) => net.call(x); }")]
@@ -40,14 +40,14 @@ public class UnregisteredModuleTests
     [InlineData("class Trainer { object Run() { var net = new Net(); net.eval(); return nn.ModuleList(net.apply(_ => { })); } }")]
     [InlineData("class Trainer { void Run(nn.Module parent) { var net = new Net(); net.eval(); parent.register_module(\"net\", net); } }")]
     public Task A_module_that_may_have_a_parent_or_is_registered_from_outside_is_silent(string use) =>
-        Code<UnregisteredModuleAnalyzer>.IsSilent($"class Net : nn.Module<Tensor, Tensor> {Net} {use}");
+        Code<UnregisteredModule>.IsSilent($"class Net : nn.Module<Tensor, Tensor> {Net} {use}");
 
     [Theory]
     [InlineData("fc = nn.Linear(3, 2); RegisterComponents();")]
     [InlineData("fc = nn.Linear(3, 2); register_module(\"fc\", fc);")]
     [InlineData("fc = nn.Linear(3, 2); Registration.Of(this);")]
     [InlineData("fc = nn.ReLU();")]
-    public Task A_module_that_registers_its_parts_or_has_nothing_to_lose_is_silent(string constructor) => Code<UnregisteredModuleAnalyzer>.IsSilent(
+    public Task A_module_that_registers_its_parts_or_has_nothing_to_lose_is_silent(string constructor) => Code<UnregisteredModule>.IsSilent(
         $$"""
         class Net : nn.Module<Tensor, Tensor> { nn.Module<Tensor, Tensor> fc; public Net() : base("Net") { {{constructor}} } public override Tensor forward(Tensor x) => fc.call(x); }
         class Trainer { void Run() { var net = new Net(); net.eval(); } }
@@ -55,7 +55,7 @@ public class UnregisteredModuleTests
         """);
 
     [Fact]
-    public Task A_model_whose_own_layers_feed_each_other_is_reported() => Code<UnregisteredModuleAnalyzer>.Reports(
+    public Task A_model_whose_own_layers_feed_each_other_is_reported() => Code<UnregisteredModule>.Reports(
         """
         class {|SN5001:Net|} : nn.Module<Tensor, Tensor>
         {
@@ -81,12 +81,12 @@ public class UnregisteredModuleTests
                 public override Tensor forward(Tensor x) => x;
                 static void Run() => new Net().eval();
             }
-            """).Analyze(new UnregisteredModuleAnalyzer());
+            """).Analyze(new Only<UnregisteredModule>());
         Assert.Equal(isReported, found.Any(diagnostic => diagnostic.Severity == Microsoft.CodeAnalysis.DiagnosticSeverity.Warning));
     }
 
     [Fact]
-    public Task A_base_that_registers_is_enough() => Code<UnregisteredModuleAnalyzer>.IsSilent(
+    public Task A_base_that_registers_is_enough() => Code<UnregisteredModule>.IsSilent(
         """
         abstract class Base : nn.Module<Tensor, Tensor> { protected Base() : base("Base") => RegisterComponents(); }
         class Net : Base { readonly Linear fc = nn.Linear(3, 2); public override Tensor forward(Tensor x) => fc.call(x); }
@@ -96,13 +96,13 @@ public class UnregisteredModuleTests
     [Fact]
     public async Task A_public_type_that_nothing_uses_is_a_hint()
     {
-        var found = await Sources.Of($"public class Net : nn.Module<Tensor, Tensor> {Net}").Analyze(new UnregisteredModuleAnalyzer());
+        var found = await Sources.Of($"public class Net : nn.Module<Tensor, Tensor> {Net}").Analyze(new Only<UnregisteredModule>());
         Assert.Equal([Microsoft.CodeAnalysis.DiagnosticSeverity.Info], found.Select(diagnostic => diagnostic.Severity));
-        await Code<UnregisteredModuleAnalyzer>.IsSilent($"class Net : nn.Module<Tensor, Tensor> {Net}");
+        await Code<UnregisteredModule>.IsSilent($"class Net : nn.Module<Tensor, Tensor> {Net}");
     }
 
     [Fact]
-    public Task The_fix_registers_at_the_end() => Code<UnregisteredModuleAnalyzer>.Fixes<UnregisteredModuleFix>(
+    public Task The_fix_registers_at_the_end() => Code<UnregisteredModule>.Fixes<UnregisteredModuleFix>(
         """
         class {|SN5001:Net|} : nn.Module<Tensor, Tensor>
         {
@@ -136,7 +136,7 @@ public class UnregisteredModuleTests
         """);
 
     [Fact]
-    public Task Without_a_constructor_that_has_a_body_nothing_is_offered() => Code<UnregisteredModuleAnalyzer>.OffersNoFix<UnregisteredModuleFix>(
+    public Task Without_a_constructor_that_has_a_body_nothing_is_offered() => Code<UnregisteredModule>.OffersNoFix<UnregisteredModuleFix>(
         """
         class {|SN5001:Net|}() : nn.Module<Tensor, Tensor>("Net")
         {

@@ -9,7 +9,7 @@ public class UnscopedLoopTests
     [InlineData("{|SN5007:for|} (var i = 0; i < 3; i++) Console.WriteLine(model.forward(batches[i]).item<float>());")]
     [InlineData("using var scope = NewDisposeScope(); {|SN5007:foreach|} (var x in batches) { var loss = model.call(x).mean(); loss.backward(); }")]
     [InlineData("for (var epoch = 0; epoch < 3; epoch++) { {|SN5007:foreach|} (var x in batches) { model.call(x); } }")]
-    public Task A_loop_that_frees_nothing_is_reported_once(string body) => Code<UnscopedLoopAnalyzer>.Reports(Loop(body));
+    public Task A_loop_that_frees_nothing_is_reported_once(string body) => Code<UnscopedLoop>.Reports(Loop(body));
 
     [Theory]
     [InlineData("foreach (var x in batches) { using var scope = NewDisposeScope(); model.call(x).mean().backward(); }")]
@@ -19,10 +19,10 @@ public class UnscopedLoopTests
     [InlineData("foreach (var x in batches) { var y = model.call(x); y.Dispose(); }")]
     [InlineData("foreach (var x in batches) { Step(x); }")]
     [InlineData("model.call(batches[0]).mean().backward();")]
-    public Task A_loop_that_frees_its_tensors_is_silent(string body) => Code<UnscopedLoopAnalyzer>.IsSilent(Loop(body));
+    public Task A_loop_that_frees_its_tensors_is_silent(string body) => Code<UnscopedLoop>.IsSilent(Loop(body));
 
     [Fact]
-    public Task A_loop_over_layers_inside_a_module_is_silent() => Code<UnscopedLoopAnalyzer>.IsSilent(
+    public Task A_loop_over_layers_inside_a_module_is_silent() => Code<UnscopedLoop>.IsSilent(
         "class Net(List<Linear> layers) : nn.Module<Tensor, Tensor>(\"Net\") { public override Tensor forward(Tensor x) { foreach (var layer in layers) { x = layer.call(x); } return x; } }");
 
     private static string Loop(string body) =>

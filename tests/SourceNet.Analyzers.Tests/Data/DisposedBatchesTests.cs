@@ -1,4 +1,4 @@
-using Check = SourceNet.Analyzers.Tests.Code<SourceNet.Analyzers.Data.DisposedBatchesAnalyzer>;
+using Check = SourceNet.Analyzers.Tests.Code<SourceNet.Analyzers.Data.DisposedBatches>;
 
 namespace SourceNet.Analyzers.Tests.Data;
 

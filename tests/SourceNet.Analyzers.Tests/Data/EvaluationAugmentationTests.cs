@@ -1,6 +1,6 @@
 using Microsoft.CodeAnalysis;
 using SourceNet.Analyzers.Data;
-using Check = SourceNet.Analyzers.Tests.Code<SourceNet.Analyzers.Data.EvaluationAugmentationAnalyzer>;
+using Check = SourceNet.Analyzers.Tests.Code<SourceNet.Analyzers.Data.EvaluationAugmentation>;
 
 namespace SourceNet.Analyzers.Tests.Data;
 
@@ -17,7 +17,7 @@ public class EvaluationAugmentationTests
     public async Task It_warns_of_random_evaluation_data(string body)
     {
         await Check.Reports(Of(body));
-        var found = await Sources.Of(Marked.Read(Of(body)).Source).Analyze(new EvaluationAugmentationAnalyzer());
+        var found = await Sources.Of(Marked.Read(Of(body)).Source).Analyze(new Only<EvaluationAugmentation>());
         Assert.Equal([DiagnosticSeverity.Warning], found.Select(diagnostic => diagnostic.Severity));
     }
 
@@ -39,7 +39,7 @@ public class EvaluationAugmentationTests
     [InlineData("""new Files("x", train: false, Augment());""")]
     public async Task It_is_a_hint_where_a_name_or_a_call_says_so_or_a_switch_may_turn_it_off(string body)
     {
-        var found = await Sources.Of(Of(body)).Analyze(new EvaluationAugmentationAnalyzer());
+        var found = await Sources.Of(Of(body)).Analyze(new Only<EvaluationAugmentation>());
         Assert.Equal([DiagnosticSeverity.Info], found.Select(diagnostic => diagnostic.Severity));
     }
 
@@ -60,7 +60,7 @@ public class EvaluationAugmentationTests
     public async Task It_warns_of_augmented_test_images(string body)
     {
         await Check.Reports(OfBatches(body));
-        var found = await Sources.Of(Marked.Read(OfBatches(body)).Source).Generated().Analyze(new EvaluationAugmentationAnalyzer());
+        var found = await Sources.Of(Marked.Read(OfBatches(body)).Source).Generated().Analyze(new Only<EvaluationAugmentation>());
         Assert.Equal([DiagnosticSeverity.Warning], found.Select(diagnostic => diagnostic.Severity));
     }
 
@@ -76,7 +76,7 @@ public class EvaluationAugmentationTests
     [Fact]
     public async Task It_is_a_hint_where_a_name_says_that_images_are_for_evaluation()
     {
-        var found = await Sources.Of(OfBatches("var validation = new Batches(images, new Augmented(), 8);")).Analyze(new EvaluationAugmentationAnalyzer());
+        var found = await Sources.Of(OfBatches("var validation = new Batches(images, new Augmented(), 8);")).Analyze(new Only<EvaluationAugmentation>());
         Assert.Equal([DiagnosticSeverity.Info], found.Select(diagnostic => diagnostic.Severity));
     }
 

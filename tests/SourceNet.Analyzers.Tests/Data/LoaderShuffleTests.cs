@@ -1,5 +1,5 @@
 using SourceNet.CodeFixes.Data;
-using Check = SourceNet.Analyzers.Tests.Code<SourceNet.Analyzers.Data.LoaderShuffleAnalyzer>;
+using Check = SourceNet.Analyzers.Tests.Code<SourceNet.Analyzers.Data.LoaderShuffle>;
 
 namespace SourceNet.Analyzers.Tests.Data;
 

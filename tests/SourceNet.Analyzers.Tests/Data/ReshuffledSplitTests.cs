@@ -1,5 +1,5 @@
 using SourceNet.CodeFixes.Data;
-using Check = SourceNet.Analyzers.Tests.Code<SourceNet.Analyzers.Data.ReshuffledSplitAnalyzer>;
+using Check = SourceNet.Analyzers.Tests.Code<SourceNet.Analyzers.Data.ReshuffledSplit>;
 
 namespace SourceNet.Analyzers.Tests.Data;
 

@@ -1,4 +1,4 @@
-using Check = SourceNet.Analyzers.Tests.Code<SourceNet.Analyzers.Data.TransformOrderAnalyzer>;
+using Check = SourceNet.Analyzers.Tests.Code<SourceNet.Analyzers.Data.TransformOrder>;
 
 namespace SourceNet.Analyzers.Tests.Data;
 

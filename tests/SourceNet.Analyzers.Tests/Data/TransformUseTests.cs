@@ -1,4 +1,4 @@
-using Check = SourceNet.Analyzers.Tests.Code<SourceNet.Analyzers.Data.TransformUseAnalyzer>;
+using Check = SourceNet.Analyzers.Tests.Code<SourceNet.Analyzers.Data.TransformUse>;
 
 namespace SourceNet.Analyzers.Tests.Data;
 

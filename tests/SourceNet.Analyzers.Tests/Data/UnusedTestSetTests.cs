@@ -1,4 +1,4 @@
-using Check = SourceNet.Analyzers.Tests.Code<SourceNet.Analyzers.Data.UnusedTestSetAnalyzer>;
+using Check = SourceNet.Analyzers.Tests.Code<SourceNet.Analyzers.Data.UnusedTestSet>;
 
 namespace SourceNet.Analyzers.Tests.Data;
 

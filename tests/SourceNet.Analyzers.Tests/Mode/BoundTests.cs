@@ -21,7 +21,7 @@ public class BoundTests
         using var tooLong = new CancellationTokenSource(TimeSpan.FromMinutes(1));
         var source = Sources.Of($"class Monster {{ void Run(Tensor x, bool[] f) {{ var net = nn.Sequential(nn.Linear(4, 4), nn.Dropout(0.5)); {body} }} }}");
         Assert.True(source.CompilerErrors().Count == 0, name);
-        await source.Analyze(new ModeAnalyzer(), tooLong.Token);
+        await source.Analyze(new Only<ModeFlow>(), tooLong.Token);
     }
 
     [Fact]

@@ -25,13 +25,13 @@ internal static class Net
         }
         """;
 
-    public static Task Reports(string marked, params string[] messages) => Code<ModeAnalyzer>.Reports(marked + Modules, messages);
+    public static Task Reports(string marked, params string[] messages) => Code<ModeFlow>.Reports(marked + Modules, messages);
 
-    public static Task IsSilent(string source) => Code<ModeAnalyzer>.IsSilent(source + Modules);
+    public static Task IsSilent(string source) => Code<ModeFlow>.IsSilent(source + Modules);
 
     public static Task Fixes<TFix>(string marked, string after)
         where TFix : CodeFixProvider, new() =>
-        Code<ModeAnalyzer>.Fixes<TFix>(marked + Modules, after + Modules);
+        Code<ModeFlow>.Fixes<TFix>(marked + Modules, after + Modules);
 
     /// <summary>The body of a method with an input, labels and a flag.</summary>
     public static string Method(string body) => "class Program { void Run(Tensor x, Tensor labels, bool flag) { " + body + " } }";

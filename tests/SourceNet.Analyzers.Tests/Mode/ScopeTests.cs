@@ -12,7 +12,7 @@ public class ScopeTests
     [InlineData("{|SN1005:enable_grad(false)|};")]
     [InlineData("_ = {|SN1005:no_grad()|};")]
     [InlineData("var scope = {|SN1005:no_grad()|};")]
-    public Task A_dropped_scope_is_found(string body) => Code<OpenGradientScopeAnalyzer>.Reports(Net.Method(body));
+    public Task A_dropped_scope_is_found(string body) => Code<OpenGradientScope>.Reports(Net.Method(body));
 
     [Theory]
     [InlineData("using var _ = no_grad();")]
@@ -22,13 +22,13 @@ public class ScopeTests
     [InlineData("IDisposable? scope = flag ? no_grad() : null; scope?.Dispose();")]
     [InlineData("set_grad_enabled(false);")]
     [InlineData("var scopes = new List<IDisposable> { no_grad() };")]
-    public Task A_closed_scope_is_silent(string body) => Code<OpenGradientScopeAnalyzer>.IsSilent(Net.Method(body));
+    public Task A_closed_scope_is_silent(string body) => Code<OpenGradientScope>.IsSilent(Net.Method(body));
 
     [Fact]
-    public Task A_scope_that_is_given_back_is_silent() => Code<OpenGradientScopeAnalyzer>.IsSilent("class Scopes { IDisposable Off() => no_grad(); IDisposable Again() { var scope = no_grad(); return scope; } }");
+    public Task A_scope_that_is_given_back_is_silent() => Code<OpenGradientScope>.IsSilent("class Scopes { IDisposable Off() => no_grad(); IDisposable Again() { var scope = no_grad(); return scope; } }");
 
     [Fact]
-    public Task The_fix_closes_it() => Code<OpenGradientScopeAnalyzer>.Fixes<OpenGradientScopeFix>(
+    public Task The_fix_closes_it() => Code<OpenGradientScope>.Fixes<OpenGradientScopeFix>(
         """
         class Program
         {
@@ -61,7 +61,7 @@ public class ScopeTests
     [InlineData("async Task<Tensor> Run(Task<Tensor> x) { using (inference_mode()) return {|SN1008:await x|} + 1; }")]
     [InlineData("void Run(Tensor x) { using var _ = no_grad(); Task.Run(() => {|SN1008:x.sum()|}); }")]
     [InlineData("void Run(Tensor x) { using var _ = NewDisposeScope(); Parallel.For(0, 4, i => { var y = {|SN1008:x.select(0, i)|}; }); }")]
-    public Task A_scope_across_threads_is_found(string member) => Code<ThreadScopeAnalyzer>.Reports($"class Program {{ {member} }}");
+    public Task A_scope_across_threads_is_found(string member) => Code<ThreadScope>.Reports($"class Program {{ {member} }}");
 
     [Theory]
     [InlineData("async Task Run(Tensor x) { await Task.Delay(1); using var _ = no_grad(); x.sum(); }")]
@@ -71,19 +71,19 @@ public class ScopeTests
     [InlineData("void Run(Tensor x) { using var _ = no_grad(); Task.Run(() => { using var inner = no_grad(); return x.sum(); }); }")]
     [InlineData("void Run(Tensor x) { using var _ = no_grad(); Task.Run(() => Console.WriteLine(1)); }")]
     [InlineData("void Run(Tensor x) { Task.Run(() => x.sum()); }")]
-    public Task A_scope_on_one_thread_is_silent(string member) => Code<ThreadScopeAnalyzer>.IsSilent($"class Program {{ {member} }}");
+    public Task A_scope_on_one_thread_is_silent(string member) => Code<ThreadScope>.IsSilent($"class Program {{ {member} }}");
 
     [Fact]
     public async Task In_the_handler_of_an_event_it_is_a_hint()
     {
-        var found = await Sources.Of("class Form { async void Clicked(object sender, EventArgs e) { using var _ = no_grad(); await Task.Delay(1); } }").Analyze(new ThreadScopeAnalyzer());
+        var found = await Sources.Of("class Form { async void Clicked(object sender, EventArgs e) { using var _ = no_grad(); await Task.Delay(1); } }").Analyze(new Only<ThreadScope>());
         Assert.Equal([Microsoft.CodeAnalysis.DiagnosticSeverity.Info], found.Select(diagnostic => diagnostic.Severity));
     }
 
     [Fact]
     public async Task The_message_says_what_crosses()
     {
-        var found = await Sources.Of("class Program { async Task Run() { using var _ = no_grad(); await Task.Delay(1); } }").Analyze(new ThreadScopeAnalyzer());
+        var found = await Sources.Of("class Program { async Task Run() { using var _ = no_grad(); await Task.Delay(1); } }").Analyze(new Only<ThreadScope>());
         Assert.Equal("no_grad() belongs to this thread, and after `await` the code may run on another one. Close the scope before it, or await outside of it.", Assert.Single(found).GetMessage());
     }
 }

@@ -9,7 +9,7 @@ public class CoupledDecayTests
     [InlineData("Adam", "adds weight_decay to the gradient and divides it by the gradient's size: weights with large gradients hardly decay. Use AdamW, which decays every weight by the same share.")]
     [InlineData("NAdam", "adds weight_decay to the gradient and divides it by the gradient's size: weights with large gradients hardly decay. Use AdamW, or leave weight_decay at 0.")]
     public Task The_message_says_what_to_write_instead(string optimizer, string message) =>
-        Code<CoupledDecayAnalyzer>.Reports($"class Trainer {{ object Make(nn.Module model) => torch.optim.{optimizer}(model.parameters(), {{|SN2001:weight_decay: 1e-2|}}); }}", $"{optimizer} {message}");
+        Code<CoupledDecay>.Reports($"class Trainer {{ object Make(nn.Module model) => torch.optim.{optimizer}(model.parameters(), {{|SN2001:weight_decay: 1e-2|}}); }}", $"{optimizer} {message}");
 
     [Theory]
     [InlineData("Adam(model.parameters(), 1e-3)")]
@@ -17,10 +17,10 @@ public class CoupledDecayTests
     [InlineData("AdamW(model.parameters(), weight_decay: 1e-2)")]
     [InlineData("SGD(model.parameters(), 0.1, weight_decay: 1e-2)")]
     public Task Without_decay_or_with_decoupled_decay_it_is_silent(string call) =>
-        Code<CoupledDecayAnalyzer>.IsSilent($"class Trainer {{ object Make(nn.Module model) => torch.optim.{call}; }}");
+        Code<CoupledDecay>.IsSilent($"class Trainer {{ object Make(nn.Module model) => torch.optim.{call}; }}");
 
     [Fact]
-    public Task The_fix_writes_AdamW() => Code<CoupledDecayAnalyzer>.Fixes<CoupledDecayFix>(
+    public Task The_fix_writes_AdamW() => Code<CoupledDecay>.Fixes<CoupledDecayFix>(
         """
         class Trainer
         {
@@ -43,7 +43,7 @@ public class CoupledDecayTests
         """);
 
     [Fact]
-    public Task Where_only_an_Adam_fits_nothing_is_offered() => Code<CoupledDecayAnalyzer>.OffersNoFix<CoupledDecayFix>(
+    public Task Where_only_an_Adam_fits_nothing_is_offered() => Code<CoupledDecay>.OffersNoFix<CoupledDecayFix>(
         """
         class Trainer(nn.Module model)
         {

@@ -77,7 +77,7 @@ public class RecognizedGraphTests
     internal static string Graphs(CSharpCompilation compilation)
     {
         var text = new StringBuilder();
-        var recognizer = new ModelRecognizer(new CodeBodies(compilation), readsParts: true);
+        var recognizer = new ModelRecognizer(CodeBodies.Of(compilation), readsParts: true);
         foreach (var tree in compilation.SyntaxTrees)
         {
             var model = compilation.GetSemanticModel(tree);
