@@ -3,6 +3,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 using SourceNet.Generators.Emission;
 using SourceNet.Modeling.Declared;
 using SourceNet.Modeling.Passes;
+using SourceNet.Modeling.Recognized;
 
 namespace SourceNet.Generators;
 
@@ -26,12 +27,14 @@ public sealed class ModelGenerator : IIncrementalGenerator
             .ForAttributeWithMetadataName(
                 ModelReader.AttributeName,
                 predicate: static (node, _) => node is TypeDeclarationSyntax,
-                transform: static (match, _) => FirstAttribute.Is(match) ? ModelReader.Read((INamedTypeSymbol)match.TargetSymbol) : null)
+                transform: static (match, cancellation) => FirstAttribute.Is(match)
+                    ? ModelReader.Read((INamedTypeSymbol)match.TargetSymbol, CodeBodies.Of(match.SemanticModel.Compilation), cancellation)
+                    : null)
             .Where(static declaration => declaration is not null)
             .Select(static (declaration, _) => declaration!)
             .WithTrackingName(Steps.Declarations);
         var graphs = declarations
-            .Select(static (declaration, _) => ModelExpander.Expand(declaration))
+            .Select(static (declaration, cancellation) => GraphBuilder.Build(declaration, cancellation))
             .WithTrackingName(Steps.Graphs);
         var ambiguous = declarations
             .Select(static (declaration, _) => declaration.Type.MetadataName)
@@ -41,9 +44,9 @@ public sealed class ModelGenerator : IIncrementalGenerator
         context.RegisterSourceOutput(graphs.Combine(ambiguous), static (output, source) =>
         {
             var (graph, ambiguous) = source;
-            if (graph.Declaration.Type.CanExtend || graph.Declaration.Stubs.Count > 0)
+            if (graph.Declaration is { } declaration && (declaration.Type.CanExtend || declaration.Stubs.Count > 0))
             {
-                output.AddSource(HintNames.Of(graph.Declaration.Type.MetadataName, ambiguous), ModelEmitter.Emit(graph));
+                output.AddSource(HintNames.Of(declaration.Type.MetadataName, ambiguous), ModelEmitter.Emit(graph, declaration, output.CancellationToken));
             }
         });
     }

@@ -51,11 +51,10 @@ public sealed class LayerGraphs() : Rule(s_rules.SelectMany(rule => rule.Descrip
                 });
                 start.RegisterSymbolEndAction(end =>
                 {
-                    var declared = facts.Declared.Find(type, end.CancellationToken);
                     var homes = type.DeclaringSyntaxReferences.Select(reference => reference.GetSyntax(end.CancellationToken)).ToList();
                     foreach (var model in facts.Graphs(type, end.CancellationToken))
                     {
-                        Look(model, declared, type, homes, end.ReportDiagnostic, pending.Add, end.CancellationToken);
+                        Look(model, type, homes, end.ReportDiagnostic, pending.Add, end.CancellationToken);
                     }
                 });
             });
@@ -72,7 +71,7 @@ public sealed class LayerGraphs() : Rule(s_rules.SelectMany(rule => rule.Descrip
                     var home = root.Syntax is EqualsValueClauseSyntax ? root.Syntax.Parent! : root.Syntax;
                     foreach (var model in facts.Graphs(root, operation.ContainingSymbol as IMethodSymbol, operation.CancellationToken))
                     {
-                        Look(model, null, null, [home], operation.ReportDiagnostic, pending.Add, operation.CancellationToken);
+                        Look(model, null, [home], operation.ReportDiagnostic, pending.Add, operation.CancellationToken);
                     }
                 }
             });
@@ -95,19 +94,18 @@ public sealed class LayerGraphs() : Rule(s_rules.SelectMany(rule => rule.Descrip
     /// <summary>Shows one model to all rules, and reports what they find in the code that declares it: the rest is found where it is declared.</summary>
     private static void Look(
         RecognizedModel model,
-        ExpandedModel? declared,
         INamedTypeSymbol? type,
         IReadOnlyList<SyntaxNode> homes,
         Action<Diagnostic> report,
         Action<PendingFinding> postpone,
         CancellationToken cancellation)
     {
-        if (!model.IsComplete)
+        if (!model.Graph.IsComplete)
         {
             return;
         }
 
-        var graph = new ModelGraph(model.Graph, model.Sequence is null ? declared : null);
+        var graph = new ModelGraph(model.Graph);
         var seen = new HashSet<(string, Location)>();
         foreach (var finding in s_rules.SelectMany(rule => rule.Find(graph)))
         {
@@ -128,7 +126,7 @@ public sealed class LayerGraphs() : Rule(s_rules.SelectMany(rule => rule.Descrip
         }
 
         Location? Locate(Origin origin) => origin.Kind == OriginKind.Code ? model.Places[origin.Member].GetLocation()
-            : type is not null && declared is not null ? OriginLocator.Locate(type, declared.Declaration, origin, cancellation)
+            : type is not null && model.Graph.Declaration is { } declaration ? OriginLocator.Locate(type, declaration, origin, cancellation)
             : null;
     }
 

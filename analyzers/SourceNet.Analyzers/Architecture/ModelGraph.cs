@@ -8,11 +8,10 @@ namespace SourceNet.Analyzers.Architecture;
 
 /// <summary>The graph of a model with what rules ask of it.</summary>
 /// <param name="Graph">The layers and operators.</param>
-/// <param name="Declared">What the model declares, if it is a declared one.</param>
-internal sealed record ModelGraph(LayerGraph Graph, ExpandedModel? Declared)
+internal sealed record ModelGraph(LayerGraph Graph)
 {
     // Only messages speak of shapes.
-    private readonly Lazy<LayerGraph> _shaped = new(() => GraphShapes.Infer(Graph));
+    private readonly Lazy<LayerGraph> _shaped = new(() => HandWritten.WithShapes(Graph));
 
     /// <summary>The nodes that apply layers of a kind, with the layers.</summary>
     public IEnumerable<(int Node, T Layer)> Layers<T>()
@@ -76,8 +75,8 @@ internal sealed record ModelGraph(LayerGraph Graph, ExpandedModel? Declared)
         .OfType<int>();
 
     /// <summary>Whether the model says itself that its result is logits: by its objective, or by a log-softmax at the end. A softmax may give weights of attention.</summary>
-    public bool GivesLogits => Declared is { } declared
-        ? declared.Declaration.Objective is ObjectiveKind.CrossEntropy or ObjectiveKind.BinaryCrossEntropy && declared.Blocks.Any(block => block.Declaration.IsOutput)
+    public bool GivesLogits => Graph.Declaration is { } declared
+        ? declared.Objective is ObjectiveKind.CrossEntropy or ObjectiveKind.BinaryCrossEntropy && declared.Blocks.Any(block => block.IsOutput)
         : Graph.Outputs.Any(output => Graph.LayerAt(output) is SoftmaxLayer { Log: true });
 
     private bool IsAfterLogits(int node) => OnlyReshapes(node) || Graph.LayerAt(node) is SoftmaxLayer;

@@ -20,8 +20,8 @@ internal sealed class StrongRegularization() : ArchitectureRule(s_rule)
 
     public override IEnumerable<Finding> Find(ModelGraph model)
     {
-        var declared = model.Declared?.Groups.Select(group => group.Regularizers[RegularizationKind.WeightDecay]?.Strength).FirstOrDefault(decay => decay?.Value.Value >= StrongDecay);
-        if (model.Declared is not null && declared is null)
+        var declared = model.Graph.Declaration?.Groups.Select(group => group.Regularizers[RegularizationKind.WeightDecay]?.Strength).FirstOrDefault(decay => decay?.Value.Value >= StrongDecay);
+        if (model.Graph.Declaration is not null && declared is null)
         {
             yield break;
         }

@@ -36,7 +36,7 @@ public sealed class DeclarationAnalyzer : DiagnosticAnalyzer
     {
         var type = (INamedTypeSymbol)context.Symbol;
         AnalyzeAugmentation(context, type);
-        if (models.Find(type, context.CancellationToken) is not { } model)
+        if (models.Find(type, context.CancellationToken) is not { Graph: var graph })
         {
             if (StrayAttributes.Find(type) is { } stray)
             {
@@ -46,9 +46,9 @@ public sealed class DeclarationAnalyzer : DiagnosticAnalyzer
             return;
         }
 
-        foreach (var problem in model.Problems)
+        foreach (var problem in graph.Problems)
         {
-            Report(context, type, model.Declaration, problem);
+            Report(context, type, graph.Declaration, problem);
         }
     }
 

@@ -19,7 +19,7 @@ internal sealed class CompilationFacts
     {
         Torch = torch;
         Declared = DeclaredModels.Of(compilation);
-        Operations = new(compilation);
+        Operations = CodeOperations.Of(compilation);
         var bodies = new CodeBodies(Operations.BodyOf);
         _recognizer = new(bodies, readsParts: false, Declared.Find);
         _wholeRecognizer = new(bodies, readsParts: true, Declared.Find);

@@ -84,12 +84,12 @@ public sealed class RegularizationStrategy() : Rule(StrategyRules.Dropout, Strat
     private static void Look(
         SymbolAnalysisContext context, INamedTypeSymbol type, long samples, StrategyTable policy, CompilationFacts facts, ConcurrentBag<Diagnostic> unaugmented)
     {
-        if (facts.WholeGraphs(type, context.CancellationToken).FirstOrDefault() is not { IsComplete: true, Sequence: null } model)
+        if (facts.WholeGraphs(type, context.CancellationToken).FirstOrDefault() is not { Graph.IsComplete: true, Sequence: null } model)
         {
             return;
         }
 
-        var traits = ModelTraits.Of(model.Graph, facts.Declared.Find(type, context.CancellationToken));
+        var traits = ModelTraits.Of(model.Graph);
         var band = policy.Bands[policy.BandOf(samples)];
         var location = Location(type, context.CancellationToken);
         var count = samples.ToString("#,0", CultureInfo.InvariantCulture).Replace(',', ' ');

@@ -94,7 +94,7 @@ internal sealed class LayerCall(ModelScope scope, Block block, PlacedLayer place
         return $"{x}.reshape({string.Join(", ", layer.Sizes.Select(Size).Prepend($"{x}.size(0)"))})";
 
         // A size that is open until run time is what remains of the elements.
-        string Size(Dim size) => size.Symbols().Any(scope.Graph.Declaration.FreeSizes.Contains) || !size.IsKnown ? "-1" : scope.InMethod(size, placed.Path + "_size");
+        string Size(Dim size) => size.Symbols().Any(scope.Declaration.FreeSizes.Contains) || !size.IsKnown ? "-1" : scope.InMethod(size, placed.Path + "_size");
     }
 
     public string Softmax(SoftmaxLayer layer) => Call(layer.Log ? "log_softmax" : "softmax", ChannelAxis);

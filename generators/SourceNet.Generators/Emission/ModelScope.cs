@@ -13,11 +13,11 @@ internal sealed class ModelScope
     private readonly Dictionary<string, string> _keptByExpression = new(StringComparer.Ordinal);
     private readonly List<(string Type, string Name, string Expression)> _kept = [];
 
-    public ModelScope(ExpandedModel graph)
+    public ModelScope(LayerGraph graph, ModelDeclaration declaration)
     {
-        Graph = graph;
-        Names = NameTable.ForMembers(graph.Declaration.TakenNames.Concat(graph.Blocks.Select(block => block.Declaration.Parameter.TrimStart('@'))));
-        foreach (var part in graph.Declaration.Parts.Where(part => part.Kind == PartKind.Nested))
+        (Graph, Declaration) = (graph, declaration);
+        Names = NameTable.ForMembers(declaration.TakenNames.Concat(graph.Blocks.Select(block => block.Declaration.Parameter.TrimStart('@'))));
+        foreach (var part in declaration.Parts.Where(part => part.Kind == PartKind.Nested))
         {
             _partModules[part.Member] = Names.Take($"{part.StateName}_modules");
         }
@@ -46,12 +46,14 @@ internal sealed class ModelScope
         }
     }
 
-    public ExpandedModel Graph { get; }
+    public LayerGraph Graph { get; }
+
+    public ModelDeclaration Declaration { get; }
 
     public NameTable Names { get; }
 
     /// <summary>Whether the author wrote a member that would be generated: it is left out.</summary>
-    public bool IsWritten(string member) => Graph.Declaration.WrittenMembers.Contains(member);
+    public bool IsWritten(string member) => Declaration.WrittenMembers.Contains(member);
 
     /// <summary>The blocks that can be written.</summary>
     public IReadOnlyList<Block> Blocks { get; }

@@ -13,7 +13,7 @@ internal sealed class RegularizationEmitter(ModelScope scope, CodeWriter code)
     private const string Regularization = $"{TorchNames.SourceNet}.WeightRegularization";
     private const string Plan = $"{TorchNames.SourceNet}.RegularizationPlan";
 
-    private ModelDeclaration Declaration => scope.Graph.Declaration;
+    private ModelDeclaration Declaration => scope.Declaration;
 
     public void Emit()
     {

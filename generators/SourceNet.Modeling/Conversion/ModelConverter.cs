@@ -65,7 +65,7 @@ public sealed class ModelConverter
             return Conversion.Prevented(obstacle);
         }
 
-        var interpreter = new Interpreter(_bodies, NoBlocks.Instance, readsParts: true, _cancellation);
+        var interpreter = new Interpreter(_bodies, NoModels.Instance, readsParts: true, _cancellation);
         var instance = interpreter.Construct(_type, _type.InstanceConstructors.OrderByDescending(constructor => constructor.Parameters.Length).First(), null);
         var values = interpreter.Members()[instance.Id].ToDictionary(pair => pair.Member, pair => pair.Value, SymbolEqualityComparer.Default);
         if (ReadParts(values) is { } unreadable)
@@ -206,7 +206,7 @@ public sealed class ModelConverter
     private string? Chained()
     {
         var model = new ModelRecognizer(_bodies, readsParts: true).Read(_type, _cancellation).FirstOrDefault();
-        if (model is not { IsComplete: true, Sequence: null } || !IsChain(model.Graph) || _declaration.Members.Any(member => member is MethodDeclarationSyntax { Identifier.ValueText: not "forward" }) || _parts.Any(part => !Symbols.IsModule(part.Member.Type) && !IsUnused(part)))
+        if (model is not { Graph.IsComplete: true, Sequence: null } || !IsChain(model.Graph) || _declaration.Members.Any(member => member is MethodDeclarationSyntax { Identifier.ValueText: not "forward" }) || _parts.Any(part => !Symbols.IsModule(part.Member.Type) && !IsUnused(part)))
         {
             return null;
         }
@@ -453,7 +453,7 @@ public sealed class ModelConverter
         var written = tree.GetRoot(_cancellation).GetAnnotatedNodes(marker).FirstOrDefault();
         return written is not null
             && compilation.GetSemanticModel(tree).GetDeclaredSymbol(written, _cancellation) is INamedTypeSymbol type
-            && ModelExpander.Expand(ModelReader.Read(type)) is var model
+            && GraphBuilder.Build(ModelReader.Read(type, CodeBodies.Of(compilation), _cancellation), _cancellation) is var model
             && model.Problems.All(problem => !problem.IsError)
             && model.Blocks.All(block => block.Obstacle is null);
     }
@@ -495,12 +495,16 @@ public sealed class ModelConverter
             call is { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "call" or "forward", Expression: var receiver }, ArgumentList.Arguments.Count: 1 } ? converter.Field(receiver) : null;
     }
 
-    private sealed class NoBlocks : IBlockReader
+    private sealed class NoModels : IDeclaredModels
     {
-        public static readonly NoBlocks Instance = new();
+        public static readonly NoModels Instance = new();
 
-        public Block? BlockOf(IMethodSymbol method) => null;
+        public string? BlockOf(IMethodSymbol method) => null;
 
-        public ExpandedModel? ModelOf(INamedTypeSymbol type) => null;
+        public bool IsDeclared(INamedTypeSymbol type) => false;
+
+        public Layer? LayerOf(INamedTypeSymbol type, EquatableArray<NamedSize> sizes) => null;
+
+        public LayerGraph? GraphOf(INamedTypeSymbol type) => null;
     }
 }

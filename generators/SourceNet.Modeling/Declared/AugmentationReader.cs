@@ -1,6 +1,7 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using SourceNet.Modeling.Graph;
+using SourceNet.Modeling.Recognized;
 
 namespace SourceNet.Modeling.Declared;
 
@@ -21,7 +22,7 @@ public static class AugmentationReader
 
     public static AugmentationDeclaration Read(INamedTypeSymbol type)
     {
-        var scope = new Scope(type, new StackedModels());
+        var scope = new Scope(type, new StackedModels(CodeBodies.None, default));
         var identity = TypeReader.Read(type, TypeReader.Augmentation, scope.Problems);
         if (identity.CanExtend && WritesConstructor(type))
         {

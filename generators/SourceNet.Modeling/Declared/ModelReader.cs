@@ -3,6 +3,8 @@ using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using SourceNet.Modeling.Graph;
 using SourceNet.Modeling.Layers;
+using SourceNet.Modeling.Passes;
+using SourceNet.Modeling.Recognized;
 using SourceNet.Modeling.Regularizers;
 using SourceNet.Modeling.Sizes;
 
@@ -24,7 +26,18 @@ public static class ModelReader
     /// <summary>Whether the class has a forward that its author wrote.</summary>
     public static bool WritesForward(INamedTypeSymbol type) => type.GetMembers("forward").Any(method => !Symbols.IsGenerated(method));
 
-    public static ModelDeclaration Read(INamedTypeSymbol type) => Read(type, new StackedModels());
+    /// <summary>What a class declares.</summary>
+    /// <param name="type">The class.</param>
+    /// <param name="bodies">The code of its compilation.</param>
+    /// <param name="cancellation">Stops the work.</param>
+    public static ModelDeclaration Read(INamedTypeSymbol type, CodeBodies bodies, CancellationToken cancellation) => Read(type, new StackedModels(bodies, cancellation)).Declaration;
+
+    /// <summary>The graph of a class that declares a model, with the places in its own code.</summary>
+    public static RecognizedModel ReadGraph(INamedTypeSymbol type, CodeBodies bodies, CancellationToken cancellation)
+    {
+        var (declaration, places) = Read(type, new StackedModels(bodies, cancellation));
+        return new RecognizedModel(GraphBuilder.Build(declaration, cancellation), places, null);
+    }
 
     /// <summary>The annotated methods of a class, in order of declaration; <see cref="Origin.Member"/> counts in this list.</summary>
     public static IReadOnlyList<IMethodSymbol> Blocks(INamedTypeSymbol type) => type.GetMembers().OfType<IMethodSymbol>()
@@ -35,8 +48,9 @@ public static class ModelReader
     internal static IReadOnlyList<ISymbol> Members(INamedTypeSymbol type) =>
         type.GetMembers().Where(member => !Symbols.IsGenerated(member) && !member.IsImplicitlyDeclared).ToList();
 
-    internal static ModelDeclaration Read(INamedTypeSymbol type, StackedModels stacked)
+    internal static (ModelDeclaration Declaration, IReadOnlyList<SyntaxNode> Places) Read(INamedTypeSymbol type, StackedModels stacked)
     {
+        stacked.Cancellation.ThrowIfCancellationRequested();
         var scope = new Scope(type, stacked);
         var identity = TypeReader.Read(type, TypeReader.Model, scope.Problems);
         var defaults = new List<Layer>();
@@ -45,7 +59,7 @@ public static class ModelReader
         if (!identity.CanExtend)
         {
             var reason = scope.Problems.Count > 0 ? scope.Problems[0].Message : "its class cannot be extended";
-            return declaration with { Stubs = identity.CanComplete ? Stubs(Blocks(type), _ => reason) : EquatableArray<MethodStub>.Empty, Problems = scope.Problems.ToEquatableArray() };
+            return (declaration with { Stubs = identity.CanComplete ? Stubs(Blocks(type), _ => reason) : EquatableArray<MethodStub>.Empty, Problems = scope.Problems.ToEquatableArray() }, []);
         }
 
         var seen = new HashSet<string>();
@@ -119,7 +133,9 @@ public static class ModelReader
             scope.Problems.Add(Problems.NoBlocks(type.Name, Origin.Class));
         }
 
-        return declaration with
+        var parts = PartReader.Read(type, scope.Problems);
+        var code = WrittenReader.Read(type, forward, methods, parts, stacked);
+        declaration = declaration with
         {
             FreeSizes = scope.FreeSizes.ToEquatableArray(),
             UsedArguments = scope.UsedArguments.ToEquatableArray(),
@@ -128,13 +144,14 @@ public static class ModelReader
             Stubs = Stubs(methods.Where(obstacles.ContainsKey), method => obstacles[method]),
             ForwardObstacle = forwardObstacle,
             HasForward = forward is not null,
-            Forward = forward is null ? null : ForwardReader.Read(forward, methods.Select(method => method.Name)),
-            Parts = PartReader.Read(type, scope.Problems),
+            Written = code?.Graph,
+            Parts = parts,
             TakenNames = TakenNames(type, scope),
             WrittenMembers = written.Select(member => member.Name).Distinct().ToEquatableArray(),
             MentionsObsolete = MentionsObsolete(type),
             Problems = scope.Problems.ToEquatableArray(),
         };
+        return (declaration, code?.Places ?? []);
     }
 
     private static void CheckClass(INamedTypeSymbol type, ModelDeclaration declaration, List<Layer> defaults, Scope scope)

@@ -1,10 +1,11 @@
 using Microsoft.CodeAnalysis;
 using SourceNet.Modeling.Graph;
+using SourceNet.Modeling.Recognized;
 
 namespace SourceNet.Modeling.Declared;
 
 /// <summary>The models inside the model that is being read, each read once where nothing is cut off.</summary>
-internal sealed class StackedModels
+internal sealed class StackedModels(CodeBodies bodies, CancellationToken cancellation)
 {
     /// <summary>What is deeper is taken as unknown: declarations are compared and hashed with all that is inside.</summary>
     private const int DeepestNesting = 5;
@@ -14,6 +15,11 @@ internal sealed class StackedModels
 
     /// <summary>Those that something was cut off from, which depends on where they stand.</summary>
     private readonly Dictionary<(ISymbol Model, int Depth), ModelDeclaration> _cut = [];
+
+    /// <summary>The code of all of them.</summary>
+    public CodeBodies Bodies => bodies;
+
+    public CancellationToken Cancellation => cancellation;
 
     private int _depth;
     private int _deepest;
@@ -47,7 +53,7 @@ internal sealed class StackedModels
 
         var around = _deepest;
         _deepest = ++_depth;
-        var declaration = ModelReader.Read(model, this);
+        var declaration = ModelReader.Read(model, this).Declaration;
         _depth--;
         if (_deepest <= DeepestNesting)
         {

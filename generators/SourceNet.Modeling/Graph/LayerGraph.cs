@@ -4,14 +4,65 @@ using SourceNet.Modeling.Sizes;
 namespace SourceNet.Modeling.Graph;
 
 /// <summary>
-/// What a forward computes: every layer and operator that it applies, and where each gets its input from. Declared and hand-written models become the same graph,
-/// so that a rule about architecture is written once.
+/// A model: every operation of its forward, where each gets its input from, and what the passes found. Declared and hand-written models become the same graph, and
+/// nothing else describes a model: generator, rules, audit, <c>explain</c> and <c>convert</c> take this one.
 /// </summary>
 /// <param name="Name">The model's class, or what holds its layers.</param>
 /// <param name="Nodes">In the order of execution: a node's inputs stand before it.</param>
 /// <param name="Outputs">The nodes whose tensors the forward returns, as far as they are known.</param>
 public sealed record LayerGraph(string Name, EquatableArray<GraphNode> Nodes, EquatableArray<int> Outputs)
 {
+    /// <summary>What its attributes say; null for a hand-written model.</summary>
+    public ModelDeclaration? Declaration { get; init; }
+
+    /// <summary>The regions of a declared model, in order of declaration. A hand-written one has none.</summary>
+    public EquatableArray<Block> Blocks { get; init; }
+
+    /// <summary>The modules that hand-written code of the model makes and holds, each once, whether or not its forward applies it.</summary>
+    public EquatableArray<PlacedLayer> Parts { get; init; }
+
+    /// <summary>The paths of modules of which nothing but their type is known.</summary>
+    public EquatableArray<string> OpaqueParts { get; init; }
+
+    /// <summary>Whether code asks for the mode, or does something else that depends on it and that no layer is.</summary>
+    public bool AsksForMode { get; init; }
+
+    /// <summary>Whether reading stayed within its bounds.</summary>
+    public bool IsComplete { get; init; } = true;
+
+    /// <summary>The shape of one sample that comes out.</summary>
+    public Shape Output { get; init; } = Shape.Unknown;
+
+    /// <summary>Every regularizer with what it acts on.</summary>
+    public EquatableArray<PlannedRegularizer> Plan { get; init; }
+
+    /// <summary>The parameters that the optimizer treats alike; none for a hand-written model.</summary>
+    public EquatableArray<ParameterGroup> Groups { get; init; }
+
+    /// <summary>What is wrong with the declaration.</summary>
+    public EquatableArray<Problem> Problems { get; init; }
+
+    /// <summary>Whether every operation is understood, so that the whole forward is known.</summary>
+    public bool IsClosed => IsComplete && OpaqueParts.Count == 0 && Nodes.All(node => node.Operation.IsUnderstood);
+
+    /// <summary>All layers: those of the blocks, and those that hand-written code makes.</summary>
+    public IEnumerable<PlacedLayer> Layers => Blocks.SelectMany(block => block.Layers).Concat(Parts);
+
+    /// <summary>How many numbers it learns, as a number or an expression over its sizes; unknown where a shape or a part is.</summary>
+    public Dim ParameterCount => !IsComplete || OpaqueParts.Count > 0 || Nodes.Any(node => node.Operation is GraphOperation.Constant { IsLearned: true })
+        ? Dim.Unknown
+        : Layers.Aggregate((Dim)0, (sum, placed) => sum + placed.ParameterCount);
+
+    /// <summary>Whether train and eval mode differ.</summary>
+    public ModeEffect Mode => ModeEffect.All(
+    [
+        .. Blocks.Select(block => block.Mode),
+        .. Parts.Select(placed => placed.Layer.Mode),
+        .. Nodes.Where(node => node.Block < 0).Select(node => node.Operation.Mode),
+        .. AsksForMode ? [ModeEffect.Of("its forward asks for the mode")] : Array.Empty<ModeEffect>(),
+        .. OpaqueParts.Count > 0 || !IsComplete ? [ModeEffect.Unknown] : Array.Empty<ModeEffect>(),
+    ]);
+
     /// <summary>The nodes that take a node's tensor.</summary>
     public IEnumerable<int> Consumers(int node)
     {
@@ -40,48 +91,8 @@ public sealed record LayerGraph(string Name, EquatableArray<GraphNode> Nodes, Eq
 /// <param name="Output">The shape of one sample that comes out, as far as it is known.</param>
 /// <param name="Used">Where the step is written; where its layer is made says the layer.</param>
 /// <param name="Owner">The path of the module whose forward writes it; empty for the model itself.</param>
-public sealed record GraphNode(GraphOperation Operation, EquatableArray<int> Inputs, Shape Output, Origin Used, string Owner);
-
-/// <summary>What a step does.</summary>
-public abstract record GraphOperation
+public sealed record GraphNode(GraphOperation Operation, EquatableArray<int> Inputs, Shape Output, Origin Used, string Owner)
 {
-    /// <summary>A parameter of the forward.</summary>
-    public sealed record Input(string Name) : GraphOperation;
-
-    /// <summary>A layer is applied: a module, or a function that does the same.</summary>
-    /// <param name="InSize">The features or channels that the layer says it takes; unknown for one that takes any.</param>
-    /// <param name="HasBias">Whether it adds a bias; null if that is not known.</param>
-    /// <param name="Path">The module's path in the state_dict; empty for a function.</param>
-    /// <param name="Module">The number of the module object in the graph, the same wherever it is applied; -1 for a function.</param>
-    public sealed record Apply(Layer Layer, Dim InSize, bool? HasBias, string Path, int Module) : GraphOperation;
-
-    /// <summary>A weight or another tensor that does not come from the input.</summary>
-    public sealed record Constant(string Name) : GraphOperation;
-
-    /// <summary>The sum or difference of tensors.</summary>
-    public sealed record Sum : GraphOperation;
-
-    /// <summary>The product of tensors, elementwise or as matrices.</summary>
-    public sealed record Product : GraphOperation;
-
-    /// <summary>Scaled dot-product attention of queries, keys and values.</summary>
-    public sealed record Attend(Rate Dropout) : GraphOperation;
-
-    /// <summary>Tensors side by side.</summary>
-    public sealed record Concatenation(int? Axis) : GraphOperation;
-
-    /// <summary>Multiplied by a number, or a number added: linear without weights.</summary>
-    public sealed record Scale : GraphOperation;
-
-    /// <summary>A function of each number by itself that no layer is: <c>exp</c>.</summary>
-    public sealed record Pointwise(string Name) : GraphOperation;
-
-    /// <summary>The same numbers in another shape or order, or some of them.</summary>
-    public sealed record Rearrangement(string Name) : GraphOperation;
-
-    /// <summary>One of several tensors: which, a condition decides at run time.</summary>
-    public sealed record Either : GraphOperation;
-
-    /// <summary>Anything else. No rule looks past it.</summary>
-    public sealed record Unknown(string Name) : GraphOperation;
+    /// <summary>The region that it lies in, as its place among <see cref="LayerGraph.Blocks"/>; -1 for a step of hand-written code.</summary>
+    public int Block { get; init; } = -1;
 }

@@ -37,8 +37,11 @@ public sealed record ModelDeclaration
     /// <summary>Whether the class has a forward of its own, which composes the blocks.</summary>
     public bool HasForward { get; init; }
 
-    /// <summary>How that forward connects the blocks, as far as it can be read.</summary>
-    public ForwardFlow? Forward { get; init; }
+    /// <summary>What the author wrote by hand, read as hand-written models are: the steps of that forward, with calls of blocks, and the modules in its parts. Null if there is nothing.</summary>
+    public LayerGraph? Written { get; init; }
+
+    /// <summary>The shape that comes out, as <c>[Output]</c> on the class states it; null if nothing does.</summary>
+    public InputDeclaration? Output { get; init; }
 
     public EquatableArray<HandWrittenPart> Parts { get; init; }
 

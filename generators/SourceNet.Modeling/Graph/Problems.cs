@@ -27,7 +27,7 @@ public static class Problems
         new("SN6003", "'forward' cannot be a block: leave it out, and the blocks are chained in order of declaration, or write it without layer attributes, and it composes the blocks", origin);
 
     public static Problem ForwardSignature(string found, Origin origin) =>
-        new("SN6003", $"'{found}' is not the model's forward, which is 'public override Tensor forward(Tensor input)', so nothing composes the blocks: declare it so, or give it another name", origin);
+        new("SN6003", $"'{found}' is not the model's forward, which is 'public override Tensor forward(Tensor input)', so nothing composes the blocks: declare it so, or give it another name", origin) { Topic = ProblemTopic.Forward };
 
     public static Problem NoBlocks(string type, Origin origin) =>
         new("SN6004", $"'{type}' has no block, so the model would have no layers: add a method such as '[Linear(10), Output] private partial Tensor Logits(Tensor x);'", origin);
@@ -51,13 +51,13 @@ public static class Problems
         new("SN6008", $"{what} must be {expected}, found {found}", origin);
 
     public static Problem NoInput(string layer, Origin origin) =>
-        new("SN6009", $"{layer} cannot make its weights, because the shape that it gets is not known: put [Input(...)] on the class, or on this block if hand-written code comes before it", origin);
+        new("SN6009", $"{layer} cannot make its weights, because the shape that it gets is not known: put [Input(...)] on the class, or on this block if hand-written code comes before it", origin) { Topic = ProblemTopic.MissingShape };
 
     public static Problem NoAxis(string layer, Origin origin) =>
-        new("SN6009", $"{layer} works on the channel axis, and which that is is not known here: put [Input(...)] on the class, or on this block if hand-written code comes before it", origin);
+        new("SN6009", $"{layer} works on the channel axis, and which that is is not known here: put [Input(...)] on the class, or on this block if hand-written code comes before it", origin) { Topic = ProblemTopic.MissingShape };
 
     public static Problem RunTimeSize(string layer, string size, Shape shape, Origin origin) =>
-        new("SN6009", $"{layer} gets {shape}, but '{size}' is known only at run time, too late to make a weight: use a number or a constructor parameter, or pool that axis away first", origin);
+        new("SN6009", $"{layer} gets {shape}, but '{size}' is known only at run time, too late to make a weight: use a number or a constructor parameter, or pool that axis away first", origin) { Topic = ProblemTopic.MissingShape };
 
     public static Problem WrongRank(string layer, string expected, Shape found, Origin origin) =>
         new("SN6010", $"{layer} expects {expected}, found {found}", origin);

@@ -124,6 +124,9 @@ public sealed record ConvolutionLayer(
         .. Groups.Constant == 1 ? [] : new[] { AttributeText.Named("Groups", Groups) },
     ];
 
+    public override Shape InputFor(Shape input, Dim size) =>
+        input.IsKnown ? input : new Shape(Enumerable.Repeat(Dim.Unknown, Rank).Prepend(size).ToEquatableArray(), Layout.ChannelsFirst);
+
     public override TResult Accept<TResult>(ILayerVisitor<TResult> visitor) => visitor.Convolution(this);
 
     private static ConvolutionLayer Read(AttributeArguments attribute)

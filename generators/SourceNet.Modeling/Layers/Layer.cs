@@ -68,6 +68,9 @@ public abstract record Layer
     /// <summary>Whether it gives what it gets in another shape.</summary>
     public virtual bool OnlyReshapes => false;
 
+    /// <summary>The shape that it gets where hand-written code says of its input only how many features or channels it has.</summary>
+    public virtual Shape InputFor(Shape input, Dim size) => input.IsKnown ? input : Shape.Of(Layout.FeaturesLast, size);
+
     /// <summary>How many numbers it learns. A tied weight counts where it is made.</summary>
     public virtual Dim ParameterCount(PlacedLayer placed) => Parameters(placed).Aggregate((Dim)0, (sum, parameter) => sum + parameter.Size);
 

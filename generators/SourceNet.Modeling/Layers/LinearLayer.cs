@@ -60,5 +60,7 @@ public sealed record LinearLayer(Dim OutFeatures, string? TiedTo) : WeightedLaye
 
     public override IEnumerable<string>? Attribute => TiedTo is null ? ["Linear", AttributeText.Size(OutFeatures)] : null;
 
+    public override Shape InputFor(Shape input, Dim size) => size.IsKnown ? Shape.Of(Layout.FeaturesLast, size) : base.InputFor(input, size);
+
     public override TResult Accept<TResult>(ILayerVisitor<TResult> visitor) => visitor.Linear(this);
 }

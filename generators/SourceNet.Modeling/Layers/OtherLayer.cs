@@ -28,6 +28,9 @@ public sealed record OtherLayer(string Module) : Layer
 
     public override string Role => "other";
 
+    /// <summary>Whether it is known what it does, at least to modes and weights.</summary>
+    public bool IsUnderstood => s_functions.Contains(Module);
+
     public override string KindFor(Shape input) => Module;
 
     public override IEnumerable<string> Settings(PlacedLayer placed) => [];

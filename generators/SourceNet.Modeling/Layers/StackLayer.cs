@@ -72,7 +72,7 @@ public sealed record StackLayer(
             }
         }
 
-        var output = ModelExpander.ExpandStacked(Model).Output.Substitute(SizeOf);
+        var output = GraphBuilder.Inside(Model).Output.Substitute(SizeOf);
         if (Repeat.Constant != 1 && Shape.SurelyDiffer(output, input))
         {
             shapes.Report(Problems.StackRepeats(DisplayName, input, output, Origin));
@@ -92,11 +92,11 @@ public sealed record StackLayer(
 
     public override Dim ParameterCount(PlacedLayer placed) => Model is null
         ? Dim.Unknown
-        : Repeat * ModelExpander.ExpandStacked(Model).ParameterCount.Substitute(name => Sizes.FirstOrDefault(size => size.Name == name)?.Size);
+        : Repeat * GraphBuilder.Inside(Model).ParameterCount.Substitute(name => Sizes.FirstOrDefault(size => size.Name == name)?.Size);
 
     public override IEnumerable<ForwardRegularizer> Regularizers => [];
 
-    public override ModeEffect Mode => Model is null ? ModeEffect.Unknown : ModelExpander.ExpandStacked(Model).Mode;
+    public override ModeEffect Mode => Model is null ? ModeEffect.Unknown : GraphBuilder.Inside(Model).Mode;
 
     public override FusionPart Fusion(PlacedLayer placed) => FusionPart.None;
 

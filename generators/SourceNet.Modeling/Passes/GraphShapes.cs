@@ -4,45 +4,103 @@ using SourceNet.Modeling.Sizes;
 
 namespace SourceNet.Modeling.Passes;
 
-/// <summary>Follows the shape of one sample through the graph of a hand-written model. Nothing is reported: TorchSharp checks sizes at run time.</summary>
-public static class GraphShapes
+/// <summary>Follows the shape of one sample through a forward that somebody wrote. Nothing is reported: TorchSharp checks sizes at run time.</summary>
+internal sealed class GraphShapes
 {
+    private readonly Func<string, Shape, Shape>? _afterBlock;
+    private readonly Func<string, Shape>? _inputOf;
+
+    private GraphShapes(Func<string, Shape, Shape>? afterBlock, Func<string, Shape>? inputOf) => (_afterBlock, _inputOf) = (afterBlock, inputOf);
+
+    /// <summary>A graph with the shapes that follow from what its layers say. Those that are known already stay.</summary>
     public static LayerGraph Infer(LayerGraph graph)
     {
-        var shapes = new List<Shape>();
-        foreach (var node in graph.Nodes)
-        {
-            // Of the layers of a declared model it is known already.
-            shapes.Add(node.Output.IsKnown ? node.Output : Output(node, node.Inputs.Select(input => shapes[input]).ToList()));
-        }
-
+        var shapes = Infer(graph.Nodes, null, null);
         return graph with { Nodes = graph.Nodes.Zip(shapes, (node, shape) => node with { Output = shape }).ToEquatableArray() };
     }
 
-    private static Shape Output(GraphNode node, IReadOnlyList<Shape> inputs)
+    /// <summary>The shape after each node.</summary>
+    /// <param name="nodes">In the order of execution.</param>
+    /// <param name="afterBlock">What a block makes of a shape.</param>
+    /// <param name="inputOf">The shape of a parameter of the forward.</param>
+    public static IReadOnlyList<Shape> Infer(IEnumerable<GraphNode> nodes, Func<string, Shape, Shape>? afterBlock, Func<string, Shape>? inputOf)
     {
-        var input = inputs.FirstOrDefault() ?? Shape.Unknown;
-        return node.Operation switch
+        var pass = new GraphShapes(afterBlock, inputOf);
+        var shapes = new List<Shape>();
+        foreach (var node in nodes)
         {
-            GraphOperation.Apply apply => After(apply, input),
-            GraphOperation.Scale or GraphOperation.Pointwise => input,
-            // The input of a sum that is known tells of the others, unless they are spread over it.
-            GraphOperation.Sum => inputs.All(shape => shape == input) ? input : Shape.Unknown,
-            GraphOperation.Either => inputs.Count > 1 && inputs.All(shape => shape == input) ? input : Shape.Unknown,
-            _ => Shape.Unknown,
-        };
+            shapes.Add(node.Output.IsKnown ? node.Output : node.Operation.Infer(node.Inputs.Select(input => shapes[input]).ToList(), pass));
+        }
+
+        return shapes;
     }
 
-    private static Shape After(GraphOperation.Apply apply, Shape input)
+    /// <summary>The shape of a parameter of the forward.</summary>
+    public Shape InputOf(string name) => _inputOf?.Invoke(name) ?? Shape.Unknown;
+
+    /// <summary>What a block makes of a shape.</summary>
+    public Shape AfterBlock(string block, Shape input) => _afterBlock?.Invoke(block, input) ?? Shape.Unknown;
+
+    /// <summary>The shape after a layer, unless something is wrong with it.</summary>
+    public Shape AfterLayer(Layer layer, Shape input, bool isKnown)
     {
-        if (apply.Layer is ConvolutionLayer { Rank: var rank } && !input.IsKnown)
+        // What a layer itself says of its input tells of its output only where it says which axes there are.
+        if (!isKnown && layer is not ConvolutionLayer)
         {
-            // A convolution says what goes in, but for the extent.
-            input = new Shape(Enumerable.Repeat(Dim.Unknown, rank).Prepend(apply.InSize).ToEquatableArray(), Layout.ChannelsFirst);
+            input = Shape.Unknown;
         }
 
         var problems = new List<Problem>();
-        var output = new ShapeInference([], problems).After(apply.Layer, input, isReported: false);
+        var output = new ShapeInference([], problems).After(layer, input, isReported: false);
         return problems.Count == 0 ? output : Shape.Unknown;
+    }
+
+    /// <summary>Numbers with numbers: equal sizes stay, and a size of 1 is spread.</summary>
+    public static Shape Broadcast(IReadOnlyList<Shape> shapes)
+    {
+        if (shapes.Count == 0 || shapes.Any(shape => !shape.IsKnown || shape.Rank != shapes[0].Rank || shape.IsIndices != shapes[0].IsIndices))
+        {
+            return Shape.Unknown;
+        }
+
+        var dims = Enumerable.Range(0, shapes[0].Rank).Select(axis => Spread(shapes.Select(shape => shape.Dims[axis]))).ToList();
+        var layouts = shapes.Select(shape => shape.Layout).Where(layout => layout != Layout.Open).Distinct().ToList();
+        return layouts.Count > 1 || dims.Any(size => size is null)
+            ? Shape.Unknown
+            : shapes[0] with { Dims = dims.Select(size => size!).ToEquatableArray(), Layout = layouts.Count == 1 ? layouts[0] : Layout.Open };
+    }
+
+    /// <summary>Shapes side by side.</summary>
+    /// <param name="shapes">All but the axis agree.</param>
+    /// <param name="axis">The axis of the tensors, the batch counted.</param>
+    public static Shape Concatenated(IReadOnlyList<Shape> shapes, int axis)
+    {
+        if (shapes.Count == 0 || shapes.Any(shape => !shape.IsKnown) || Common(shapes) is not { IsKnown: true } common)
+        {
+            return Shape.Unknown;
+        }
+
+        var sampleAxis = axis < 0 ? common.Rank + axis : axis - 1;
+        return sampleAxis >= 0 && sampleAxis < common.Rank
+            ? common.With(sampleAxis, shapes.Aggregate((Dim)0, (sum, shape) => sum + shape.Dims[sampleAxis]))
+            : Shape.Unknown;
+    }
+
+    /// <summary>What shapes agree in: the inputs of a block that is called several times, whose one weight has to suit them all.</summary>
+    public static Shape Common(IReadOnlyList<Shape> shapes)
+    {
+        var layouts = shapes.Select(shape => shape.Layout).Where(layout => layout != Layout.Open).Distinct().ToList();
+        return shapes.Count == 0 || layouts.Count > 1 || shapes.Any(shape => shape.Rank != shapes[0].Rank || shape.IsIndices != shapes[0].IsIndices) ? Shape.Unknown
+            : shapes[0] with
+            {
+                Dims = Enumerable.Range(0, shapes[0].Rank).Select(i => shapes.All(shape => shape.Dims[i] == shapes[0].Dims[i]) ? shapes[0].Dims[i] : Dim.Unknown).ToEquatableArray(),
+                Layout = layouts.Count == 1 ? layouts[0] : Layout.Open,
+            };
+    }
+
+    private static Dim? Spread(IEnumerable<Dim> sizes)
+    {
+        var others = sizes.Where(size => size.Constant != 1).Distinct().ToList();
+        return others.Count == 0 ? 1 : others.Count == 1 && others[0].IsKnown ? others[0] : null;
     }
 }

@@ -11,25 +11,23 @@ namespace SourceNet.Modeling.Passes;
 /// </summary>
 public static class RegularizationPlanner
 {
-    public static (EquatableArray<PlannedRegularizer> Plan, EquatableArray<ParameterGroup> Groups) Plan(ModelDeclaration declaration, IReadOnlyList<Block> blocks)
+    /// <summary>The plan of a declared model, and its groups.</summary>
+    public static (EquatableArray<PlannedRegularizer> Plan, EquatableArray<ParameterGroup> Groups) Plan(LayerGraph graph)
     {
+        var declaration = graph.Declaration!;
         var plan = new List<PlannedRegularizer>();
         var groups = new GroupList();
-        foreach (var block in blocks)
+        foreach (var block in graph.Blocks)
         {
             for (var i = 0; i < block.Layers.Count; i++)
             {
                 var placed = block.Layers[i];
-                PlanLayer(placed, block.Fusion.TextAt(i), plan);
+                PlanLayer(placed, placed.Layer.Provenance, block.Fusion.TextAt(i), plan);
                 PlanParameters(block, placed, plan, groups);
             }
         }
 
-        foreach (var part in declaration.Parts.Where(part => part.HoldsModules))
-        {
-            // Which of its parameters are weights is told at run time.
-            PlanStep(part.StateName + ".*", declaration.Regularizers.Effective(), plan);
-        }
+        PlanCode(graph, declaration.Regularizers.Effective(), plan);
 
         // What acts on weights spares these parameters, which is said once.
         foreach (var penalty in RegularizerCatalogue.All.OfType<WeightPenalty>().Where(penalty => groups.HasOthers && plan.Any(entry => entry.Kind == penalty.Kind && !entry.Strength.IsZero)))
@@ -45,17 +43,54 @@ public static class RegularizationPlanner
         return (plan.ToEquatableArray(), groups.ToEquatableArray());
     }
 
-    private static void PlanLayer(PlacedLayer placed, string fused, List<PlannedRegularizer> plan)
+    /// <summary>What a hand-written model does for regularization in its forward. What its optimizer does is another program's.</summary>
+    public static EquatableArray<PlannedRegularizer> PlanHandWritten(LayerGraph graph)
+    {
+        var plan = new List<PlannedRegularizer>();
+        PlanCode(graph, WeightRegularizers.None, plan);
+        return plan.ToEquatableArray();
+    }
+
+    /// <summary>The modules that hand-written code holds, and the functions that it calls.</summary>
+    private static void PlanCode(LayerGraph graph, WeightRegularizers regularizers, List<PlannedRegularizer> plan)
+    {
+        foreach (var part in graph.Parts)
+        {
+            PlanLayer(part, Provenance.Code, fused: "", plan);
+            foreach (var parameter in part.Parameters.Where(parameter => parameter.Role == ParameterRole.Weight))
+            {
+                PlanStep($"{part.Path}.{parameter.Name}", regularizers, plan);
+            }
+
+            if (part.Layer is StackLayer)
+            {
+                PlanStep(LayerNaming.Join(part.Path, "*"), regularizers, plan);
+            }
+        }
+
+        foreach (var opaque in graph.OpaqueParts)
+        {
+            // Which of its parameters are weights is told at run time.
+            PlanStep(LayerNaming.Join(opaque, "*"), regularizers, plan);
+        }
+
+        // A function has no path: that of the module whose forward calls it, or the forward itself.
+        var functions = graph.Nodes.Where(node => node.Block < 0 && node.Operation is not GraphOperation.Apply { Path.Length: > 0 })
+            .SelectMany(node => node.Operation.Regularizers.Select(regularizer => new PlannedRegularizer(node.Owner.Length == 0 ? "forward" : node.Owner, regularizer.Kind, regularizer.Strength, Provenance.Code)));
+        plan.AddRange(functions.Distinct().Where(entry => !plan.Contains(entry)));
+    }
+
+    private static void PlanLayer(PlacedLayer placed, Provenance provenance, string fused, List<PlannedRegularizer> plan)
     {
         foreach (var regularizer in placed.Layer.Regularizers)
         {
-            plan.Add(new PlannedRegularizer(placed.Path, regularizer.Kind, regularizer.Strength, placed.Layer.Provenance, fused));
+            plan.Add(new PlannedRegularizer(placed.Path, regularizer.Kind, regularizer.Strength, provenance, fused));
         }
 
         if (placed.Layer is StackLayer { Model: { } model })
         {
             // The items differ in nothing but their position; their plan is listed once.
-            foreach (var entry in ModelExpander.ExpandStacked(model).Plan)
+            foreach (var entry in GraphBuilder.Inside(model).Plan)
             {
                 plan.Add(entry with { Where = LayerNaming.Join(placed.Path, "*." + entry.Where), IsOfModelInside = true });
             }

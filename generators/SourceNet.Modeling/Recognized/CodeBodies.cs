@@ -9,6 +9,9 @@ namespace SourceNet.Modeling.Recognized;
 /// <param name="operations">Gives the operation of a node; null for a node of another compilation. The same node is asked for again.</param>
 public sealed class CodeBodies(Func<SyntaxNode, CancellationToken, IOperation?> operations)
 {
+    /// <summary>No code, for a reader that asks for none.</summary>
+    public static CodeBodies None { get; } = new((_, _) => null);
+
     /// <summary>The code of a compilation, for a program that has it to itself. An analyzer gives what the compiler has bound for it.</summary>
     public static CodeBodies Of(Compilation compilation)
     {

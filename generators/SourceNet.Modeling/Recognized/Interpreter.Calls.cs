@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
+using SourceNet.Modeling.Declared;
 using SourceNet.Modeling.Graph;
 using SourceNet.Modeling.Layers;
 using SourceNet.Modeling.Sizes;
@@ -26,9 +27,14 @@ internal sealed partial class Interpreter
         }
 
         var arguments = new Arguments(method.Name.TrimEnd('_'), call.Arguments, Evaluate, ItemsOf);
-        if (blocks.BlockOf(method) is { } block && arguments.All.FirstOrDefault() is { } input)
+        if (models.BlockOf(method) is { } block && arguments.All.FirstOrDefault() is { } input)
         {
-            return ApplyBlock(block, input, call);
+            return Graph.Add(new GraphOperation.Call(block), call.Syntax, Tensors(input).ToArray());
+        }
+
+        if (method.Name is "train" or "eval" && TorchTypes.IsModule(method.ContainingType))
+        {
+            AsksForMode = true;
         }
 
         if (TorchTypes.IsNN(method.ContainingType) && TorchTypes.IsOfTorch(method))
@@ -206,7 +212,7 @@ internal sealed partial class Interpreter
             case "Identity":
                 return new Value.LayerModule(++_lastId, new OtherLayer("Identity"), Dim.Unknown, false);
             case "Parameter":
-                return Graph.Add(new GraphOperation.Constant("parameter"), call.Syntax);
+                return Graph.Add(new GraphOperation.Constant("parameter", IsLearned: true), call.Syntax);
             default:
                 return Module(LayerKinds.Module(arguments), call.Syntax);
         }
@@ -306,9 +312,14 @@ internal sealed partial class Interpreter
             return Filled(creation, creation.Arguments.Length == 1 && arguments.All.First() is Value.List source ? NewList(ItemsOf(source.Id).All, ItemsOf(source.Id).IsComplete) : NewList([]));
         }
 
+        if (models.IsDeclared(type))
+        {
+            return Declared(type, constructor, arguments, creation.Syntax);
+        }
+
         if (!TorchTypes.IsModule(type))
         {
-            return TorchTypes.IsTensor(type) ? Graph.Add(new GraphOperation.Constant(type.Name), creation.Syntax) : Value.Unknown;
+            return TorchTypes.IsTensor(type) ? Graph.Add(new GraphOperation.Constant(type.Name, IsLearned: type.Name == "Parameter"), creation.Syntax) : Value.Unknown;
         }
 
         if (TorchTypes.IsOfTorch(type))
@@ -327,6 +338,17 @@ internal sealed partial class Interpreter
         }
 
         return Construct(type, constructor, Bind(constructor, creation.Arguments, arguments));
+    }
+
+    /// <summary>A declared model, whose fields are generated: one layer, or an object whose graph is known.</summary>
+    private Value Declared(INamedTypeSymbol type, IMethodSymbol constructor, Arguments arguments, SyntaxNode code)
+    {
+        var sizes = constructor.Parameters.Select(parameter => (parameter.Name, Value: arguments.Of(parameter.Name) as Value.Whole))
+            .Where(argument => argument.Value is not null)
+            .Select(argument => new NamedSize(Scope.Escape(argument.Name), argument.Value!.Size));
+        return models.LayerOf(type, sizes.ToEquatableArray()) is { } layer
+            ? new Value.LayerModule(++_lastId, layer with { Origin = Graph.PlaceOf(code) }, Dim.Unknown, null)
+            : new Value.Instance(++_lastId, type.OriginalDefinition);
     }
 
     /// <summary>A list with the elements of its initializer.</summary>
@@ -404,6 +426,11 @@ internal sealed partial class Interpreter
     {
         foreach (var member in type.GetMembers().Where(member => !member.IsStatic))
         {
+            if (Symbols.IsGenerated(member))
+            {
+                continue;
+            }
+
             if (member is IFieldSymbol { IsImplicitlyDeclared: false, IsConst: false } or IPropertySymbol && bodies.InitializerOf(member, cancellation) is { } initializer)
             {
                 Set(new(instance.Id, member), InitialValue(initializer));
@@ -484,9 +511,9 @@ internal sealed partial class Interpreter
         Graph.Owner = $"#{instance.Id}";
         try
         {
-            if (blocks.ModelOf(instance.Type) is { } model)
+            if (models.IsDeclared(instance.Type))
             {
-                return model.Blocks.Aggregate(inputs.FirstOrDefault() ?? Value.Unknown, (value, block) => ApplyBlock(block, value, code));
+                return models.GraphOf(instance.Type) is { } graph ? Inline(graph, inputs, code) : null;
             }
 
             return ForwardOf(instance.Type, inputs.Count) is { } forward
@@ -514,18 +541,25 @@ internal sealed partial class Interpreter
         return null;
     }
 
-    private Value ApplyBlock(Block block, Value input, IInvocationOperation call) => ApplyBlock(block, input, call.Syntax);
-
-    /// <summary>The layers of a declared block, one after another, and the input on top if it is residual.</summary>
-    private Value ApplyBlock(Block block, Value input, SyntaxNode code)
+    /// <summary>The steps of a declared model in the place of a call of it.</summary>
+    private Value Inline(LayerGraph graph, IReadOnlyList<Value> inputs, SyntaxNode code)
     {
-        var value = input;
-        foreach (var placed in block.Layers)
+        var places = new List<int>();
+        var taken = 0;
+        foreach (var node in graph.Nodes)
         {
-            var operation = new GraphOperation.Apply(placed.Layer, Dim.Unknown, placed.HasBias, placed.Path, -1);
-            value = Graph.AddAt(operation, placed.Layer.Origin, placed.Output, Tensors(value).ToArray());
+            if (node.Operation is GraphOperation.Input && taken < inputs.Count && Tensors(inputs[taken]).ToList() is [var given])
+            {
+                taken++;
+                places.Add(given);
+                continue;
+            }
+
+            // What is written in its own code is found there.
+            var used = node.Used.Kind == OriginKind.Code ? Graph.PlaceOf(code) : node.Used;
+            places.Add(Graph.AddAt(node.Operation, used, node.Output, node.Inputs.Select(input => places[input]).ToArray()).Node);
         }
 
-        return block.Declaration.IsResidual ? Graph.Add(new GraphOperation.Sum(), code, [.. Tensors(input), .. Tensors(value)]) : value;
+        return graph.Outputs.Count == 1 ? new Value.Tensor(places[graph.Outputs[0]]) : new Value.Tuple(graph.Outputs.Select(output => (Value)new Value.Tensor(places[output])).ToImmutableArray());
     }
 }

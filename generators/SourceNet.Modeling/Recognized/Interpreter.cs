@@ -11,10 +11,10 @@ namespace SourceNet.Modeling.Recognized;
 /// ways are read. It is bounded: past a number of operations nothing more is read, and the rest is unknown.
 /// </summary>
 /// <param name="bodies">The code.</param>
-/// <param name="blocks">The declared models in it.</param>
+/// <param name="models">The declared models in it.</param>
 /// <param name="readsParts">Whether modules of the same source inside of others are read too; otherwise they are unknown.</param>
 /// <param name="cancellation">Stops the work.</param>
-internal sealed partial class Interpreter(CodeBodies bodies, IBlockReader blocks, bool readsParts, CancellationToken cancellation)
+internal sealed partial class Interpreter(CodeBodies bodies, IDeclaredModels models, bool readsParts, CancellationToken cancellation)
 {
     private const int MostOperations = 5_000;
     private const int DeepestCall = 16;
@@ -35,6 +35,9 @@ internal sealed partial class Interpreter(CodeBodies bodies, IBlockReader blocks
     private int _nesting;
 
     public GraphWriter Graph { get; } = new();
+
+    /// <summary>Whether code that was read asks for the mode of a module, or sets it.</summary>
+    public bool AsksForMode { get; private set; }
 
     /// <summary>Whether all that was asked for was read.</summary>
     public bool IsWithinBounds => _operations < MostOperations;
@@ -83,15 +86,6 @@ internal sealed partial class Interpreter(CodeBodies bodies, IBlockReader blocks
 
         _current = body;
         return (first, Tensors(Run(frame, body)).Distinct().ToList());
-    }
-
-    /// <summary>Applies the blocks of a declared model one after another.</summary>
-    public (int First, IReadOnlyList<int> Outputs) RunBlocks(ExpandedModel model, INamedTypeSymbol type)
-    {
-        var code = SyntaxOf(type)!;
-        var shape = model.Blocks.Count > 0 ? model.Blocks[0].Input : Shape.Unknown;
-        Value input = Graph.AddAt(new GraphOperation.Input("input"), Graph.PlaceOf(code), shape);
-        return (0, Tensors(model.Blocks.Aggregate(input, (value, block) => ApplyBlock(block, value, code))).ToList());
     }
 
     /// <summary>Applies a sequence to an input of which nothing is known.</summary>
@@ -468,14 +462,4 @@ internal sealed partial class Interpreter(CodeBodies bodies, IBlockReader blocks
 
     private Value Unspecified(ITypeSymbol? type) =>
         TorchTypes.IsModule(type) ? new Value.OpaqueModule(++_lastId, type!.Name) : Value.Unknown;
-}
-
-/// <summary>Knows the blocks of declared models, whose bodies are generated.</summary>
-internal interface IBlockReader
-{
-    /// <summary>The layers of a block; null for any other method.</summary>
-    Block? BlockOf(IMethodSymbol method);
-
-    /// <summary>The declared model of a class whose forward is generated; null for any other class.</summary>
-    ExpandedModel? ModelOf(INamedTypeSymbol type);
 }

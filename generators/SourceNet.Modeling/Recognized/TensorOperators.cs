@@ -33,7 +33,9 @@ internal sealed class TensorOperators(GraphWriter graph, Func<int, Value.Content
 
     private static readonly HashSet<string> s_sums = ["add", "sub", "subtract", "lerp"];
 
-    private static readonly HashSet<string> s_products = ["mul", "multiply", "div", "divide", "true_divide", "matmul", "bmm", "mm", "einsum", "baddbmm", "mv", "dot", "outer", "inner", "tensordot"];
+    private static readonly HashSet<string> s_products = ["mul", "multiply", "div", "divide", "true_divide"];
+
+    private static readonly HashSet<string> s_matrixProducts = ["matmul", "bmm", "mm", "einsum", "baddbmm", "mv", "dot", "outer", "inner", "tensordot"];
 
     /// <summary>What a call gives; null if this is no function of tensors that is known.</summary>
     public Value? Call(IInvocationOperation call, Value? instance, Arguments arguments)
@@ -126,11 +128,36 @@ internal sealed class TensorOperators(GraphWriter graph, Func<int, Value.Content
                 return new GraphOperation.Concatenation(null);
         }
 
-        return s_rearranging.Contains(method) ? new GraphOperation.Rearrangement(method)
+        return s_rearranging.Contains(method) ? new GraphOperation.Rearrangement(method, Numbers(arguments))
             : s_pointwise.Contains(method) ? new GraphOperation.Pointwise(method)
             : s_sums.Contains(method) ? inputs > 1 ? new GraphOperation.Sum() : new GraphOperation.Scale()
             : s_products.Contains(method) ? inputs > 1 ? new GraphOperation.Product() : new GraphOperation.Scale()
+            : s_matrixProducts.Contains(method) ? inputs > 1 ? new GraphOperation.MatrixProduct(method) : new GraphOperation.Scale()
             : null;
+    }
+
+    /// <summary>The numbers among the arguments, in their order; null if one is not known.</summary>
+    private EquatableArray<Dim>? Numbers(Arguments arguments)
+    {
+        var numbers = new List<Dim>();
+        foreach (var value in arguments.All.SelectMany(value => value is Value.List list ? itemsOf(list.Id) is { IsComplete: true } items ? items.All.Select(item => item.Value) : [Value.Unknown] : [value]))
+        {
+            switch (value)
+            {
+                case Value.Whole whole:
+                    numbers.Add(whole.Size);
+                    break;
+                case Value.BatchSize:
+                    numbers.Add(Passes.Rearranging.Batch);
+                    break;
+                case Value.Tensor or Value.Null:
+                    break;
+                default:
+                    return null;
+            }
+        }
+
+        return numbers.ToEquatableArray();
     }
 
     private GraphOperation.Apply Apply(Layer layer, IInvocationOperation call) => new(layer with { Origin = graph.PlaceOf(call.Syntax) }, Dim.Unknown, null, "", -1);

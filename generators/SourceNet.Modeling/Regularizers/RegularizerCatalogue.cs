@@ -1,4 +1,5 @@
 using SourceNet.Modeling.Graph;
+using SourceNet.Modeling.Layers;
 using Kind = SourceNet.Modeling.RegularizationKind;
 using Number = SourceNet.Modeling.Regularizers.StrengthArgument.Number;
 using Switch = SourceNet.Modeling.Regularizers.StrengthArgument.Switch;
@@ -41,6 +42,7 @@ public static class RegularizerCatalogue
 
         new Reparametrization(Kind.DropConnect, new Number("The rate", NumberRange.Rate), "DropConnect", "drop_connect", rate => rate.CSharp)
         {
+            InTrainMode = "DropConnect still drops weights",
             StartsFromWeight = false,
             DecidesScale = false,
             IsPerUnit = false,
@@ -48,6 +50,7 @@ public static class RegularizerCatalogue
         },
         new Reparametrization(Kind.WeightNorm, new Switch(), "WeightNorm", "weight_norm", _ => "")
         {
+            InTrainMode = "",
             StartsFromWeight = true,
             DecidesScale = true,
             IsPerUnit = true,
@@ -56,6 +59,7 @@ public static class RegularizerCatalogue
         new Reparametrization(
             Kind.SpectralNorm, new Switch { Count = "Iterations" }, "SpectralNorm", "spectral_norm", iterations => iterations.Value == 1 ? "" : $", iterations: {iterations.Text}")
         {
+            InTrainMode = "spectral norm moves its estimate",
             StartsFromWeight = true,
             DecidesScale = true,
             IsPerUnit = false,
@@ -81,6 +85,9 @@ public static class RegularizerCatalogue
 
     /// <summary>The entry of a kind.</summary>
     public static Regularizer Of(Kind kind) => s_byKind[kind].Entry;
+
+    /// <summary>Whether what an entry does to weights differs between train and eval mode.</summary>
+    internal static ModeEffect ModeOf(DeclaredRegularizer entry) => Of(entry.Kind) is Reparametrization { InTrainMode: { Length: > 0 } words } ? ModeEffect.Of(words) : ModeEffect.Same;
 
     /// <summary>The place of a kind in <see cref="All"/>.</summary>
     public static int OrderOf(Kind kind) => s_byKind[kind].Order;

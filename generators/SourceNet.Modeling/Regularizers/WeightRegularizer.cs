@@ -43,6 +43,9 @@ public sealed record Reparametrization(
     /// <summary>Whether it looks at each unit by itself, so that the groups of a transposed convolution matter.</summary>
     public required bool IsPerUnit { get; init; }
 
+    /// <summary>What it does in train mode and not in eval mode, in words; empty for one that does the same in both.</summary>
+    public required string InTrainMode { get; init; }
+
     /// <summary>Whether, as a default, it stays away from the block that makes the logits.</summary>
     public required bool SparesOutput { get; init; }
 }

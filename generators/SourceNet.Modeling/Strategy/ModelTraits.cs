@@ -12,32 +12,34 @@ namespace SourceNet.Modeling.Strategy;
 /// <param name="HasOther">Whether another regularizer acts on it: a penalty, a constraint, label smoothing, noise.</param>
 public sealed record ModelTraits(double? Dropout, double? WeightDecay, int? WeightedLayers, bool HasNorm, bool HasOther)
 {
-    public static ModelTraits Of(LayerGraph graph, ExpandedModel? declared)
+    public static ModelTraits Of(LayerGraph graph)
     {
-        var layers = graph.Nodes.Select(node => node.Operation).OfType<GraphOperation.Apply>().Select(apply => apply.Layer).ToList();
+        var layers = graph.Layers.Select(placed => placed.Layer).ToList();
         // What is not known, or is a model of its own, may hold anything.
-        var isKnown = !graph.Nodes.Any(node => node.Operation is GraphOperation.Unknown) && !layers.Any(layer => layer is StackLayer or OtherLayer or UnreadableLayer);
-        var rates = layers.SelectMany(layer => layer.Regularizers).Where(regularizer => regularizer.Kind is RegularizationKind.Dropout or RegularizationKind.SpatialDropout or RegularizationKind.AlphaDropout or RegularizationKind.GaussianDropout or RegularizationKind.DropBlock)
-            .Select(regularizer => regularizer.Strength.Value)
-            .Concat(graph.Nodes.Select(node => node.Operation).OfType<GraphOperation.Attend>().Select(attend => attend.Dropout))
-            .Select(rate => rate.Value)
-            .ToList();
+        var isKnown = graph.OpaqueParts.Count == 0
+            && !graph.Nodes.Any(node => node.Operation is GraphOperation.Unknown)
+            && !layers.Any(layer => layer is StackLayer or OtherLayer { IsUnderstood: false } or UnreadableLayer);
+        var rates = graph.Plan.Where(entry => IsDropout(entry.Kind)).Select(entry => entry.Strength.Value.Value).ToList();
         return new ModelTraits(
             rates.Contains(null) || !isKnown ? null : rates.DefaultIfEmpty(0).Max(),
-            declared is null ? null : Decay(declared),
+            graph.Declaration is null ? null : Decay(graph),
             isKnown ? layers.Count(layer => layer is WeightedLayer) : null,
             layers.Any(layer => layer is NormLayer),
-            layers.Any(layer => layer is DropPathLayer or GaussianNoiseLayer) || (declared is not null && HasOthers(declared)));
+            layers.Any(layer => layer is DropPathLayer or GaussianNoiseLayer) || (graph.Declaration is { } declaration && HasOthers(graph, declaration)));
     }
 
-    private static double? Decay(ExpandedModel model)
+    /// <summary>Whether it takes away activations at random, in whatever grain.</summary>
+    private static bool IsDropout(RegularizationKind kind) => kind.Place() == RegularizationPlace.Forward && kind.Effect() == RegularizationEffect.Noise
+        && kind is not (RegularizationKind.DropPath or RegularizationKind.GaussianNoise);
+
+    private static double? Decay(LayerGraph model)
     {
         var decays = model.Groups.Select(group => group.Regularizers[RegularizationKind.WeightDecay]).OfType<DeclaredRegularizer>().Select(decay => decay.Strength.Value.Value).ToList();
         return decays.Contains(null) ? null : decays.DefaultIfEmpty(0).Max();
     }
 
-    private static bool HasOthers(ExpandedModel model) =>
-        model.Declaration.ModelRegularizers.Any(declared => TakesCapacity(declared.Kind))
+    private static bool HasOthers(LayerGraph model, ModelDeclaration declaration) =>
+        declaration.ModelRegularizers.Any(declared => TakesCapacity(declared.Kind))
         || model.Blocks.Any(block => block.Regularizers.Entries.Any(entry => entry.Kind != RegularizationKind.WeightDecay));
 
     /// <summary>Bounds on gradients and averages of weights steady a training and regularize nothing; when it ends is another matter.</summary>

@@ -4,25 +4,7 @@ using SourceNet.Modeling.Sizes;
 
 namespace SourceNet.Modeling.Graph;
 
-/// <summary>A model after all passes: every layer with its name, place and shapes; every regularizer with what it acts on.</summary>
-public sealed record ExpandedModel(
-    ModelDeclaration Declaration,
-    EquatableArray<Block> Blocks,
-    Shape Output,
-    EquatableArray<PlannedRegularizer> Plan,
-    EquatableArray<ParameterGroup> Groups,
-    EquatableArray<Problem> Problems)
-{
-    /// <summary>How many numbers it learns, as a number or an expression over its sizes; unknown where a shape is, or a part is written by hand.</summary>
-    public Dim ParameterCount => Declaration.Parts.Count > 0
-        ? Dim.Unknown
-        : Blocks.SelectMany(block => block.Layers).Aggregate((Dim)0, (sum, placed) => sum + placed.ParameterCount);
-
-    /// <summary>Whether train and eval mode differ.</summary>
-    public ModeEffect Mode => ModeEffect.All(Blocks.SelectMany(block => block.Layers).Select(placed => placed.Layer.Mode));
-}
-
-/// <summary>A block with the class's defaults applied.</summary>
+/// <summary>A region of a declared model's graph: the layers of an annotated method, the class's defaults applied. Its generated method, comment and diagnostics are its own.</summary>
 /// <param name="Regularizers">What acts on its weights.</param>
 /// <param name="Obstacle">Why no code can be written for it, if so.</param>
 public sealed record Block(
@@ -35,6 +17,10 @@ public sealed record Block(
 {
     /// <summary>What computes the layers.</summary>
     public FusionPlan Fusion { get; init; } = FusionPlan.Empty;
+
+    /// <summary>Whether train and eval mode differ, by its layers and by what makes their weights.</summary>
+    public ModeEffect Mode => ModeEffect.All(Layers.Select(placed => placed.Layer.Mode)
+        .Concat(Layers.Any(placed => placed.CanBeReparametrized) ? Regularizers.Entries.Select(entry => RegularizerCatalogue.ModeOf(entry)) : []));
 
     /// <summary>What a layer of it learns; under weight norm the lengths of its units too.</summary>
     public IEnumerable<LayerParameter> ParametersOf(PlacedLayer placed) => Regularizers[RegularizationKind.WeightNorm] is not null && placed.Layer is WeightedLayer { CanBeReparametrized: true } weighted

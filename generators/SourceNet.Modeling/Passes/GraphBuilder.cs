@@ -6,29 +6,34 @@ using SourceNet.Modeling.Sizes;
 
 namespace SourceNet.Modeling.Passes;
 
-/// <summary>Runs the passes: defaults, names, shapes, ties, then the fusion plan, the plan of regularizers and the parameter groups.</summary>
-public static class ModelExpander
+/// <summary>
+/// Makes the graph of a declared model: its blocks become regions (defaults, names, shapes, ties), the hand-written code between them is followed, and the passes run:
+/// fusion, the plan of regularizers, the parameter groups.
+/// </summary>
+public static class GraphBuilder
 {
-    private static readonly ConditionalWeakTable<ModelDeclaration, ExpandedModel> s_stacked = new();
+    private static readonly ConditionalWeakTable<ModelDeclaration, LayerGraph> s_inside = new();
 
     /// <summary>The graph of a model inside another; several passes ask for it.</summary>
-    internal static ExpandedModel ExpandStacked(ModelDeclaration declaration) => s_stacked.GetValue(declaration, Expand);
+    internal static LayerGraph Inside(ModelDeclaration declaration) => s_inside.GetValue(declaration, static inner => Build(inner));
 
-    public static ExpandedModel Expand(ModelDeclaration declaration)
+    public static LayerGraph Build(ModelDeclaration declaration, CancellationToken cancellation = default)
     {
         var problems = new List<Problem>();
         var blocks = new List<Block>();
-        var chained = declaration.Input?.Shape is { } shape ? shape with { IsIndices = declaration.Input.ElementType == "Int64" } : Shape.Unknown;
+        var input = declaration.Input?.Shape is { } shape ? shape with { IsIndices = declaration.Input.ElementType == "Int64" } : Shape.Unknown;
+        var chained = input;
         var inference = Inference(declaration, problems);
-        var flow = declaration.Forward is { } forward ? ForwardShapes.Infer(declaration, forward, chained) : default;
+        var calls = declaration.HasForward ? BlockCalls.Follow(declaration, input) : null;
         foreach (var block in declaration.Blocks)
         {
-            if (declaration.HasForward)
+            cancellation.ThrowIfCancellationRequested();
+            if (calls is not null)
             {
                 // Hand-written code connects the blocks: each one is looked at by itself.
-                chained = flow.Inputs is not null && flow.Inputs.TryGetValue(block.MethodName, out var known) ? known : Shape.Unknown;
+                chained = calls.InputOf(block.MethodName);
                 inference = declaration.Input is null ? inference : Inference(declaration, problems);
-                if (problems.Any(problem => problem.IsError && problem.Id != "SN6009"))
+                if (problems.Any(problem => problem.IsError && problem.Topic != ProblemTopic.MissingShape))
                 {
                     inference.MarkAsReported();
                 }
@@ -39,8 +44,7 @@ public static class ModelExpander
                 inference.MarkAsReported();
             }
 
-            var input = Input(block, chained, inference, problems);
-            var built = Build(block, input, declaration, blocks, inference, problems);
+            var built = Build(block, Input(block, chained, inference, problems), declaration, blocks, inference, problems);
             blocks.Add(built);
             chained = built.Output;
         }
@@ -48,17 +52,10 @@ public static class ModelExpander
         StateNames.Check(declaration, blocks, problems);
         DeclarationChecks.Check(declaration, blocks, problems);
         blocks = blocks.Select(block => block with { Fusion = FusionPlanner.Plan(block, declaration.Fuse) }).ToList();
-        var (plan, groups) = RegularizationPlanner.Plan(declaration, blocks);
-        var output = declaration.HasForward ? flow.Output ?? Shape.Unknown
-            : blocks.Count == 0 ? Shape.Unknown
-            : blocks[blocks.Count - 1].Output;
-        return new ExpandedModel(
-            declaration,
-            WithObstacles(blocks, declaration.Problems.Concat(problems).ToList()).ToEquatableArray(),
-            output,
-            plan,
-            groups,
-            Once(declaration.Problems.Concat(problems)).ToEquatableArray());
+        var found = declaration.Problems.Concat(problems).ToList();
+        var graph = NodeLowering.Lower(declaration, WithObstacles(blocks, found), calls, input);
+        var (plan, groups) = RegularizationPlanner.Plan(graph);
+        return graph with { Plan = plan, Groups = groups, Problems = Once(found).ToEquatableArray() };
     }
 
     /// <summary>What is wrong with a layer of the class shows in every block that gets it, and is told of the first.</summary>
@@ -70,7 +67,7 @@ public static class ModelExpander
     {
         var inference = new ShapeInference(declaration.FreeSizes.ToList(), problems);
         // Where the forward is wrong itself, nothing is known, and the reason has been told.
-        if (declaration.Problems.Any(problem => problem is { Id: "SN6003", Origin.Kind: OriginKind.Member }))
+        if (declaration.Problems.Any(problem => problem.Topic == ProblemTopic.Forward))
         {
             inference.MarkAsReported();
         }

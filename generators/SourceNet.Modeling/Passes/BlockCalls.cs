@@ -1,0 +1,47 @@
+using SourceNet.Modeling.Graph;
+using SourceNet.Modeling.Sizes;
+
+namespace SourceNet.Modeling.Passes;
+
+/// <summary>What the hand-written forward of a declared model gives to its blocks.</summary>
+internal sealed class BlockCalls
+{
+    private readonly Dictionary<string, List<Shape>> _inputs = new(StringComparer.Ordinal);
+
+    private BlockCalls()
+    {
+    }
+
+    /// <summary>The shape after each node of the forward.</summary>
+    public IReadOnlyList<Shape> Shapes { get; private set; } = [];
+
+    public static BlockCalls Follow(ModelDeclaration model, Shape input)
+    {
+        var calls = new BlockCalls();
+        calls.Shapes = GraphShapes.Infer(model.Written?.Nodes ?? default, calls.After(model), _ => input);
+        return calls;
+    }
+
+    /// <summary>What the calls of a block agree in.</summary>
+    public Shape InputOf(string block) => _inputs.TryGetValue(block, out var shapes) ? GraphShapes.Common(shapes) : Shape.Unknown;
+
+    private Func<string, Shape, Shape> After(ModelDeclaration model) => (name, input) =>
+    {
+        if (model.Blocks.FirstOrDefault(candidate => candidate.MethodName == name) is not { } block)
+        {
+            return Shape.Unknown;
+        }
+
+        if (!_inputs.TryGetValue(name, out var known))
+        {
+            _inputs.Add(name, known = []);
+        }
+
+        if (input.IsKnown)
+        {
+            known.Add(input);
+        }
+
+        return GraphBuilder.OutputOf(block, input, model);
+    };
+}
