@@ -36,9 +36,12 @@ public static class RegularizationPlanner
             plan.Add(new PlannedRegularizer(GroupList.Others, penalty.Kind, new Strength(Rate.Zero), Provenance.Derived));
         }
 
-        foreach (var declared in declaration.ModelRegularizers.OrderBy(declared => RegularizerCatalogue.Of(declared.Kind).Place))
+        // Objective, gradients, training; of one, in order of declaration.
+        foreach (var (declared, planName) in declaration.ModelRegularizers
+            .Select(declared => (declared, ((ClassRegularizer)RegularizerCatalogue.Of(declared.Kind)).PlanName))
+            .OrderBy(item => Array.IndexOf(ClassRegularizer.PlanNames, item.PlanName)))
         {
-            Add(plan, ((ClassRegularizer)RegularizerCatalogue.Of(declared.Kind)).PlanName, declared);
+            Add(plan, planName, declared);
         }
 
         return (plan.ToEquatableArray(), groups.ToEquatableArray());
