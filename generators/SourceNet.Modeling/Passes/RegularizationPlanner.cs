@@ -31,7 +31,8 @@ public static class RegularizationPlanner
         }
 
         // What acts on weights spares these parameters, which is said once.
-        foreach (var penalty in RegularizerCatalogue.All.OfType<WeightPenalty>().Where(penalty => groups.HasOthers && plan.Any(entry => entry.Kind == penalty.Kind && !entry.Strength.IsZero)))
+        foreach (var penalty in RegularizerCatalogue.All.OfType<WeightPenalty>()
+            .Where(penalty => groups.HasOthers && plan.Any(entry => entry.Kind == penalty.Kind && !entry.Strength.IsZero)))
         {
             plan.Add(new PlannedRegularizer(GroupList.Others, penalty.Kind, new Strength(Rate.Zero), Provenance.Derived));
         }
@@ -103,7 +104,8 @@ public static class RegularizationPlanner
         foreach (var member in WeightsOf(placed))
         {
             var transposedGroups = (placed.Layer as ConvolutionLayer) is { Transposed: true } conv ? conv.Groups : null;
-            groups.Add(regularizers, transposedGroups, inherits: placed.Layer is WeightedLayer, new ParameterReference(block.Declaration.MethodName, placed.Name, member));
+            var parameter = new ParameterReference(block.Declaration.MethodName, placed.Name, member);
+            groups.Add(regularizers, transposedGroups, inherits: placed.Layer is WeightedLayer, parameter);
             var where = $"{placed.Path}.{member}";
             PlanStep(where, regularizers, plan);
             foreach (var entry in regularizers.Entries.Where(entry => CanBeReparametrized(placed) && RegularizerCatalogue.Of(entry.Kind) is Reparametrization))
