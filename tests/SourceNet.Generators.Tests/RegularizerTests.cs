@@ -41,6 +41,8 @@ public class RegularizerTests
     private static string Generated(string onClass, string onBlock = "")
     {
         var compilation = Compiler.Compile($$"""
+            using SourceNet;
+            using static TorchSharp.torch;
             [Model, Input(3){{onClass}}]
             public sealed partial class M
             {

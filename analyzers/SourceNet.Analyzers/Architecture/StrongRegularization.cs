@@ -20,7 +20,7 @@ internal sealed class StrongRegularization() : ArchitectureRule(s_rule)
 
     public override IEnumerable<Finding> Find(ModelGraph model)
     {
-        var declared = model.Graph.Declaration?.Groups.Select(group => group.Regularizers[RegularizationKind.WeightDecay]?.Strength).FirstOrDefault(decay => decay?.Value.Value >= StrongDecay);
+        var declared = model.Graph.Groups.Select(group => group.Regularizers[RegularizationKind.WeightDecay]?.Strength).FirstOrDefault(decay => decay?.Value.Value >= StrongDecay);
         if (model.Graph.Declaration is not null && declared is null)
         {
             yield break;

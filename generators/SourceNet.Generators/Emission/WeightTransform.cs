@@ -30,7 +30,8 @@ internal sealed record WeightTransform(string Role, string Type, string Argument
             }
 
             var axis = transposed is not null && regularizer.DecidesScale ? ", unitAxis: 1" : "";
-            yield return new(regularizer.Role, $"{TorchNames.Layers}.{regularizer.Module}", regularizer.Arguments(entry.Strength.Value) + axis, regularizer.StartsFromWeight)
+            var arguments = regularizer.Arguments(entry.Strength.Value) + axis;
+            yield return new(regularizer.Role, $"{TorchNames.Layers}.{regularizer.Module}", arguments, regularizer.StartsFromWeight)
             {
                 Groups = regularizer.IsPerUnit ? transposed?.Groups ?? 1 : 1,
             };

@@ -18,10 +18,15 @@ internal static class RegularizerReader
     /// <summary>What a block declares about its weights.</summary>
     /// <returns>Null if the attribute is another one.</returns>
     public static DeclaredRegularizer? OnBlock(AttributeReader attribute) =>
-        RegularizerCatalogue.OfAttribute(attribute.Name) is WeightRegularizer weights ? Read(attribute, weights.Kind, weights.Argument, Provenance.Explicit) : null;
+        RegularizerCatalogue.OfAttribute(attribute.Name) is WeightRegularizer weights
+            ? Read(attribute, weights.Kind, weights.Argument, Provenance.Explicit)
+            : null;
 
-    private static DeclaredRegularizer Read(AttributeReader attribute, RegularizationKind kind, StrengthArgument argument, Provenance provenance) =>
-        new(kind, argument is StrengthArgument.Number number ? Read(attribute, number) : Read(attribute, (StrengthArgument.Switch)argument), provenance, attribute.Origin);
+    private static DeclaredRegularizer Read(AttributeReader attribute, RegularizationKind kind, StrengthArgument argument, Provenance provenance)
+    {
+        var strength = argument is StrengthArgument.Number number ? Read(attribute, number) : Read(attribute, (StrengthArgument.Switch)argument);
+        return new(kind, strength, provenance, attribute.Origin);
+    }
 
     private static Strength Read(AttributeReader attribute, StrengthArgument.Number number)
     {
@@ -30,7 +35,9 @@ internal static class RegularizerReader
     }
 
     private static Rate Read(AttributeReader attribute, NamedNumber number) =>
-        attribute.Says(number.Name) ? attribute.Rate(attribute.Named(number.Name), number.Name, number.Range.Includes, number.Range.Words) : Rate.Of(number.Otherwise);
+        attribute.Says(number.Name)
+            ? attribute.Rate(attribute.Named(number.Name), number.Name, number.Range.Includes, number.Range.Words)
+            : Rate.Of(number.Otherwise);
 
     private static Strength Read(AttributeReader attribute, StrengthArgument.Switch @switch)
     {

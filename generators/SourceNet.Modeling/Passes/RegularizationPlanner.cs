@@ -30,14 +30,18 @@ public static class RegularizationPlanner
         PlanCode(graph, declaration.Regularizers.Effective(), plan);
 
         // What acts on weights spares these parameters, which is said once.
-        foreach (var penalty in RegularizerCatalogue.All.OfType<WeightPenalty>().Where(penalty => groups.HasOthers && plan.Any(entry => entry.Kind == penalty.Kind && !entry.Strength.IsZero)))
+        foreach (var penalty in RegularizerCatalogue.All.OfType<WeightPenalty>()
+            .Where(penalty => groups.HasOthers && plan.Any(entry => entry.Kind == penalty.Kind && !entry.Strength.IsZero)))
         {
             plan.Add(new PlannedRegularizer(GroupList.Others, penalty.Kind, new Strength(Rate.Zero), Provenance.Derived));
         }
 
-        foreach (var declared in declaration.ModelRegularizers.OrderBy(declared => RegularizerCatalogue.Of(declared.Kind).Place))
+        // Objective, gradients, training; of one, in order of declaration.
+        foreach (var (declared, planName) in declaration.ModelRegularizers
+            .Select(declared => (declared, ((ClassRegularizer)RegularizerCatalogue.Of(declared.Kind)).PlanName))
+            .OrderBy(item => Array.IndexOf(ClassRegularizer.PlanNames, item.PlanName)))
         {
-            Add(plan, ((ClassRegularizer)RegularizerCatalogue.Of(declared.Kind)).PlanName, declared);
+            Add(plan, planName, declared);
         }
 
         return (plan.ToEquatableArray(), groups.ToEquatableArray());

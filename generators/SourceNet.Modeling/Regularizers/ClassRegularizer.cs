@@ -4,6 +4,13 @@ namespace SourceNet.Modeling.Regularizers;
 /// <param name="PlanName">What it acts on, as the plan says it: <c>objective</c>.</param>
 public abstract record ClassRegularizer(RegularizationKind Kind, StrengthArgument Argument, string PlanName) : Regularizer(Kind)
 {
+    private protected const string OnObjective = "objective";
+    private protected const string OnGradients = "gradients";
+    private protected const string OnTraining = "training";
+
+    /// <summary>The names in the order of a step.</summary>
+    internal static readonly string[] PlanNames = [OnObjective, OnGradients, OnTraining];
+
     public sealed override StrengthArgument Argument { get; } = Argument;
 
     public sealed override string? Off => null;
@@ -14,12 +21,12 @@ public abstract record ClassRegularizer(RegularizationKind Kind, StrengthArgumen
 /// <param name="Objective">The one objective that has it.</param>
 /// <param name="ObjectiveName">That objective in words.</param>
 public sealed record LossRegularizer(
-    RegularizationKind Kind, StrengthArgument Argument, string Parameter, ObjectiveKind Objective, string ObjectiveName) : ClassRegularizer(Kind, Argument, "objective");
+    RegularizationKind Kind, StrengthArgument Argument, string Parameter, ObjectiveKind Objective, string ObjectiveName) : ClassRegularizer(Kind, Argument, OnObjective);
 
 /// <summary>What happens to the gradients before a step: a class in <c>SourceNet</c>, and the property of <c>Model</c> of the same name.</summary>
-public sealed record GradientRegularizer(RegularizationKind Kind, StrengthArgument Argument, string Class) : ClassRegularizer(Kind, Argument, "gradients");
+public sealed record GradientRegularizer(RegularizationKind Kind, StrengthArgument Argument, string Class) : ClassRegularizer(Kind, Argument, OnGradients);
 
 /// <summary>What a trainer does.</summary>
 /// <param name="Member">The member of <c>DeclaredTraining</c>.</param>
 /// <param name="IsWhole">Whether that is a whole number.</param>
-public sealed record TrainingTechnique(RegularizationKind Kind, StrengthArgument Argument, string Member, bool IsWhole = false) : ClassRegularizer(Kind, Argument, "training");
+public sealed record TrainingTechnique(RegularizationKind Kind, StrengthArgument Argument, string Member, bool IsWhole = false) : ClassRegularizer(Kind, Argument, OnTraining);

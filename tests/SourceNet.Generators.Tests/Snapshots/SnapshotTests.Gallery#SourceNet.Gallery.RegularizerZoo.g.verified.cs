@@ -163,6 +163,7 @@ partial class RegularizerZoo : global::SourceNet.Model
         new("sparse.linear.weight", global::SourceNet.RegularizationKind.L1, "strength", global::SourceNet.Provenance.Explicit),
         new("elastic.linear.weight", global::SourceNet.RegularizationKind.WeightDecay, "0.04 * (1 - (strength * 10))", global::SourceNet.Provenance.Explicit),
         new("elastic.linear.weight", global::SourceNet.RegularizationKind.L1, "0.04 * (strength * 10)", global::SourceNet.Provenance.Explicit),
+        new("elastic.linear.weight", global::SourceNet.RegularizationKind.ElasticNet, "0.04, L1Ratio strength * 10", global::SourceNet.Provenance.Explicit),
         new("ridge.linear.weight", global::SourceNet.RegularizationKind.L2, "strength / 2", global::SourceNet.Provenance.Explicit),
         new("bounded.linear.weight", global::SourceNet.RegularizationKind.WeightDecay, "0.01", global::SourceNet.Provenance.Default),
         new("bounded.linear.weight", global::SourceNet.RegularizationKind.MaxNorm, "0.3", global::SourceNet.Provenance.Explicit),
