@@ -7,7 +7,7 @@ namespace SourceNet.Gallery;
 public class HoldersTests
 {
     private const int Bottlenecks = 7;
-    private const int Linears = 6;
+    private const int Linears = 7;
 
     [Theory]
     [InlineData(false)]
@@ -59,7 +59,7 @@ public class HoldersTests
 
         foreach (var (name, value) in model.state_dict())
         {
-            Assert.True(name is "mean" or "spread" == value.Equals(before[name]), name);
+            Assert.True((name is "mean" or "spread") == value.Equals(before[name]), name);
         }
     }
 
