@@ -65,6 +65,20 @@ public class PackageUseTests(Workplace workplace)
     }
 
     [Fact]
+    public async Task A_block_of_a_wrong_signature_is_explained_by_the_rule_and_not_by_the_compiler()
+    {
+        var folder = workplace.Program("Misdeclares", Workplace.Package("SourceNet"), ("Classifier.cs", Sources.ModelWithAWrongSignature), ("Program.cs", "using var model = new Classifier();"));
+
+        var (exitCode, output) = await Dotnet.RunAsync(folder, "build", "-c", "Release");
+
+        Assert.NotEqual(0, exitCode);
+        var errors = output.Split('\n').Where(text => text.Contains(": error ") || text.Contains(": warning ")).Select(text => text.Trim()).Distinct().ToList();
+        Assert.Equal(2, errors.Count);
+        Assert.Contains(errors, error => error.Contains("error SN6003: Block 'Logits' must take one Tensor and return a Tensor, 'private partial Tensor Logits(Tensor x);', found 'Tensor? Logits(Tensor x, Tensor? mask)'"));
+        Assert.Contains(errors, error => error.Contains("error SN6001: 'Settings' is a record"));
+    }
+
+    [Fact]
     public async Task The_compiler_gets_the_generator_and_the_analyzers_from_SourceNet() =>
         Assert.Equal(
             ["SourceNet.Analyzers/SourceNet.Analyzers.dll", "SourceNet.Analyzers/SourceNet.CodeFixes.dll", "SourceNet.Analyzers/SourceNet.Modeling.dll", "SourceNet/SourceNet.Generators.dll", "SourceNet/SourceNet.Modeling.dll"],

@@ -36,6 +36,29 @@ internal static class Sources
         }
         """;
 
+    /// <summary>A block with two inputs, and a record.</summary>
+    public const string ModelWithAWrongSignature = """
+        using SourceNet;
+        using static TorchSharp.torch;
+
+        [Model, Input(8)]
+        public sealed partial class Classifier
+        {
+            [Linear(8)]
+            private partial Tensor Hidden(Tensor x);
+
+            [Linear(3), Output]
+            private partial Tensor? Logits(Tensor x, Tensor? mask);
+        }
+
+        [Model, Input(8)]
+        public sealed partial record Settings
+        {
+            [Linear(8)]
+            private partial Tensor Hidden(Tensor x);
+        }
+        """;
+
     public const string OneStep = """
         using TorchSharp;
 

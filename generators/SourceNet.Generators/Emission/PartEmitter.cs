@@ -37,7 +37,7 @@ internal sealed class PartEmitter(CodeWriter code, string model)
         switch (shape)
         {
             case PartShape.Module module:
-                code.Line($"yield return ({path.Literal}, {(module.IsKnownClass ? "" : $"({TorchNames.NN}.Module?)")}{value});");
+                code.Line($"yield return ({path.Literal}, {(module.IsKnownClass ? "" : $"({TorchNames.NN}.Module?)(object?)")}{value});");
                 break;
             case PartShape.Numbered numbered:
                 var (index, item) = (Take("index"), Take("item"));

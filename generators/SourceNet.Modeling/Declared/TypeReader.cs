@@ -110,7 +110,9 @@ internal static class TypeReader
         }
     }
 
+    /// <summary>Whether a part that its author wrote says so; the generated part, seen by analyzers, always does.</summary>
     private static bool IsPartial(INamedTypeSymbol type) => type.DeclaringSyntaxReferences
+        .Where(reference => !Symbols.IsGenerated(reference.SyntaxTree))
         .Select(reference => reference.GetSyntax())
         .OfType<TypeDeclarationSyntax>()
         .Any(declaration => declaration.Modifiers.Any(SyntaxKind.PartialKeyword));

@@ -53,7 +53,7 @@ public class BlockTests
         "private static partial Tensor M(Tensor x);",
         "private unsafe partial int* M(Tensor x, delegate*<int, void> y, void** z);",
         "public virtual partial Tensor M(Tensor x = null!, int y = 3, string z = \"\");",
-        "public new partial string ToString();",
+        "public new partial string GetType();",
         "public sealed override partial string ToString();",
         "partial void M(Tensor x, dynamic y, nint z);",
         "private partial void M(Tensor @event, Span<Tensor> y);",
