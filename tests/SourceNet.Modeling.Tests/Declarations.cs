@@ -3,6 +3,7 @@ using Microsoft.CodeAnalysis.CSharp;
 using SourceNet.Modeling.Declared;
 using SourceNet.Modeling.Graph;
 using SourceNet.Modeling.Passes;
+using SourceNet.Modeling.Recognized;
 using TorchSharp;
 
 namespace SourceNet.Modeling.Tests;
@@ -53,16 +54,26 @@ internal static class Declarations
             .ToList();
 
     /// <summary>The first model of the text.</summary>
-    public static ModelDeclaration Read(string text) => ModelReader.Read(Models(Compile(text))[0]);
+    public static ModelDeclaration Read(string text) => Read(Compile(text));
+
+    /// <summary>The first model of a compilation.</summary>
+    public static ModelDeclaration Read(CSharpCompilation compilation) => Read(compilation, Models(compilation)[0]);
+
+    /// <summary>What a class declares.</summary>
+    public static ModelDeclaration Read(CSharpCompilation compilation, INamedTypeSymbol type) => ModelReader.Read(type, CodeBodies.Of(compilation), CancellationToken.None);
 
     /// <summary>The graph of the first model of the text.</summary>
-    public static ExpandedModel Graph(string text) => ModelExpander.Expand(Read(text));
+    public static LayerGraph Graph(string text) => GraphBuilder.Build(Read(text));
 
     /// <summary>The graphs of all models of the text.</summary>
-    public static IReadOnlyList<ExpandedModel> Graphs(string text) => Models(Compile(text)).Select(type => ModelExpander.Expand(ModelReader.Read(type))).ToList();
+    public static IReadOnlyList<LayerGraph> Graphs(string text) => GraphsOf(Compile(text));
+
+    /// <summary>The graphs of all models of a compilation.</summary>
+    public static IReadOnlyList<LayerGraph> GraphsOf(CSharpCompilation compilation) =>
+        Models(compilation).Select(type => GraphBuilder.Build(Read(compilation, type))).ToList();
 
     /// <summary>A model of one block, <c>Body</c>, with the given layers.</summary>
-    public static ExpandedModel Block(string layers, string input = "[Input(3, 8, 8)]", string parameters = "") =>
+    public static LayerGraph Block(string layers, string input = "[Input(3, 8, 8)]", string parameters = "") =>
         Graph(OneBlock("M", layers, input, parameters));
 
     public static string OneBlock(string name, string layers, string input, string parameters = "") =>

@@ -134,7 +134,7 @@ public static class ModelReader
         }
 
         var parts = PartReader.Read(type, scope.Problems);
-        var code = WrittenReader.Read(type, forward, methods, parts, stacked);
+        var code = WrittenReader.Read(type, forward is not null, parts, stacked);
         declaration = declaration with
         {
             FreeSizes = scope.FreeSizes.ToEquatableArray(),
@@ -420,6 +420,10 @@ public static class ModelReader
         obstacle = problem.Message;
         return forward;
     }
+
+    /// <summary>The forward that the author of a model wrote; null if there is none with its signature.</summary>
+    internal static IMethodSymbol? OwnForward(INamedTypeSymbol type) =>
+        type.GetMembers("forward").OfType<IMethodSymbol>().FirstOrDefault(method => !Symbols.IsGenerated(method) && IsModelForward(method));
 
     private static bool IsModelForward(IMethodSymbol method) =>
         method is { IsOverride: true, Parameters: [{ } input] } && Symbols.IsTensor(method.ReturnType) && Symbols.IsTensor(input.Type);

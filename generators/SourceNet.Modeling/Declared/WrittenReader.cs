@@ -8,19 +8,25 @@ namespace SourceNet.Modeling.Declared;
 /// <summary>Reads what the author of a declared model wrote by hand, by the reader of hand-written models: its own forward, and the modules in its parts.</summary>
 internal static class WrittenReader
 {
+    /// <param name="declared">The class.</param>
+    /// <param name="hasForward">Whether it has a forward of its own.</param>
+    /// <param name="parts">Its parts.</param>
+    /// <param name="stacked">The models in it.</param>
     /// <returns>Null if there is neither.</returns>
-    public static RecognizedModel? Read(INamedTypeSymbol type, IMethodSymbol? forward, IReadOnlyList<IMethodSymbol> blocks, EquatableArray<HandWrittenPart> parts, StackedModels stacked)
+    public static RecognizedModel? Read(INamedTypeSymbol declared, bool hasForward, EquatableArray<HandWrittenPart> parts, StackedModels stacked)
     {
-        if (forward is null && !parts.Any(part => part.HoldsModules))
+        if (!hasForward && !parts.Any(part => part.HoldsModules))
         {
             return null;
         }
 
-        var models = new OwnBlocks(blocks, stacked);
-        var interpreter = new Interpreter(stacked.Bodies, models, readsParts: true, stacked.Cancellation);
+        var (type, bodies) = GeneratedBases.Complete(declared, stacked.Bodies, stacked.Cancellation);
+        var models = new OwnBlocks(ModelReader.Blocks(type), stacked);
+        var interpreter = new Interpreter(bodies, models, readsParts: true, stacked.Cancellation);
         var constructor = Scope.PrimaryConstructor(type) ?? type.InstanceConstructors.OrderByDescending(candidate => candidate.Parameters.Length).FirstOrDefault();
         var instance = interpreter.Construct(type, constructor, null);
-        var run = forward is not null && stacked.Bodies.Of(forward, stacked.Cancellation) is { } body ? interpreter.RunForward(instance, forward, body) : (interpreter.Graph.Nodes.Count, []);
+        var forward = hasForward ? ModelReader.OwnForward(type) : null;
+        var run = forward is not null && bodies.Of(forward, stacked.Cancellation) is { } body ? interpreter.RunForward(instance, forward, body) : (interpreter.Graph.Nodes.Count, []);
         var paths = new ModulePaths(interpreter, models);
         paths.Walk(instance, parts);
         return new RecognizedModel(GraphAssembly.OfDeclared(interpreter, type.Name, paths, run), interpreter.Graph.Places, null);

@@ -140,6 +140,16 @@ public abstract record GraphOperation
         internal override Shape Infer(IReadOnlyList<Shape> inputs, GraphShapes shapes) => GraphShapes.Broadcast(inputs);
     }
 
+    /// <summary>Axes brought down to one number each: a sum, a mean, a largest one.</summary>
+    /// <param name="Axes">The axes, the batch counted.</param>
+    /// <param name="KeepsAxes">Whether an axis of size 1 stays in their place.</param>
+    public sealed record Reduction(string Name, EquatableArray<int> Axes, bool KeepsAxes) : GraphOperation
+    {
+        public override string Text(Shape input) => Name;
+
+        internal override Shape Infer(IReadOnlyList<Shape> inputs, GraphShapes shapes) => inputs.Count > 0 ? GraphShapes.Reduced(inputs[0], Axes, KeepsAxes) : Shape.Unknown;
+    }
+
     /// <summary>The same numbers in another shape or order, or some of them.</summary>
     /// <param name="Name">TorchSharp's function.</param>
     /// <param name="Numbers">What it gets besides the tensor: axes, sizes, places, the batch counted; null where that is not known.</param>

@@ -49,7 +49,7 @@ public sealed record LayerGraph(string Name, EquatableArray<GraphNode> Nodes, Eq
     public IEnumerable<PlacedLayer> Layers => Blocks.SelectMany(block => block.Layers).Concat(Parts);
 
     /// <summary>How many numbers it learns, as a number or an expression over its sizes; unknown where a shape or a part is.</summary>
-    public Dim ParameterCount => !IsComplete || OpaqueParts.Count > 0 || Nodes.Any(node => node.Operation is GraphOperation.Constant { IsLearned: true })
+    public Dim ParameterCount => !IsComplete || OpaqueParts.Count > 0 || Declaration?.Parts.Any(part => part.Kind == PartKind.Parameter) == true || Nodes.Any(node => node.Operation is GraphOperation.Constant { IsLearned: true })
         ? Dim.Unknown
         : Layers.Aggregate((Dim)0, (sum, placed) => sum + placed.ParameterCount);
 

@@ -19,6 +19,13 @@ internal sealed class BlockCalls
     {
         var calls = new BlockCalls();
         calls.Shapes = GraphShapes.Infer(model.Written?.Nodes ?? default, calls.After(model), _ => input);
+        if (model.Written is not { IsComplete: true })
+        {
+            // Calls that were not read may give other shapes.
+            calls._inputs.Clear();
+            calls.Shapes = calls.Shapes.Select(_ => Shape.Unknown).ToList();
+        }
+
         return calls;
     }
 

@@ -70,6 +70,25 @@ internal sealed class GraphShapes
             : shapes[0] with { Dims = dims.Select(size => size!).ToEquatableArray(), Layout = layouts.Count == 1 ? layouts[0] : Layout.Open };
     }
 
+    /// <summary>A shape without some axes, or with axes of size 1 in their place. Where the batch is one of them, no sample is left.</summary>
+    public static Shape Reduced(Shape shape, IEnumerable<int> axes, bool keepsAxes)
+    {
+        var gone = new HashSet<int>(axes.Select(axis => (axis < 0 ? axis + shape.Rank + 1 : axis) - 1));
+        if (!shape.IsKnown || gone.Any(axis => axis < 0 || axis >= shape.Rank))
+        {
+            return Shape.Unknown;
+        }
+
+        if (keepsAxes)
+        {
+            return gone.Aggregate(shape, (result, axis) => result.With(axis, 1));
+        }
+
+        var left = Enumerable.Range(0, shape.Rank).Where(axis => !gone.Contains(axis)).ToList();
+        return left.Count == 0 ? Shape.Unknown
+            : new Shape(left.Select(axis => shape.Dims[axis]).ToEquatableArray(), left.Count == 1 || (shape.Layout == Layout.FeaturesLast && left.Contains(shape.Rank - 1)) ? Layout.FeaturesLast : Layout.Open);
+    }
+
     /// <summary>Shapes side by side.</summary>
     /// <param name="shapes">All but the axis agree.</param>
     /// <param name="axis">The axis of the tensors, the batch counted.</param>
@@ -98,9 +117,11 @@ internal sealed class GraphShapes
             };
     }
 
+    /// <summary>The size that axes of these sizes come to; unknown where all of them are, null where they may not go together.</summary>
     private static Dim? Spread(IEnumerable<Dim> sizes)
     {
         var others = sizes.Where(size => size.Constant != 1).Distinct().ToList();
-        return others.Count == 0 ? 1 : others.Count == 1 && others[0].IsKnown ? others[0] : null;
+        var known = others.FindAll(size => size.IsKnown);
+        return others.Count == 0 ? 1 : known.Count == 0 ? Dim.Unknown : known.Count == 1 ? known[0] : null;
     }
 }

@@ -9,6 +9,9 @@ namespace SourceNet.Modeling.Recognized;
 /// <param name="operations">Gives the operation of a node; null for a node of another compilation. The same node is asked for again.</param>
 public sealed class CodeBodies(Func<SyntaxNode, CancellationToken, IOperation?> operations)
 {
+    /// <summary>The whole compilation, for a reader that has to look at it as it will be; null where it is as it will be.</summary>
+    public Compilation? Compilation { get; init; }
+
     /// <summary>No code, for a reader that asks for none.</summary>
     public static CodeBodies None { get; } = new((_, _) => null);
 
@@ -17,9 +20,9 @@ public sealed class CodeBodies(Func<SyntaxNode, CancellationToken, IOperation?> 
     {
         var models = new ConcurrentDictionary<SyntaxTree, SemanticModel>();
         var bodies = new ConcurrentDictionary<SyntaxNode, IOperation?>();
-        return new((node, cancellation) => bodies.GetOrAdd(
+        return new CodeBodies((node, cancellation) => bodies.GetOrAdd(
             node,
-            body => compilation.ContainsSyntaxTree(body.SyntaxTree) ? models.GetOrAdd(body.SyntaxTree, tree => compilation.GetSemanticModel(tree)).GetOperation(body, cancellation) : null));
+            body => compilation.ContainsSyntaxTree(body.SyntaxTree) ? models.GetOrAdd(body.SyntaxTree, tree => compilation.GetSemanticModel(tree)).GetOperation(body, cancellation) : null)) { Compilation = compilation };
     }
 
     /// <summary>The whole code of a method, constructor, accessor or local function; null if it has none here.</summary>

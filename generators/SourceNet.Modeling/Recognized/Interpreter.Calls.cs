@@ -19,6 +19,13 @@ internal sealed partial class Interpreter
 
     private Value Call(IInvocationOperation call)
     {
+        var result = CallBound(call);
+        ForgetReferences(call);
+        return result;
+    }
+
+    private Value CallBound(IInvocationOperation call)
+    {
         var method = call.TargetMethod;
         var instance = call.Instance is null ? null : Present(Evaluate(call.Instance));
         if (method.MethodKind == MethodKind.DelegateInvoke && instance is Value.Function function)
@@ -68,7 +75,7 @@ internal sealed partial class Interpreter
             return Query(method, arguments.All.ToList(), call);
         }
 
-        var isFollowed = TorchTypes.Carries(method.ReturnType) || method.Parameters.Any(parameter => TorchTypes.Carries(parameter.Type)) || instance is Value.Instance;
+        var isFollowed = TorchTypes.Carries(method.ReturnType) || method.Parameters.Any(parameter => TorchTypes.Carries(parameter.Type)) || instance is Value.Instance || method.MethodKind == MethodKind.LocalFunction;
         return (isFollowed ? Invoke(method, instance as Value.Instance, Bind(method, call.Arguments, arguments), call) : null)
             ?? Opaque(call, arguments.All, method.Name);
     }

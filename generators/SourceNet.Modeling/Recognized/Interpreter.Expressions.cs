@@ -84,8 +84,6 @@ internal sealed partial class Interpreter
                 return FunctionOf(method);
             case IInvocationOperation call:
                 return Call(call);
-            case IInvalidOperation { Syntax: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "call" or "forward" } member } written } unbound:
-                return CallUnbound(unbound, written, member.Expression);
             case IObjectCreationOperation creation:
                 return Create(creation);
             case IInterpolatedStringOperation text:
@@ -101,15 +99,6 @@ internal sealed partial class Interpreter
             default:
                 return operation.Syntax is CollectionExpressionSyntax collection ? Collection(collection, operation) : Opaque(operation, operation.ChildOperations.Select(Evaluate));
         }
-    }
-
-    /// <summary>The forward of a declared model before the generator has written its base class, so that the compiler finds no such method.</summary>
-    private Value CallUnbound(IInvalidOperation operation, InvocationExpressionSyntax call, ExpressionSyntax receiver)
-    {
-        var parts = operation.Descendants().Where(part => part.Syntax == receiver || call.ArgumentList.Arguments.Any(argument => argument.Expression == part.Syntax)).ToList();
-        var module = parts.FirstOrDefault(part => part.Syntax == receiver) is { } holder ? Present(Evaluate(holder)) : null;
-        var inputs = call.ArgumentList.Arguments.Select(argument => parts.FirstOrDefault(part => part.Syntax == argument.Expression)).Select(part => part is null ? Value.Unknown : Evaluate(part)).ToList();
-        return module is not null && IsModule(module) ? Apply(module, inputs, call, null) : Opaque(operation, inputs, receiver.ToString());
     }
 
     private static Value Constant(ITypeSymbol? type, object? value)
@@ -547,6 +536,13 @@ internal sealed partial class Interpreter
     private Value Opaque(IOperation operation, IEnumerable<Value> inputs, string? name = null)
     {
         var nodes = inputs.SelectMany(Tensors).Distinct().ToArray();
+        ForgetReferences(operation);
+        if (operation is IInvalidOperation && nodes.Length > 0)
+        {
+            // Code that does not compile, or not yet.
+            return Graph.Add(new GraphOperation.Unknown(name ?? "?"), operation.Syntax, nodes);
+        }
+
         if (!TorchTypes.Carries(operation.Type))
         {
             return nodes.Length > 0 && name is not null && operation.Type?.SpecialType == SpecialType.System_Void ? Graph.Add(new GraphOperation.Unknown(name), operation.Syntax, nodes) : Value.Unknown;

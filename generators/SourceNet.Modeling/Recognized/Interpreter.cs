@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 using SourceNet.Modeling.Graph;
 using SourceNet.Modeling.Sizes;
@@ -174,6 +176,10 @@ internal sealed partial class Interpreter(CodeBodies bodies, IDeclaredModels mod
             case IBranchOperation { BranchKind: BranchKind.Continue } when _frame.Loops.Count > 0:
                 _frame.Loops.Peek().Continues.Add(_heap);
                 return false;
+            case IBranchOperation { BranchKind: BranchKind.GoTo }:
+                // What runs next is not told by the order of statements.
+                _operations = MostOperations;
+                return false;
             case ILocalFunctionOperation or IEmptyOperation:
                 return true;
             default:
@@ -184,10 +190,20 @@ internal sealed partial class Interpreter(CodeBodies bodies, IDeclaredModels mod
 
     private void Declare(IVariableDeclaratorOperation declarator)
     {
-        if (declarator.GetVariableInitializer()?.Value is { } value)
+        if (declarator.GetVariableInitializer()?.Value is not { } value)
         {
-            Set(new(_frame.Id, declarator.Symbol), Evaluate(value));
+            return;
         }
+
+        var initial = Evaluate(value);
+        if (declarator.Symbol.IsRef)
+        {
+            // Two names for one variable: neither tells what the other does.
+            ForgetTarget(value);
+            initial = Value.Unknown;
+        }
+
+        Set(new(_frame.Id, declarator.Symbol), initial);
     }
 
     /// <summary>Reads one way if the condition is known, else both.</summary>
@@ -392,6 +408,18 @@ internal sealed partial class Interpreter(CodeBodies bodies, IDeclaredModels mod
         {
             // A tensor that goes round stays a tensor: that of the first turn, or of a later one.
             Set(cell, before is Value.Tensor tensor ? Graph.Add(new GraphOperation.Either(), target.Syntax, tensor.Node) : Value.Unknown);
+        }
+    }
+
+    /// <summary>What a call that is not read may have changed: the variables that it gets by reference.</summary>
+    private void ForgetReferences(IOperation call)
+    {
+        foreach (var argument in call.ChildOperations.Select(child => child is IArgumentOperation passed ? passed.Value : child))
+        {
+            if (argument.Syntax.Parent is ArgumentSyntax { RefKindKeyword.RawKind: (int)SyntaxKind.RefKeyword or (int)SyntaxKind.OutKeyword } && CellOf(argument) is { } cell)
+            {
+                Set(cell, Value.Unknown);
+            }
         }
     }
 

@@ -41,7 +41,9 @@ internal sealed class TensorOperators(GraphWriter graph, Func<int, Value.Content
     public Value? Call(IInvocationOperation call, Value? instance, Arguments arguments)
     {
         var method = arguments.Name;
-        var inputs = (instance is null ? arguments.All : arguments.All.Prepend(instance)).SelectMany(Tensors).Distinct().ToArray();
+        // A function of several tensors may get one of them twice.
+        var operands = (instance is null ? arguments.All : arguments.All.Prepend(instance)).SelectMany(Tensors).ToArray();
+        var inputs = operands.Distinct().ToArray();
         if (inputs.Length == 0)
         {
             return method == "size" ? Size(arguments)
@@ -63,7 +65,7 @@ internal sealed class TensorOperators(GraphWriter graph, Func<int, Value.Content
             return new Value.Tensor(inputs[0]);
         }
 
-        if (Operation(method, call, arguments, inputs.Length) is not { } operation)
+        if (Operation(method, call, arguments, operands.Length) is not { } operation)
         {
             return null;
         }
@@ -74,7 +76,7 @@ internal sealed class TensorOperators(GraphWriter graph, Func<int, Value.Content
             return new Value.Tensor(inputs[0]);
         }
 
-        var result = graph.Add(operation, call.Syntax, inputs);
+        var result = graph.Add(operation, call.Syntax, operation is GraphOperation.Apply ? inputs : operands);
         return call.Type switch
         {
             IArrayTypeSymbol => manyOf(result),
@@ -118,8 +120,10 @@ internal sealed class TensorOperators(GraphWriter graph, Func<int, Value.Content
                 return new GraphOperation.Attend(arguments.Rate("p"));
             case "view" or "reshape" when Flattens(arguments):
                 return Apply(new FlattenLayer(), call);
-            case "mean" when IsOverSpace(arguments.OfAny("dimensions", "dim")):
+            case "mean" when arguments.Flag("keepdim") != true && IsOverSpace(arguments.OfAny("dimensions", "dim")):
                 return Apply(new GlobalAveragePoolLayer(), call);
+            case "mean" or "sum" or "amax" or "amin" or "std" or "var" or "logsumexp" when Axes(arguments.OfAny("dimensions", "dim", "dims")) is { } axes && arguments.Flag("keepdim") is { } keeps:
+                return new GraphOperation.Reduction(method, axes, keeps);
             case "neg" or "negative":
                 return new GraphOperation.Scale();
             case "cat" or "concat" or "concatenate":
@@ -174,6 +178,14 @@ internal sealed class TensorOperators(GraphWriter graph, Func<int, Value.Content
             (_, Value.Whole { Size.Constant: -1 }) => true,
             _ => false,
         };
+
+    private EquatableArray<int>? Axes(Value axes)
+    {
+        var numbers = axes is Value.List list && itemsOf(list.Id) is { IsComplete: true } items ? items.All.Select(item => (item.Value as Value.Whole)?.Size.Constant).ToList()
+            : axes is Value.Whole whole ? [whole.Size.Constant]
+            : [];
+        return numbers.Count == 0 || numbers.Contains(null) ? null : numbers.Select(axis => (int)axis!.Value).ToEquatableArray();
+    }
 
     /// <summary>The axes of an image behind its batch and channels.</summary>
     private bool IsOverSpace(Value axes) => axes is Value.List list && itemsOf(list.Id) is { IsComplete: true } items

@@ -21,7 +21,7 @@ internal static class ModelText
         Table(console, ["layer", "what", "settings", "comes out", "parameters", "fused"], model.Layers.Select(layer => new[] { layer.Path, layer.Kind, layer.Details, layer.Output ?? "", layer.Parameters ?? "", layer.FusedOrWhyNot() }));
         Table(console, ["regularized", "by", "strength", "who says so"], model.Regularization.Select(entry => new[] { entry.Where, entry.Kind, entry.StrengthText(), entry.Provenance }));
         Table(console, ["parameters that the optimizer treats alike", "number"], model.Groups.Select(group => new[] { group.Name, group.Parameters ?? "" }));
-        if (model.Graph?.Value is { } graph)
+        if (model.Graph is { } graph)
         {
             console.Profile.Out.Writer.Write(Mermaid(graph));
         }

@@ -28,71 +28,87 @@ internal static class InventoryReader
         foreach (var type in Types(project.Compilation, cancellation))
         {
             cancellation.ThrowIfCancellationRequested();
-            var place = Place(type, root);
-            if (ModelReader.IsModel(type))
+            if (AugmentationReader.IsAugmentation(type))
             {
-                yield return Declared(type, ModelExpander.Expand(ModelReader.Read(type)), place) with { Graph = new(() => recognizer.Read(type, cancellation).Select(read => GraphShapes.Infer(read.Graph)).FirstOrDefault()) };
+                yield return Augmentation(type, AugmentationReader.Read(type), Place(type.Locations[0], root));
             }
-            else if (AugmentationReader.IsAugmentation(type))
+            else if (ModelReader.IsModel(type) || (ModelRecognizer.IsModule(type) && !type.IsAbstract))
             {
-                yield return Augmentation(type, AugmentationReader.Read(type), place);
-            }
-            else if (ModelRecognizer.IsModule(type) && !type.IsAbstract)
-            {
-                foreach (var model in recognizer.Read(type, cancellation).Take(1))
+                foreach (var model in recognizer.Read(type, cancellation).Where(model => model.Sequence is null))
                 {
-                    yield return HandWritten(type, model, place);
+                    yield return Model(type.ToDisplayString(), type, model.Graph, Place(type.Locations[0], root));
                 }
             }
         }
+
+        foreach (var (name, model) in ProgramModels.Read(project.Compilation, recognizer, cancellation))
+        {
+            yield return Model(name, null, model.Graph, Place(model.Sequence!.GetLocation(), root));
+        }
     }
 
-    private static ModelEntry Declared(INamedTypeSymbol type, ExpandedModel model, (string Path, int Line) place)
+    private static ModelEntry Model(string name, INamedTypeSymbol? type, LayerGraph read, (string Path, int Line) place)
     {
-        var layers = model.Blocks.SelectMany(block => block.Layers.Select((placed, i) => (placed, fused: block.Fusion.TextAt(i), notFused: block.Fusion.ReasonAt(i)))).ToList();
+        var graph = HandWritten.WithShapes(read);
         return new(
-            type.ToDisplayString(),
-            "declared",
+            name,
+            graph.Declaration is null ? "hand-written" : "declared",
             place.Path,
             place.Line,
-            model.Problems.All(problem => !problem.IsError) && model.Declaration.Parts.Count == 0,
-            Text(model.Declaration.Input?.Shape),
-            Text(model.Output),
-            model.Declaration.Parts.Count == 0 ? Text(layers.Aggregate((Dim)0, (sum, layer) => sum + layer.placed.ParameterCount)) : null,
-            [.. layers.Select(layer => new LayerEntry(layer.placed.Path, layer.placed.Kind, layer.placed.Details, Text(layer.placed.Output), Text(layer.placed.ParameterCount), layer.fused, layer.notFused))],
-            [.. model.Plan.Select(entry => RegularizerEntry.Of(entry, entry.IsOfModelInside ? null : DefaultArguments.ValueOf(entry.Strength.Value, type)))],
-            [.. model.Groups.Select(group => new GroupEntry(group.Name, Text(Count(model, group))))]);
+            IsKnown(graph),
+            Text(graph.Declaration?.Input?.Shape),
+            graph.Declaration is null ? null : Text(graph.Output),
+            Text(graph.ParameterCount),
+            [.. Layers(graph)],
+            [.. graph.Plan.Select(entry => RegularizerEntry.Of(entry, type is null || entry.IsOfModelInside ? null : DefaultArguments.ValueOf(entry.Strength.Value, type)))],
+            [.. graph.Groups.Select(group => new GroupEntry(group.Name, Text(Count(graph, group))))])
+        {
+            Graph = graph,
+        };
     }
 
-    private static Dim Count(ExpandedModel model, ParameterGroup group) => group.Parameters.Aggregate((Dim)0, (sum, reference) =>
+    /// <summary>Whether every layer is known, and nothing is wrong with the declaration.</summary>
+    private static bool IsKnown(LayerGraph graph) =>
+        graph is { IsComplete: true, OpaqueParts.Count: 0 }
+        && graph.Problems.All(problem => !problem.IsError)
+        && graph.Nodes.All(node => node.Operation is not GraphOperation.Unknown)
+        && graph.Layers.All(placed => placed.Layer is not (UnreadableLayer or OtherLayer { IsUnderstood: false }));
+
+    /// <summary>The layers of the blocks, then what hand-written code applies, in the order of its forward, and what it only holds.</summary>
+    private static IEnumerable<LayerEntry> Layers(LayerGraph graph)
+    {
+        foreach (var block in graph.Blocks)
+        {
+            for (var i = 0; i < block.Layers.Count; i++)
+            {
+                yield return Entry(block.Layers[i], block.Fusion.TextAt(i), block.Fusion.ReasonAt(i));
+            }
+        }
+
+        var applied = new HashSet<string>();
+        foreach (var node in graph.Nodes.Where(node => node.Block < 0))
+        {
+            if (node.Operation is GraphOperation.Apply apply)
+            {
+                applied.Add(apply.Path);
+                yield return Entry(apply.PlacedAt(node.Inputs.Count == 0 ? Shape.Unknown : graph.Nodes[node.Inputs[0]].Output, node.Output), "", null);
+            }
+        }
+
+        foreach (var part in graph.Parts.Where(part => !applied.Contains(part.Path)))
+        {
+            yield return Entry(part, "", null);
+        }
+    }
+
+    private static LayerEntry Entry(PlacedLayer placed, string fused, string? notFused) =>
+        new(placed.Path, placed.Kind, placed.Details, Text(placed.Output), Text(placed.ParameterCount), fused, notFused);
+
+    private static Dim Count(LayerGraph model, ParameterGroup group) => group.Parameters.Aggregate((Dim)0, (sum, reference) =>
         sum + SizeOf(model.Blocks.First(block => block.Declaration.MethodName == reference.Block), reference));
 
     private static Dim SizeOf(Block block, ParameterReference reference) =>
         block.ParametersOf(block.Layers.First(placed => placed.Name == reference.Layer)).First(parameter => parameter.Name == reference.Member).Size;
-
-    private static ModelEntry HandWritten(INamedTypeSymbol type, RecognizedModel model, (string Path, int Line) place)
-    {
-        var graph = GraphShapes.Infer(model.Graph);
-        var applied = graph.Nodes.Where(node => node.Operation is GraphOperation.Apply).Select(node => (
-            apply: (GraphOperation.Apply)node.Operation,
-            placed: GraphText.Placed((GraphOperation.Apply)node.Operation, node.Inputs.Count == 0 ? Shape.Unknown : graph.Nodes[node.Inputs[0]].Output, node.Output))).ToList();
-        var isComplete = model.IsComplete && graph.Nodes.All(node => node.Operation is not GraphOperation.Unknown);
-        return new(
-            type.ToDisplayString(),
-            "hand-written",
-            place.Path,
-            place.Line,
-            isComplete,
-            null,
-            null,
-            isComplete && IsCounted(graph) ? Text(applied.DistinctBy(layer => layer.apply.Module < 0 ? new object() : layer.apply.Module).Aggregate((Dim)0, (sum, layer) => sum + layer.placed.ParameterCount)) : null,
-            [.. applied.Select(layer => new LayerEntry(layer.apply.Path, layer.placed.Kind, layer.placed.Details, Text(layer.placed.Output), Text(layer.placed.ParameterCount), "", null))],
-            [.. graph.Nodes.SelectMany(Regularizers).Distinct()],
-            [])
-        {
-            Graph = new(graph),
-        };
-    }
 
     private static ModelEntry Augmentation(INamedTypeSymbol type, AugmentationDeclaration augmentation, (string Path, int Line) place) => new(
         type.ToDisplayString(),
@@ -108,23 +124,13 @@ internal static class InventoryReader
         [.. augmentation.Transforms.Where(transform => AugmentationReader.Regularizing.Contains(transform.Kind)).Select(transform => new RegularizerEntry("images", transform.Kind, string.Join(", ", transform.Arguments), "explicit"))],
         []);
 
-    /// <summary>Whether each layer stands for one: a loop over modules is one turn of it in the graph, and weights that are no layer's are not counted.</summary>
-    private static bool IsCounted(LayerGraph graph) => graph.Nodes.All(node => node.Operation is not (GraphOperation.Either or GraphOperation.Constant));
-
-    private static IEnumerable<RegularizerEntry> Regularizers(GraphNode node) => node.Operation switch
-    {
-        GraphOperation.Apply apply => apply.Layer.Regularizers.Select(found => RegularizerEntry.Of(new PlannedRegularizer(apply.Path, found.Kind, found.Strength, Provenance.Code))),
-        GraphOperation.Attend { Dropout.IsZero: false } attend => [RegularizerEntry.Of(new PlannedRegularizer("", RegularizationKind.Dropout, new(attend.Dropout), Provenance.Code))],
-        _ => [],
-    };
-
     private static string? Text(Shape? shape) => shape is { IsKnown: true } ? shape.ToString() : null;
 
     private static string? Text(Dim count) => count.IsKnown ? count.ToString() : null;
 
-    private static (string Path, int Line) Place(INamedTypeSymbol type, string root)
+    private static (string Path, int Line) Place(Location location, string root)
     {
-        var place = type.Locations[0].GetMappedLineSpan();
+        var place = location.GetMappedLineSpan();
         return (System.IO.Path.GetRelativePath(root, place.Path).Replace('\\', '/'), place.StartLinePosition.Line + 1);
     }
 

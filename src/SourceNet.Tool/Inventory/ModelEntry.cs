@@ -20,9 +20,9 @@ internal sealed record ModelEntry(
     string Name, string Kind, string Path, int Line, bool IsComplete, string? Input, string? Output, string? Parameters,
     IReadOnlyList<LayerEntry> Layers, IReadOnlyList<RegularizerEntry> Regularization, IReadOnlyList<GroupEntry> Groups)
 {
-    /// <summary>What flows where, read when it is asked for; not written to files.</summary>
+    /// <summary>What flows where; not written to files. An augmentation has none.</summary>
     [JsonIgnore]
-    public Lazy<LayerGraph?>? Graph { get; init; }
+    public LayerGraph? Graph { get; init; }
 }
 
 /// <param name="Path">Its path in the state_dict; empty for a function.</param>

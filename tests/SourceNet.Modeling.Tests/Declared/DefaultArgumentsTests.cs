@@ -22,7 +22,7 @@ public class DefaultArgumentsTests
     [InlineData("dropout / none", null)]
     public void An_expression_comes_to_what_its_default_arguments_say(string strength, double? expected)
     {
-        var model = Declarations.Models(Declarations.Compile($$"""
+        var compilation = Declarations.Compile($$"""
             [Model, Input(8)]
             partial class M(double rate, double dropout = 0.5, int depth = 2, float single = 0.5f, string text = "1", double none = 0)
             {
@@ -30,22 +30,24 @@ public class DefaultArgumentsTests
                 private static readonly double s_known = 0.3;
                 [Linear(4), L2("{{strength}}")] private partial Tensor Body(Tensor x);
             }
-            """))[0];
+            """);
+        var model = Declarations.Models(compilation)[0];
 
-        Assert.Equal(expected, DefaultArguments.ValueOf(ModelReader.Read(model).Blocks[0].Regularizers[RegularizationKind.L2]!.Strength.Value, model));
+        Assert.Equal(expected, DefaultArguments.ValueOf(Declarations.Read(compilation).Blocks[0].Regularizers[RegularizationKind.L2]!.Strength.Value, model));
     }
 
     [Fact]
     public void The_parts_of_an_elastic_net_come_to_numbers_too()
     {
-        var model = Declarations.Models(Declarations.Compile("""
+        var compilation = Declarations.Compile("""
             [Model, Input(8)]
             partial class M(double alpha = 0.5, double share = 0.25)
             {
                 [Linear(4), ElasticNet("alpha", L1Ratio = "share"), L1(0.5)] private partial Tensor Body(Tensor x);
             }
-            """))[0];
-        var regularizers = ModelReader.Read(model).Blocks[0].Regularizers;
+            """);
+        var model = Declarations.Models(compilation)[0];
+        var regularizers = Declarations.Read(compilation).Blocks[0].Regularizers;
 
         Assert.Equal(0.375, DefaultArguments.ValueOf(regularizers[RegularizationKind.WeightDecay]!.Strength.Value, model));
         Assert.Equal(0.625, DefaultArguments.ValueOf(regularizers[RegularizationKind.L1]!.Strength.Value, model));

@@ -53,7 +53,7 @@ public class FuzzTests
             {
                 models++;
                 var started = clock.Elapsed;
-                var graph = Graph(type, text);
+                var graph = Graph(compilation, type, text);
                 Assert.True(clock.Elapsed - started < TimeSpan.FromSeconds(5), text);
                 AssertExplained(graph, compilation);
             }
@@ -68,9 +68,10 @@ public class FuzzTests
     {
         for (var length = 0; length < Seed.Length; length += 17)
         {
-            foreach (var type in Declarations.Models(Declarations.Compile(Seed[..length])))
+            var compilation = Declarations.Compile(Seed[..length]);
+            foreach (var type in Declarations.Models(compilation))
             {
-                Graph(type, Seed[..length]);
+                Graph(compilation, type, Seed[..length]);
             }
         }
     }
@@ -87,11 +88,11 @@ public class FuzzTests
         Assert.True(clock.Elapsed < TimeSpan.FromSeconds(10), $"{clock.Elapsed}");
     }
 
-    private static ExpandedModel Graph(Microsoft.CodeAnalysis.INamedTypeSymbol type, string text)
+    private static LayerGraph Graph(Microsoft.CodeAnalysis.CSharp.CSharpCompilation compilation, Microsoft.CodeAnalysis.INamedTypeSymbol type, string text)
     {
         try
         {
-            return ModelExpander.Expand(ModelReader.Read(type));
+            return GraphBuilder.Build(Declarations.Read(compilation, type));
         }
         catch (Exception exception)
         {
@@ -101,7 +102,7 @@ public class FuzzTests
     }
 
     /// <summary>A block that cannot be written is never a surprise: a problem, or the compiler, says why.</summary>
-    private static void AssertExplained(ExpandedModel graph, Microsoft.CodeAnalysis.Compilation compilation)
+    private static void AssertExplained(LayerGraph graph, Microsoft.CodeAnalysis.Compilation compilation)
     {
         var obstructed = graph.Blocks.FirstOrDefault(block => block.Obstacle is not null);
         if (obstructed is not null && !graph.Problems.Any(problem => problem.IsError))

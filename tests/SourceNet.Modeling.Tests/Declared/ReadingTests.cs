@@ -114,7 +114,7 @@ public class ReadingTests
     {
         var graph = Class("int a, double b, int unused, int c", "Linear(\"c + Width\"), Dropout(\"b\"), Linear(\"a * Shared\"), Linear(\"a\")");
 
-        Assert.Equal(["Shared", "a", "b", "c"], graph.Declaration.UsedArguments);
+        Assert.Equal(["Shared", "a", "b", "c"], graph.Declaration!.UsedArguments);
     }
 
     [Fact]
@@ -130,7 +130,7 @@ public class ReadingTests
             """);
 
         Assert.Equal("SN6006", Assert.Single(graph.Problems).Id);
-        Assert.Empty(graph.Declaration.UsedArguments);
+        Assert.Empty(graph.Declaration!.UsedArguments);
     }
 
     [Theory]
@@ -189,7 +189,7 @@ public class ReadingTests
     public void A_layer_out_of_place_is_reported(string layers, string id) =>
         Assert.Equal(id, Assert.Single(Declarations.Block(layers, "[Input(4)]").Problems).Id);
 
-    private static ExpandedModel Class(string parameters, string layers) => Declarations.Graph($$"""
+    private static LayerGraph Class(string parameters, string layers) => Declarations.Graph($$"""
         [Model, Input(4)]
         partial class M({{parameters}})
         {

@@ -102,7 +102,7 @@ public class DefaultLayerTests
 
     private static EquatableArray<PlacedLayer> Layers(string defaults, string block) => Graph(defaults, block).Blocks[0].Layers;
 
-    private static ExpandedModel Graph(string defaults, string block) => Declarations.Block(block, $"[Input(3, 9, 9), {defaults}]");
+    private static LayerGraph Graph(string defaults, string block) => Declarations.Block(block, $"[Input(3, 9, 9), {defaults}]");
 
     /// <summary>A letter a layer; large if it is the class's.</summary>
     private static string Letters(IEnumerable<PlacedLayer> layers) => string.Join(" ", layers.Select(placed =>

@@ -120,7 +120,7 @@ public class NamingTests
     [InlineData("namespace @class.@new; partial interface @if { [Model] partial class M { } }", "class.new.if+M", "partial interface @if")]
     public void A_type_is_identified_by_its_metadata_name(string text, string name, string containers)
     {
-        var type = Modeling.Declared.ModelReader.Read(Declarations.Models(Declarations.CompileRaw("using SourceNet; " + text.Replace("namespace A.B;", "namespace A.B {") + (text.Contains("A.B;") ? "}" : "")))[0]).Type;
+        var type = Declarations.Read(Declarations.CompileRaw("using SourceNet; " + text.Replace("namespace A.B;", "namespace A.B {") + (text.Contains("A.B;") ? "}" : ""))).Type;
 
         Assert.Equal(name, type.MetadataName);
         Assert.Equal(containers, string.Join("|", type.Containers));

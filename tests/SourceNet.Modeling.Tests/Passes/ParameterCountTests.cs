@@ -60,7 +60,22 @@ public class ParameterCountTests
     }
 
     [Fact]
-    public void Where_hand_written_parts_are_they_are_unknown()
+    public void A_part_that_nobody_can_see_into_makes_them_unknown()
+    {
+        var model = Declarations.Graph("""
+            [Model, Input(4)]
+            partial class Net(nn.Module<Tensor, Tensor> given)
+            {
+                private readonly nn.Module<Tensor, Tensor> own = given;
+                [Linear(2), Output] private partial Tensor Logits(Tensor x);
+            }
+            """);
+
+        Assert.False(model.ParameterCount.IsKnown);
+    }
+
+    [Fact]
+    public void Modules_in_hand_written_parts_count_where_they_are_made()
     {
         var model = Declarations.Graph("""
             [Model, Input(4)]
@@ -71,6 +86,6 @@ public class ParameterCountTests
             }
             """);
 
-        Assert.False(model.ParameterCount.IsKnown);
+        Assert.Equal(10 + 12, model.ParameterCount.Constant);
     }
 }

@@ -274,15 +274,15 @@ public class RegularizationTests
         Assert.Equal(OriginKind.Class, problem.Origin.Kind);
     }
 
-    private static IEnumerable<string> Plan(ExpandedModel graph) => graph.Plan.Select(entry => $"{entry.Where} {entry.Kind} {entry.Strength} {entry.Provenance}");
+    private static IEnumerable<string> Plan(LayerGraph graph) => graph.Plan.Select(entry => $"{entry.Where} {entry.Kind} {entry.Strength} {entry.Provenance}");
 
-    private static IEnumerable<string> Groups(ExpandedModel graph) => graph.Groups.Select(group =>
+    private static IEnumerable<string> Groups(LayerGraph graph) => graph.Groups.Select(group =>
     {
         var strengths = group.Regularizers.Entries.Where(entry => RegularizerCatalogue.Of(entry.Kind) is GroupRegularizer).Select(entry => " " + entry.Strength.Text);
         var parameters = group.Parameters.Select(parameter => $"{parameter.Block}.{parameter.Layer}.{parameter.Member}");
         return $"{group.Name}{string.Concat(strengths)}{(group.Inherits ? " inherits" : "")} | {string.Join(" ", parameters)}";
     });
 
-    private static string Members(ExpandedModel graph, bool decays) =>
+    private static string Members(LayerGraph graph, bool decays) =>
         string.Join(" ", graph.Groups.Where(group => group.Regularizers[Kind.WeightDecay] is not null == decays).SelectMany(group => group.Parameters).Select(parameter => parameter.Member));
 }

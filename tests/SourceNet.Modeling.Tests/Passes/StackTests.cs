@@ -139,7 +139,7 @@ public class StackTests
             }
             [Model, Input(4)] partial class Inner({{parameter}}) { [Flatten] private partial Tensor Body(Tensor x); }
             """);
-        var layer = Assert.IsType<StackLayer>(Modeling.Declared.ModelReader.Read(Declarations.Models(compilation)[0]).Blocks[0].Layers[0]);
+        var layer = Assert.IsType<StackLayer>(Declarations.Read(compilation).Blocks[0].Layers[0]);
 
         var text = Assert.Single(layer.Arguments);
         if (note.Length == 0)
@@ -168,6 +168,6 @@ public class StackTests
         Assert.Empty(graph.Groups);
     }
 
-    private static ExpandedModel Graph(string innerInput, string innerParameters, string inner, string layers, string input) => Declarations.Graph(
+    private static LayerGraph Graph(string innerInput, string innerParameters, string inner, string layers, string input) => Declarations.Graph(
         Declarations.OneBlock("M", layers, input, "int n = 1") + Declarations.OneBlock("Inner", inner, innerInput, innerParameters));
 }

@@ -49,7 +49,7 @@ public class TieTests
         Assert.Equal([false, true, false], graph.Blocks.Select(block => block.Obstacle is null));
     }
 
-    private static ExpandedModel Graph(string embed, string logits, string body = "Flatten, Reshape(5, 4)") => Declarations.Graph($$"""
+    private static LayerGraph Graph(string embed, string logits, string body = "Flatten, Reshape(5, 4)") => Declarations.Graph($$"""
         [Model, Input(5, DType = ScalarType.Int64)]
         partial class M(int n = 3)
         {

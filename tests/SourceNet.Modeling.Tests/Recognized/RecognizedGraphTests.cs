@@ -106,7 +106,7 @@ public class RecognizedGraphTests
     {
         foreach (var recognized in models)
         {
-            text.Append($"{recognized.Graph.Name}{(recognized.IsComplete ? "" : " (out of bounds)")}\n{GraphText.Of(GraphShapes.Infer(recognized.Graph))}\n");
+            text.Append($"{recognized.Graph.Name}{(recognized.Graph.IsComplete ? "" : " (out of bounds)")}\n{GraphText.Of(HandWritten.WithShapes(recognized.Graph))}\n");
         }
     }
 }

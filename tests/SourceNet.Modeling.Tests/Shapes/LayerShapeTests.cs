@@ -66,7 +66,7 @@ public class LayerShapeTests
         ("Reshape(3, 12), Linear(4)", [36], x => F.linear(x.reshape(x.size(0), 3, 12), zeros(4, 12))),
     ];
 
-    private static readonly IReadOnlyList<ExpandedModel> s_graphs = Declarations.Graphs(string.Concat(
+    private static readonly IReadOnlyList<LayerGraph> s_graphs = Declarations.Graphs(string.Concat(
         s_cases.Select((layer, i) => Declarations.OneBlock($"M{i}", layer.Layers, $"[Input({string.Join(", ", layer.Input)})]"))));
 
     public static TheoryData<int, string, string> Cases()
@@ -156,7 +156,7 @@ public class LayerShapeTests
         AssertAgree(windows, graphs, (x, window) => Real.Pool(x, window, average, ceiling));
     }
 
-    private static void AssertAgree(IReadOnlyList<(Window Window, long[] Input)> windows, IReadOnlyList<ExpandedModel> graphs, Func<Tensor, Window, Tensor> run)
+    private static void AssertAgree(IReadOnlyList<(Window Window, long[] Input)> windows, IReadOnlyList<LayerGraph> graphs, Func<Tensor, Window, Tensor> run)
     {
         Assert.Equal(windows.Count, graphs.Count);
         var (fitting, refused) = (0, 0);

@@ -98,11 +98,11 @@ public class SymbolicShapeTests
 
         Assert.Empty(graph.Problems);
         Assert.Equal("[T, vocabulary]", graph.Output.ToString());
-        Assert.Equal(["T"], graph.Declaration.FreeSizes);
+        Assert.Equal(["T"], graph.Declaration!.FreeSizes);
         Assert.Null(graph.Blocks[0].Obstacle);
     }
 
-    private static void AssertHolds(ExpandedModel graph, Func<Random, (Window Window, long[] Input)> next, Func<Tensor, Window, Tensor> run)
+    private static void AssertHolds(LayerGraph graph, Func<Random, (Window Window, long[] Input)> next, Func<Tensor, Window, Tensor> run)
     {
         Assert.Empty(graph.Problems);
         Assert.Null(graph.Blocks[0].Obstacle);
@@ -121,7 +121,7 @@ public class SymbolicShapeTests
         Assert.InRange(compared, 15, 60);
     }
 
-    private static ExpandedModel WindowGraph(int rank, string layer)
+    private static LayerGraph WindowGraph(int rank, string layer)
     {
         var parameters = new[] { "k", "s", "p", "d", "o" }.SelectMany(setting => Enumerable.Range(0, rank).Select(axis => $"int {setting}{axis}"))
             .Concat(Enumerable.Range(0, rank + 1).Select(axis => $"int i{axis}"))
