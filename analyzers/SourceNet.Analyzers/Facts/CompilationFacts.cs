@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using SourceNet.Analyzers.Torch;
+using SourceNet.Modeling.Layers;
 using SourceNet.Modeling.Recognized;
 
 namespace SourceNet.Analyzers.Facts;
@@ -45,6 +46,9 @@ internal sealed class CompilationFacts
     /// <summary>The same with the layers of all modules in it.</summary>
     public IReadOnlyList<RecognizedModel> WholeGraphs(INamedTypeSymbol type, CancellationToken cancellation) =>
         _wholeGraphs.Get(type, key => _wholeRecognizer.Read(key, cancellation));
+
+    /// <summary>Whether the module that an expression makes differs between train and eval mode.</summary>
+    public ModeEffect ModeOf(IOperation creation, CancellationToken cancellation) => _wholeRecognizer.ModeOf(creation, cancellation);
 
     /// <summary>The layer graphs of the <c>Sequential</c>s in a method, constructor or program.</summary>
     public IReadOnlyList<RecognizedModel> Graphs(IOperation body, IMethodSymbol? method, CancellationToken cancellation) => _recognizer.Read(body, method, cancellation);

@@ -37,7 +37,7 @@ internal sealed class ModeFindings(TorchSymbols torch, ModeDependence dependence
         var rule = RuleFor(run);
         if (rule is not null && (rule == ModeRules.EvalWithGradients || HasModeToForget(run.Body, run.Module)))
         {
-            Report(rule, run.Call, run.Call);
+            Report(rule, run.Call, run.Call, dependence.EffectOf(run.Module, run.Body.Root.SemanticModel, cancellation).What);
         }
     }
 
@@ -90,7 +90,7 @@ internal sealed class ModeFindings(TorchSymbols torch, ModeDependence dependence
         if (trained.Count > 0 && trained.All(one => one.Modes == Modes.Eval || (one.Modes == (Modes.Train | Modes.Eval) && isUnconditional)))
         {
             var forward = body.Root.Descendants().OfType<IInvocationOperation>().FirstOrDefault(one => torch.IsForward(one) && Names(one.Instance, trained[0].Module));
-            Report(ModeRules.StepInEvalMode, call, forward ?? call);
+            Report(ModeRules.StepInEvalMode, call, forward ?? call, "");
         }
 
         static bool Names(IOperation? instance, ModuleValue module) => instance?.Variable() is { } variable
@@ -112,12 +112,13 @@ internal sealed class ModeFindings(TorchSymbols torch, ModeDependence dependence
         torch.IsBackward(call) || torch.IsOptimizerStep(call) || call.TargetMethod is { Name: "grad" or "requires_grad_" } || call.TargetMethod.ContainingType is { Name: "autograd" });
 
     private bool HasModeToForget(MethodBody body, ModuleValue module) =>
-        !dependence.IsSameInBothModes(module, body.Root.SemanticModel, cancellation) && !dependence.HasModeOfItsOwn(module.Type, cancellation);
+        dependence.EffectOf(module, body.Root.SemanticModel, cancellation).Differs != false && !dependence.HasModeOfItsOwn(module.Type, cancellation);
 
     /// <param name="rule">What is wrong.</param>
     /// <param name="place">Where.</param>
     /// <param name="forward">Runs the module that the message names.</param>
-    private void Report(DiagnosticDescriptor rule, IInvocationOperation place, IInvocationOperation forward)
+    /// <param name="effect">What of it depends on the mode, in words; empty if that is not known.</param>
+    private void Report(DiagnosticDescriptor rule, IInvocationOperation place, IInvocationOperation forward, string effect)
     {
         var location = place.Syntax is InvocationExpressionSyntax invocation ? invocation.Expression.GetLocation() : place.Syntax.GetLocation();
         if (!_reported.Add((rule.Id, location)))
@@ -127,7 +128,7 @@ internal sealed class ModeFindings(TorchSymbols torch, ModeDependence dependence
 
         var name = forward.Syntax is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax member } && member.Expression is IdentifierNameSyntax or MemberAccessExpressionSyntax ? member.Expression.ToString() : null;
         var properties = ImmutableDictionary<string, string?>.Empty.Add("module", name ?? "this");
-        report(Diagnostic.Create(rule, location, [forward.Syntax.GetLocation()], properties, name ?? "The module"));
+        report(Diagnostic.Create(rule, location, [forward.Syntax.GetLocation()], properties, name ?? "The module", effect.Length > 0 ? effect : "what depends on the mode still trains"));
     }
 
     /// <summary>A module that runs.</summary>

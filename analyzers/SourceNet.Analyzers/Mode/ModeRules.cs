@@ -8,7 +8,7 @@ internal static class ModeRules
     public static readonly DiagnosticDescriptor TrainWithoutGradients = new(
         "SN1001",
         "A module runs in train mode where gradients are off",
-        "'{0}' runs in train mode though gradients are off: dropout still drops, and batch norm learns from this data. Call {0}.eval() first.",
+        "'{0}' runs in train mode though gradients are off: {1}. Call {0}.eval() first.",
         RuleCategory.Mode,
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,

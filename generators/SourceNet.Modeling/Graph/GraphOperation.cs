@@ -175,11 +175,14 @@ public abstract record GraphOperation
     }
 
     /// <summary>Anything else. No pass looks past it.</summary>
-    public sealed record Unknown(string Name) : GraphOperation
+    /// <param name="Name">The function, or the module's class.</param>
+    /// <param name="IsModule">Whether it is a module, in which anything may be.</param>
+    public sealed record Unknown(string Name, bool IsModule = false) : GraphOperation
     {
         public override bool IsUnderstood => false;
 
-        public override ModeEffect Mode => ModeEffect.Unknown;
+        /// <summary>A function of tensors has no mode.</summary>
+        public override ModeEffect Mode => IsModule ? ModeEffect.Unknown : ModeEffect.Same;
 
         public override string Text(Shape input) => $"unknown {Name}";
 

@@ -23,6 +23,12 @@ internal static class LayerKinds
     public static MadeLayer Module(ModuleArguments arguments) =>
         (s_byModule.TryGetValue(arguments.Name, out var kind) ? kind.Recognize(arguments) : null) ?? new MadeLayer(new OtherLayer(arguments.Name), Sizes.Dim.Unknown, null);
 
+    /// <summary>The layer that a class of TorchSharp's modules is, whatever it was made with; null for a container, or one that is not known.</summary>
+    public static MadeLayer? OfClass(string name) => s_byModule.TryGetValue(name, out var kind) ? kind.Recognize(new UnknownArguments(name)) : null;
+
+    /// <summary>The layer that a class of <c>SourceNet.Layers</c> is, whatever it was made with; null for one that is no layer.</summary>
+    public static MadeLayer? OfOwnClass(string name) => s_byOwnModule.TryGetValue(name, out var kind) ? kind.Recognize(new UnknownArguments(name)) : null;
+
     /// <summary>The layer that a function of tensors does; null if it does none.</summary>
     public static Layer? Function(ModuleArguments arguments) => s_byFunction.TryGetValue(arguments.Name, out var kind) ? kind.Recognize(arguments)?.Layer : null;
 

@@ -480,7 +480,7 @@ internal sealed partial class Interpreter
                 return value;
             default:
                 var name = module switch { Value.Instance instance => instance.Type.Name, Value.OpaqueModule opaque => opaque.Type, _ => "?" };
-                return Given(result, Graph.Add(new GraphOperation.Unknown(name), code, nodes));
+                return Given(result, Graph.Add(new GraphOperation.Unknown(name, IsModule: true), code, nodes));
         }
     }
 
@@ -506,7 +506,7 @@ internal sealed partial class Interpreter
             }
         }
 
-        return items.IsComplete ? value : Given(result, Graph.Add(new GraphOperation.Unknown("Sequential"), code, Tensors(value).ToArray()));
+        return items.IsComplete ? value : Given(result, Graph.Add(new GraphOperation.Unknown("Sequential", IsModule: true), code, Tensors(value).ToArray()));
     }
 
     /// <summary>An item of a sequence is applied where it is made.</summary>

@@ -4,6 +4,7 @@ using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 using SourceNet.Modeling.Graph;
+using SourceNet.Modeling.Layers;
 using SourceNet.Modeling.Sizes;
 
 namespace SourceNet.Modeling.Recognized;
@@ -88,6 +89,16 @@ internal sealed partial class Interpreter(CodeBodies bodies, IDeclaredModels mod
 
         _current = body;
         return (first, Tensors(Run(frame, body)).Distinct().ToList());
+    }
+
+    /// <summary>Reads an expression by itself, of whose variables nothing is known, and applies the module that it makes.</summary>
+    public (Value Module, (int First, IReadOnlyList<int> Outputs) Run) RunMade(IOperation creation)
+    {
+        _current = creation;
+        var module = Evaluate(creation);
+        var first = Graph.Nodes.Count;
+        var input = Graph.Add(new GraphOperation.Input("input"), creation.Syntax);
+        return (module, (first, Tensors(Apply(module, [input], creation.Syntax, null)).ToList()));
     }
 
     /// <summary>Applies a sequence to an input of which nothing is known.</summary>
@@ -488,6 +499,8 @@ internal sealed partial class Interpreter(CodeBodies bodies, IDeclaredModels mod
         _ => Unspecified(parameter.Type),
     };
 
-    private Value Unspecified(ITypeSymbol? type) =>
-        TorchTypes.IsModule(type) ? new Value.OpaqueModule(++_lastId, type!.Name) : Value.Unknown;
+    /// <summary>A module of which nothing but its class is known: of a layer of TorchSharp that tells what it does, but for its numbers.</summary>
+    private Value Unspecified(ITypeSymbol? type) => !TorchTypes.IsModule(type) ? Value.Unknown
+        : type is INamedTypeSymbol named && TorchTypes.IsLayerClass(named) && LayerKinds.OfClass(named.Name) is { } made ? new Value.LayerModule(++_lastId, made.Layer, made.InSize, made.HasBias)
+        : new Value.OpaqueModule(++_lastId, type!.Name);
 }

@@ -78,6 +78,22 @@ public sealed class ModelRecognizer(CodeBodies bodies, bool readsParts, Func<INa
         return Fragments(interpreter, new ModulePaths(interpreter, declared), _ => true);
     }
 
+    /// <summary>Whether the module that an expression makes differs between train and eval mode.</summary>
+    public ModeEffect ModeOf(IOperation creation, CancellationToken cancellation)
+    {
+        var declared = new DeclaredModels(_models, cancellation);
+        var interpreter = new Interpreter(bodies, declared, readsParts, cancellation);
+        var (module, run) = interpreter.RunMade(creation);
+        var paths = new ModulePaths(interpreter, declared);
+        paths.Walk(module);
+        return GraphAssembly.OfModel(interpreter, "", paths, run).Mode;
+    }
+
+    /// <summary>The same of a class of TorchSharp's, or of the library's own layers, whatever it was made with.</summary>
+    public static ModeEffect ModeOf(INamedTypeSymbol type) =>
+        (TorchTypes.IsLayerClass(type) ? LayerKinds.OfClass(type.Name) ?? new MadeLayer(new OtherLayer(type.Name), Sizes.Dim.Unknown, null) : TorchTypes.IsOwnLayer(type) ? LayerKinds.OfOwnClass(type.Name) : null)?.Layer.Mode
+        ?? ModeEffect.Unknown;
+
     /// <summary>The constructor that says the most.</summary>
     private static IMethodSymbol? Constructor(INamedTypeSymbol type) => type.InstanceConstructors
         .OrderByDescending(constructor => constructor.Parameters.Length)
