@@ -181,5 +181,5 @@ public class IncrementalityTests
     private static Dictionary<string, IncrementalStepRunReason> Reasons(GeneratorRunResult result) => result.TrackedSteps[ModelGenerator.Steps.Graphs]
         .SelectMany(step => step.Outputs)
         .Where(output => output.Reason != Removed)
-        .ToDictionary(output => ((LayerGraph)output.Value).Declaration.Type.Name, output => output.Reason);
+        .ToDictionary(output => ((LayerGraph)output.Value).Declaration!.Type.Name, output => output.Reason);
 }
