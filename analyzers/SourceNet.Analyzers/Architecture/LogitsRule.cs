@@ -17,11 +17,9 @@ internal sealed class LogitsRule() : ArchitectureRule(s_dropout, s_activation)
     private static readonly DiagnosticDescriptor s_activation = Rule(
         "SN3007",
         "An activation cuts off the logits",
-        "{0} comes after the last layer, and a cross-entropy takes what it gives: classes cannot be told to be unlikely, and where it is flat nothing is "
-            + "learned. Remove it.",
+        "{0} comes after the last layer, and a cross-entropy takes what it gives: classes cannot be told to be unlikely, and where it is flat nothing is learned. Remove it.",
         DiagnosticSeverity.Warning,
-        "A cross-entropy takes logits of any sign. An activation that is 0 below 0 makes all classes with negative logits equally likely and gives them no "
-            + "gradient.",
+        "A cross-entropy takes logits of any sign. An activation that is 0 below 0 makes all classes with negative logits equally likely and gives them no gradient.",
         WellKnownDiagnosticTags.CompilationEnd);
 
     public override IEnumerable<Finding> Find(ModelGraph model)
@@ -37,24 +35,15 @@ internal sealed class LogitsRule() : ArchitectureRule(s_dropout, s_activation)
             switch (model.Graph.LayerAt(node))
             {
                 case DropoutLayer { Rate.IsZero: false }:
-                    yield return new(
-                        s_dropout,
-                        node,
-                        model.UsedAt(node),
-                        model.Name(before)) { Condition = model.GivesLogits ? Condition.None : Condition.GivesLogits };
+                    yield return new(s_dropout, node, model.UsedAt(node), model.Name(before)) { Condition = model.GivesLogits ? Condition.None : Condition.GivesLogits };
                     break;
                 case ActivationLayer { Function: var function } when IsFlatBelow0(function):
-                    yield return new(
-                        s_activation,
-                        node,
-                        model.UsedAt(node),
-                        function) { Condition = model.GivesLogits ? Condition.None : Condition.GivesLogits };
+                    yield return new(s_activation, node, model.UsedAt(node), function) { Condition = model.GivesLogits ? Condition.None : Condition.GivesLogits };
                     break;
             }
         }
     }
 
-    private static bool IsFlatBelow0(ActivationFunction function) =>
-        function is ActivationFunction.ReLU or ActivationFunction.ReLU6 or ActivationFunction.ELU or ActivationFunction.CELU or ActivationFunction.SELU
+    private static bool IsFlatBelow0(ActivationFunction function) => function is ActivationFunction.ReLU or ActivationFunction.ReLU6 or ActivationFunction.ELU or ActivationFunction.CELU or ActivationFunction.SELU
         or ActivationFunction.GELU or ActivationFunction.SiLU or ActivationFunction.Mish or ActivationFunction.Softplus or ActivationFunction.Hardswish;
 }

@@ -66,14 +66,10 @@ internal sealed record ModelGraph(LayerGraph Graph, ExpandedModel? Declared)
         Graph.Consumers(node).SelectMany(consumer => skipped(consumer) ? After(consumer, skipped) : [consumer]).Distinct();
 
     /// <summary>Whether a node changes numbers one by one, or picks some of them: what is random before it stays so after it.</summary>
-    public bool KeepsElements(int node) =>
-        Graph.Nodes[node].Operation is GraphOperation.Scale
-            or GraphOperation.Apply { Layer: ActivationLayer { Function: not ActivationFunction.GLU } or FlattenLayer or ReshapeLayer or PoolLayer };
+    public bool KeepsElements(int node) => Graph.Nodes[node].Operation is GraphOperation.Scale or GraphOperation.Apply { Layer: ActivationLayer { Function: not ActivationFunction.GLU } or FlattenLayer or ReshapeLayer or PoolLayer };
 
     /// <summary>Whether a node gives what it gets in another shape.</summary>
-    public bool OnlyReshapes(int node) =>
-        Graph.Nodes[node].Operation is GraphOperation.Rearrangement { Name: "squeeze" or "unsqueeze" or "view" or "reshape" or "flatten" }
-            or GraphOperation.Apply { Layer: FlattenLayer or ReshapeLayer };
+    public bool OnlyReshapes(int node) => Graph.Nodes[node].Operation is GraphOperation.Rearrangement { Name: "squeeze" or "unsqueeze" or "view" or "reshape" or "flatten" } or GraphOperation.Apply { Layer: FlattenLayer or ReshapeLayer };
 
     /// <summary>
     /// The nodes that give the model's result, past a softmax and changes of shape. Of a hand-written model it is not known whether they are logits.
@@ -82,12 +78,9 @@ internal sealed record ModelGraph(LayerGraph Graph, ExpandedModel? Declared)
         .Select(output => IsAfterLogits(output) ? Before(output, IsAfterLogits) : output)
         .OfType<int>();
 
-    /// <summary>
-    /// Whether the model says itself that its result is logits: by its objective, or by a log-softmax at the end. A softmax may give weights of attention.
-    /// </summary>
+    /// <summary>Whether the model says itself that its result is logits: by its objective, or by a log-softmax at the end. A softmax may give weights of attention.</summary>
     public bool GivesLogits => Declared is { } declared
-        ? declared.Declaration.Objective is ObjectiveFunction.CrossEntropy or ObjectiveFunction.BinaryCrossEntropy
-            && declared.Blocks.Any(block => block.Declaration.IsOutput)
+        ? declared.Declaration.Objective is ObjectiveFunction.CrossEntropy or ObjectiveFunction.BinaryCrossEntropy && declared.Blocks.Any(block => block.Declaration.IsOutput)
         : Graph.Outputs.Any(output => Graph.LayerAt(output) is SoftmaxLayer { Log: true });
 
     private bool IsAfterLogits(int node) => OnlyReshapes(node) || Graph.LayerAt(node) is SoftmaxLayer;

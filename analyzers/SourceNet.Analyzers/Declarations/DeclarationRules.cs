@@ -18,8 +18,7 @@ internal static class DeclarationRules
         Category,
         Error,
         isEnabledByDefault: true,
-        "The generator writes the other part of the class and makes it a SourceNet.Model. It can do so only where the class and the types around it are "
-            + "partial, and the class is no record, struct, static or abstract class.",
+        "The generator writes the other part of the class and makes it a SourceNet.Model. It can do so only where the class and the types around it are partial, and the class is no record, struct, static or abstract class.",
         RuleDocumentation.Link("SN6001"));
 
     public static readonly DiagnosticDescriptor OtherBase = new(
@@ -249,8 +248,7 @@ internal static class DeclarationRules
         Category,
         Warning,
         isEnabledByDefault: true,
-        "A norm, activation, dropout or weight regularizer on the class is the default of blocks with a weighted layer; where no block takes it, it does "
-            + "nothing.",
+        "A norm, activation, dropout or weight regularizer on the class is the default of blocks with a weighted layer; where no block takes it, it does nothing.",
         RuleDocumentation.Link("SN6024"));
 
     public static readonly DiagnosticDescriptor NoLayers = new(

@@ -15,29 +15,20 @@ internal sealed class ModeDependence(CompilationFacts facts)
     private static readonly HashSet<string> s_sameInBothModes =
     [
         "Linear", "Bilinear", "Identity", "Conv1d", "Conv2d", "Conv3d", "ConvTranspose1d", "ConvTranspose2d", "ConvTranspose3d", "Embedding", "EmbeddingBag",
-        "LayerNorm", "GroupNorm", "LocalResponseNorm", "CrossMapLRN2d", "Flatten", "Unflatten", "Fold", "Unfold", "Upsample", "PixelShuffle",
-        "PixelUnshuffle", "ChannelShuffle",
-        "ZeroPad2d", "ConstantPad1d", "ConstantPad2d", "ConstantPad3d", "ReflectionPad1d", "ReflectionPad2d", "ReflectionPad3d", "ReplicationPad1d",
-        "ReplicationPad2d", "ReplicationPad3d",
-        "MaxPool1d", "MaxPool2d", "MaxPool3d", "AvgPool1d", "AvgPool2d", "AvgPool3d", "LPPool1d", "LPPool2d", "MaxUnpool1d", "MaxUnpool2d", "MaxUnpool3d",
-        "FractionalMaxPool2d", "FractionalMaxPool3d",
+        "LayerNorm", "GroupNorm", "LocalResponseNorm", "CrossMapLRN2d", "Flatten", "Unflatten", "Fold", "Unfold", "Upsample", "PixelShuffle", "PixelUnshuffle", "ChannelShuffle",
+        "ZeroPad2d", "ConstantPad1d", "ConstantPad2d", "ConstantPad3d", "ReflectionPad1d", "ReflectionPad2d", "ReflectionPad3d", "ReplicationPad1d", "ReplicationPad2d", "ReplicationPad3d",
+        "MaxPool1d", "MaxPool2d", "MaxPool3d", "AvgPool1d", "AvgPool2d", "AvgPool3d", "LPPool1d", "LPPool2d", "MaxUnpool1d", "MaxUnpool2d", "MaxUnpool3d", "FractionalMaxPool2d", "FractionalMaxPool3d",
         "AdaptiveAvgPool1d", "AdaptiveAvgPool2d", "AdaptiveAvgPool3d", "AdaptiveMaxPool1d", "AdaptiveMaxPool2d", "AdaptiveMaxPool3d",
-        "CELU", "ELU", "GELU", "GLU", "Hardshrink", "Hardsigmoid", "Hardswish", "Hardtanh", "LeakyReLU", "LogSigmoid", "LogSoftmax", "Mish", "PReLU", "ReLU",
-        "ReLU6", "SELU", "Sigmoid", "SiLU",
-        "Softmax", "Softmax2d", "Softmin", "Softplus", "Softshrink", "Softsign", "Tanh", "Tanhshrink", "Threshold", "CosineSimilarity", "PairwiseDistance",
-        "RNNCell", "LSTMCell", "GRUCell",
+        "CELU", "ELU", "GELU", "GLU", "Hardshrink", "Hardsigmoid", "Hardswish", "Hardtanh", "LeakyReLU", "LogSigmoid", "LogSoftmax", "Mish", "PReLU", "ReLU", "ReLU6", "SELU", "Sigmoid", "SiLU",
+        "Softmax", "Softmax2d", "Softmin", "Softplus", "Softshrink", "Softsign", "Tanh", "Tanhshrink", "Threshold", "CosineSimilarity", "PairwiseDistance", "RNNCell", "LSTMCell", "GRUCell",
     ];
 
     private static readonly HashSet<string> s_sameInBothModesDeclared =
     [
-        "ModelAttribute", "InputAttribute", "OutputAttribute", "NameAttribute", "ResidualAttribute", "ObjectiveAttribute", "LinearAttribute",
-        "Conv1dAttribute", "Conv2dAttribute", "Conv3dAttribute",
-        "ConvTranspose1dAttribute", "ConvTranspose2dAttribute", "ConvTranspose3dAttribute", "EmbeddingAttribute", "PositionEmbeddingAttribute",
-        "SwiGluAttribute",
-        "MaxPool1dAttribute", "MaxPool2dAttribute", "MaxPool3dAttribute", "AveragePool1dAttribute", "AveragePool2dAttribute", "AveragePool3dAttribute",
-        "GlobalAveragePoolAttribute",
-        "FlattenAttribute", "ReshapeAttribute", "SoftmaxAttribute", "WeightDecayAttribute", "L1Attribute", "L2Attribute", "ElasticNetAttribute",
-        "MaxNormAttribute", "UnitNormAttribute",
+        "ModelAttribute", "InputAttribute", "OutputAttribute", "NameAttribute", "ResidualAttribute", "ObjectiveAttribute", "LinearAttribute", "Conv1dAttribute", "Conv2dAttribute", "Conv3dAttribute",
+        "ConvTranspose1dAttribute", "ConvTranspose2dAttribute", "ConvTranspose3dAttribute", "EmbeddingAttribute", "PositionEmbeddingAttribute", "SwiGluAttribute",
+        "MaxPool1dAttribute", "MaxPool2dAttribute", "MaxPool3dAttribute", "AveragePool1dAttribute", "AveragePool2dAttribute", "AveragePool3dAttribute", "GlobalAveragePoolAttribute",
+        "FlattenAttribute", "ReshapeAttribute", "SoftmaxAttribute", "WeightDecayAttribute", "L1Attribute", "L2Attribute", "ElasticNetAttribute", "MaxNormAttribute", "UnitNormAttribute",
         "NonNegativeAttribute", "OrthogonalAttribute", "WeightNormAttribute", "LabelSmoothingAttribute", "GradientClipAttribute",
         "EmaAttribute", "SwaAttribute", "SamAttribute", "RDropAttribute", "MixUpAttribute", "CutMixAttribute", "EarlyStoppingAttribute", "TrainedOnAttribute",
     ];
@@ -61,12 +52,7 @@ internal sealed class ModeDependence(CompilationFacts facts)
     {
         for (; type is not null && !SymbolEqualityComparer.Default.Equals(type.ContainingAssembly, _torch.Torch.ContainingAssembly); type = type.BaseType)
         {
-            if (type.GetMembers()
-                .OfType<IMethodSymbol>()
-                .Any(
-                    method =>
-                        method is { Name: "train" or "eval", IsOverride: true }
-                            || (method.MethodKind == MethodKind.Constructor && SetsMode(method, cancellation))))
+            if (type.GetMembers().OfType<IMethodSymbol>().Any(method => method is { Name: "train" or "eval", IsOverride: true } || (method.MethodKind == MethodKind.Constructor && SetsMode(method, cancellation))))
             {
                 return true;
             }
@@ -79,27 +65,20 @@ internal sealed class ModeDependence(CompilationFacts facts)
         .Select(reference => reference.GetSyntax(cancellation))
         .OfType<ConstructorDeclarationSyntax>()
         .SelectMany(declaration => declaration.DescendantNodes().OfType<InvocationExpressionSyntax>())
-        .Any(
-            call =>
-                call.Expression is IdentifierNameSyntax { Identifier.Text: "train" or "eval" }
-                    or MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax or BaseExpressionSyntax, Name.Identifier.Text: "train" or "eval" });
+        .Any(call => call.Expression is IdentifierNameSyntax { Identifier.Text: "train" or "eval" } or MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax or BaseExpressionSyntax, Name.Identifier.Text: "train" or "eval" });
 
     private bool IsSame(IOperation made, CancellationToken cancellation) => made.WalkDownConversions() switch
     {
-        IInvocationOperation { TargetMethod: { Name: "Sequential" } method } call when IsFactory(method) =>
-            Parts(call.Arguments).All(part => IsSame(part, cancellation)),
-        IInvocationOperation { TargetMethod: { Name: "RNN" or "LSTM" or "GRU" } method } call when IsFactory(method) =>
-            call.ExplicitArgument("dropout")?.Value.Number() is 0 || call.ExplicitArgument("dropout") is null,
-        IInvocationOperation { TargetMethod: { Name: "InstanceNorm1d" or "InstanceNorm2d" or "InstanceNorm3d" } method } call when IsFactory(method) =>
-            call.ExplicitArgument("track_running_stats") is null,
+        IInvocationOperation { TargetMethod: { Name: "Sequential" } method } call when IsFactory(method) => Parts(call.Arguments).All(part => IsSame(part, cancellation)),
+        IInvocationOperation { TargetMethod: { Name: "RNN" or "LSTM" or "GRU" } method } call when IsFactory(method) => call.ExplicitArgument("dropout")?.Value.Number() is 0 || call.ExplicitArgument("dropout") is null,
+        IInvocationOperation { TargetMethod: { Name: "InstanceNorm1d" or "InstanceNorm2d" or "InstanceNorm3d" } method } call when IsFactory(method) => call.ExplicitArgument("track_running_stats") is null,
         ITupleOperation tuple => tuple.Elements.Where(element => _torch.IsModule(element.Type)).All(element => IsSame(element, cancellation)),
         var other => IsSame(other.Type, cancellation),
     };
 
     private static IEnumerable<IOperation> Parts(IEnumerable<IArgumentOperation> arguments) => arguments
         .Select(argument => argument.Value.WalkDownConversions())
-        .SelectMany(
-            value => value is IArrayCreationOperation array ? array.Initializer?.ElementValues.Select(element => element.WalkDownConversions()) ?? [] : [value])
+        .SelectMany(value => value is IArrayCreationOperation array ? array.Initializer?.ElementValues.Select(element => element.WalkDownConversions()) ?? [] : [value])
         .Where(value => value is not ILiteralOperation);
 
     private bool IsFactory(IMethodSymbol method) => SymbolEqualityComparer.Default.Equals(method.ContainingType, _torch.NN);
@@ -147,8 +126,7 @@ internal sealed class ModeDependence(CompilationFacts facts)
         return isSame;
     }
 
-    private bool IsDeclared(INamedTypeSymbol type) =>
-        type.GetAttributes().Any(attribute => attribute.AttributeClass is { Name: "ModelAttribute", ContainingNamespace.Name: "SourceNet" });
+    private bool IsDeclared(INamedTypeSymbol type) => type.GetAttributes().Any(attribute => attribute.AttributeClass is { Name: "ModelAttribute", ContainingNamespace.Name: "SourceNet" });
 
     private static bool IsSameDeclared(INamedTypeSymbol type) => type.GetMembers().OfType<IMethodSymbol>()
         .SelectMany(method => method.GetAttributes())
@@ -157,17 +135,12 @@ internal sealed class ModeDependence(CompilationFacts facts)
         .All(attribute => attribute.AttributeClass!.Name switch
         {
             // None, Layer, RMS and Group do not look at the batch; every activation but one draws nothing.
-            "NormAttribute" =>
-                attribute.ConstructorArguments.FirstOrDefault() is { Value: int kind, Type: INamedTypeSymbol kinds }
-                    && Member(kinds, kind) is "None" or "Layer" or "RMS" or "Group",
-            "ActivationAttribute" =>
-                attribute.ConstructorArguments.FirstOrDefault() is { Value: int kind, Type: INamedTypeSymbol kinds }
-                    && Member(kinds, kind) is not (null or "RReLU"),
+            "NormAttribute" => attribute.ConstructorArguments.FirstOrDefault() is { Value: int kind, Type: INamedTypeSymbol kinds } && Member(kinds, kind) is "None" or "Layer" or "RMS" or "Group",
+            "ActivationAttribute" => attribute.ConstructorArguments.FirstOrDefault() is { Value: int kind, Type: INamedTypeSymbol kinds } && Member(kinds, kind) is not (null or "RReLU"),
             var name => s_sameInBothModesDeclared.Contains(name),
         });
 
-    private static string? Member(INamedTypeSymbol kinds, int value) =>
-        kinds.GetMembers().OfType<IFieldSymbol>().FirstOrDefault(field => field.ConstantValue is int constant && constant == value)?.Name;
+    private static string? Member(INamedTypeSymbol kinds, int value) => kinds.GetMembers().OfType<IFieldSymbol>().FirstOrDefault(field => field.ConstantValue is int constant && constant == value)?.Name;
 
     /// <summary>Looks through the source of a module: everything that it makes and holds is the same in both modes, and it asks for no mode.</summary>
     private bool IsSameWritten(INamedTypeSymbol type, CancellationToken cancellation)
@@ -182,11 +155,7 @@ internal sealed class ModeDependence(CompilationFacts facts)
 
         foreach (var reference in type.DeclaringSyntaxReferences)
         {
-            foreach (
-                var expression in reference.GetSyntax(cancellation)
-                    .DescendantNodes()
-                    .OfType<ExpressionSyntax>()
-                    .Where(node => node is BaseObjectCreationExpressionSyntax or InvocationExpressionSyntax or IdentifierNameSyntax))
+            foreach (var expression in reference.GetSyntax(cancellation).DescendantNodes().OfType<ExpressionSyntax>().Where(node => node is BaseObjectCreationExpressionSyntax or InvocationExpressionSyntax or IdentifierNameSyntax))
             {
                 if (facts.Operations.Of(expression, cancellation) is { } operation && !IsHarmless(operation, cancellation))
                 {
@@ -196,15 +165,11 @@ internal sealed class ModeDependence(CompilationFacts facts)
         }
 
         // What comes from outside is known by its type only.
-        return type.InstanceConstructors.SelectMany(constructor => constructor.Parameters)
-            .Where(parameter => _torch.IsModule(parameter.Type))
-            .All(parameter => IsSame(parameter.Type, cancellation));
+        return type.InstanceConstructors.SelectMany(constructor => constructor.Parameters).Where(parameter => _torch.IsModule(parameter.Type)).All(parameter => IsSame(parameter.Type, cancellation));
     }
 
     /// <summary>Whether this is TorchSharp's base class, of which nothing is known but that it has parts.</summary>
-    private bool IsBareModule(INamedTypeSymbol type) =>
-        SymbolEqualityComparer.Default.Equals(type.ContainingAssembly, _torch.Torch.ContainingAssembly)
-            && type is { Name: "Module", ContainingType.Name: "nn" };
+    private bool IsBareModule(INamedTypeSymbol type) => SymbolEqualityComparer.Default.Equals(type.ContainingAssembly, _torch.Torch.ContainingAssembly) && type is { Name: "Module", ContainingType.Name: "nn" };
 
     private bool IsHarmless(IOperation operation, CancellationToken cancellation) => operation switch
     {
@@ -213,14 +178,11 @@ internal sealed class ModeDependence(CompilationFacts facts)
         IInvocationOperation call when SymbolEqualityComparer.Default.Equals(call.TargetMethod.ContainingType, _torch.Functional) =>
             !call.TargetMethod.Parameters.Any(parameter => parameter.Name == "training") && call.TargetMethod.Name != "scaled_dot_product_attention",
         // A module that another class makes.
-        IInvocationOperation { Type: { } type, TargetMethod: var method } =>
-            !_torch.IsModule(type) || _torch.GivesItself(method) || _torch.IsOfTorchSharp(method) || IsSame(type, cancellation),
+        IInvocationOperation { Type: { } type, TargetMethod: var method } => !_torch.IsModule(type) || _torch.GivesItself(method) || _torch.IsOfTorchSharp(method) || IsSame(type, cancellation),
         IPropertyReferenceOperation { Property: { Name: "training", ContainingType: { } owner } } => !_torch.IsModule(owner),
         _ => true,
     };
 
     /// <summary>Whether this holds modules that are looked at where they are made.</summary>
-    private bool IsContainer(ITypeSymbol type) =>
-        type.Name is "Sequential" or "ModuleList" or "ModuleDict"
-            && SymbolEqualityComparer.Default.Equals(type.ContainingAssembly, _torch.Torch.ContainingAssembly);
+    private bool IsContainer(ITypeSymbol type) => type.Name is "Sequential" or "ModuleList" or "ModuleDict" && SymbolEqualityComparer.Default.Equals(type.ContainingAssembly, _torch.Torch.ContainingAssembly);
 }

@@ -11,10 +11,7 @@ namespace SourceNet.Analyzers.Optimizers;
 public sealed class BypassedRegularizer() : Rule(s_rule)
 {
     private static readonly HashSet<string> s_ofOptimizer =
-        [
-            "WeightDecayAttribute", "L1Attribute", "ElasticNetAttribute", "MaxNormAttribute", "UnitNormAttribute", "NonNegativeAttribute",
-            "OrthogonalAttribute", "GradientClipAttribute"
-        ];
+        ["WeightDecayAttribute", "L1Attribute", "ElasticNetAttribute", "MaxNormAttribute", "UnitNormAttribute", "NonNegativeAttribute", "OrthogonalAttribute", "GradientClipAttribute"];
 
     private static readonly HashSet<string> s_ofLoss = ["LabelSmoothingAttribute", "L2Attribute"];
 
@@ -49,14 +46,7 @@ public sealed class BypassedRegularizer() : Rule(s_rule)
         if (torch.ParametersOf(call)?.Instance is { Type: { } model } instance && Declared(model, s_ofOptimizer) is { } regularizer)
         {
             var factory = call.TargetMethod.Name == "SGD" ? "CreateSgd" : "CreateOptimizer";
-            Report(
-                context,
-                call,
-                call.TargetMethod.Name is "SGD" or "AdamW" ? factory : null,
-                model.Name,
-                regularizer,
-                call.TargetMethod.Name,
-                $"{instance.Syntax}.{factory}(...)");
+            Report(context, call, call.TargetMethod.Name is "SGD" or "AdamW" ? factory : null, model.Name, regularizer, call.TargetMethod.Name, $"{instance.Syntax}.{factory}(...)");
         }
     }
 
@@ -70,10 +60,7 @@ public sealed class BypassedRegularizer() : Rule(s_rule)
             && IsTrainedWith(call, torch))
         {
             var loss = call.TargetMethod.Name is "forward" or "call" ? call.Instance!.Type!.Name : call.TargetMethod.Name;
-            var isTheSame = instance.Variable() is not null
-                && IsPlain(call, torch)
-                && Objective(loss) is { } objective
-                && objective == DeclaredModel.Objective(model);
+            var isTheSame = instance.Variable() is not null && IsPlain(call, torch) && Objective(loss) is { } objective && objective == DeclaredModel.Objective(model);
             Report(context, call, isTheSame ? "Loss" : null, model.Name, regularizer, loss, $"{instance.Syntax}.Loss(...)", instance.Syntax.ToString());
         }
     }
@@ -86,15 +73,7 @@ public sealed class BypassedRegularizer() : Rule(s_rule)
     /// <param name="bypass">The plain optimizer or loss.</param>
     /// <param name="instead">What to use, in words.</param>
     /// <param name="instance">The model as it is written where the call stands.</param>
-    private static void Report(
-        OperationAnalysisContext context,
-        IInvocationOperation call,
-        string? method,
-        string model,
-        string regularizer,
-        string bypass,
-        string instead,
-        string? instance = null) =>
+    private static void Report(OperationAnalysisContext context, IInvocationOperation call, string? method, string model, string regularizer, string bypass, string instead, string? instance = null) =>
         context.ReportDiagnostic(Diagnostic.Create(
             s_rule,
             call.Syntax.GetLocation(),
@@ -107,10 +86,7 @@ public sealed class BypassedRegularizer() : Rule(s_rule)
     /// <summary>Whether a loss is told nothing but logits and targets, neither in the call nor where it was made.</summary>
     private static bool IsPlain(IInvocationOperation loss, TorchSymbols torch) =>
         SaysNothingAfter(loss, 2)
-        && (loss.Instance is null
-            || (loss.Instance.LocalDefinition() is IInvocationOperation made
-                && SymbolEqualityComparer.Default.Equals(made.TargetMethod.ContainingType, torch.NN)
-                && SaysNothingAfter(made, 0)));
+        && (loss.Instance is null || (loss.Instance.LocalDefinition() is IInvocationOperation made && SymbolEqualityComparer.Default.Equals(made.TargetMethod.ContainingType, torch.NN) && SaysNothingAfter(made, 0)));
 
     private static bool SaysNothingAfter(IInvocationOperation call, int count) =>
         call.Arguments.All(argument => argument.Parameter?.Ordinal < count || argument.ArgumentKind == ArgumentKind.DefaultValue);
@@ -133,8 +109,7 @@ public sealed class BypassedRegularizer() : Rule(s_rule)
 
     /// <summary>The first regularizer of a declared model that belongs to a group.</summary>
     private static string? Declared(ITypeSymbol model, HashSet<string> group) =>
-        DeclaredModel.Is(model)
-            && DeclaredModel.Attributes(model).FirstOrDefault(group.Contains) is { } name ? name.Substring(0, name.Length - "Attribute".Length) : null;
+        DeclaredModel.Is(model) && DeclaredModel.Attributes(model).FirstOrDefault(group.Contains) is { } name ? name.Substring(0, name.Length - "Attribute".Length) : null;
 
     /// <summary>Whether a backward pass starts from the loss. One that is only looked at, as in a validation, may be any.</summary>
     private static bool IsTrainedWith(IInvocationOperation loss, TorchSymbols torch)
@@ -144,7 +119,6 @@ public sealed class BypassedRegularizer() : Rule(s_rule)
             return true;
         }
 
-        return loss.AssignedVariable() is { } kept
-            && loss.Body().Calls().Any(call => torch.IsBackward(call) && SymbolEqualityComparer.Default.Equals(call.Instance.Variable(), kept));
+        return loss.AssignedVariable() is { } kept && loss.Body().Calls().Any(call => torch.IsBackward(call) && SymbolEqualityComparer.Default.Equals(call.Instance.Variable(), kept));
     }
 }

@@ -11,8 +11,7 @@ public class MemberTests
     [InlineData("public Linear {|SN6023:Head|} { get; } public Net() => Head = nn.Linear(8, 8);", "Head")]
     public Task A_part_that_is_null_when_the_layers_are_registered_is_reported(string members, string part) => Declaration.Reports(
         $"#nullable disable warnings\n[Model, Input(8)] partial class Net {{ [Linear(7)] private partial Tensor Logits(Tensor x); {members} }}",
-        $"'{part}' is still null when the model registers its layers, before the body of a constructor runs, so constructing the model throws: initialize "
-            + $"it where it is declared, '{part} = ...;'");
+        $"'{part}' is still null when the model registers its layers, before the body of a constructor runs, so constructing the model throws: initialize it where it is declared, '{part} = ...;'");
 
     [Theory]
     [InlineData("private readonly Linear head = nn.Linear(8, 8);")]
@@ -50,6 +49,5 @@ public class MemberTests
 
     [Fact]
     public Task Other_overloads_are_silent() => Declaration.IsSilent(
-        "[Model, Input(8)] partial class Net { [Linear(7)] private partial Tensor Logits(Tensor x); public Tensor Loss(Tensor x) => x; public void "
-            + "ParameterGroups() { } }");
+        "[Model, Input(8)] partial class Net { [Linear(7)] private partial Tensor Logits(Tensor x); public Tensor Loss(Tensor x) => x; public void ParameterGroups() { } }");
 }
