@@ -142,9 +142,17 @@ internal sealed class CollectionUses(TorchSymbols torch, INamedTypeSymbol type)
         return reference.Parent switch
         {
             IForEachLoopOperation loop => loop.Collection == reference,
-            IArgumentOperation { Parent: IInvocationOperation { TargetMethod: { Name: "Aggregate"
-                or "Last" or "First" or "Count" or "Any"
-                or "ElementAt", ContainingType: { Name: "Enumerable", ContainingNamespace: { Name: "Linq" } } } } } =>
+            IArgumentOperation
+            {
+                Parent: IInvocationOperation
+                {
+                    TargetMethod:
+                    {
+                        Name: "Aggregate" or "Last" or "First" or "Count" or "Any" or "ElementAt",
+                        ContainingType: { Name: "Enumerable", ContainingNamespace: { Name: "Linq" } }
+                    }
+                }
+            } =>
                 true,
             _ => false,
         };

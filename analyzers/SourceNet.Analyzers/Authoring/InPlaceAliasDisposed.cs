@@ -98,17 +98,17 @@ public sealed class InPlaceAliasDisposed() : Rule(s_rule)
     /// <summary>Whether a property gives a field, or what the module registered, and makes nothing.</summary>
     private static bool GivesWhatIsKept(IPropertySymbol property) =>
         property.DeclaringSyntaxReferences.Select(reference => reference.GetSyntax()).FirstOrDefault() switch
-    {
-        PropertyDeclarationSyntax
         {
-            ExpressionBody.Expression: PostfixUnaryExpressionSyntax { Operand: InvocationExpressionSyntax { Expression: IdentifierNameSyntax name } } given,
-        }
-            when given.IsKind(SyntaxKind.SuppressNullableWarningExpression) => name.Identifier.Text is "get_buffer" or "get_parameter",
-        PropertyDeclarationSyntax { ExpressionBody.Expression: IdentifierNameSyntax { Identifier.Text: var field } } =>
-            property.ContainingType.GetMembers(field).Any(member => member is IFieldSymbol),
-        PropertyDeclarationSyntax { AccessorList.Accessors: var accessors } => accessors.All(accessor => accessor is { Body: null, ExpressionBody: null }),
-        _ => false,
-    };
+            PropertyDeclarationSyntax
+            {
+                ExpressionBody.Expression: PostfixUnaryExpressionSyntax { Operand: InvocationExpressionSyntax { Expression: IdentifierNameSyntax name } } given,
+            }
+                when given.IsKind(SyntaxKind.SuppressNullableWarningExpression) => name.Identifier.Text is "get_buffer" or "get_parameter",
+            PropertyDeclarationSyntax { ExpressionBody.Expression: IdentifierNameSyntax { Identifier.Text: var field } } =>
+                property.ContainingType.GetMembers(field).Any(member => member is IFieldSymbol),
+            PropertyDeclarationSyntax { AccessorList.Accessors: var accessors } => accessors.All(accessor => accessor is { Body: null, ExpressionBody: null }),
+            _ => false,
+        };
 
     /// <summary>Whether a local only ever names a tensor that a field holds, itself or in a collection, and goes on holding.</summary>
     private static bool IsBorrowed(ILocalSymbol local, IOperation scope)

@@ -205,14 +205,14 @@ internal sealed class ModuleUses(TorchSymbols torch)
 
     private static bool IsFactory(IMethodSymbol method) => method is { MethodKind: MethodKind.LocalFunction }
         or
-        {
-            MethodKind: MethodKind.Ordinary,
-            DeclaredAccessibility: Accessibility.Private,
-            IsVirtual: false,
-            IsOverride: false,
-            IsAbstract: false,
-            ExplicitInterfaceImplementations.IsEmpty: true,
-        };
+    {
+        MethodKind: MethodKind.Ordinary,
+        DeclaredAccessibility: Accessibility.Private,
+        IsVirtual: false,
+        IsOverride: false,
+        IsAbstract: false,
+        ExplicitInterfaceImplementations.IsEmpty: true,
+    };
 
     private void NoteChildren(IEnumerable<IArgumentOperation> arguments)
     {

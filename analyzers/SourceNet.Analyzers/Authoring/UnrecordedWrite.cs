@@ -91,8 +91,10 @@ public sealed class UnrecordedWrite() : Rule(s_rule)
             IBinaryOperation { OperatorKind: BinaryOperatorKind.Multiply } product =>
                 IsSame(product.LeftOperand, tensor) && IsSame(product.RightOperand, tensor),
             IBinaryOperation { OperatorKind: BinaryOperatorKind.Divide } quotient => quotient.RightOperand == use,
-            IInvocationOperation { TargetMethod.Name: "pow"
-                or "square" or "log" or "log2" or "log10" or "log1p" or "sin" or "cos" or "abs" or "silu" or "gelu" } call =>
+            IInvocationOperation
+            {
+                TargetMethod.Name: "pow" or "square" or "log" or "log2" or "log10" or "log1p" or "sin" or "cos" or "abs" or "silu" or "gelu"
+            } call =>
                 call.Instance == use,
             _ => false,
         };

@@ -59,8 +59,10 @@ public sealed class UnscopedLoop() : Rule(s_rule)
     /// <summary>Whether something inside the loop, or a loop around it that owns the scope's turn, frees tensors.</summary>
     private static bool IsFreed(TorchSymbols torch, ILoopOperation loop) => loop.Body.DescendantsAndSelf().Any(operation => operation switch
     {
-        IInvocationOperation { TargetMethod.Name: "NewDisposeScope"
-            or "DisposeEverything" or "DisposeEverythingBut" or "WrappedTensorDisposeScope" or "Dispose" or "Collect" } =>
+        IInvocationOperation
+        {
+            TargetMethod.Name: "NewDisposeScope" or "DisposeEverything" or "DisposeEverythingBut" or "WrappedTensorDisposeScope" or "Dispose" or "Collect"
+        } =>
             true,
         IUsingDeclarationOperation declaration => Declares(torch, declaration.DeclarationGroup),
         IUsingOperation statement => Declares(torch, statement.Resources),

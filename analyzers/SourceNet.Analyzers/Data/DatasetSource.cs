@@ -31,11 +31,11 @@ internal sealed record DatasetSource(IOperation Creation, IReadOnlyList<IArgumen
             argument =>
                 argument.Parameter is { Type.SpecialType: SpecialType.System_Boolean } parameter
                     && s_trainFlags.Contains(parameter.Name.ToLowerInvariant()))?.Value.Definition().ConstantValue switch
-    {
-        { HasValue: true, Value: true } => Purpose.Training,
-        { HasValue: true, Value: false } => Purpose.Evaluation,
-        _ => Purpose.None,
-    };
+        {
+            { HasValue: true, Value: true } => Purpose.Training,
+            { HasValue: true, Value: false } => Purpose.Evaluation,
+            _ => Purpose.None,
+        };
 
     /// <summary>The pipeline that its samples go through.</summary>
     public IArgumentOperation? Transform(TorchSymbols torch) =>

@@ -64,8 +64,10 @@ public sealed class UndersizedLastBatch() : Rule(s_rule)
     private static double? Count(IOperation dataset, TorchSymbols torch) =>
         dataset is IInvocationOperation { TargetMethod.Name: "TensorDataset", Arguments: [var tensors] }
         && Pipeline.Elements(tensors.Value)
-            .FirstOrDefault()?.Definition() is IInvocationOperation { TargetMethod.Name: "rand"
-                or "randn" or "zeros" or "ones", Arguments: [{ Value: { } size }, ..] } made
+            .FirstOrDefault()?.Definition() is IInvocationOperation
+        {
+            TargetMethod.Name: "rand" or "randn" or "zeros" or "ones", Arguments: [{ Value: { } size }, ..]
+        } made
         && SymbolEqualityComparer.Default.Equals(made.TargetMethod.ContainingType, torch.Torch)
             ? Pipeline.Elements(size).FirstOrDefault()?.ConstantNumber()
             : null;

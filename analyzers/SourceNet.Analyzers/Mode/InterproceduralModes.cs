@@ -190,9 +190,11 @@ internal sealed class InterproceduralModes
 
     /// <summary>The body of an iterator does not run at the call.</summary>
     private static bool IsIterator(MethodBody body) =>
-        body.Symbol is IMethodSymbol { ReturnType.OriginalDefinition.SpecialType: SpecialType.System_Collections_Generic_IEnumerable_T
-            or SpecialType.System_Collections_Generic_IEnumerator_T
-            or SpecialType.System_Collections_IEnumerable };
+        body.Symbol is IMethodSymbol
+        {
+            ReturnType.OriginalDefinition.SpecialType: SpecialType.System_Collections_Generic_IEnumerable_T
+            or SpecialType.System_Collections_Generic_IEnumerator_T or SpecialType.System_Collections_IEnumerable
+        };
 
     /// <summary>Fields that nobody else can see. A module's own parts are left out: their mode is decided by whoever holds the module.</summary>
     private IEnumerable<IFieldSymbol> PrivateFields() => _bodies

@@ -17,8 +17,10 @@ internal static class OptimizerCalls
     /// <summary>The call of <c>parameters()</c> that an optimizer gets as it is, without groups.</summary>
     public static IInvocationOperation? ParametersOf(this TorchSymbols torch, IInvocationOperation optimizer) =>
         optimizer.Arguments.FirstOrDefault(argument =>
-            argument.Parameter?.Ordinal == 0)?.Value.WalkDownConversions() is IInvocationOperation { TargetMethod.Name: "parameters"
-                or "named_parameters" } parameters
+            argument.Parameter?.Ordinal == 0)?.Value.WalkDownConversions() is IInvocationOperation
+        {
+            TargetMethod.Name: "parameters" or "named_parameters"
+        } parameters
             && torch.IsModule(parameters.TargetMethod.ContainingType)
             ? parameters
             : null;
@@ -59,7 +61,9 @@ internal static class OptimizerCalls
 
     private static bool SpeaksOfGradients(SyntaxNode method) => method.DescendantTokens().Any(token =>
         token.ValueText is "zero_grad" or "grad" or "zero_" or "backward" or "step"
-            || (token.Parent is IdentifierNameSyntax { Parent: InvocationExpressionSyntax
-                or MemberAccessExpressionSyntax { Parent: InvocationExpressionSyntax } }
+            || (token.Parent is IdentifierNameSyntax
+            {
+                Parent: InvocationExpressionSyntax or MemberAccessExpressionSyntax { Parent: InvocationExpressionSyntax }
+            }
                 && s_words.Any(word => token.ValueText.IndexOf(word, StringComparison.OrdinalIgnoreCase) >= 0)));
 }

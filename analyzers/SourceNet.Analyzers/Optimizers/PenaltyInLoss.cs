@@ -102,8 +102,16 @@ public sealed class PenaltyInLoss() : Rule(s_twice, s_noZeros)
                 case IAnonymousFunctionOperation lambda
                     when lambda.Symbol.Parameters.Any(parameter => SymbolEqualityComparer.Default.Equals(parameter, variable)):
                     // model.parameters().Select(p => p.abs().sum())
-                    return lambda.Parent is IDelegateCreationOperation { Parent: IArgumentOperation { Parent: IInvocationOperation { TargetMethod.Name: "Select"
-                        or "Sum" or "Aggregate" } linq } }
+                    return lambda.Parent is IDelegateCreationOperation
+                    {
+                        Parent: IArgumentOperation
+                        {
+                            Parent: IInvocationOperation
+                            {
+                                TargetMethod.Name: "Select" or "Sum" or "Aggregate"
+                            } linq
+                        }
+                    }
                         ? Parameters(linq.Instance ?? linq.Arguments[0].Value, torch)
                         : null;
             }
