@@ -7,8 +7,8 @@ using Microsoft.CodeAnalysis.Operations;
 namespace SourceNet.Analyzers;
 
 /// <summary>
-/// Brings the code of one compilation to the rules that care. Which rules care about a method or a type is asked once for each of them, so that an ordinary call costs one
-/// look into a table, however many rules there are.
+/// Brings the code of one compilation to the rules that care. Which rules care about a method or a type is asked once for each of them, so that an ordinary
+/// call costs one look into a table, however many rules there are.
 /// </summary>
 /// <param name="options">The options of the compilation.</param>
 /// <param name="cancellation">Stops what a rule does before the first code comes.</param>
@@ -22,8 +22,11 @@ internal sealed class Dispatcher(AnalyzerOptions options, CancellationToken canc
     private readonly Dictionary<SymbolKind, List<Action<SymbolAnalysisContext>>> _symbols = [];
     private readonly List<Action<CompilationAnalysisContext>> _ends = [];
 
-    private readonly ConcurrentDictionary<IMethodSymbol, Action<OperationAnalysisContext, IInvocationOperation>[]> _ofMethod = new(SymbolEqualityComparer.Default);
-    private readonly ConcurrentDictionary<INamedTypeSymbol, Action<OperationAnalysisContext, IObjectCreationOperation>[]> _ofType = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<IMethodSymbol, Action<OperationAnalysisContext, IInvocationOperation>[]> _ofMethod =
+        new(SymbolEqualityComparer.Default);
+
+    private readonly ConcurrentDictionary<INamedTypeSymbol, Action<OperationAnalysisContext, IObjectCreationOperation>[]> _ofType =
+        new(SymbolEqualityComparer.Default);
 
     /// <summary>The options of the compilation.</summary>
     public AnalyzerOptions Options => options;
@@ -32,7 +35,8 @@ internal sealed class Dispatcher(AnalyzerOptions options, CancellationToken canc
     public CancellationToken CancellationToken => cancellation;
 
     /// <summary>Calls of methods with these names.</summary>
-    public void Call(string[] names, Action<OperationAnalysisContext, IInvocationOperation> look) => Call(method => Array.IndexOf(names, method.Name) >= 0, look);
+    public void Call(string[] names, Action<OperationAnalysisContext, IInvocationOperation> look) =>
+        Call(method => Array.IndexOf(names, method.Name) >= 0, look);
 
     /// <summary>Calls of the methods that a rule cares about. It is asked about the definition of a generic method.</summary>
     public void Call(Func<IMethodSymbol, bool> cares, Action<OperationAnalysisContext, IInvocationOperation> look) => _calls.Add((cares, look));

@@ -6,8 +6,8 @@ using SourceNet.Analyzers.Facts;
 namespace SourceNet.Analyzers;
 
 /// <summary>
-/// Runs rules about code that uses TorchSharp: the compiler calls it once for an operation, and it passes on what a rule cares about. Concurrent, silent in generated code,
-/// and free of cost where TorchSharp is not referenced.
+/// Runs rules about code that uses TorchSharp: the compiler calls it once for an operation, and it passes on what a rule cares about. Concurrent, silent in
+/// generated code, and free of cost where TorchSharp is not referenced.
 /// </summary>
 public abstract class TorchAnalyzer : DiagnosticAnalyzer
 {

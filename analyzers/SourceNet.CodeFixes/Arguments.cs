@@ -12,7 +12,10 @@ internal static class Arguments
     public static void AddArgument(this DocumentEditor editor, InvocationExpressionSyntax call, string name, string value)
     {
         var list = call.ArgumentList;
-        var argument = SyntaxFactory.Argument(SyntaxFactory.NameColon(name).WithTrailingTrivia(SyntaxFactory.Space), default, SyntaxFactory.ParseExpression(value));
+        var argument = SyntaxFactory.Argument(
+            SyntaxFactory.NameColon(name).WithTrailingTrivia(SyntaxFactory.Space),
+            default,
+            SyntaxFactory.ParseExpression(value));
         editor.ReplaceNode(list, list.WithArguments(list.Arguments.Add(argument.WithLeadingTrivia(SyntaxFactory.Space))));
     }
 }

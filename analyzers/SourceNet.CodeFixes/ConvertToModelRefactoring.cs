@@ -28,7 +28,8 @@ public sealed class ConvertToModelRefactoring : CodeRefactoringProvider
 
         context.RegisterRefactoring(CodeAction.Create(
             "Convert to a declared model",
-            _ => Task.FromResult(context.Document.WithSyntaxRoot(ModelConverter.Replaced((CompilationUnitSyntax)root, declaration, code, Formatter.Annotation))),
+            _ =>
+                Task.FromResult(context.Document.WithSyntaxRoot(ModelConverter.Replaced((CompilationUnitSyntax)root, declaration, code, Formatter.Annotation))),
             equivalenceKey: nameof(ConvertToModelRefactoring)));
     }
 }

@@ -5,7 +5,9 @@ using Microsoft.CodeAnalysis.Testing;
 
 namespace SourceNet.Analyzers.Tests;
 
-/// <summary>Checks what a rule reports about a source, and what its fix makes of it. Where something is expected the source is marked: <c>{|SN2001:0.1|}</c>.</summary>
+/// <summary>
+/// Checks what a rule reports about a source, and what its fix makes of it. Where something is expected the source is marked: <c>{|SN2001:0.1|}</c>.
+/// </summary>
 /// <typeparam name="TRule">The rule.</typeparam>
 internal static class Code<TRule>
     where TRule : Rule, new()
@@ -32,7 +34,9 @@ internal static class Code<TRule>
         return Check(Sources.Of(source).Configured(editorConfig), marks);
     }
 
-    /// <summary>The fix turns one source into the other, one by one and all at once; both compile, and nothing fires on the fixed one unless it is marked.</summary>
+    /// <summary>
+    /// The fix turns one source into the other, one by one and all at once; both compile, and nothing fires on the fixed one unless it is marked.
+    /// </summary>
     /// <param name="marked">The source with marks.</param>
     /// <param name="after">The fixed source.</param>
     /// <param name="choice">Which of several fixes.</param>
@@ -70,7 +74,9 @@ internal static class Code<TRule>
             TestState.AdditionalReferences.AddRange(Sources.References);
 
             // The workspace of the tests knows no generators, so what they write for declared models is given as it is.
-            foreach (var tree in Sources.Of(Marked.Read(before).Source).Generated().Compilation.SyntaxTrees.Where(tree => tree.FilePath.EndsWith(".g.cs", StringComparison.Ordinal)))
+            foreach (
+                var tree in Sources.Of(Marked.Read(before).Source)
+                    .Generated().Compilation.SyntaxTrees.Where(tree => tree.FilePath.EndsWith(".g.cs", StringComparison.Ordinal)))
             {
                 TestState.Sources.Add((Path.GetFileName(tree.FilePath), tree.GetText()));
                 FixedState.Sources.Add((Path.GetFileName(tree.FilePath), tree.GetText()));

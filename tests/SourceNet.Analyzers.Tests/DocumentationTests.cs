@@ -38,7 +38,9 @@ public partial class DocumentationTests
 
     [Fact]
     public void No_page_is_left_of_a_rule_that_is_gone() =>
-        Assert.Equal(Rules.All.Select(rule => rule.Id), Directory.GetFiles(Rules.Pages, "SN*.md").Select(path => Path.GetFileNameWithoutExtension(path)!).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            Rules.All.Select(rule => rule.Id),
+            Directory.GetFiles(Rules.Pages, "SN*.md").Select(path => Path.GetFileNameWithoutExtension(path)!).Order(StringComparer.Ordinal));
 
     [Fact]
     public void The_table_of_rules_is_current()

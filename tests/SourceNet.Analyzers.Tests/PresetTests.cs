@@ -8,7 +8,9 @@ public class PresetTests
 {
     private static readonly Dictionary<string, (string Meaning, Func<DiagnosticSeverity, DiagnosticSeverity> Severity)> s_presets = new()
     {
-        ["default"] = ("Every rule has the severity of its own. Nothing is set, because some rules report at a lower one where they are less sure.", severity => severity),
+        ["default"] = (
+            "Every rule has the severity of its own. Nothing is set, because some rules report at a lower one where they are less sure.",
+            severity => severity),
         ["strict"] = ("Warnings are errors, info is a warning.", severity => severity switch
         {
             DiagnosticSeverity.Warning => DiagnosticSeverity.Error,
@@ -52,10 +54,14 @@ public class PresetTests
     [InlineData("audit", DiagnosticSeverity.Error, null)]
     public void A_preset_sets_the_severity(string name, DiagnosticSeverity severity, ReportDiagnostic? expected)
     {
-        var config = AnalyzerConfig.Parse(File.ReadAllText(Path.Combine(Folder, $"SourceNet.Analyzers.{name}.globalconfig")), Path.Combine(Folder, "preset.globalconfig"));
+        var config = AnalyzerConfig.Parse(
+            File.ReadAllText(Path.Combine(Folder, $"SourceNet.Analyzers.{name}.globalconfig")),
+            Path.Combine(Folder, "preset.globalconfig"));
         var options = AnalyzerConfigSet.Create(new[] { config }).GlobalConfigOptions.TreeOptions;
 
-        Assert.All(Rules.All.Where(rule => rule.DefaultSeverity == severity), rule => Assert.Equal(expected, options.TryGetValue(rule.Id, out var set) ? set : null));
+        Assert.All(
+            Rules.All.Where(rule => rule.DefaultSeverity == severity),
+            rule => Assert.Equal(expected, options.TryGetValue(rule.Id, out var set) ? set : null));
     }
 
     private static string Folder { get; } = Path.Combine(Repository.Root, "analyzers", "SourceNet.Analyzers", "build");
@@ -71,7 +77,9 @@ public class PresetTests
             global_level = -1
 
             """.ReplaceLineEndings("\n"));
-        foreach (var rule in Rules.All.Where(rule => name == "audit" ? rule.DefaultSeverity != DiagnosticSeverity.Error : severity(rule.DefaultSeverity) != rule.DefaultSeverity))
+        foreach (
+            var rule in Rules.All.Where(
+                rule => name == "audit" ? rule.DefaultSeverity != DiagnosticSeverity.Error : severity(rule.DefaultSeverity) != rule.DefaultSeverity))
         {
             text.Append($"\n# {rule.Title}\ndotnet_diagnostic.{rule.Id}.severity = {Word(severity(rule.DefaultSeverity))}\n");
         }

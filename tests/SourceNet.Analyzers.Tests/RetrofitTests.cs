@@ -15,12 +15,14 @@ public partial class RetrofitTests
     }
 
     [Fact]
-    public async Task Its_fixed_twin_keeps_only_what_the_README_leaves_as_it_is() => Assert.Equal(["DigitNet.cs:19 SN3005", "Trainer.cs:11 SN2004"], await Found("After"));
+    public async Task Its_fixed_twin_keeps_only_what_the_README_leaves_as_it_is() =>
+        Assert.Equal(["DigitNet.cs:19 SN3005", "Trainer.cs:11 SN2004"], await Found("After"));
 
     /// <summary>What the rules say that an editor shows, in the order of files and lines.</summary>
     private static async Task<List<string>> Found(string variant)
     {
-        var files = new[] { variant, "Data" }.SelectMany(folder => Directory.GetFiles(Path.Combine(s_sample, folder), "*.cs")).Select(path => (Path.GetFileName(path), File.ReadAllText(path)));
+        var files = new[] { variant, "Data" }.SelectMany(folder => Directory.GetFiles(Path.Combine(s_sample, folder), "*.cs"))
+            .Select(path => (Path.GetFileName(path), File.ReadAllText(path)));
         var sources = Sources.Of([("Usings.g.cs", "global using System.IO;"), .. files]);
         Assert.Empty(sources.CompilerErrors());
         var found = new List<(string File, int Line, string Id)>();
@@ -32,7 +34,10 @@ public partial class RetrofitTests
                            select (line.Path, line.StartLinePosition.Line + 1, diagnostic.Id));
         }
 
-        return [.. found.Order(Comparer<(string File, int Line, string Id)>.Create((one, other) => (FileOrder(one.File), one.Line, one.Id).CompareTo((FileOrder(other.File), other.Line, other.Id)))).Select(one => $"{one.File}:{one.Line} {one.Id}")];
+        return [.. found.Order(
+            Comparer<(string File, int Line, string Id)>.Create(
+                (one, other) => (FileOrder(one.File), one.Line, one.Id).CompareTo((FileOrder(other.File), other.Line, other.Id))))
+            .Select(one => $"{one.File}:{one.Line} {one.Id}")];
     }
 
     /// <summary>The network, its training, its use.</summary>

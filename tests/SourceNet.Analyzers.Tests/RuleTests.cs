@@ -52,7 +52,10 @@ public class RuleTests
             .SelectMany(type => type.GetMethods())
             .SelectMany(method => method.GetCustomAttributes<TruthAttribute>())
             .Select(truth => truth.Id);
-        Assert.Empty(Rules.All.Where(rule => rule.DefaultSeverity == DiagnosticSeverity.Warning && string.CompareOrdinal(rule.Id, "SN6") < 0).Select(rule => rule.Id).Except(shown));
+        Assert.Empty(
+            Rules.All.Where(rule => rule.DefaultSeverity == DiagnosticSeverity.Warning && string.CompareOrdinal(rule.Id, "SN6") < 0)
+                .Select(rule => rule.Id)
+                .Except(shown));
     }
 
     /// <summary>All but the rules of declarations, which are tested beside them, and the one of policy files, which are no code.</summary>

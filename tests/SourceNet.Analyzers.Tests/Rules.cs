@@ -12,8 +12,12 @@ internal static class Rules
 {
     public static IReadOnlyList<DiagnosticAnalyzer> Analyzers { get; } = Instances<DiagnosticAnalyzer>(typeof(DeclarationAnalyzer));
 
-    private static readonly IReadOnlyList<DiagnosticAnalyzer> s_alone =
-        [.. Analyzers.SelectMany<DiagnosticAnalyzer, DiagnosticAnalyzer>(analyzer => analyzer is TorchAnalyzer { Rules: var rules } ? rules.Select(rule => new Only(rule)) : [analyzer])];
+    /// <summary>An analyzer for each rule.</summary>
+    public static IReadOnlyList<DiagnosticAnalyzer> Alone { get; } =
+    [
+        .. Analyzers.OfType<TorchAnalyzer>().SelectMany(analyzer => analyzer.Rules).Select(rule => new Only(rule)),
+        .. Analyzers.Where(analyzer => analyzer is not TorchAnalyzer),
+    ];
 
     public static string Pages { get; } = Path.Combine(Repository.Root, "docs", "rules");
 
@@ -25,7 +29,7 @@ internal static class Rules
     public static DiagnosticDescriptor Of(string id) => All.Single(rule => rule.Id == id);
 
     /// <summary>The analyzer that reports an id, alone with the rule that does.</summary>
-    public static DiagnosticAnalyzer Analyzer(string id) => s_alone.Single(analyzer => analyzer.SupportedDiagnostics.Any(rule => rule.Id == id));
+    public static DiagnosticAnalyzer Analyzer(string id) => Alone.Single(analyzer => analyzer.SupportedDiagnostics.Any(rule => rule.Id == id));
 
     public static string Page(string id) => File.ReadAllText(Path.Combine(Pages, $"{id}.md")).ReplaceLineEndings("\n");
 

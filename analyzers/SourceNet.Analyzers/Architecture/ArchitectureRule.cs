@@ -12,7 +12,13 @@ internal abstract class ArchitectureRule(params DiagnosticDescriptor[] descripto
     /// <summary>Looks at one graph.</summary>
     public abstract IEnumerable<Finding> Find(ModelGraph model);
 
-    private protected static DiagnosticDescriptor Rule(string id, string title, string message, DiagnosticSeverity severity, string description, params string[] tags) =>
+    private protected static DiagnosticDescriptor Rule(
+        string id,
+        string title,
+        string message,
+        DiagnosticSeverity severity,
+        string description,
+        params string[] tags) =>
         new(id, title, message, RuleCategory.Architecture, severity, isEnabledByDefault: true, description, RuleDocumentation.Link(id), tags);
 }
 

@@ -63,10 +63,14 @@ public sealed class UnusedLayer() : Rule(s_rule)
                     used[method.OriginalDefinition] = true;
                 },
                 OperationKind.Invocation);
-            start.RegisterOperationAction(operation => used[((IMethodReferenceOperation)operation.Operation).Method.OriginalDefinition] = true, OperationKind.MethodReference);
+            start.RegisterOperationAction(
+                operation => used[((IMethodReferenceOperation)operation.Operation).Method.OriginalDefinition] = true,
+                OperationKind.MethodReference);
             start.RegisterSymbolEndAction(end =>
             {
-                foreach (var part in parts.Where(part => !usesAll && !used.ContainsKey(part) && (made.ContainsKey(part) || IsMadeAtOnce(part, end.CancellationToken))))
+                foreach (
+                    var part in parts.Where(
+                        part => !usesAll && !used.ContainsKey(part) && (made.ContainsKey(part) || IsMadeAtOnce(part, end.CancellationToken))))
                 {
                     end.ReportDiagnostic(Diagnostic.Create(s_rule, part.Locations[0], part.Name, Harm(part, torch)));
                 }
@@ -85,7 +89,8 @@ public sealed class UnusedLayer() : Rule(s_rule)
 
     /// <summary>A block, or a field with an initializer.</summary>
     private static bool IsMadeAtOnce(ISymbol part, CancellationToken cancellation) =>
-        part is IMethodSymbol || part.DeclaringSyntaxReferences.Any(reference => reference.GetSyntax(cancellation) is VariableDeclaratorSyntax { Initializer: not null });
+        part is IMethodSymbol
+            || part.DeclaringSyntaxReferences.Any(reference => reference.GetSyntax(cancellation) is VariableDeclaratorSyntax { Initializer: not null });
 
     /// <summary>Whether this gives the field its value, or registers it.</summary>
     private static bool IsOnlyWritten(IOperation reference)
@@ -109,5 +114,7 @@ public sealed class UnusedLayer() : Rule(s_rule)
         return false;
     }
 
-    private static string Harm(ISymbol part, TorchSymbols torch) => part is IFieldSymbol { Type.Name: var name } && name.Contains("Dropout") ? "it regularizes nothing" : "its weights, if it has any, are saved and never trained";
+    private static string Harm(ISymbol part, TorchSymbols torch) =>
+        part is IFieldSymbol { Type.Name: var name }
+            && name.Contains("Dropout") ? "it regularizes nothing" : "its weights, if it has any, are saved and never trained";
 }

@@ -21,12 +21,17 @@ internal sealed class CollectionUses(TorchSymbols torch, INamedTypeSymbol type)
     public void Register(SymbolStartAnalysisContext context)
     {
         context.RegisterOperationAction(operation => ReadCall((IInvocationOperation)operation.Operation), OperationKind.Invocation);
-        context.RegisterOperationAction(operation => ReadReference((IMemberReferenceOperation)operation.Operation), OperationKind.FieldReference, OperationKind.PropertyReference);
+        context.RegisterOperationAction(
+            operation => ReadReference((IMemberReferenceOperation)operation.Operation),
+            OperationKind.FieldReference,
+            OperationKind.PropertyReference);
         context.RegisterOperationAction(
             operation =>
             {
                 var initializer = (ISymbolInitializerOperation)operation.Operation;
-                var initialized = initializer is IFieldInitializerOperation field ? field.InitializedFields.FirstOrDefault() : (ISymbol?)((IPropertyInitializerOperation)initializer).InitializedProperties.FirstOrDefault();
+                var initialized = initializer is IFieldInitializerOperation field
+                    ? field.InitializedFields.FirstOrDefault()
+                    : (ISymbol?)((IPropertyInitializerOperation)initializer).InitializedProperties.FirstOrDefault();
                 ReadValue(initialized, initializer.Value);
             },
             OperationKind.FieldInitializer,
@@ -37,7 +42,9 @@ internal sealed class CollectionUses(TorchSymbols torch, INamedTypeSymbol type)
     {
         var gathersByHand = call.TargetMethod.Name is "parameters" or "named_parameters" && torch.IsModule(call.TargetMethod.ContainingType);
         var givesItselfAway = call.Arguments.Any(argument => argument.Value.WalkDownConversions() is IInstanceReferenceOperation);
-        if (gathersByHand || givesItselfAway || (call.TargetMethod.Name is not ("RegisterComponents" or "register_buffer" or "ConditionallyRegisterBuffer") && torch.IsRegistration(call)))
+        if (gathersByHand
+            || givesItselfAway
+            || (call.TargetMethod.Name is not ("RegisterComponents" or "register_buffer" or "ConditionallyRegisterBuffer") && torch.IsRegistration(call)))
         {
             _registersByHand = true;
         }
@@ -55,16 +62,20 @@ internal sealed class CollectionUses(TorchSymbols torch, INamedTypeSymbol type)
             case ISimpleAssignmentOperation assignment when assignment.Target == reference:
                 ReadValue(reference.Member, assignment.Value);
                 break;
-            case IInvocationOperation { TargetMethod.Name: "Add" or "AddRange" or "Insert" or "TryAdd" or "Enqueue" or "Push", Instance: { } instance } call when instance == reference:
+            case IInvocationOperation { TargetMethod.Name: "Add" or "AddRange" or "Insert" or "TryAdd" or "Enqueue" or "Push", Instance: { } instance } call
+                when instance == reference:
                 ReadValue(reference.Member, call.Arguments.LastOrDefault()?.Value);
                 break;
-            case IArrayElementReferenceOperation { Parent: ISimpleAssignmentOperation { Target: IArrayElementReferenceOperation } assignment } element when assignment.Target == element:
+            case IArrayElementReferenceOperation { Parent: ISimpleAssignmentOperation { Target: IArrayElementReferenceOperation } assignment } element
+                when assignment.Target == element:
                 ReadValue(reference.Member, assignment.Value);
                 break;
-            case IPropertyReferenceOperation { Parent: ISimpleAssignmentOperation { Target: IPropertyReferenceOperation } assignment } element when assignment.Target == element:
+            case IPropertyReferenceOperation { Parent: ISimpleAssignmentOperation { Target: IPropertyReferenceOperation } assignment } element
+                when assignment.Target == element:
                 ReadValue(reference.Member, assignment.Value);
                 break;
-            case IInvocationOperation { Instance: { } instance } call when instance == reference && call.TargetMethod.Name is not ("ToArray" or "ToList" or "ToImmutableArray"):
+            case IInvocationOperation { Instance: { } instance } call
+                when instance == reference && call.TargetMethod.Name is not ("ToArray" or "ToList" or "ToImmutableArray"):
             case IArrayElementReferenceOperation or IPropertyReferenceOperation:
                 break;
             default:
@@ -80,7 +91,12 @@ internal sealed class CollectionUses(TorchSymbols torch, INamedTypeSymbol type)
     /// <summary>Notes a value that makes layers. One that it also keeps elsewhere may be registered there.</summary>
     private void ReadValue(ISymbol? collection, IOperation? value)
     {
-        if (collection is not null && value?.DescendantsAndSelf().Any(part => (torch.MakesPart(part) && torch.IsStateful(part.WalkDownConversions().Type) && !IsAlsoKept(part, value)) || IsMadeForThis(part)) == true)
+        if (collection is not null
+            && value?.DescendantsAndSelf()
+                .Any(
+                    part =>
+                        (torch.MakesPart(part) && torch.IsStateful(part.WalkDownConversions().Type) && !IsAlsoKept(part, value))
+                            || IsMadeForThis(part)) == true)
         {
             _filled.TryAdd(collection, true);
         }
@@ -126,7 +142,18 @@ internal sealed class CollectionUses(TorchSymbols torch, INamedTypeSymbol type)
         return reference.Parent switch
         {
             IForEachLoopOperation loop => loop.Collection == reference,
-            IArgumentOperation { Parent: IInvocationOperation { TargetMethod: { Name: "Aggregate" or "Last" or "First" or "Count" or "Any" or "ElementAt", ContainingType: { Name: "Enumerable", ContainingNamespace: { Name: "Linq" } } } } } => true,
+            IArgumentOperation
+            {
+                Parent: IInvocationOperation
+                {
+                    TargetMethod:
+                    {
+                        Name: "Aggregate" or "Last" or "First" or "Count" or "Any" or "ElementAt",
+                        ContainingType: { Name: "Enumerable", ContainingNamespace: { Name: "Linq" } }
+                    }
+                }
+            } =>
+                true,
             _ => false,
         };
     }

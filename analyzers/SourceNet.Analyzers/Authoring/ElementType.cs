@@ -48,7 +48,10 @@ public sealed class ElementType() : Rule(s_rule)
 
         if (SymbolEqualityComparer.Default.Equals(call.TargetMethod.ContainingType, torch.Torch))
         {
-            return call.TargetMethod.Name is "zeros" or "ones" or "full" or "empty" or "rand" or "randn" or "randint" or "arange" or "linspace" or "eye" or "tensor" ? ScalarType(call.ExplicitArgument("dtype")) : null;
+            return call.TargetMethod.Name is "zeros"
+                or "ones" or "full" or "empty" or "rand" or "randn" or "randint" or "arange" or "linspace" or "eye" or "tensor"
+                ? ScalarType(call.ExplicitArgument("dtype"))
+                : null;
         }
 
         return call.Instance is null || !torch.IsTensor(call.TargetMethod.ContainingType) ? null : call.TargetMethod.Name switch
@@ -56,13 +59,18 @@ public sealed class ElementType() : Rule(s_rule)
             "to" when IsMove(call) => TypeOf(torch, call.Instance.LocalDefinition()),
             "to" or "to_type" => ScalarType(call.Arguments.FirstOrDefault(argument => argument.Parameter?.Type.Name == "ScalarType")),
             "argmax" or "argmin" or "argsort" => "Int64",
-            "cpu" or "cuda" or "detach" or "clone" or "alias" or "contiguous" or "view" or "reshape" or "flatten" or "squeeze" or "unsqueeze" or "transpose" or "permute" => TypeOf(torch, call.Instance.LocalDefinition()),
+            "cpu"
+                or "cuda" or "detach" or "clone" or "alias" or "contiguous" or "view" or "reshape" or "flatten" or "squeeze" or "unsqueeze"
+                or "transpose" or "permute" =>
+                TypeOf(torch, call.Instance.LocalDefinition()),
             _ => null,
         };
     }
 
     /// <summary>Whether a conversion speaks of a device alone.</summary>
-    private static bool IsMove(IInvocationOperation call) => call.TargetMethod.Parameters is [{ Type.Name: "Device" or "DeviceType" or "String" }, ..] parameters && !parameters.Any(parameter => parameter.Type.Name == "ScalarType");
+    private static bool IsMove(IInvocationOperation call) =>
+        call.TargetMethod.Parameters is [{ Type.Name: "Device" or "DeviceType" or "String" }, ..] parameters
+            && !parameters.Any(parameter => parameter.Type.Name == "ScalarType");
 
     /// <summary>The name of a <c>ScalarType</c> that an argument states as a constant, be it <c>ScalarType.Float32</c> or <c>torch.float32</c>.</summary>
     private static string? ScalarType(IArgumentOperation? type) => type?.Value.WalkDownConversions() switch

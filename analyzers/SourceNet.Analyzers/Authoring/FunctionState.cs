@@ -13,7 +13,8 @@ public sealed class FunctionState() : Rule(s_rule)
     private static readonly DiagnosticDescriptor s_rule = new(
         "SN5009",
         "A custom autograd function keeps state in a field",
-        "TorchSharp makes one '{0}' for all calls, so a second forward overwrites '{1}' before the first backward reads it. Use ctx.save_for_backward or ctx.save_data.",
+        "TorchSharp makes one '{0}' for all calls, so a second forward overwrites '{1}' before the first backward reads it. Use ctx.save_for_backward or "
+            + "ctx.save_data.",
         RuleCategory.Authoring,
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
@@ -36,12 +37,15 @@ public sealed class FunctionState() : Rule(s_rule)
                 operation =>
                 {
                     var reference = (IMemberReferenceOperation)operation.Operation;
-                    if (reference.Instance is not IInstanceReferenceOperation || operation.ContainingSymbol is not IMethodSymbol { IsOverride: true, Name: var method })
+                    if (reference.Instance is not IInstanceReferenceOperation
+                        || operation.ContainingSymbol is not IMethodSymbol { IsOverride: true, Name: var method })
                     {
                         return;
                     }
 
-                    if (method == "forward" && reference.Parent is ISimpleAssignmentOperation { Value.ConstantValue.HasValue: false } assignment && assignment.Target == reference)
+                    if (method == "forward"
+                        && reference.Parent is ISimpleAssignmentOperation { Value.ConstantValue.HasValue: false } assignment
+                        && assignment.Target == reference)
                     {
                         kept.Add(reference);
                     }

@@ -57,7 +57,9 @@ public sealed class InPlaceAliasDisposed() : Rule(s_rule)
     }
 
     private static IEnumerable<IOperation> Resources(IOperation resources) => resources is IVariableDeclarationGroupOperation group
-        ? group.Declarations.SelectMany(declaration => declaration.Declarators).Select(declarator => declarator.GetVariableInitializer()?.Value).OfType<IOperation>()
+        ? group.Declarations.SelectMany(declaration => declaration.Declarators)
+            .Select(declarator => declarator.GetVariableInitializer()?.Value)
+            .OfType<IOperation>()
         : [resources];
 
     /// <summary>The tensor at the start of a chain such as <c>x.add_(1).mul_(2)</c>.</summary>
@@ -86,33 +88,45 @@ public sealed class InPlaceAliasDisposed() : Rule(s_rule)
         IFieldSymbol => true,
         IPropertySymbol { IsAbstract: false, IsVirtual: false, IsOverride: false } property => GivesWhatIsKept(property),
         IParameterSymbol parameter => !Uses(parameter, scope).Any(IsTarget),
-        ILocalSymbol local => IsBorrowed(local, scope) || Uses(local, scope).FirstOrDefault(use => use.Syntax.SpanStart >= scope.Syntax.Span.End || use.Parent is IReturnOperation) is { } next && !IsTarget(next),
+        ILocalSymbol local =>
+            IsBorrowed(local, scope)
+                || Uses(local, scope).FirstOrDefault(use => use.Syntax.SpanStart >= scope.Syntax.Span.End || use.Parent is IReturnOperation) is { } next
+                    && !IsTarget(next),
         _ => false,
     };
 
     /// <summary>Whether a property gives a field, or what the module registered, and makes nothing.</summary>
-    private static bool GivesWhatIsKept(IPropertySymbol property) => property.DeclaringSyntaxReferences.Select(reference => reference.GetSyntax()).FirstOrDefault() switch
-    {
-        PropertyDeclarationSyntax { ExpressionBody.Expression: PostfixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.SuppressNullableWarningExpression, Operand: InvocationExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.Text: "get_buffer" or "get_parameter" } } } } => true,
-        PropertyDeclarationSyntax { ExpressionBody.Expression: IdentifierNameSyntax { Identifier.Text: var field } } => property.ContainingType.GetMembers(field).Any(member => member is IFieldSymbol),
-        PropertyDeclarationSyntax { AccessorList.Accessors: var accessors } => accessors.All(accessor => accessor is { Body: null, ExpressionBody: null }),
-        _ => false,
-    };
+    private static bool GivesWhatIsKept(IPropertySymbol property) =>
+        property.DeclaringSyntaxReferences.Select(reference => reference.GetSyntax()).FirstOrDefault() switch
+        {
+            PropertyDeclarationSyntax
+            {
+                ExpressionBody.Expression: PostfixUnaryExpressionSyntax { Operand: InvocationExpressionSyntax { Expression: IdentifierNameSyntax name } } given,
+            }
+                when given.IsKind(SyntaxKind.SuppressNullableWarningExpression) => name.Identifier.Text is "get_buffer" or "get_parameter",
+            PropertyDeclarationSyntax { ExpressionBody.Expression: IdentifierNameSyntax { Identifier.Text: var field } } =>
+                property.ContainingType.GetMembers(field).Any(member => member is IFieldSymbol),
+            PropertyDeclarationSyntax { AccessorList.Accessors: var accessors } => accessors.All(accessor => accessor is { Body: null, ExpressionBody: null }),
+            _ => false,
+        };
 
     /// <summary>Whether a local only ever names a tensor that a field holds, itself or in a collection, and goes on holding.</summary>
     private static bool IsBorrowed(ILocalSymbol local, IOperation scope)
     {
         var value = BodyFacts.Around(scope).OnlyValue(local)?.WalkDownConversions();
-        return (value is null ? null : Collection(value) ?? value).Variable() is IFieldSymbol holder && scope.Root().Descendants().Where(operation => Equals(operation, holder)).All(IsOnlyRead);
+        return (value is null ? null : Collection(value) ?? value).Variable() is IFieldSymbol holder
+            && scope.Root().Descendants().Where(operation => Equals(operation, holder)).All(IsOnlyRead);
 
-        static bool Equals(IOperation operation, ISymbol holder) => operation is IFieldReferenceOperation field && SymbolEqualityComparer.Default.Equals(field.Field, holder);
+        static bool Equals(IOperation operation, ISymbol holder) =>
+            operation is IFieldReferenceOperation field && SymbolEqualityComparer.Default.Equals(field.Field, holder);
     }
 
     /// <summary>The array, list or dictionary of the framework that an operation takes an element of.</summary>
     private static IOperation? Collection(IOperation element) => element switch
     {
         IArrayElementReferenceOperation array => array.ArrayReference,
-        IPropertyReferenceOperation { Property: { IsIndexer: true, ContainingNamespace: { Name: "Generic", ContainingNamespace.Name: "Collections" } } } indexer => indexer.Instance,
+        IPropertyReferenceOperation { Property: { IsIndexer: true, ContainingNamespace: { Name: "Generic", ContainingNamespace.Name: "Collections" } } } indexer
+            => indexer.Instance,
         _ => null,
     };
 
@@ -129,5 +143,7 @@ public sealed class InPlaceAliasDisposed() : Rule(s_rule)
     private static bool IsTarget(IOperation use) => use.Parent is IAssignmentOperation assignment && assignment.Target == use;
 
     private static IEnumerable<IOperation> Uses(ISymbol variable, IOperation scope) => scope.Body().DescendantsAndSelf()
-        .Where(operation => operation is ILocalReferenceOperation or IParameterReferenceOperation && SymbolEqualityComparer.Default.Equals(operation.Variable(), variable));
+        .Where(
+            operation =>
+                operation is ILocalReferenceOperation or IParameterReferenceOperation && SymbolEqualityComparer.Default.Equals(operation.Variable(), variable));
 }

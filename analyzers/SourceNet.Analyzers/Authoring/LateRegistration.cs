@@ -13,7 +13,8 @@ public sealed class LateRegistration() : Rule(s_rule, s_derivedRule)
     private static readonly DiagnosticDescriptor s_rule = new(
         "SN5002",
         "A layer comes after RegisterComponents",
-        "'{0}' gets its module or parameter after RegisterComponents(), which looks only once: it is not trained, moved or saved. Call RegisterComponents() last.",
+        "'{0}' gets its module or parameter after RegisterComponents(), which looks only once: it is not trained, moved or saved. Call RegisterComponents() "
+            + "last.",
         RuleCategory.Authoring,
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
@@ -23,11 +24,13 @@ public sealed class LateRegistration() : Rule(s_rule, s_derivedRule)
     private static readonly DiagnosticDescriptor s_derivedRule = new(
         "SN5002",
         "A layer comes after RegisterComponents",
-        "'{0}' gets its module or parameter after the constructor of '{1}' called RegisterComponents(), which looks only once: it is not trained, moved or saved. Register it by name.",
+        "'{0}' gets its module or parameter after the constructor of '{1}' called RegisterComponents(), which looks only once: it is not trained, moved or "
+            + "saved. Register it by name.",
         RuleCategory.Authoring,
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
-        "RegisterComponents() registers what the fields hold when it is called the first time. A base's constructor runs before that of the derived class, and after its field initializers.",
+        "RegisterComponents() registers what the fields hold when it is called the first time. A base's constructor runs before that of the derived class, "
+            + "and after its field initializers.",
         RuleDocumentation.Link("SN5002"),
         WellKnownDiagnosticTags.CompilationEnd);
 
@@ -39,7 +42,8 @@ public sealed class LateRegistration() : Rule(s_rule, s_derivedRule)
         on.Operation(
             operation =>
             {
-                if (operation.Operation is not IConstructorBodyOperation { BlockBody: { } body } || torch.ReadableBases(operation.ContainingSymbol.ContainingType) is not { Count: > 0 } bases)
+                if (operation.Operation is not IConstructorBodyOperation { BlockBody: { } body }
+                    || torch.ReadableBases(operation.ContainingSymbol.ContainingType) is not { Count: > 0 } bases)
                 {
                     return;
                 }
@@ -77,7 +81,8 @@ public sealed class LateRegistration() : Rule(s_rule, s_derivedRule)
     }
 
     private static bool Registers(TorchSymbols torch, IOperation statement) =>
-        statement is IExpressionStatementOperation { Operation: IInvocationOperation { TargetMethod.Name: "RegisterComponents" } call } && torch.IsRegistration(call);
+        statement is IExpressionStatementOperation { Operation: IInvocationOperation { TargetMethod.Name: "RegisterComponents" } call }
+            && torch.IsRegistration(call);
 
     /// <summary>The parts that statements make, where they register none by hand.</summary>
     private static IEnumerable<LatePart> LateParts(TorchSymbols torch, IEnumerable<IOperation> statements)
@@ -90,12 +95,15 @@ public sealed class LateRegistration() : Rule(s_rule, s_derivedRule)
 
     private static LatePart? Part(TorchSymbols torch, IOperation operation) => operation switch
     {
-        ISimpleAssignmentOperation assignment when Member(assignment.Target) is { } member && torch.MakesPart(assignment.Value) => new(assignment.Target, member.Name, Severity(torch, assignment.Value)),
-        IInvocationOperation { Instance: { } list } call when Member(list) is { } member && IsAddition(torch, call) => new(call, member.Name, Severity(torch, call.Arguments[^1].Value)),
+        ISimpleAssignmentOperation assignment when Member(assignment.Target) is { } member && torch.MakesPart(assignment.Value) =>
+            new(assignment.Target, member.Name, Severity(torch, assignment.Value)),
+        IInvocationOperation { Instance: { } list } call when Member(list) is { } member && IsAddition(torch, call) =>
+            new(call, member.Name, Severity(torch, call.Arguments[^1].Value)),
         _ => null,
     };
 
-    private static DiagnosticSeverity Severity(TorchSymbols torch, IOperation made) => torch.IsStateful(made.WalkDownConversions().Type) ? DiagnosticSeverity.Warning : DiagnosticSeverity.Info;
+    private static DiagnosticSeverity Severity(TorchSymbols torch, IOperation made) =>
+        torch.IsStateful(made.WalkDownConversions().Type) ? DiagnosticSeverity.Warning : DiagnosticSeverity.Info;
 
     private static bool IsAddition(TorchSymbols torch, IInvocationOperation call) =>
         call.TargetMethod is { Name: "Add" or "Insert", ContainingType: { Name: "ModuleList" or "ModuleDict" } list }
@@ -106,7 +114,11 @@ public sealed class LateRegistration() : Rule(s_rule, s_derivedRule)
     private static ISymbol? Member(IOperation target) => target.Variable() switch
     {
         IFieldSymbol { IsStatic: false } field => field,
-        IPropertySymbol { IsStatic: false } property when property.ContainingType.GetMembers().OfType<IFieldSymbol>().Any(field => SymbolEqualityComparer.Default.Equals(field.AssociatedSymbol, property)) => property,
+        IPropertySymbol { IsStatic: false } property
+            when property.ContainingType.GetMembers()
+                .OfType<IFieldSymbol>()
+                .Any(field => SymbolEqualityComparer.Default.Equals(field.AssociatedSymbol, property)) =>
+            property,
         _ => null,
     };
 

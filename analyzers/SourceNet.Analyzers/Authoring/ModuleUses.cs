@@ -10,7 +10,10 @@ namespace SourceNet.Analyzers.Authoring;
 /// <summary>What a compilation does with the modules of its own types: which register their parts, which are roots, which may have a parent.</summary>
 internal sealed class ModuleUses(TorchSymbols torch)
 {
-    private static readonly HashSet<string> s_ofRoot = ["parameters", "named_parameters", "state_dict", "load_state_dict", "train", "eval", "to", "cuda", "cpu", "save", "load"];
+    private static readonly HashSet<string> s_ofRoot =
+    [
+        "parameters", "named_parameters", "state_dict", "load_state_dict", "train", "eval", "to", "cuda", "cpu", "save", "load"
+    ];
 
     private readonly ConcurrentDictionary<ISymbol, bool> _registering = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<ISymbol, bool> _made = new(SymbolEqualityComparer.Default);
@@ -129,7 +132,9 @@ internal sealed class ModuleUses(TorchSymbols torch)
 
     private void Read(ISymbolInitializerOperation initializer)
     {
-        var member = initializer is IFieldInitializerOperation field ? field.InitializedFields.FirstOrDefault() : (ISymbol?)(initializer as IPropertyInitializerOperation)?.InitializedProperties.FirstOrDefault();
+        var member = initializer is IFieldInitializerOperation field
+            ? field.InitializedFields.FirstOrDefault()
+            : (ISymbol?)(initializer as IPropertyInitializerOperation)?.InitializedProperties.FirstOrDefault();
         if (member is { IsStatic: false })
         {
             Read(member, initializer.Value);
@@ -183,7 +188,8 @@ internal sealed class ModuleUses(TorchSymbols torch)
             ISimpleAssignmentOperation { Target: ILocalReferenceOperation or IFieldReferenceOperation or IPropertyReferenceOperation } => true,
             IInvocationOperation call => call.Instance == made,
             IReturnOperation returned => IsFactory(returned),
-            IArgumentOperation { Parent: IInvocationOperation { TargetMethod: { IsExtensionMethod: true, Name: "to" or "cuda" or "cpu" } } moved } => IsFollowed(moved),
+            IArgumentOperation { Parent: IInvocationOperation { TargetMethod: { IsExtensionMethod: true, Name: "to" or "cuda" or "cpu" } } moved } =>
+                IsFollowed(moved),
             _ => false,
         };
     }
@@ -198,11 +204,20 @@ internal sealed class ModuleUses(TorchSymbols torch)
     && SymbolEqualityComparer.Default.Equals(returned.ReturnedValue?.WalkDownConversions().Type, returned.ReturnedValue?.Type);
 
     private static bool IsFactory(IMethodSymbol method) => method is { MethodKind: MethodKind.LocalFunction }
-        or { MethodKind: MethodKind.Ordinary, DeclaredAccessibility: Accessibility.Private, IsVirtual: false, IsOverride: false, IsAbstract: false, ExplicitInterfaceImplementations.IsEmpty: true };
+        or
+    {
+        MethodKind: MethodKind.Ordinary,
+        DeclaredAccessibility: Accessibility.Private,
+        IsVirtual: false,
+        IsOverride: false,
+        IsAbstract: false,
+        ExplicitInterfaceImplementations.IsEmpty: true,
+    };
 
     private void NoteChildren(IEnumerable<IArgumentOperation> arguments)
     {
-        foreach (var argument in arguments.Where(argument => argument.Parameter is not { Ordinal: 0, ContainingSymbol: IMethodSymbol { IsExtensionMethod: true } }))
+        foreach (
+            var argument in arguments.Where(argument => argument.Parameter is not { Ordinal: 0, ContainingSymbol: IMethodSymbol { IsExtensionMethod: true } }))
         {
             foreach (var item in argument.Value.DescendantsAndSelf().Where(item => item.Parent is not INameOfOperation && !IsOnlyAsked(item)))
             {
@@ -213,7 +228,8 @@ internal sealed class ModuleUses(TorchSymbols torch)
 
     /// <summary>Whether this registers a tensor and no layer or parameter.</summary>
     private bool IsBufferOnly(IInvocationOperation call) =>
-        call.TargetMethod.Name is "register_buffer" or "ConditionallyRegisterBuffer" && !call.Arguments.Any(argument => torch.IsPart(argument.Value.WalkDownConversions().Type));
+        call.TargetMethod.Name is "register_buffer" or "ConditionallyRegisterBuffer"
+            && !call.Arguments.Any(argument => torch.IsPart(argument.Value.WalkDownConversions().Type));
 
     /// <summary>Whether a module gives a tensor, a number or a text here and is not handed on itself, as in <c>criterion.call(net.call(x), y)</c>.</summary>
     private bool IsOnlyAsked(IOperation module) => module.Parent switch
@@ -224,7 +240,8 @@ internal sealed class ModuleUses(TorchSymbols torch)
         _ => false,
     };
 
-    private bool IsNoHolder(ITypeSymbol? result) => torch.IsTensor(result) || result?.SpecialType is >= SpecialType.System_Void and <= SpecialType.System_String;
+    private bool IsNoHolder(ITypeSymbol? result) =>
+        torch.IsTensor(result) || result?.SpecialType is >= SpecialType.System_Void and <= SpecialType.System_String;
 
     private void Note(ConcurrentDictionary<ISymbol, bool> types, ITypeSymbol? type)
     {

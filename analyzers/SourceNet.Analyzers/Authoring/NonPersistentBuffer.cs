@@ -14,7 +14,8 @@ public sealed class NonPersistentBuffer() : Rule(s_rule)
     private static readonly DiagnosticDescriptor s_rule = new(
         "SN5008",
         "A buffer that is not persistent is never moved",
-        "to() passes over '{0}' because of persistent: false, so it keeps its device and type while the model moves. Leave 'persistent' out, or move '{0}' in forward.",
+        "to() passes over '{0}' because of persistent: false, so it keeps its device and type while the model moves. Leave 'persistent' out, or move '{0}' "
+            + "in forward.",
         RuleCategory.Authoring,
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
@@ -86,7 +87,9 @@ public sealed class NonPersistentBuffer() : Rule(s_rule)
 
     /// <summary>Whether this is what the caller gave: a parameter that the method never writes.</summary>
     private static bool IsArgument(IOperation? tensor) => tensor.Variable() is IParameterSymbol parameter
-        && !tensor!.Root().Descendants().Any(operation => operation is IAssignmentOperation assignment && SymbolEqualityComparer.Default.Equals(assignment.Target.Variable(), parameter));
+        && !tensor!.Root()
+            .Descendants()
+            .Any(operation => operation is IAssignmentOperation assignment && SymbolEqualityComparer.Default.Equals(assignment.Target.Variable(), parameter));
 
     /// <summary>A buffer that is not persistent.</summary>
     private sealed class Buffer(Location place, string name, ISymbol? tensor)
@@ -100,7 +103,8 @@ public sealed class NonPersistentBuffer() : Rule(s_rule)
 
         public static void AddTo(ConcurrentBag<Buffer> buffers, IInvocationOperation call)
         {
-            if (call.ExplicitArgument("persistent") is not { Value.ConstantValue: { HasValue: true, Value: false } } persistent || call.ExplicitArgument("tensor")?.Value.WalkDownConversions() is not { } tensor)
+            if (call.ExplicitArgument("persistent") is not { Value.ConstantValue: { HasValue: true, Value: false } } persistent
+                || call.ExplicitArgument("tensor")?.Value.WalkDownConversions() is not { } tensor)
             {
                 return;
             }

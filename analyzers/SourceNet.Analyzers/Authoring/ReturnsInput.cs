@@ -13,11 +13,13 @@ public sealed class ReturnsInput() : Rule(s_rule)
     private static readonly DiagnosticDescriptor s_rule = new(
         "SN5005",
         "A forward returns a tensor that it does not own",
-        "forward returns '{0}' itself. Sequential disposes what a layer gives and what it got, so both are gone. Return '{0}.alias()', which shares the values.",
+        "forward returns '{0}' itself. Sequential disposes what a layer gives and what it got, so both are gone. Return '{0}.alias()', which shares the "
+            + "values.",
         RuleCategory.Authoring,
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
-        "Sequential disposes each intermediate result once the next layer has used it. A forward that returns its argument or a field hands over a tensor that somebody else still uses.",
+        "Sequential disposes each intermediate result once the next layer has used it. A forward that returns its argument or a field hands over a tensor "
+            + "that somebody else still uses.",
         RuleDocumentation.Link("SN5005"),
         WellKnownDiagnosticTags.CompilationEnd);
 
@@ -30,9 +32,10 @@ public sealed class ReturnsInput() : Rule(s_rule)
         on.Operation(
             operation =>
             {
-                if (operation.ContainingSymbol is IMethodSymbol { Name: "forward", IsOverride: true, Parameters: [{ Type: var input }], ReturnType: var output, ContainingType: var type }
+                if (operation.ContainingSymbol is IMethodSymbol { Name: "forward", IsOverride: true, Parameters: [{ Type: var input }] } forward
                     && torch.IsTensor(input)
-                    && torch.IsTensor(output)
+                    && torch.IsTensor(forward.ReturnType)
+                    && forward.ContainingType is var type
                     && torch.IsModule(type)
                     && ((IReturnOperation)operation.Operation).ReturnedValue is { } returned
                     && IsOwnReturn(operation.Operation))
@@ -67,7 +70,8 @@ public sealed class ReturnsInput() : Rule(s_rule)
         operation switch
         {
             IAssignmentOperation assignment => SymbolEqualityComparer.Default.Equals(assignment.Target.Variable(), parameter),
-            IArgumentOperation { Parameter.RefKind: RefKind.Ref or RefKind.Out } argument => SymbolEqualityComparer.Default.Equals(argument.Value.Variable(), parameter),
+            IArgumentOperation { Parameter.RefKind: RefKind.Ref or RefKind.Out } argument =>
+                SymbolEqualityComparer.Default.Equals(argument.Value.Variable(), parameter),
             _ => false,
         }
         && (operation.Syntax.SpanStart < outcome.Syntax.SpanStart || IsInOneLoop(operation, outcome)));

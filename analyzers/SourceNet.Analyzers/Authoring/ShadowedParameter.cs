@@ -12,7 +12,8 @@ public sealed class ShadowedParameter() : Rule(s_rule)
     private static readonly DiagnosticDescriptor s_rule = new(
         "SN5004",
         "A property has the name of a registered parameter",
-        "to() sets the property '{0}' by reflection because '{0}' is registered: {1}. Register it under another name, or call ConditionallyRegisterParameter in a setter.",
+        "to() sets the property '{0}' by reflection because '{0}' is registered: {1}. Register it under another name, or call "
+            + "ConditionallyRegisterParameter in a setter.",
         RuleCategory.Authoring,
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
@@ -28,7 +29,9 @@ public sealed class ShadowedParameter() : Rule(s_rule)
                 && torch.IsModule(call.TargetMethod.ContainingType)
                 && call.Instance is null or IInstanceReferenceOperation
                 && call.ExplicitArgument("name") is { Value.ConstantValue: { HasValue: true, Value: string name } } stated
-                && torch.ReadableBases(operation.ContainingSymbol.ContainingType).SelectMany(type => type.GetMembers(name)).FirstOrDefault() is IPropertySymbol { DeclaredAccessibility: Accessibility.Public, IsStatic: false } property
+                && torch.ReadableBases(operation.ContainingSymbol.ContainingType)
+                    .SelectMany(type => type.GetMembers(name))
+                    .FirstOrDefault() is IPropertySymbol { DeclaredAccessibility: Accessibility.Public, IsStatic: false } property
                 && Damage(property) is { } damage)
             {
                 operation.ReportDiagnostic(Diagnostic.Create(s_rule, stated.Syntax.GetLocation(), name, damage));

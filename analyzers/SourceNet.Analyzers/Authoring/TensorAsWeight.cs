@@ -56,5 +56,6 @@ public sealed class TensorAsWeight() : Rule(s_rule)
     private static bool AsksForGradient(TorchSymbols torch, IInvocationOperation made) =>
         torch.IsTensor(made.Type)
         && (made.ExplicitArgument("requires_grad") is { Value.ConstantValue: { HasValue: true, Value: true } }
-            || (made.TargetMethod.Name is "requires_grad_" or "with_requires_grad" && !made.Arguments.Any(argument => argument.Value.ConstantValue is { HasValue: true, Value: false })));
+            || (made.TargetMethod.Name is "requires_grad_" or "with_requires_grad"
+                && !made.Arguments.Any(argument => argument.Value.ConstantValue is { HasValue: true, Value: false })));
 }

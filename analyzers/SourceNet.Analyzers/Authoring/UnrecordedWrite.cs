@@ -12,7 +12,8 @@ public sealed class UnrecordedWrite() : Rule(s_rule)
     private static readonly DiagnosticDescriptor s_rule = new(
         "SN5010",
         "A write between forward and backward that autograd does not see",
-        "This writes into '{0}' after the forward pass used it and before backward(): autograd does not notice and takes the new value for the old one. Write after backward().",
+        "This writes into '{0}' after the forward pass used it and before backward(): autograd does not notice and takes the new value for the old one. "
+            + "Write after backward().",
         RuleCategory.Authoring,
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
@@ -26,7 +27,9 @@ public sealed class UnrecordedWrite() : Rule(s_rule)
             operation =>
             {
                 var assignment = (IAssignmentOperation)operation.Operation;
-                if (Written(torch, assignment.Target).Variable() is { } tensor && LastUse(torch, assignment, tensor) is { } use && IsTracked(torch, assignment, tensor))
+                if (Written(torch, assignment.Target).Variable() is { } tensor
+                    && LastUse(torch, assignment, tensor) is { } use
+                    && IsTracked(torch, assignment, tensor))
                 {
                     var severity = NeedsItsValue(use, tensor) ? DiagnosticSeverity.Warning : DiagnosticSeverity.Info;
                     operation.ReportDiagnostic(Diagnostic.Create(s_rule, assignment.Target.Syntax.GetLocation(), severity, null, null, tensor.Name));
@@ -40,7 +43,9 @@ public sealed class UnrecordedWrite() : Rule(s_rule)
     private static IOperation? Written(TorchSymbols torch, IOperation target) => target is not IPropertyReferenceOperation property ? null : property switch
     {
         { Property.Name: "bytes" } when torch.IsTensor(property.Property.ContainingType) => property.Instance,
-        { Property.IsIndexer: true, Instance: { } accessor } when accessor.LocalDefinition() is IInvocationOperation { TargetMethod.Name: "data" } data && torch.IsTensor(data.TargetMethod.ContainingType) => data.Instance,
+        { Property.IsIndexer: true, Instance: { } accessor }
+            when accessor.LocalDefinition() is IInvocationOperation { TargetMethod.Name: "data" } data && torch.IsTensor(data.TargetMethod.ContainingType) =>
+            data.Instance,
         _ => null,
     };
 
@@ -83,9 +88,14 @@ public sealed class UnrecordedWrite() : Rule(s_rule)
 
         return use.Parent switch
         {
-            IBinaryOperation { OperatorKind: BinaryOperatorKind.Multiply } product => IsSame(product.LeftOperand, tensor) && IsSame(product.RightOperand, tensor),
+            IBinaryOperation { OperatorKind: BinaryOperatorKind.Multiply } product =>
+                IsSame(product.LeftOperand, tensor) && IsSame(product.RightOperand, tensor),
             IBinaryOperation { OperatorKind: BinaryOperatorKind.Divide } quotient => quotient.RightOperand == use,
-            IInvocationOperation { TargetMethod.Name: "pow" or "square" or "log" or "log2" or "log10" or "log1p" or "sin" or "cos" or "abs" or "silu" or "gelu" } call => call.Instance == use,
+            IInvocationOperation
+            {
+                TargetMethod.Name: "pow" or "square" or "log" or "log2" or "log10" or "log1p" or "sin" or "cos" or "abs" or "silu" or "gelu"
+            } call =>
+                call.Instance == use,
             _ => false,
         };
     }

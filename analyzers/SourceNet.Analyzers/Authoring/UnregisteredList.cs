@@ -65,6 +65,9 @@ public sealed class UnregisteredList() : Rule(s_rule)
         _ => ImmutableArray<ITypeSymbol>.Empty,
     };
 
-    private static bool IsSystemCollection(INamedTypeSymbol type) =>
-        type.ContainingNamespace is { Name: "Generic" or "Immutable" or "Concurrent" or "ObjectModel", ContainingNamespace: { Name: "Collections", ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true } } };
+    private static bool IsSystemCollection(INamedTypeSymbol type) => type.ContainingNamespace is
+    {
+        Name: "Generic" or "Immutable" or "Concurrent" or "ObjectModel",
+        ContainingNamespace: { Name: "Collections", ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true } },
+    };
 }

@@ -12,11 +12,13 @@ public sealed class UnregisteredModule() : Rule(s_rule)
     private static readonly DiagnosticDescriptor s_rule = new(
         "SN5001",
         "A model registers none of its layers",
-        "'{0}' holds '{1}' and does not register it: parameters() and state_dict() leave it out and eval() does not reach it. Call RegisterComponents() at the end of the constructor.",
+        "'{0}' holds '{1}' and does not register it: parameters() and state_dict() leave it out and eval() does not reach it. Call RegisterComponents() at "
+            + "the end of the constructor.",
         RuleCategory.Authoring,
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
-        "TorchSharp finds the parts of a module only after RegisterComponents() or register_module. A parent that registers a child makes it register its own; a root and an item of a Sequential have none.",
+        "TorchSharp finds the parts of a module only after RegisterComponents() or register_module. A parent that registers a child makes it register its "
+            + "own; a root and an item of a Sequential have none.",
         RuleDocumentation.Link("SN5001"),
         WellKnownDiagnosticTags.CompilationEnd);
 
@@ -43,7 +45,9 @@ public sealed class UnregisteredModule() : Rule(s_rule)
             foreach (var type in modules)
             {
                 var bases = torch.ReadableBases(type);
-                if (!bases.Any(uses.Registers) && bases.Select(uses.Part).FirstOrDefault(part => part is not null) is { } part && Severity(type, uses, items) is { } severity)
+                if (!bases.Any(uses.Registers)
+                    && bases.Select(uses.Part).FirstOrDefault(part => part is not null) is { } part
+                    && Severity(type, uses, items) is { } severity)
                 {
                     end.ReportDiagnostic(Diagnostic.Create(s_rule, type.Locations[0], severity, null, null, type.Name, part));
                 }

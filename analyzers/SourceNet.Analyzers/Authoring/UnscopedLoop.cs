@@ -12,11 +12,13 @@ public sealed class UnscopedLoop() : Rule(s_rule)
     private static readonly DiagnosticDescriptor s_rule = new(
         "SN5007",
         "A loop over a model frees no tensors",
-        "Each turn of this loop makes tensors that nothing frees until the garbage collector runs, which does not see native memory. Open 'using var scope = torch.NewDisposeScope();' inside it.",
+        "Each turn of this loop makes tensors that nothing frees until the garbage collector runs, which does not see native memory. Open 'using var scope "
+            + "= torch.NewDisposeScope();' inside it.",
         RuleCategory.Authoring,
         DiagnosticSeverity.Info,
         isEnabledByDefault: true,
-        "The memory of tensors is native. A dispose scope inside the loop frees each turn's intermediate results, one around the loop frees them only at its end.",
+        "The memory of tensors is native. A dispose scope inside the loop frees each turn's intermediate results, one around the loop frees them only at "
+            + "its end.",
         RuleDocumentation.Link("SN5007"));
 
     internal override void Register(Dispatcher on, CompilationFacts facts)
@@ -57,14 +59,21 @@ public sealed class UnscopedLoop() : Rule(s_rule)
     /// <summary>Whether something inside the loop, or a loop around it that owns the scope's turn, frees tensors.</summary>
     private static bool IsFreed(TorchSymbols torch, ILoopOperation loop) => loop.Body.DescendantsAndSelf().Any(operation => operation switch
     {
-        IInvocationOperation { TargetMethod.Name: "NewDisposeScope" or "DisposeEverything" or "DisposeEverythingBut" or "WrappedTensorDisposeScope" or "Dispose" or "Collect" } => true,
+        IInvocationOperation
+        {
+            TargetMethod.Name: "NewDisposeScope" or "DisposeEverything" or "DisposeEverythingBut" or "WrappedTensorDisposeScope" or "Dispose" or "Collect"
+        } =>
+            true,
         IUsingDeclarationOperation declaration => Declares(torch, declaration.DeclarationGroup),
         IUsingOperation statement => Declares(torch, statement.Resources),
         _ => false,
     });
 
     private static bool Declares(TorchSymbols torch, IOperation resources) =>
-        resources.DescendantsAndSelf().Any(operation => operation is IVariableDeclaratorOperation declarator && torch.IsTensor(declarator.Symbol.Type) || torch.IsDisposeScope(operation.Type));
+        resources.DescendantsAndSelf()
+            .Any(
+                operation =>
+                    operation is IVariableDeclaratorOperation declarator && torch.IsTensor(declarator.Symbol.Type) || torch.IsDisposeScope(operation.Type));
 
     private static Location Keyword(ILoopOperation loop) => loop.Syntax.GetFirstToken().GetLocation();
 }

@@ -32,7 +32,13 @@ internal static class AugmentedBatches
     public static Purpose PurposeOf(IObjectCreationOperation made, out bool isCertain)
     {
         var source = made.ExplicitArgument("source")?.Value;
-        if (source?.Definition() is IInvocationOperation { TargetMethod: { IsStatic: true, Name: "Train" or "Test", ContainingNamespace.Name: "Training" } read })
+        if (source?.Definition() is IInvocationOperation
+            {
+                TargetMethod:
+                {
+                    IsStatic: true, Name: "Train" or "Test", ContainingNamespace.Name: "Training"
+                } read
+            })
         {
             isCertain = true;
             return read.Name == "Test" ? Purpose.Evaluation : Purpose.Training;

@@ -12,7 +12,8 @@ public sealed class DisposedBatches() : Rule(s_rule)
     private static readonly DiagnosticDescriptor s_rule = new(
         "SN4004",
         "Batches are kept that their loader disposes",
-        "The loader disposes each batch when it goes to the next: `{0}` keeps disposed tensors. Pass disposeBatch: false to the loader, or use each batch inside the loop.",
+        "The loader disposes each batch when it goes to the next: `{0}` keeps disposed tensors. Pass disposeBatch: false to the loader, or use each batch "
+            + "inside the loop.",
         RuleCategory.Data,
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
@@ -37,7 +38,9 @@ public sealed class DisposedBatches() : Rule(s_rule)
             _ => null,
         };
         // A function that the user gives to put a batch together may hand out tensors that the loader does not know.
-        if (kept is not null && Loader.Of(kept.Definition(), torch) is { Creation.Type: INamedTypeSymbol { IsGenericType: false } } loader && loader.Flag("disposeBatch", otherwise: true) == true)
+        if (kept is not null
+            && Loader.Of(kept.Definition(), torch) is { Creation.Type: INamedTypeSymbol { IsGenericType: false } } loader
+            && loader.Flag("disposeBatch", otherwise: true) == true)
         {
             context.ReportDiagnostic(Diagnostic.Create(s_rule, call.Syntax.GetLocation(), call.Syntax.ToString().Split('\n')[0].TrimEnd()));
         }
@@ -54,9 +57,11 @@ public sealed class DisposedBatches() : Rule(s_rule)
         return sequence;
     }
 
-    private static bool HandsOn(IInvocationOperation call) => call.TargetMethod.Name is "Take" or "Skip" or "Where" or "TakeWhile" or "SkipWhile" or "AsEnumerable"
+    private static bool HandsOn(IInvocationOperation call) =>
+        call.TargetMethod.Name is "Take" or "Skip" or "Where" or "TakeWhile" or "SkipWhile" or "AsEnumerable"
         || (call.TargetMethod.Name == "Select"
-            && call.Arguments[1].Value.WalkDownConversions() is IDelegateCreationOperation { Target: IAnonymousFunctionOperation { Body.Operations: [IReturnOperation { ReturnedValue: { } result }], Symbol.Parameters: [var batch] } }
+            && call.Arguments[1].Value.WalkDownConversions() is IDelegateCreationOperation { Target: IAnonymousFunctionOperation selector }
+            && selector is { Body.Operations: [IReturnOperation { ReturnedValue: { } result }], Symbol.Parameters: [var batch] }
             && IsOf(result, batch));
 
     /// <summary>For <c>list.Add(batch)</c> in a loop over a loader, which gives the list disposed tensors: the loader.</summary>

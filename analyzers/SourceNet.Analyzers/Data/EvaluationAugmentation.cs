@@ -52,7 +52,11 @@ public sealed class EvaluationAugmentation() : Rule(s_rule)
                 Report(context, pipeline.Value, random, severity);
             }
         }
-        else if (context.Operation is IInvocationOperation { TargetMethod.Name: "call", Instance: { } transform } call && torch.IsTransform(transform) && IsInEvaluationLoop(call, torch) && torch.RandomStep(transform) is { } random)
+        else if (
+            context.Operation is IInvocationOperation { TargetMethod.Name: "call", Instance: { } transform } call
+                && torch.IsTransform(transform)
+                && IsInEvaluationLoop(call, torch)
+                && torch.RandomStep(transform) is { } random)
         {
             // Who averages over several random views means it, but calls more than once.
             Report(context, transform, random, DiagnosticSeverity.Info);
@@ -87,9 +91,14 @@ public sealed class EvaluationAugmentation() : Rule(s_rule)
         return PurposeName.Of(variable?.Name) == Purpose.Evaluation ? DiagnosticSeverity.Info : null;
     }
 
-    /// <summary>Whether a dataset has a switch that may turn the pipeline off, as some classes do for evaluation by themselves. Those of TorchVision do not.</summary>
+    /// <summary>
+    /// Whether a dataset has a switch that may turn the pipeline off, as some classes do for evaluation by themselves. Those of TorchVision do not.
+    /// </summary>
     private static bool MayIgnorePipeline(DatasetSource dataset, TorchSymbols torch) =>
-        dataset.Arguments.Any(argument => argument.Parameter is { Type.SpecialType: SpecialType.System_Boolean, ContainingAssembly: var owner } && !SymbolEqualityComparer.Default.Equals(owner, torch.Transforms!.ContainingAssembly));
+        dataset.Arguments.Any(
+            argument =>
+                argument.Parameter is { Type.SpecialType: SpecialType.System_Boolean, ContainingAssembly: var owner }
+                    && !SymbolEqualityComparer.Default.Equals(owner, torch.Transforms!.ContainingAssembly));
 
     /// <summary>The loaders that are made of a dataset in the same body.</summary>
     private static IEnumerable<Loader> Loaders(ILocalSymbol dataset, IOperation creation, TorchSymbols torch) => creation.Body().InOrder()
@@ -100,5 +109,11 @@ public sealed class EvaluationAugmentation() : Rule(s_rule)
     private static bool IsInEvaluationLoop(IInvocationOperation call, TorchSymbols torch) =>
         call.LoopsAround().FirstOrDefault() is IForEachLoopOperation loop
         && torch.PurposeOf(loop) == Purpose.Evaluation
-        && loop.Body.Calls().Count(other => other.TargetMethod.Name == "call" && other.Instance is { } instance && torch.IsTransform(instance) && torch.RandomStep(instance) is not null) == 1;
+        && loop.Body.Calls()
+            .Count(
+                other =>
+                    other.TargetMethod.Name == "call"
+                        && other.Instance is { } instance
+                        && torch.IsTransform(instance)
+                        && torch.RandomStep(instance) is not null) == 1;
 }

@@ -30,10 +30,12 @@ internal sealed record Loader(IOperation Creation, IReadOnlyList<IArgumentOperat
     public IOperation? Dataset => this["dataset"]?.Value;
 
     /// <summary>What the call says of a parameter; null where it leaves the default.</summary>
-    public IArgumentOperation? this[string parameter] => Arguments.FirstOrDefault(argument => argument.Parameter?.Name == parameter && argument.ArgumentKind != ArgumentKind.DefaultValue);
+    public IArgumentOperation? this[string parameter] =>
+        Arguments.FirstOrDefault(argument => argument.Parameter?.Name == parameter && argument.ArgumentKind != ArgumentKind.DefaultValue);
 
     /// <summary>A switch of the loader; null where it is not known.</summary>
-    public bool? Flag(string parameter, bool otherwise) => this[parameter] is not { } stated ? otherwise : stated.Value.Definition().ConstantValue is { HasValue: true, Value: bool flag } ? flag : null;
+    public bool? Flag(string parameter, bool otherwise) =>
+        this[parameter] is not { } stated ? otherwise : stated.Value.Definition().ConstantValue is { HasValue: true, Value: bool flag } ? flag : null;
 
     /// <summary>Whether it gives the samples in another order each time; null where it is not known.</summary>
     public bool? Shuffles => this["shuffler"] is null ? Flag("shuffle", otherwise: false) : null;

@@ -38,14 +38,22 @@ public sealed class LoaderShuffle() : Rule(s_rule)
         var purpose = Purpose(loader, torch);
         var message = (purpose, shuffles) switch
         {
-            (Data.Purpose.Training, false) => "The training loader gives the samples in the same order in every epoch: neighbors in the data stay together in batches. Say shuffle: true.",
-            (Data.Purpose.Evaluation, true) => "The evaluation loader shuffles: results cannot be matched with samples or compared between runs. Say shuffle: false.",
+            (Data.Purpose.Training, false) =>
+                "The training loader gives the samples in the same order in every epoch: neighbors in the data stay together in batches. Say shuffle: true.",
+            (Data.Purpose.Evaluation, true) =>
+                "The evaluation loader shuffles: results cannot be matched with samples or compared between runs. Say shuffle: false.",
             _ => null,
         };
         if (message is not null)
         {
             var place = loader["shuffle"]?.Syntax ?? loader.Creation.Syntax;
-            context.ReportDiagnostic(Diagnostic.Create(s_rule, place.GetLocation(), ImmutableDictionary<string, string?>.Empty.Add("shuffle", shuffles ? "false" : "true"), message));
+            context.ReportDiagnostic(
+                Diagnostic.Create(
+                    s_rule,
+                    place.GetLocation(),
+                    ImmutableDictionary<string,
+                    string?>.Empty.Add("shuffle", shuffles ? "false" : "true"),
+                    message));
         }
     }
 
@@ -69,5 +77,6 @@ public sealed class LoaderShuffle() : Rule(s_rule)
     private static bool ShufflesItself(Loader loader) => loader.Dataset is { } data
         && (SpeaksOfShuffling(data.Variable()?.Name) || SpeaksOfShuffling(data.Definition().Syntax.ToString()));
 
-    private static bool SpeaksOfShuffling(string? text) => text is not null && (text.IndexOf("shuffle", StringComparison.OrdinalIgnoreCase) >= 0 || text.IndexOf("randperm", StringComparison.Ordinal) >= 0);
+    private static bool SpeaksOfShuffling(string? text) =>
+        text is not null && (text.IndexOf("shuffle", StringComparison.OrdinalIgnoreCase) >= 0 || text.IndexOf("randperm", StringComparison.Ordinal) >= 0);
 }

@@ -32,11 +32,14 @@ internal static class LoaderUse
             return Purpose.Training;
         }
 
-        return reached.Any(call => torch.IsForward(call) && !TorchSymbols.IsLoss(call.Instance?.Type)) && IsUnderEvaluation(loop, torch) ? Purpose.Evaluation : Purpose.None;
+        return reached.Any(call => torch.IsForward(call) && !TorchSymbols.IsLoss(call.Instance?.Type))
+            && IsUnderEvaluation(loop, torch) ? Purpose.Evaluation : Purpose.None;
     }
 
     private static IEnumerable<IForEachLoopOperation?> Loops(ISymbol loader, IOperation root, int depth) => root.Descendants()
-        .Where(operation => operation is ILocalReferenceOperation or IParameterReferenceOperation && SymbolEqualityComparer.Default.Equals(operation.Variable(), loader))
+        .Where(
+            operation =>
+                operation is ILocalReferenceOperation or IParameterReferenceOperation && SymbolEqualityComparer.Default.Equals(operation.Variable(), loader))
         .SelectMany(read => Loops(read, depth));
 
     /// <summary>The loops that begin at one place that reads a loader.</summary>
@@ -59,7 +62,9 @@ internal static class LoaderUse
                         continue;
                     }
 
-                    return depth < MaximumDepth && argument.Parameter is { } parameter && call.BodyOf(call.TargetMethod) is { } body ? Loops(parameter.OriginalDefinition, body, depth + 1) : [null];
+                    return depth < MaximumDepth
+                        && argument.Parameter is { } parameter
+                        && call.BodyOf(call.TargetMethod) is { } body ? Loops(parameter.OriginalDefinition, body, depth + 1) : [null];
                 case IPropertyReferenceOperation or IInvocationOperation or IUsingOperation or IUsingDeclarationOperation or IExpressionStatementOperation:
                     return [];
                 default:

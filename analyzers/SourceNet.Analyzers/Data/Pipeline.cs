@@ -11,7 +11,8 @@ internal static class Pipeline
 {
     private static readonly HashSet<string> s_random =
     [
-        "Randomize", "RandomApply", "RandomChoice", "RandomOrder", "RandomHorizontalFlip", "RandomVerticalFlip", "RandomRotation", "RandomResizedCrop", "RandomPerspective",
+        "Randomize", "RandomApply", "RandomChoice", "RandomOrder", "RandomHorizontalFlip", "RandomVerticalFlip", "RandomRotation", "RandomResizedCrop",
+        "RandomPerspective",
         "RandomGrayscale", "RandomAdjustSharpness", "RandomAutoContrast", "RandomInvert", "RandomPosterize", "RandomSolarize", "ColorJitter",
         "AutoAugment", "RandAugment", "TrivialAugmentWide", "AugMix",
     ];
@@ -19,13 +20,17 @@ internal static class Pipeline
     /// <summary>They expect colors of 0..1 or bytes: most clamp to that range, some take bytes only.</summary>
     private static readonly HashSet<string> s_color =
     [
-        "ColorJitter", "AdjustBrightness", "AdjustContrast", "AdjustSaturation", "AdjustHue", "AdjustGamma", "AdjustSharpness", "RandomAdjustSharpness", "AutoContrast", "RandomAutoContrast",
-        "Invert", "RandomInvert", "Equalize", "Posterize", "RandomPosterize", "Solarize", "RandomSolarize", "AutoAugment", "RandAugment", "TrivialAugmentWide", "AugMix",
+        "ColorJitter", "AdjustBrightness", "AdjustContrast", "AdjustSaturation", "AdjustHue", "AdjustGamma", "AdjustSharpness", "RandomAdjustSharpness",
+        "AutoContrast", "RandomAutoContrast",
+        "Invert", "RandomInvert", "Equalize", "Posterize", "RandomPosterize", "Solarize", "RandomSolarize", "AutoAugment", "RandAugment",
+        "TrivialAugmentWide", "AugMix",
     ];
 
     /// <summary>Whether an operation gives a transform.</summary>
     public static bool IsTransform(this TorchSymbols torch, IOperation operation) =>
-        torch.Transform is { } wanted && operation.WalkDownConversions().Type is { } type && (SymbolEqualityComparer.Default.Equals(type, wanted) || type.AllInterfaces.Contains(wanted, SymbolEqualityComparer.Default));
+        torch.Transform is { } wanted
+            && operation.WalkDownConversions().Type is { } type
+            && (SymbolEqualityComparer.Default.Equals(type, wanted) || type.AllInterfaces.Contains(wanted, SymbolEqualityComparer.Default));
 
     /// <summary>Whether a call makes one of TorchVision's transforms.</summary>
     public static bool IsTransformFactory(this TorchSymbols torch, IMethodSymbol method) =>
@@ -59,7 +64,11 @@ internal static class Pipeline
 
     /// <summary>Whether all that a step does is known: no function of the user, and none among those that it draws from.</summary>
     public static bool IsReadable(this TorchSymbols torch, IInvocationOperation step) =>
-        step.TargetMethod.Name != "Lambda" && torch.Wrapped(step).All(inner => inner is IInvocationOperation { TargetMethod.Name: not "Normalize" } call && torch.IsTransformFactory(call) && torch.IsReadable(call));
+        step.TargetMethod.Name != "Lambda"
+            && torch.Wrapped(step)
+                .All(
+                    inner =>
+                        inner is IInvocationOperation { TargetMethod.Name: not "Normalize" } call && torch.IsTransformFactory(call) && torch.IsReadable(call));
 
     /// <summary>The transforms that a random one may apply.</summary>
     private static IEnumerable<IOperation> Wrapped(this TorchSymbols torch, IInvocationOperation step) => step.Arguments
@@ -82,5 +91,6 @@ internal static class Pipeline
     /// <summary>Whether chance decides nothing: the probability is 0 or 1, or every strength is 0.</summary>
     private static bool IsCertain(IInvocationOperation step) => step.ExplicitArgument("p") is { } chance
         ? chance.Value.ConstantNumber() is 0 or 1 && step.TargetMethod.Name is not ("RandomPerspective" or "RandomApply" or "Randomize")
-        : step.TargetMethod.Name is "ColorJitter" or "RandomRotation" && step.Arguments.Where(argument => argument.ArgumentKind == ArgumentKind.Explicit).All(argument => argument.Value.ConstantNumber() is 0);
+        : step.TargetMethod.Name is "ColorJitter" or "RandomRotation"
+            && step.Arguments.Where(argument => argument.ArgumentKind == ArgumentKind.Explicit).All(argument => argument.Value.ConstantNumber() is 0);
 }

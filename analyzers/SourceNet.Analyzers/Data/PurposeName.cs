@@ -8,7 +8,10 @@ internal static class PurposeName
     private static readonly HashSet<string> s_evaluation = ["test", "testing", "testset", "val", "valid", "validation", "valset", "eval", "evaluation"];
 
     /// <summary>Such data are meant to be disturbed.</summary>
-    private static readonly HashSet<string> s_disturbed = ["augmented", "augmentation", "aug", "tta", "noisy", "robust", "robustness", "corrupted", "corruption", "adversarial", "random", "shuffled", "demo"];
+    private static readonly HashSet<string> s_disturbed =
+    [
+        "augmented", "augmentation", "aug", "tta", "noisy", "robust", "robustness", "corrupted", "corruption", "adversarial", "random", "shuffled", "demo"
+    ];
 
     /// <summary>The purpose that a name speaks of; none if it speaks of two, or of data that are disturbed on purpose.</summary>
     public static Purpose Of(string? name)

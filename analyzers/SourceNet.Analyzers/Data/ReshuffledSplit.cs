@@ -9,12 +9,16 @@ namespace SourceNet.Analyzers.Data;
 /// <summary>SN4007: the parts of a split that are taken from a lazy sequence, which shuffles again for each of them.</summary>
 public sealed class ReshuffledSplit() : Rule(s_rule)
 {
-    private static readonly HashSet<string> s_lazy = ["OrderBy", "OrderByDescending", "ThenBy", "ThenByDescending", "Select", "Where", "AsEnumerable", "Cast", "OfType", "Concat", "Reverse", "Shuffle"];
+    private static readonly HashSet<string> s_lazy =
+    [
+        "OrderBy", "OrderByDescending", "ThenBy", "ThenByDescending", "Select", "Where", "AsEnumerable", "Cast", "OfType", "Concat", "Reverse", "Shuffle"
+    ];
 
     private static readonly DiagnosticDescriptor s_rule = new(
         "SN4007",
         "A split shuffles again for each part",
-        "'{0}' is shuffled anew by each enumeration: Take and Skip see different orders, so that samples of one part are in the other too. Call ToList() on it first.",
+        "'{0}' is shuffled anew by each enumeration: Take and Skip see different orders, so that samples of one part are in the other too. Call ToList() on "
+            + "it first.",
         RuleCategory.Data,
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
@@ -34,8 +38,18 @@ public sealed class ReshuffledSplit() : Rule(s_rule)
             return;
         }
 
-        var isSplit = take.Body().Calls().Any(skip => skip.IsLinq("Skip") && SymbolEqualityComparer.Default.Equals(skip.Arguments[0].Value.WalkDownConversions().Variable(), sequence) && !MayBeSkipped(skip, value));
-        var isFirst = take.Body().Calls().First(call => call.IsLinq("Take") && SymbolEqualityComparer.Default.Equals(call.Arguments[0].Value.WalkDownConversions().Variable(), sequence)) == take;
+        var isSplit = take.Body()
+            .Calls()
+            .Any(
+                skip =>
+                    skip.IsLinq("Skip")
+                        && SymbolEqualityComparer.Default.Equals(skip.Arguments[0].Value.WalkDownConversions().Variable(), sequence)
+                        && !MayBeSkipped(skip, value));
+        var isFirst = take.Body()
+            .Calls()
+            .First(
+                call =>
+                    call.IsLinq("Take") && SymbolEqualityComparer.Default.Equals(call.Arguments[0].Value.WalkDownConversions().Variable(), sequence)) == take;
         if (isSplit && isFirst)
         {
             context.ReportDiagnostic(Diagnostic.Create(s_rule, value.Syntax.GetLocation(), sequence.Name));
@@ -58,12 +72,15 @@ public sealed class ReshuffledSplit() : Rule(s_rule)
 
         return s_lazy.Contains(call.TargetMethod.Name)
             && (call.TargetMethod.Name == "Shuffle"
-                || (call.TargetMethod.Name is "OrderBy" or "OrderByDescending" && call.Arguments[1].Value.WalkDownConversions() is IDelegateCreationOperation { Target: IAnonymousFunctionOperation key } && DrawsAnew(key))
+                || (call.TargetMethod.Name is "OrderBy" or "OrderByDescending"
+                    && call.Arguments[1].Value.WalkDownConversions() is IDelegateCreationOperation { Target: IAnonymousFunctionOperation key }
+                    && DrawsAnew(key))
                 || ShufflesAgain(call.Arguments[0].Value));
     }
 
     /// <summary>Whether code that runs at each enumeration draws random numbers that differ from those of the last one.</summary>
-    private static bool DrawsAnew(IOperation enumeration) => enumeration.Descendants().OfType<IInvocationOperation>().Any(call => call.TargetMethod.ContainingType switch
+    private static bool DrawsAnew(IOperation enumeration) =>
+        enumeration.Descendants().OfType<IInvocationOperation>().Any(call => call.TargetMethod.ContainingType switch
     {
         { Name: "Random", ContainingNamespace.Name: "System" } => call.Instance is { } generator && !StartsAgain(generator, enumeration),
         { Name: "Guid", ContainingNamespace.Name: "System" } => call.TargetMethod.Name == "NewGuid",
@@ -86,7 +103,8 @@ public sealed class ReshuffledSplit() : Rule(s_rule)
     {
         for (var outer = call.Parent; outer is not null and not (IAnonymousFunctionOperation or ILocalFunctionOperation); outer = outer.Parent)
         {
-            if (outer is IConditionalOperation or ISwitchOperation or ISwitchExpressionOperation or ICatchClauseOperation && !outer.Syntax.Span.Contains(declared.Syntax.Span))
+            if (outer is IConditionalOperation or ISwitchOperation or ISwitchExpressionOperation or ICatchClauseOperation
+                && !outer.Syntax.Span.Contains(declared.Syntax.Span))
             {
                 return true;
             }

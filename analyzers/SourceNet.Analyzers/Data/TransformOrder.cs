@@ -72,5 +72,8 @@ public sealed class TransformOrder() : Rule(s_rule)
 
     /// <summary>Whether this takes a mean off that images have. A negative mean undoes a normalization, one of zero only scales.</summary>
     private static bool Centers(IInvocationOperation normalize) =>
-        normalize.ExplicitArgument("means") is { } means && Pipeline.Elements(means.Value).Select(mean => mean.ConstantNumber()).ToList() is var known && known.All(mean => mean >= 0) && known.Any(mean => mean > 0);
+        normalize.ExplicitArgument("means") is { } means
+            && Pipeline.Elements(means.Value).Select(mean => mean.ConstantNumber()).ToList() is var known
+            && known.All(mean => mean >= 0)
+            && known.Any(mean => mean > 0);
 }

@@ -10,7 +10,10 @@ namespace SourceNet.Analyzers.Data;
 /// <summary>SN4008: a transform that nobody uses, or that changes an image and its mask in different ways.</summary>
 public sealed class TransformUse() : Rule(s_rule)
 {
-    private static readonly HashSet<string> s_masks = ["mask", "masks", "segmentation", "segmentations", "seg", "annotation", "annotations", "labels", "targets", "depth"];
+    private static readonly HashSet<string> s_masks =
+    [
+        "mask", "masks", "segmentation", "segmentations", "seg", "annotation", "annotations", "labels", "targets", "depth"
+    ];
 
     private static readonly DiagnosticDescriptor s_rule = new(
         "SN4008",
@@ -44,16 +47,28 @@ public sealed class TransformUse() : Rule(s_rule)
             && SpeaksOfMask(call)
             && torch.RandomStep(call.Instance!) is { } random
             && call.Instance.Variable() is { } transform
-            && call.Body().Calls().Any(other => other != call && IsTransformCall(other, torch) && SymbolEqualityComparer.Default.Equals(other.Instance.Variable(), transform) && !SpeaksOfMask(other))
+            && call.Body()
+                .Calls()
+                .Any(
+                    other =>
+                        other != call
+                            && IsTransformCall(other, torch)
+                            && SymbolEqualityComparer.Default.Equals(other.Instance.Variable(), transform)
+                            && !SpeaksOfMask(other))
             && !call.Body().Calls().Any(other => other.TargetMethod.Name is "manual_seed" or "set_rng_state"))
         {
-            Report(context, call, $"{random} draws anew for this call: the mask no longer fits its image. Stack image and mask along the channels and transform them together.");
+            Report(
+                context,
+                call,
+                $"{random} draws anew for this call: the mask no longer fits its image. Stack image and mask along the channels and transform them together.");
         }
     }
 
-    private static void Report(OperationAnalysisContext context, IOperation place, string message) => context.ReportDiagnostic(Diagnostic.Create(s_rule, place.Syntax.GetLocation(), message));
+    private static void Report(OperationAnalysisContext context, IOperation place, string message) =>
+        context.ReportDiagnostic(Diagnostic.Create(s_rule, place.Syntax.GetLocation(), message));
 
-    private static bool IsTransformCall(IInvocationOperation call, TorchSymbols torch) => call is { TargetMethod.Name: "call", Instance: { } transform, Arguments.Length: 1 } && torch.IsTransform(transform);
+    private static bool IsTransformCall(IInvocationOperation call, TorchSymbols torch) =>
+        call is { TargetMethod.Name: "call", Instance: { } transform, Arguments.Length: 1 } && torch.IsTransform(transform);
 
     /// <summary>Whether a transform is dropped, or kept in a variable that nobody reads.</summary>
     private static bool IsIdle(IInvocationOperation made)
@@ -62,7 +77,8 @@ public sealed class TransformUse() : Rule(s_rule)
         return value switch
         {
             IExpressionStatementOperation => true,
-            IVariableInitializerOperation { Parent: IVariableDeclaratorOperation declarator } => BodyFacts.Around(made).References(declarator.Symbol).Count == 0,
+            IVariableInitializerOperation { Parent: IVariableDeclaratorOperation declarator } =>
+                BodyFacts.Around(made).References(declarator.Symbol).Count == 0,
             _ => false,
         };
     }

@@ -13,7 +13,8 @@ public sealed class UndersizedLastBatch() : Rule(s_rule)
     private static readonly DiagnosticDescriptor s_rule = new(
         "SN4005",
         "The last batch may be one sample, and the model has BatchNorm",
-        "The last batch may be a single sample, and '{0}' has BatchNorm1d: with one value per channel its running variance turns NaN for good. Say drop_last: true.",
+        "The last batch may be a single sample, and '{0}' has BatchNorm1d: with one value per channel its running variance turns NaN for good. Say "
+            + "drop_last: true.",
         RuleCategory.Data,
         DiagnosticSeverity.Info,
         isEnabledByDefault: true,
@@ -49,7 +50,10 @@ public sealed class UndersizedLastBatch() : Rule(s_rule)
         }
     }
 
-    /// <summary>Whether one sample may be left over. It is not where the sizes are known and say otherwise, nor where each batch is one sample, which dropping does not help.</summary>
+    /// <summary>
+    /// Whether one sample may be left over. It is not where the sizes are known and say otherwise, nor where each batch is one sample, which dropping does
+    /// not help.
+    /// </summary>
     private static bool MayEndWithOne(Loader loader, TorchSymbols torch)
     {
         var batch = loader["batchSize"]?.Value.ConstantNumber();
@@ -59,7 +63,11 @@ public sealed class UndersizedLastBatch() : Rule(s_rule)
     /// <summary>The number of samples in a dataset of tensors whose shape is written out.</summary>
     private static double? Count(IOperation dataset, TorchSymbols torch) =>
         dataset is IInvocationOperation { TargetMethod.Name: "TensorDataset", Arguments: [var tensors] }
-        && Pipeline.Elements(tensors.Value).FirstOrDefault()?.Definition() is IInvocationOperation { TargetMethod.Name: "rand" or "randn" or "zeros" or "ones", Arguments: [{ Value: { } size }, ..] } made
+        && Pipeline.Elements(tensors.Value)
+            .FirstOrDefault()?.Definition() is IInvocationOperation
+        {
+            TargetMethod.Name: "rand" or "randn" or "zeros" or "ones", Arguments: [{ Value: { } size }, ..]
+        } made
         && SymbolEqualityComparer.Default.Equals(made.TargetMethod.ContainingType, torch.Torch)
             ? Pipeline.Elements(size).FirstOrDefault()?.ConstantNumber()
             : null;

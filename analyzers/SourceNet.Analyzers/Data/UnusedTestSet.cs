@@ -51,10 +51,22 @@ public sealed class UnusedTestSet() : Rule(s_rule)
     {
         var operations = context.Operation.Root().Descendants().ToList();
         var made = operations.OfType<IVariableDeclaratorOperation>()
-            .Where(declarator => torch.IsDataset(declarator.Symbol.Type) && declarator.GetVariableInitializer()?.Value is { } value && PurposeOf(declarator.Symbol, value.Definition(), torch) == Purpose.Evaluation)
+            .Where(
+                declarator =>
+                    torch.IsDataset(declarator.Symbol.Type)
+                        && declarator.GetVariableInitializer()?.Value is { } value
+                        && PurposeOf(declarator.Symbol, value.Definition(), torch) == Purpose.Evaluation)
             .Select(declarator => (ISymbol)declarator.Symbol);
-        var given = context.ContainingSymbol is IMethodSymbol method ? method.Parameters.Where(parameter => torch.IsDataset(parameter.Type) && PurposeName.Of(parameter.Name) == Purpose.Evaluation) : [];
-        var read = new HashSet<ISymbol>(operations.Where(operation => operation is (ILocalReferenceOperation or IParameterReferenceOperation) and not { Parent: IPropertyReferenceOperation { Property.Name: "Count" } }).Select(operation => operation.Variable()!), SymbolEqualityComparer.Default);
+        var given = context.ContainingSymbol is IMethodSymbol method
+            ? method.Parameters.Where(parameter => torch.IsDataset(parameter.Type) && PurposeName.Of(parameter.Name) == Purpose.Evaluation)
+            : [];
+        var read = new HashSet<ISymbol>(
+            operations.Where(
+                operation =>
+                    operation is (ILocalReferenceOperation or IParameterReferenceOperation)
+                        and not { Parent: IPropertyReferenceOperation { Property.Name: "Count" } })
+                .Select(operation => operation.Variable()!),
+            SymbolEqualityComparer.Default);
         return made.Concat(given).FirstOrDefault(symbol => !read.Contains(symbol));
     }
 

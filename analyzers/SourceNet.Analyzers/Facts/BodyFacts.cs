@@ -6,7 +6,10 @@ using SourceNet.Analyzers.Torch;
 
 namespace SourceNet.Analyzers.Facts;
 
-/// <summary>The definitions and uses of the local variables of one member, lambdas and local functions included, and its control flow graph. Safe to use from several threads.</summary>
+/// <summary>
+/// The definitions and uses of the local variables of one member, lambdas and local functions included, and its control flow graph. Safe to use from several
+/// threads.
+/// </summary>
 internal sealed class BodyFacts
 {
     // By the outermost operation, which lives as long as the compiler keeps the member bound.

@@ -5,8 +5,8 @@ namespace SourceNet.Analyzers.Flow;
 
 /// <summary>
 /// A forward data-flow analysis over one control flow graph: states are joined where paths meet, until none changes. Loops, <c>using</c>, exceptions, catch and
-/// finally regions are followed; a finally region is looked at once for each way into it, so that what an exception leaves behind does not blur what the regular
-/// path knows.
+/// finally regions are followed; a finally region is looked at once for each way into it, so that what an exception leaves behind does not blur what the
+/// regular path knows.
 /// </summary>
 /// <typeparam name="TState">What is known at a place. It never changes, and it must not be refined forever: joins have to settle.</typeparam>
 internal abstract class ForwardAnalysis<TState>
@@ -196,11 +196,16 @@ internal abstract class ForwardAnalysis<TState>
         }
     }
 
-    /// <summary>Whether an exception meets code of the author on its way out. What the compiler does at the end of a <c>using</c> is none: it runs, and the method is left.</summary>
+    /// <summary>
+    /// Whether an exception meets code of the author on its way out. What the compiler does at the end of a <c>using</c> is none: it runs, and the method is
+    /// left.
+    /// </summary>
     private static bool HasHandler(ControlFlowGraph graph, ControlFlowRegion region) => region.Kind switch
     {
         ControlFlowRegionKind.Catch or ControlFlowRegionKind.Filter => true,
-        ControlFlowRegionKind.Finally => Enumerable.Range(region.FirstBlockOrdinal, region.LastBlockOrdinal - region.FirstBlockOrdinal + 1).Any(block => graph.Blocks[block].Operations.Any(operation => !operation.IsImplicit)),
+        ControlFlowRegionKind.Finally =>
+            Enumerable.Range(region.FirstBlockOrdinal, region.LastBlockOrdinal - region.FirstBlockOrdinal + 1)
+                .Any(block => graph.Blocks[block].Operations.Any(operation => !operation.IsImplicit)),
         _ => region.NestedRegions.Any(nested => HasHandler(graph, nested)),
     };
 
@@ -236,7 +241,8 @@ internal abstract class ForwardAnalysis<TState>
 
     private static bool CatchesEverything(ControlFlowRegion handler) =>
         handler.Kind == ControlFlowRegionKind.Catch
-        && (handler.ExceptionType is null or { SpecialType: SpecialType.System_Object } || handler.ExceptionType is { Name: "Exception", ContainingNamespace.Name: "System" });
+        && (handler.ExceptionType is null or { SpecialType: SpecialType.System_Object }
+            || handler.ExceptionType is { Name: "Exception", ContainingNamespace.Name: "System" });
 
     private void Reach(Node node, TState state)
     {

@@ -23,7 +23,9 @@ internal static class GraphOperations
     /// <summary>The graphs of the lambdas and local functions in a graph, however deep.</summary>
     public static IEnumerable<(IMethodSymbol Function, ControlFlowGraph Graph)> Functions(this ControlFlowGraph graph)
     {
-        var lambdas = graph.Operations().OfType<IFlowAnonymousFunctionOperation>().Select(lambda => (lambda.Symbol, graph.GetAnonymousFunctionControlFlowGraph(lambda)));
+        var lambdas = graph.Operations()
+            .OfType<IFlowAnonymousFunctionOperation>()
+            .Select(lambda => (lambda.Symbol, graph.GetAnonymousFunctionControlFlowGraph(lambda)));
         var locals = graph.LocalFunctions.Select(local => (local, graph.GetLocalFunctionControlFlowGraph(local)));
         return lambdas.Concat(locals).SelectMany(function => function.Item2.Functions().Prepend(function));
     }

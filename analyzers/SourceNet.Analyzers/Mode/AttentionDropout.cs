@@ -30,7 +30,8 @@ public sealed class AttentionDropout() : Rule(s_rule)
                 && call.ExplicitArgument("p") is { } rate
                 && rate.Value.Number() > 0)
             {
-                operation.ReportDiagnostic(Diagnostic.Create(s_rule, rate.Value.Syntax.GetLocation(), ImmutableDictionary<string, string?>.Empty, rate.Value.Syntax.ToString()));
+                operation.ReportDiagnostic(
+                    Diagnostic.Create(s_rule, rate.Value.Syntax.GetLocation(), ImmutableDictionary<string, string?>.Empty, rate.Value.Syntax.ToString()));
             }
         });
     }

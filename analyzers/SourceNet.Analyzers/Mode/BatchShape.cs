@@ -11,13 +11,19 @@ internal static class BatchShape
     private static readonly HashSet<string> s_factories = ["zeros", "ones", "rand", "randn", "empty"];
 
     /// <summary>Whether this is <c>torch.zeros(...)</c>, <c>torch.randn(...)</c> or the like.</summary>
-    public static bool IsFactory(IInvocationOperation call, TorchSymbols torch) => s_factories.Contains(call.TargetMethod.Name) && torch.IsTorchFunction(call, call.TargetMethod.Name);
+    public static bool IsFactory(IInvocationOperation call, TorchSymbols torch) =>
+        s_factories.Contains(call.TargetMethod.Name) && torch.IsTorchFunction(call, call.TargetMethod.Name);
 
     /// <summary>Whether a tensor comes from a factory such as <c>torch.zeros(1, 3, 32, 32)</c>, directly or by a local variable: no data.</summary>
     public static bool IsMadeUp(IOperation tensor, TorchSymbols torch) => Factory(tensor, torch) is not null;
 
     /// <summary>Whether a module that is or holds a batch norm gets one value for each of its channels.</summary>
-    public static bool IsOneValuePerChannel(IInvocationOperation forward, ModuleValue module, SemanticModel? model, TorchSymbols torch, CancellationToken cancellation)
+    public static bool IsOneValuePerChannel(
+        IInvocationOperation forward,
+        ModuleValue module,
+        SemanticModel? model,
+        TorchSymbols torch,
+        CancellationToken cancellation)
     {
         if (forward.Arguments.Length != 1
             || model?.GetOperation(forward.Syntax, cancellation) is not IInvocationOperation original
@@ -31,15 +37,27 @@ internal static class BatchShape
         {
             "BatchNorm1d" or "BatchNorm2d" or "BatchNorm3d" => sizes.Skip(2).All(size => size == 1),
             // Rows go through linear layers as rows.
-            "Sequential" => sizes.Count == 2 && module.Creation is { } creation && creation.SyntaxTree == model.SyntaxTree && model.GetOperation(creation, cancellation) is IInvocationOperation made && KeepsRows(made),
+            "Sequential" =>
+                sizes.Count == 2
+                    && module.Creation is { } creation
+                    && creation.SyntaxTree == model.SyntaxTree
+                    && model.GetOperation(creation, cancellation) is IInvocationOperation made
+                    && KeepsRows(made),
             _ => false,
         };
     }
 
     private static bool KeepsRows(IInvocationOperation sequential)
     {
-        var layers = sequential.Descendants().OfType<IInvocationOperation>().Where(call => call.TargetMethod.ContainingType.Name == "nn").Select(call => call.TargetMethod.Name).ToList();
-        return layers.Contains("BatchNorm1d") && layers.All(layer => layer is "BatchNorm1d" or "Linear" or "ReLU" or "GELU" or "SiLU" or "Tanh" or "Sigmoid" or "LeakyReLU" or "ELU" or "Dropout" or "Identity");
+        var layers = sequential.Descendants()
+            .OfType<IInvocationOperation>()
+            .Where(call => call.TargetMethod.ContainingType.Name == "nn")
+            .Select(call => call.TargetMethod.Name)
+            .ToList();
+        return layers.Contains("BatchNorm1d")
+            && layers.All(
+                layer =>
+                    layer is "BatchNorm1d" or "Linear" or "ReLU" or "GELU" or "SiLU" or "Tanh" or "Sigmoid" or "LeakyReLU" or "ELU" or "Dropout" or "Identity");
     }
 
     private static IInvocationOperation? Factory(IOperation tensor, TorchSymbols torch) =>

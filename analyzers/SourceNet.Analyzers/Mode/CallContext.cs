@@ -31,5 +31,6 @@ internal sealed record CallContext(ImmutableDictionary<AccessPath, ModuleState> 
 internal sealed record MethodSummary(ImmutableDictionary<AccessPath, ModuleState> Effects, ImmutableDictionary<AccessPath, ModuleState> Written, Modes Returned)
 {
     /// <summary>How the module that a field holds ends.</summary>
-    public ModuleState EffectOn(AccessPath field) => Written.TryGetValue(field, out var written) ? written : Effects.TryGetValue(field, out var effect) ? effect : ModuleState.AsAtEntry;
+    public ModuleState EffectOn(AccessPath field) =>
+        Written.TryGetValue(field, out var written) ? written : Effects.TryGetValue(field, out var effect) ? effect : ModuleState.AsAtEntry;
 }

@@ -6,8 +6,8 @@ using SourceNet.Analyzers.Torch;
 namespace SourceNet.Analyzers.Mode;
 
 /// <summary>
-/// Picks the code of a type that can hold a mistake about modes: where a module runs, and something in reach sets a mode, opens a scope, steps an optimizer or is named like a prediction. The flow of
-/// all other code, such as the forward of most modules, is never made.
+/// Picks the code of a type that can hold a mistake about modes: where a module runs, and something in reach sets a mode, opens a scope, steps an optimizer
+/// or is named like a prediction. The flow of all other code, such as the forward of most modules, is never made.
 /// </summary>
 internal sealed class CodePrefilter
 {
@@ -30,7 +30,9 @@ internal sealed class CodePrefilter
     public List<MethodBody> Bodies(CancellationToken cancellation)
     {
         SpreadRuns();
-        var needed = new HashSet<ISymbol>(_members.Where(member => IsSuspect(member.Key, member.Value)).Select(member => member.Key), SymbolEqualityComparer.Default);
+        var needed = new HashSet<ISymbol>(
+            _members.Where(member => IsSuspect(member.Key, member.Value)).Select(member => member.Key),
+            SymbolEqualityComparer.Default);
         if (needed.Count == 0)
         {
             return [];
@@ -39,20 +41,35 @@ internal sealed class CodePrefilter
         // What a field holds depends on the constructors and on every method that touches it.
         if (_members.Values.Any(summary => summary.TouchesFields))
         {
-            needed.UnionWith(_members.Where(member => member.Value.TouchesFields || member.Key is IMethodSymbol { MethodKind: MethodKind.Constructor or MethodKind.StaticConstructor }).Select(member => member.Key));
+            needed.UnionWith(
+                _members.Where(
+                    member => member.Value.TouchesFields || member.Key is IMethodSymbol { MethodKind: MethodKind.Constructor or MethodKind.StaticConstructor })
+                    .Select(member => member.Key));
         }
 
         for (var count = -1; count != needed.Count;)
         {
             count = needed.Count;
-            needed.UnionWith(_members.Where(member => needed.Contains(member.Key)).SelectMany(member => member.Value.Callees).Where(callee => _members.TryGetValue(callee, out var summary) && (summary.Runs || summary.Sets || _torch.IsModule((callee as IMethodSymbol)?.ReturnType))).ToList());
-            needed.UnionWith(_members.Where(member => member.Value.Callees.Any(callee => needed.Contains(callee) && (_members[callee].Runs || _members[callee].TouchesFields))).Select(member => member.Key).ToList());
+            needed.UnionWith(
+                _members.Where(member => needed.Contains(member.Key))
+                    .SelectMany(member => member.Value.Callees)
+                    .Where(
+                        callee =>
+                            _members.TryGetValue(callee, out var summary)
+                                && (summary.Runs || summary.Sets || _torch.IsModule((callee as IMethodSymbol)?.ReturnType)))
+                    .ToList());
+            needed.UnionWith(
+                _members.Where(
+                    member => member.Value.Callees.Any(callee => needed.Contains(callee) && (_members[callee].Runs || _members[callee].TouchesFields)))
+                    .Select(member => member.Key)
+                    .ToList());
         }
 
         return _members
             .Where(member => needed.Contains(member.Key))
             .OrderBy(member => member.Value.Root.Syntax.SpanStart)
-            .Select(member => BodyFacts.Around(member.Value.Root).Graph(cancellation) is { } graph ? new MethodBody(member.Key, graph, member.Value.Root) : null)
+            .Select(
+                member => BodyFacts.Around(member.Value.Root).Graph(cancellation) is { } graph ? new MethodBody(member.Key, graph, member.Value.Root) : null)
             .OfType<MethodBody>()
             .ToList();
     }
@@ -83,10 +100,17 @@ internal sealed class CodePrefilter
         {
             summary.Runs |= !TorchSymbols.IsLoss(call.Instance?.Type);
         }
-        else if (SymbolEqualityComparer.Default.Equals(call.TargetMethod.ContainingAssembly, _torch.Torch.ContainingAssembly) || ModeCalls.OpensModeScope(call) || _torch.ModeSet(call) is not null)
+        else if (
+            SymbolEqualityComparer.Default.Equals(call.TargetMethod.ContainingAssembly, _torch.Torch.ContainingAssembly)
+                || ModeCalls.OpensModeScope(call)
+                || _torch.ModeSet(call) is not null)
         {
             summary.MakesNumbers |= BatchShape.IsFactory(call, _torch);
-            summary.Sets |= _torch.GradientsSet(call) is not null || _torch.ModeSet(call) is not null || ModeCalls.OpensModeScope(call) || ModeCalls.IsLoad(call.TargetMethod) || _torch.IsOptimizerStep(call);
+            summary.Sets |= _torch.GradientsSet(call) is not null
+                || _torch.ModeSet(call) is not null
+                || ModeCalls.OpensModeScope(call)
+                || ModeCalls.IsLoad(call.TargetMethod)
+                || _torch.IsOptimizerStep(call);
         }
         else if (call.TargetMethod.MethodKind == MethodKind.Ordinary)
         {
@@ -100,7 +124,9 @@ internal sealed class CodePrefilter
         for (var changed = true; changed;)
         {
             changed = false;
-            foreach (var summary in _members.Values.Where(summary => !summary.Runs && summary.Callees.Any(callee => _members.TryGetValue(callee, out var other) && other.Runs)))
+            foreach (
+                var summary in _members.Values.Where(
+                    summary => !summary.Runs && summary.Callees.Any(callee => _members.TryGetValue(callee, out var other) && other.Runs)))
             {
                 changed = summary.Runs = true;
             }
@@ -108,7 +134,11 @@ internal sealed class CodePrefilter
     }
 
     private bool IsSuspect(ISymbol symbol, MemberSummary summary) =>
-        summary.Runs && (summary.Sets || (summary.MakesNumbers && !_torch.IsModule(symbol.ContainingType)) || ModeFindings.IsPrediction(symbol) || symbol is IMethodSymbol { MethodKind: MethodKind.Constructor });
+        summary.Runs
+            && (summary.Sets
+                || (summary.MakesNumbers && !_torch.IsModule(symbol.ContainingType))
+                || ModeFindings.IsPrediction(symbol)
+                || symbol is IMethodSymbol { MethodKind: MethodKind.Constructor });
 
     private static ISymbol? SymbolOf(IOperation root, CancellationToken cancellation) => root switch
     {

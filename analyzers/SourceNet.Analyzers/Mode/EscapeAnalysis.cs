@@ -34,7 +34,8 @@ internal static class EscapeAnalysis
     }
 
     /// <summary>The operation as it stands in the source: those of a graph do not know what is around them.</summary>
-    private static IOperation? Find(IOperation operation, MethodBody body, CancellationToken cancellation) => body.Root.SemanticModel?.GetOperation(operation.Syntax, cancellation);
+    private static IOperation? Find(IOperation operation, MethodBody body, CancellationToken cancellation) =>
+        body.Root.SemanticModel?.GetOperation(operation.Syntax, cancellation);
 
     /// <summary>The places that read a result: itself, or the local variable that keeps it.</summary>
     private static IEnumerable<IOperation> Uses(IOperation result)

@@ -16,7 +16,8 @@ public sealed class FunctionalDropout() : Rule(s_rule)
         RuleCategory.Mode,
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
-        "The parameter `training` of a dropout function defaults to true, and that of the alpha dropouts to false. A function does not know the mode of the module that calls it.",
+        "The parameter `training` of a dropout function defaults to true, and that of the alpha dropouts to false. A function does not know the mode of the "
+            + "module that calls it.",
         RuleDocumentation.Link("SN1006"));
 
     internal override void Register(Dispatcher on, CompilationFacts facts)
@@ -37,7 +38,8 @@ public sealed class FunctionalDropout() : Rule(s_rule)
             var isOff = method.Name.EndsWith("alpha_dropout", StringComparison.Ordinal);
             if (isOff || torch.IsModule(operation.ContainingSymbol.ContainingType))
             {
-                operation.ReportDiagnostic(Diagnostic.Create(s_rule, call.Syntax.GetLocation(), method.Name, isOff ? "never drops anything" : "drops in eval mode too"));
+                operation.ReportDiagnostic(
+                    Diagnostic.Create(s_rule, call.Syntax.GetLocation(), method.Name, isOff ? "never drops anything" : "drops in eval mode too"));
             }
         });
     }

@@ -8,8 +8,8 @@ using SourceNet.Analyzers.Torch;
 namespace SourceNet.Analyzers.Mode;
 
 /// <summary>
-/// Follows modes through all methods of a type: a private method begins with what its callers know, and a private field holds what the constructors and the other
-/// methods leave in it.
+/// Follows modes through all methods of a type: a private method begins with what its callers know, and a private field holds what the constructors and the
+/// other methods leave in it.
 /// </summary>
 internal sealed class InterproceduralModes
 {
@@ -31,12 +31,21 @@ internal sealed class InterproceduralModes
     /// <param name="bodies">All code of the type.</param>
     /// <param name="observer">Sees each call in the type once, or once for each way into a finally region.</param>
     /// <param name="cancellation">Stops the work.</param>
-    public InterproceduralModes(TorchSymbols torch, IEnumerable<MethodBody> bodies, Action<MethodBody, ModeAnalysis, ModeState, IInvocationOperation> observer, CancellationToken cancellation)
+    public InterproceduralModes(
+        TorchSymbols torch,
+        IEnumerable<MethodBody> bodies,
+        Action<MethodBody,
+        ModeAnalysis,
+        ModeState,
+        IInvocationOperation> observer,
+        CancellationToken cancellation)
     {
         _torch = torch;
         _observer = observer;
         _cancellation = cancellation;
-        _bodies = bodies.SelectMany(body => body.Graph.Functions().Select(function => new MethodBody(function.Function, function.Graph, body.Root)).Prepend(body)).ToList();
+        _bodies = bodies.SelectMany(
+            body => body.Graph.Functions().Select(function => new MethodBody(function.Function, function.Graph, body.Root)).Prepend(body))
+            .ToList();
         foreach (var body in _bodies)
         {
             _methods[body.Symbol] = body;
@@ -114,7 +123,8 @@ internal sealed class InterproceduralModes
         }
 
         // A method that calls itself, by whatever way, is not followed.
-        return callers.All(caller => _isDone[caller]) && _contexts.TryGetValue(body.Symbol, out var entry) ? entry : CallContext.Unknown with { Gradients = Gradients.Unknown };
+        return callers.All(caller => _isDone[caller])
+            && _contexts.TryGetValue(body.Symbol, out var entry) ? entry : CallContext.Unknown with { Gradients = Gradients.Unknown };
     }
 
     /// <summary>Keeps what a caller knows for the method that it calls.</summary>
@@ -134,7 +144,9 @@ internal sealed class InterproceduralModes
         var known = ImmutableDictionary.CreateBuilder<AccessPath, ModuleState>();
         foreach (var place in places)
         {
-            known[place] = analysis.ValueFor(state, call, place) is ModuleValue module ? Settled(analysis.StateOf(state, module), isCertain) : ModuleState.Unknown;
+            known[place] = analysis.ValueFor(state, call, place) is ModuleValue module
+                ? Settled(analysis.StateOf(state, module), isCertain)
+                : ModuleState.Unknown;
         }
 
         var entry = new CallContext(known.ToImmutable(), ModuleState.Unknown, analysis.GradientsOf(state));
@@ -142,10 +154,13 @@ internal sealed class InterproceduralModes
     }
 
     /// <summary>A mode that differs between paths is worth something only where nothing decides between them and here.</summary>
-    private static ModuleState Settled(ModuleState state, bool isCertain) => isCertain || state.Modes is Modes.Train or Modes.Eval ? state : ModuleState.Unknown;
+    private static ModuleState Settled(ModuleState state, bool isCertain) =>
+        isCertain || state.Modes is Modes.Train or Modes.Eval ? state : ModuleState.Unknown;
 
     private MethodSummary? SummaryOf(IMethodSymbol method) =>
-        _methods.TryGetValue(method.OriginalDefinition, out var body) && method is { IsVirtual: false, IsOverride: false, IsAbstract: false } && !IsIterator(body) ? Follow(body).Summary : null;
+        _methods.TryGetValue(method.OriginalDefinition, out var body)
+            && method is { IsVirtual: false, IsOverride: false, IsAbstract: false }
+            && !IsIterator(body) ? Follow(body).Summary : null;
 
     /// <summary>Runs the analysis of a body, once.</summary>
     private Followed Follow(MethodBody body)
@@ -174,7 +189,12 @@ internal sealed class InterproceduralModes
     private bool GivesModule(MethodBody body) => body.Symbol is IMethodSymbol method && _torch.IsModule(method.ReturnType);
 
     /// <summary>The body of an iterator does not run at the call.</summary>
-    private static bool IsIterator(MethodBody body) => body.Symbol is IMethodSymbol { ReturnType.OriginalDefinition.SpecialType: SpecialType.System_Collections_Generic_IEnumerable_T or SpecialType.System_Collections_Generic_IEnumerator_T or SpecialType.System_Collections_IEnumerable };
+    private static bool IsIterator(MethodBody body) =>
+        body.Symbol is IMethodSymbol
+        {
+            ReturnType.OriginalDefinition.SpecialType: SpecialType.System_Collections_Generic_IEnumerable_T
+            or SpecialType.System_Collections_Generic_IEnumerator_T or SpecialType.System_Collections_IEnumerable
+        };
 
     /// <summary>Fields that nobody else can see. A module's own parts are left out: their mode is decided by whoever holds the module.</summary>
     private IEnumerable<IFieldSymbol> PrivateFields() => _bodies
@@ -189,8 +209,13 @@ internal sealed class InterproceduralModes
     private ModuleState InvariantOf(IFieldSymbol field)
     {
         var place = new AccessPath(field);
-        var initial = _methods.TryGetValue(field, out var initializer) ? Follow(initializer).Summary?.EffectOn(place) ?? ModuleState.Unknown : ModuleState.Unknown;
-        var constructors = _bodies.Where(body => body.Symbol is IMethodSymbol { MethodKind: MethodKind.Constructor or MethodKind.StaticConstructor } method && method.IsStatic == field.IsStatic).ToList();
+        var initial = _methods.TryGetValue(field, out var initializer)
+            ? Follow(initializer).Summary?.EffectOn(place) ?? ModuleState.Unknown
+            : ModuleState.Unknown;
+        var constructors = _bodies.Where(
+            body =>
+                body.Symbol is IMethodSymbol { MethodKind: MethodKind.Constructor or MethodKind.StaticConstructor } method && method.IsStatic == field.IsStatic)
+            .ToList();
         var state = constructors.Count == 0 ? initial : constructors.Select(body => EffectOn(body, place, initial)).Aggregate((one, other) => one.Join(other));
         foreach (var body in _bodies.Concat(_bodies))
         {
@@ -203,7 +228,8 @@ internal sealed class InterproceduralModes
         return state.Modes is Modes.Train or Modes.Eval ? state : ModuleState.Unknown;
     }
 
-    private ModuleState EffectOn(MethodBody body, AccessPath field, ModuleState before) => Follow(body).Summary is { } summary ? before.Then(summary.EffectOn(field)) : ModuleState.Unknown;
+    private ModuleState EffectOn(MethodBody body, AccessPath field, ModuleState before) =>
+        Follow(body).Summary is { } summary ? before.Then(summary.EffectOn(field)) : ModuleState.Unknown;
 
     /// <summary>A body with its analysis, at the fixpoint or on the way to it.</summary>
     private sealed class Followed(ModeAnalysis analysis)

@@ -24,7 +24,11 @@ internal sealed record MethodBody(ISymbol Symbol, ControlFlowGraph Graph, IOpera
     /// <summary>Whether code runs whenever its method does, but for loops without a turn: nothing decides about it.</summary>
     public static bool IsUnconditional(SyntaxNode code)
     {
-        for (var (inner, outer) = (code, code.Parent); outer is not null and not (MemberDeclarationSyntax and not GlobalStatementSyntax) and not LocalFunctionStatementSyntax and not AnonymousFunctionExpressionSyntax; (inner, outer) = (outer, outer.Parent))
+        for (
+            var (inner, outer) = (code, code.Parent); outer is not null
+                and not (MemberDeclarationSyntax and not GlobalStatementSyntax)
+                and not LocalFunctionStatementSyntax
+                and not AnonymousFunctionExpressionSyntax; (inner, outer) = (outer, outer.Parent))
         {
             var decides = outer switch
             {
@@ -34,7 +38,9 @@ internal sealed record MethodBody(ISymbol Symbol, ControlFlowGraph Graph, IOpera
                 SwitchExpressionSyntax branch => inner != branch.GoverningExpression,
                 CatchClauseSyntax => true,
                 ConditionalAccessExpressionSyntax access => inner != access.Expression,
-                BinaryExpressionSyntax binary => inner == binary.Right && binary.Kind() is SyntaxKind.LogicalAndExpression or SyntaxKind.LogicalOrExpression or SyntaxKind.CoalesceExpression,
+                BinaryExpressionSyntax binary =>
+                    inner == binary.Right
+                        && binary.Kind() is SyntaxKind.LogicalAndExpression or SyntaxKind.LogicalOrExpression or SyntaxKind.CoalesceExpression,
                 AssignmentExpressionSyntax assignment => assignment.IsKind(SyntaxKind.CoalesceAssignmentExpression) && inner == assignment.Right,
                 _ => false,
             };

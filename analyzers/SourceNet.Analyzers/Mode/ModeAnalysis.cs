@@ -12,8 +12,8 @@ namespace SourceNet.Analyzers.Mode;
 internal delegate void CallObserver(ModeAnalysis analysis, ModeState state, IInvocationOperation call);
 
 /// <summary>
-/// Follows the modes of modules and the gradient scopes through one method. It runs once, for any caller: a module that the method gets is in the mode that it was in. What
-/// a caller knows is put in when the calls are observed.
+/// Follows the modes of modules and the gradient scopes through one method. It runs once, for any caller: a module that the method gets is in the mode that
+/// it was in. What a caller knows is put in when the calls are observed.
 /// </summary>
 /// <param name="torch">The symbols of TorchSharp.</param>
 /// <param name="graph">The method.</param>
@@ -50,7 +50,8 @@ internal sealed class ModeAnalysis(TorchSymbols torch, ControlFlowGraph graph, I
 
         return new(
             end.Modules.Where(pair => pair.Key.Creation is null).ToImmutableDictionary(pair => pair.Key.Path!.Value, pair => pair.Value),
-            end.Places.Where(pair => pair.Key.Symbol is IFieldSymbol or IPropertySymbol or ILocalSymbol).ToImmutableDictionary(pair => pair.Key, pair => Written(end, pair.Value)),
+            end.Places.Where(pair => pair.Key.Symbol is IFieldSymbol or IPropertySymbol or ILocalSymbol)
+                .ToImmutableDictionary(pair => pair.Key, pair => Written(end, pair.Value)),
             _returned is Modes.None ? Modes.Unknown : _returned);
     }
 
@@ -95,7 +96,8 @@ internal sealed class ModeAnalysis(TorchSymbols torch, ControlFlowGraph graph, I
     /// <summary>The caller's module for a path of a method that is called: a parameter is the argument, a field or captured variable is the same.</summary>
     public AbstractValue ValueFor(ModeState state, IInvocationOperation call, AccessPath path) => path.Symbol switch
     {
-        IParameterSymbol parameter when IsOf(parameter, call.TargetMethod) => ValueOf(state, call.Arguments.FirstOrDefault(argument => argument.Parameter?.Ordinal == parameter.Ordinal)?.Value),
+        IParameterSymbol parameter when IsOf(parameter, call.TargetMethod) =>
+            ValueOf(state, call.Arguments.FirstOrDefault(argument => argument.Parameter?.Ordinal == parameter.Ordinal)?.Value),
         ITypeSymbol type => new ModuleValue(path, null, type),
         IParameterSymbol parameter => Held(state, path, parameter.Type),
         ILocalSymbol local => Held(state, path, local.Type),
@@ -140,7 +142,9 @@ internal sealed class ModeAnalysis(TorchSymbols torch, ControlFlowGraph graph, I
         return state;
     }
 
-    /// <summary>The operations of a statement that may change something, in the order in which they run. A lambda stands for itself and for what its code moves.</summary>
+    /// <summary>
+    /// The operations of a statement that may change something, in the order in which they run. A lambda stands for itself and for what its code moves.
+    /// </summary>
     private static void FindSteps(IOperation operation, List<IOperation> steps)
     {
         if (operation is not IFlowAnonymousFunctionOperation)
@@ -151,7 +155,11 @@ internal sealed class ModeAnalysis(TorchSymbols torch, ControlFlowGraph graph, I
             }
         }
 
-        if (operation is IFlowAnonymousFunctionOperation or IFlowCaptureOperation or ISimpleAssignmentOperation or IObjectCreationOperation or IInvocationOperation)
+        if (operation is IFlowAnonymousFunctionOperation
+            or IFlowCaptureOperation
+            or ISimpleAssignmentOperation
+            or IObjectCreationOperation
+            or IInvocationOperation)
         {
             steps.Add(operation);
         }
@@ -161,7 +169,8 @@ internal sealed class ModeAnalysis(TorchSymbols torch, ControlFlowGraph graph, I
     {
         IFlowAnonymousFunctionOperation lambda => MovedBy(lambda, state),
         IFlowCaptureOperation capture => state.With(new AccessPath(capture.Id), ValueOf(state, capture.Value)),
-        ISimpleAssignmentOperation assignment when assignment.Target.Variable() is { } variable && IsTracked(assignment) => state.With(new AccessPath(variable), ValueOf(state, assignment.Value)),
+        ISimpleAssignmentOperation assignment when assignment.Target.Variable() is { } variable && IsTracked(assignment) =>
+            state.With(new AccessPath(variable), ValueOf(state, assignment.Value)),
         IObjectCreationOperation creation => AfterCreation(state, creation),
         IInvocationOperation call => AfterCall(state, call),
         _ => state,
@@ -175,7 +184,8 @@ internal sealed class ModeAnalysis(TorchSymbols torch, ControlFlowGraph graph, I
         }
     }
 
-    private static bool IsOf(IParameterSymbol parameter, IMethodSymbol method) => SymbolEqualityComparer.Default.Equals(parameter.ContainingSymbol, method.OriginalDefinition);
+    private static bool IsOf(IParameterSymbol parameter, IMethodSymbol method) =>
+        SymbolEqualityComparer.Default.Equals(parameter.ContainingSymbol, method.OriginalDefinition);
 
     private static ModuleValue Made(IOperation creation) => new(null, creation.Syntax, creation.Type);
 
@@ -198,7 +208,9 @@ internal sealed class ModeAnalysis(TorchSymbols torch, ControlFlowGraph graph, I
         value is ModuleValue module && StateOf(end, module) is { } state && !state.Modes.HasFlag(Modes.Entry) ? state : ModuleState.Unknown;
 
     private bool IsTracked(ISimpleAssignmentOperation assignment) =>
-        torch.IsModule(assignment.Target.Type) || assignment.Target.Variable() is ILocalSymbol { Type: { } type } && (type.SpecialType == SpecialType.System_IDisposable || type.AllInterfaces.Any(one => one.SpecialType == SpecialType.System_IDisposable));
+        torch.IsModule(assignment.Target.Type)
+            || assignment.Target.Variable() is ILocalSymbol { Type: { } type }
+                && (type.SpecialType == SpecialType.System_IDisposable || type.AllInterfaces.Any(one => one.SpecialType == SpecialType.System_IDisposable));
 
     private AbstractValue Held(ModeState state, AccessPath path, ITypeSymbol? type) =>
         state.Places.TryGetValue(path, out var value) ? value
@@ -231,7 +243,8 @@ internal sealed class ModeAnalysis(TorchSymbols torch, ControlFlowGraph graph, I
     }
 
     /// <summary>Whether this is a function of <c>torch.nn</c> that makes a module.</summary>
-    private bool IsFactory(IInvocationOperation call) => torch.IsModule(call.Type) && SymbolEqualityComparer.Default.Equals(call.TargetMethod.ContainingType, torch.NN);
+    private bool IsFactory(IInvocationOperation call) =>
+        torch.IsModule(call.Type) && SymbolEqualityComparer.Default.Equals(call.TargetMethod.ContainingType, torch.NN);
 
     private ModeState AfterCreation(ModeState state, IObjectCreationOperation creation)
     {
@@ -283,7 +296,8 @@ internal sealed class ModeAnalysis(TorchSymbols torch, ControlFlowGraph graph, I
 
         if (call.Receiver() is { } receiver && torch.IsModule(receiver.Type) && torch.IsOfTorchSharp(method))
         {
-            return ModeCalls.IsLoad(method) && ValueOf(state, receiver) is ModuleValue loaded ? state.With(loaded, StateOf(state, loaded) with { IsLoaded = true }) : state;
+            return ModeCalls.IsLoad(method)
+                && ValueOf(state, receiver) is ModuleValue loaded ? state.With(loaded, StateOf(state, loaded) with { IsLoaded = true }) : state;
         }
 
         return summaries(method) is { } summary ? AfterKnown(state, call, summary) : AfterUnknown(state, call);

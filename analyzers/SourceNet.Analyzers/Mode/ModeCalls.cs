@@ -39,11 +39,13 @@ internal static class ModeCalls
             _ => null,
         };
 
-        static Gradients On(Optional<object?>? flag, bool negated) => flag is { HasValue: true, Value: bool on } ? on != negated ? Gradients.Recorded : Gradients.Off : Gradients.Unknown;
+        static Gradients On(Optional<object?>? flag, bool negated) =>
+            flag is { HasValue: true, Value: bool on } ? on != negated ? Gradients.Recorded : Gradients.Off : Gradients.Unknown;
     }
 
     /// <summary>Whether this opens a scope that gives a module a mode: <c>EvalScope()</c>, <c>MonteCarloDropout()</c>.</summary>
-    public static bool OpensModeScope(IInvocationOperation call) => call.TargetMethod is { Name: "EvalScope" or "MonteCarloDropout", ContainingType: { Name: "ModuleModes", ContainingNamespace.Name: "SourceNet" } };
+    public static bool OpensModeScope(IInvocationOperation call) =>
+        call.TargetMethod is { Name: "EvalScope" or "MonteCarloDropout", ContainingType: { Name: "ModuleModes", ContainingNamespace.Name: "SourceNet" } };
 
     /// <summary>The object that a call is about: the instance, or the first argument of an extension method.</summary>
     public static IOperation? Receiver(this IInvocationOperation call) =>
@@ -51,7 +53,8 @@ internal static class ModeCalls
 
     /// <summary>Whether a method of TorchSharp gives back the module that it was called on.</summary>
     public static bool GivesItself(this TorchSymbols torch, IMethodSymbol method) =>
-        torch.IsOfTorchSharp(method) && method.Name is "to" or "cuda" or "cpu" or "float" or "double" or "half" or "bfloat16" or "apply" or "load" or "save" or "_to";
+        torch.IsOfTorchSharp(method)
+            && method.Name is "to" or "cuda" or "cpu" or "float" or "double" or "half" or "bfloat16" or "apply" or "load" or "save" or "_to";
 
     public static bool IsLoad(IMethodSymbol method) => method.Name is "load" or "load_state_dict" or "load_py" or "load_safetensors";
 }

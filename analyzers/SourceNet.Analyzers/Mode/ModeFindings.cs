@@ -11,7 +11,9 @@ namespace SourceNet.Analyzers.Mode;
 /// <summary>Judges the calls of a type by what is known before them, and reports each mistake once.</summary>
 internal sealed class ModeFindings(TorchSymbols torch, ModeDependence dependence, Action<Diagnostic> report, CancellationToken cancellation)
 {
-    private static readonly Regex s_prediction = new("^(Predict|Prediction|Evaluate|Evaluation|Eval|Infer|Inference|Validate|Validation|Classify|Recognize|Detect|Test|Score)(?![a-z])", RegexOptions.CultureInvariant);
+    private static readonly Regex s_prediction = new(
+        "^(Predict|Prediction|Evaluate|Evaluation|Eval|Infer|Inference|Validate|Validation|Classify|Recognize|Detect|Test|Score)(?![a-z])",
+        RegexOptions.CultureInvariant);
 
     private readonly HashSet<(string Id, Location Place)> _reported = [];
 
@@ -58,7 +60,9 @@ internal sealed class ModeFindings(TorchSymbols torch, ModeDependence dependence
 
         if (known.Modes == Modes.Eval)
         {
-            return gradients == Gradients.Recorded && !GoesBackward(run.Body) && (IsPrediction(run.Body.Symbol) || !EscapeAnalysis.Leaves(run.Call, run.Body, torch, cancellation)) ? ModeRules.EvalWithGradients : null;
+            return gradients == Gradients.Recorded
+                && !GoesBackward(run.Body)
+                && (IsPrediction(run.Body.Symbol) || !EscapeAnalysis.Leaves(run.Call, run.Body, torch, cancellation)) ? ModeRules.EvalWithGradients : null;
         }
 
         if (isCertain && gradients == Gradients.Recorded && IsTrial(run))
@@ -72,7 +76,11 @@ internal sealed class ModeFindings(TorchSymbols torch, ModeDependence dependence
             return ModeRules.LoadedWithoutEval;
         }
 
-        return predicts && known.Modes == Modes.Unknown && run.Module.Creation is null && !IsPartOfModule(run) && !GoesBackward(run.Body) ? ModeRules.ModeNotSet : null;
+        return predicts
+            && known.Modes == Modes.Unknown
+            && run.Module.Creation is null
+            && !IsPartOfModule(run)
+            && !GoesBackward(run.Body) ? ModeRules.ModeNotSet : null;
     }
 
     private void Step(MethodBody body, ModeAnalysis analysis, ModeState state, IInvocationOperation call)
@@ -89,12 +97,17 @@ internal sealed class ModeFindings(TorchSymbols torch, ModeDependence dependence
         var isUnconditional = MethodBody.IsUnconditional(call.Syntax);
         if (trained.Count > 0 && trained.All(one => one.Modes == Modes.Eval || (one.Modes == (Modes.Train | Modes.Eval) && isUnconditional)))
         {
-            var forward = body.Root.Descendants().OfType<IInvocationOperation>().FirstOrDefault(one => torch.IsForward(one) && Names(one.Instance, trained[0].Module));
+            var forward = body.Root.Descendants()
+                .OfType<IInvocationOperation>()
+                .FirstOrDefault(one => torch.IsForward(one) && Names(one.Instance, trained[0].Module));
             Report(ModeRules.StepInEvalMode, call, forward ?? call, "");
         }
 
         static bool Names(IOperation? instance, ModuleValue module) => instance?.Variable() is { } variable
-            && (module.Path?.Symbol is { } path ? SymbolEqualityComparer.Default.Equals(path, variable) : module.Creation?.Parent?.Parent is VariableDeclaratorSyntax declarator && declarator.Identifier.Text == variable.Name);
+            && (module.Path?.Symbol is { } path
+                ? SymbolEqualityComparer.Default.Equals(path, variable)
+                : module.Creation?.Parent?.Parent is VariableDeclaratorSyntax declarator
+                && declarator.Identifier.Text == variable.Name);
     }
 
     /// <summary>A run in a constructor, or of zeros that serve to learn a shape.</summary>
@@ -109,7 +122,10 @@ internal sealed class ModeFindings(TorchSymbols torch, ModeDependence dependence
         torch.IsModule(run.Body.Symbol.ContainingType) && (run.Module.Path?.Symbol is not ITypeSymbol || run.Body.Symbol.Name is "forward" or "call");
 
     private bool GoesBackward(MethodBody body) => body.Graph.Calls().Any(call =>
-        torch.IsBackward(call) || torch.IsOptimizerStep(call) || call.TargetMethod is { Name: "grad" or "requires_grad_" } || call.TargetMethod.ContainingType is { Name: "autograd" });
+        torch.IsBackward(call)
+            || torch.IsOptimizerStep(call)
+            || call.TargetMethod is { Name: "grad" or "requires_grad_" }
+            || call.TargetMethod.ContainingType is { Name: "autograd" });
 
     private bool HasModeToForget(MethodBody body, ModuleValue module) =>
         dependence.EffectOf(module, body.Root.SemanticModel, cancellation).Differs != false && !dependence.HasModeOfItsOwn(module.Type, cancellation);
@@ -126,7 +142,8 @@ internal sealed class ModeFindings(TorchSymbols torch, ModeDependence dependence
             return;
         }
 
-        var name = forward.Syntax is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax member } && member.Expression is IdentifierNameSyntax or MemberAccessExpressionSyntax ? member.Expression.ToString() : null;
+        var name = forward.Syntax is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax member }
+            && member.Expression is IdentifierNameSyntax or MemberAccessExpressionSyntax ? member.Expression.ToString() : null;
         var properties = ImmutableDictionary<string, string?>.Empty.Add("module", name ?? "this");
         report(Diagnostic.Create(rule, location, [forward.Syntax.GetLocation()], properties, name ?? "The module", effect.Length > 0 ? effect : "what depends on the mode still trains"));
     }

@@ -7,7 +7,9 @@ using SourceNet.Analyzers.Torch;
 
 namespace SourceNet.Analyzers.Mode;
 
-/// <summary>The rules that follow train and eval mode through the code: SN1001 to SN1004 and SN1009 to SN1011. A type in which no module runs costs nothing.</summary>
+/// <summary>
+/// The rules that follow train and eval mode through the code: SN1001 to SN1004 and SN1009 to SN1011. A type in which no module runs costs nothing.
+/// </summary>
 public sealed class ModeFlow() : Rule(
     ModeRules.TrainWithoutGradients,
     ModeRules.ModeNotSet,

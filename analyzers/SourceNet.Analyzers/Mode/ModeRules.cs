@@ -38,7 +38,8 @@ internal static class ModeRules
     public static readonly DiagnosticDescriptor EvalWithGradients = new(
         "SN1004",
         "A prediction records gradients",
-        "'{0}' predicts with gradients on, and nothing goes back through them: every intermediate tensor is kept for nothing. Open torch.inference_mode() around it.",
+        "'{0}' predicts with gradients on, and nothing goes back through them: every intermediate tensor is kept for nothing. Open torch.inference_mode() "
+            + "around it.",
         RuleCategory.Mode,
         DiagnosticSeverity.Info,
         isEnabledByDefault: true,
@@ -48,7 +49,8 @@ internal static class ModeRules
     public static readonly DiagnosticDescriptor OneValuePerChannel = new(
         "SN1009",
         "Batch norm trains on one value a channel",
-        "Batch norm in train mode gets one value a channel here: its variance is 0/0, so running_var turns NaN and stays NaN. Use a larger batch, or call {0}.eval() first.",
+        "Batch norm in train mode gets one value a channel here: its variance is 0/0, so running_var turns NaN and stays NaN. Use a larger batch, or call "
+            + "{0}.eval() first.",
         RuleCategory.Mode,
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,

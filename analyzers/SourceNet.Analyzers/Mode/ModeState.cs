@@ -130,11 +130,14 @@ internal sealed class ModeState : IEquatable<ModeState>
     /// <summary>The modules that the last backward pass went through.</summary>
     public ImmutableDictionary<ModuleValue, Modes> Backpropagated { get; private init; } = ImmutableDictionary<ModuleValue, Modes>.Empty;
 
-    public ModeState With(AccessPath place, AbstractValue value) => Places.SetItem(place, value) is var places && places == Places ? this : new(this) { Places = places };
+    public ModeState With(AccessPath place, AbstractValue value) =>
+        Places.SetItem(place, value) is var places && places == Places ? this : new(this) { Places = places };
 
-    public ModeState With(ModuleValue module, ModuleState state) => Modules.SetItem(module, state) is var modules && modules == Modules ? this : new(this) { Modules = modules };
+    public ModeState With(ModuleValue module, ModuleState state) =>
+        Modules.SetItem(module, state) is var modules && modules == Modules ? this : new(this) { Modules = modules };
 
-    public ModeState Opened(ScopeValue scope, ModuleState? before) => new(this) { Scopes = Scopes.RemoveAll(open => open.Scope == scope).Add(new(scope, before)) };
+    public ModeState Opened(ScopeValue scope, ModuleState? before) =>
+        new(this) { Scopes = Scopes.RemoveAll(open => open.Scope == scope).Add(new(scope, before)) };
 
     /// <summary>After a scope was disposed: the module in it is what it was before.</summary>
     public ModeState Closed(ScopeValue scope)
@@ -151,7 +154,8 @@ internal sealed class ModeState : IEquatable<ModeState>
     public ModeState AfterForward(ModuleValue module, Modes modes) =>
         Forwarded.SetItem(module, modes) is var forwarded && forwarded == Forwarded ? this : new(this) { Forwarded = forwarded };
 
-    public ModeState AfterBackward() => Forwarded.IsEmpty && Backpropagated.IsEmpty ? this : new(this) { Forwarded = Forwarded.Clear(), Backpropagated = Forwarded };
+    public ModeState AfterBackward() =>
+        Forwarded.IsEmpty && Backpropagated.IsEmpty ? this : new(this) { Forwarded = Forwarded.Clear(), Backpropagated = Forwarded };
 
     public ModeState AfterStep() => Backpropagated.IsEmpty ? this : new(this) { Backpropagated = Backpropagated.Clear() };
 
@@ -165,7 +169,12 @@ internal sealed class ModeState : IEquatable<ModeState>
             return this;
         }
 
-        var common = ReferenceEquals(Scopes, other.Scopes) ? Scopes : Scopes.Zip(other.Scopes, (one, another) => (one, another)).TakeWhile(pair => pair.one.Scope == pair.another.Scope).Select(pair => pair.one).ToImmutableList();
+        var common = ReferenceEquals(Scopes, other.Scopes)
+            ? Scopes
+            : Scopes.Zip(other.Scopes, (one, another) => (one, another))
+                .TakeWhile(pair => pair.one.Scope == pair.another.Scope)
+                .Select(pair => pair.one)
+                .ToImmutableList();
         return new()
         {
             Places = Merge(Places, other.Places, (one, another) => Equals(one, another) ? one : AbstractValue.Unknown, _ => AbstractValue.Unknown),
@@ -187,7 +196,16 @@ internal sealed class ModeState : IEquatable<ModeState>
 
     public override int GetHashCode() => (Places.Count, Modules.Count, Scopes.Count).GetHashCode();
 
-    private static ImmutableDictionary<TKey, T> Merge<TKey, T>(ImmutableDictionary<TKey, T> one, ImmutableDictionary<TKey, T> other, Func<T, T, T> join, Func<TKey, T?> missing)
+    private static ImmutableDictionary<TKey, T> Merge<TKey, T>(
+        ImmutableDictionary<TKey,
+        T> one,
+        ImmutableDictionary<TKey,
+        T> other,
+        Func<T,
+        T,
+        T> join,
+        Func<TKey,
+        T?> missing)
         where TKey : notnull
     {
         if (ReferenceEquals(one, other))

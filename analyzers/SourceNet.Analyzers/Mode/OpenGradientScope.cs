@@ -12,7 +12,8 @@ public sealed class OpenGradientScope() : Rule(s_rule)
     private static readonly DiagnosticDescriptor s_rule = new(
         "SN1005",
         "A gradient scope is never closed",
-        "The result of {0}() is never disposed: gradients stay as it sets them on this thread, also for the training that follows. Write `using var _ = torch.{0}()`.",
+        "The result of {0}() is never disposed: gradients stay as it sets them on this thread, also for the training that follows. Write `using var _ = "
+            + "torch.{0}()`.",
         RuleCategory.Mode,
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,

@@ -36,7 +36,13 @@ public sealed class ThreadScope() : Rule(s_rule)
 
         // The handler of an event of a user interface comes back to its thread.
         var isHandler = context.ContainingSymbol is IMethodSymbol { IsAsync: true, ReturnsVoid: true, Parameters.Length: 2 };
-        Report(context, scope, context.Operation.Syntax, "after `await` the code may run on another one", "Close the scope before it, or await outside of it", isHandler ? DiagnosticSeverity.Info : DiagnosticSeverity.Warning);
+        Report(
+            context,
+            scope,
+            context.Operation.Syntax,
+            "after `await` the code may run on another one",
+            "Close the scope before it, or await outside of it",
+            isHandler ? DiagnosticSeverity.Info : DiagnosticSeverity.Warning);
     }
 
     private static void Task(OperationAnalysisContext context, IInvocationOperation call, TorchSymbols torch)
@@ -44,19 +50,48 @@ public sealed class ThreadScope() : Rule(s_rule)
         foreach (var lambda in call.Arguments.Select(argument => Lambda(argument.Value)).OfType<IAnonymousFunctionOperation>())
         {
             if (OpenScope(call, torch) is { } scope
-                && lambda.Body.Descendants().FirstOrDefault(operation => operation is IInvocationOperation made && (torch.IsTensor(made.Type) || torch.IsForward(made)) && OpenScope(made, torch) is null) is { } work)
+                && lambda.Body.Descendants()
+                    .FirstOrDefault(
+                        operation =>
+                            operation is IInvocationOperation made
+                                && (torch.IsTensor(made.Type) || torch.IsForward(made))
+                                && OpenScope(made, torch) is null) is { } work)
             {
-                Report(context, scope, work.Syntax, $"`{call.TargetMethod.ContainingType.Name}.{call.TargetMethod.Name}` runs this on others", "Open a scope inside of the lambda", DiagnosticSeverity.Warning);
+                Report(
+                    context,
+                    scope,
+                    work.Syntax,
+                    $"`{call.TargetMethod.ContainingType.Name}.{call.TargetMethod.Name}` runs this on others",
+                    "Open a scope inside of the lambda",
+                    DiagnosticSeverity.Warning);
             }
         }
     }
 
-    private static void Report(OperationAnalysisContext context, IInvocationOperation scope, SyntaxNode place, string what, string instead, DiagnosticSeverity severity) =>
-        context.ReportDiagnostic(Diagnostic.Create(s_rule, place.GetLocation(), severity, additionalLocations: [scope.Syntax.GetLocation()], ImmutableDictionary<string, string?>.Empty, scope.TargetMethod.Name, what, instead));
+    private static void Report(
+        OperationAnalysisContext context,
+        IInvocationOperation scope,
+        SyntaxNode place,
+        string what,
+        string instead,
+        DiagnosticSeverity severity) =>
+        context.ReportDiagnostic(
+            Diagnostic.Create(
+                s_rule,
+                place.GetLocation(),
+                severity,
+                additionalLocations: [scope.Syntax.GetLocation()],
+                ImmutableDictionary<string,
+                string?>.Empty,
+                scope.TargetMethod.Name,
+                what,
+                instead));
 
     private static bool StartsThreads(IMethodSymbol method) => method.ContainingType is { } type
         && type.ContainingNamespace?.ToDisplayString() is "System.Threading.Tasks" or "System.Threading"
-        && (type.Name, method.Name) is ("Task" or "TaskFactory", "Run" or "StartNew") or ("Parallel", "For" or "ForEach" or "Invoke" or "ForAsync" or "ForEachAsync") or ("ThreadPool", "QueueUserWorkItem");
+        && (type.Name, method.Name) is ("Task" or "TaskFactory", "Run" or "StartNew") or (
+            "Parallel",
+            "For" or "ForEach" or "Invoke" or "ForAsync" or "ForEachAsync") or ("ThreadPool", "QueueUserWorkItem");
 
     private static IAnonymousFunctionOperation? Lambda(IOperation value) => value.WalkDownConversions() switch
     {
@@ -68,11 +103,14 @@ public sealed class ThreadScope() : Rule(s_rule)
     /// <summary>The innermost scope of the thread that is open where an operation runs, in the same method or lambda.</summary>
     private static IInvocationOperation? OpenScope(IOperation operation, TorchSymbols torch)
     {
-        for (var (inner, outer) = (operation, operation.Parent); outer is not null and not (IAnonymousFunctionOperation or ILocalFunctionOperation); (inner, outer) = (outer, outer.Parent))
+        for (
+            var (inner, outer) = (operation, operation.Parent); outer is not null
+                and not (IAnonymousFunctionOperation or ILocalFunctionOperation); (inner, outer) = (outer, outer.Parent))
         {
             var scope = outer switch
             {
-                IUsingOperation @using when inner == @using.Body => @using.Resources.DescendantsAndSelf().Select(resource => Scope(resource, torch)).FirstOrDefault(found => found is not null),
+                IUsingOperation @using when inner == @using.Body =>
+                    @using.Resources.DescendantsAndSelf().Select(resource => Scope(resource, torch)).FirstOrDefault(found => found is not null),
                 IBlockOperation block => Declared(block, inner, torch),
                 _ => null,
             };

@@ -17,7 +17,8 @@ public sealed class ActivationBeforeLoss() : Rule(s_rule)
         RuleCategory.Optimizers,
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
-        "Cross-entropy begins with a softmax, and the binary one with logits with a sigmoid. Applied to probabilities, they see numbers between 0 and 1 as logits.",
+        "Cross-entropy begins with a softmax, and the binary one with logits with a sigmoid. Applied to probabilities, they see numbers between 0 and 1 as "
+            + "logits.",
         RuleDocumentation.Link("SN2011"));
 
     internal override void Register(Dispatcher on, CompilationFacts facts)
@@ -25,7 +26,8 @@ public sealed class ActivationBeforeLoss() : Rule(s_rule)
         var torch = facts.Torch;
         on.Call(method => torch.IsFunctional(method) || torch.IsForward(method), (operation, loss) =>
         {
-            if (Applied(loss, torch) is not var (name, activation) || loss.Arguments.FirstOrDefault(argument => argument.Parameter?.Ordinal == 0)?.Value is not { } input)
+            if (Applied(loss, torch) is not var (name, activation)
+                || loss.Arguments.FirstOrDefault(argument => argument.Parameter?.Ordinal == 0)?.Value is not { } input)
             {
                 return;
             }
@@ -84,21 +86,34 @@ public sealed class ActivationBeforeLoss() : Rule(s_rule)
         }
 
         // nn.Sequential(..., nn.Softmax(1)) in a variable of the same method.
-        if (module is ILocalReferenceOperation && module.LocalDefinition() is IInvocationOperation { TargetMethod.Name: "Sequential" } sequential && Last(sequential) is { } last)
+        if (module is ILocalReferenceOperation
+            && module.LocalDefinition() is IInvocationOperation { TargetMethod.Name: "Sequential" } sequential
+            && Last(sequential) is { } last)
         {
             return last.Type?.Name == layer ? last.Syntax : null;
         }
 
         // A module of the user's own, whose forward ends in it.
-        return module?.Type is INamedTypeSymbol own && own.GetMembers("forward").OfType<IMethodSymbol>().FirstOrDefault(method => method.IsOverride) is { DeclaringSyntaxReferences: [var reference] }
+        return module?.Type is INamedTypeSymbol own
+            && own.GetMembers("forward").OfType<IMethodSymbol>().FirstOrDefault(method => method.IsOverride) is { DeclaringSyntaxReferences: [var reference] }
             ? Returned(reference.GetSyntax(cancellation), activation)
             : null;
     }
 
     private static IOperation? Last(IInvocationOperation sequential)
     {
-        var modules = sequential.Arguments.Select(argument => argument.Value.WalkDownConversions()).SelectMany(value => value is IArrayCreationOperation { Initializer: { } elements } ? elements.ElementValues.Select(element => element.WalkDownConversions()) : [value]).ToList();
-        return modules.Count == 0 ? null : modules[modules.Count - 1] is ITupleOperation tuple ? tuple.Elements[tuple.Elements.Length - 1].WalkDownConversions() : modules[modules.Count - 1];
+        var modules = sequential.Arguments.Select(argument => argument.Value.WalkDownConversions())
+            .SelectMany(
+                value =>
+                    value is IArrayCreationOperation { Initializer: { } elements }
+                        ? elements.ElementValues.Select(element => element.WalkDownConversions())
+                        : [value])
+            .ToList();
+        return modules.Count == 0
+            ? null
+            : modules[modules.Count - 1] is ITupleOperation tuple
+            ? tuple.Elements[tuple.Elements.Length - 1].WalkDownConversions()
+            : modules[modules.Count - 1];
     }
 
     /// <summary>The activation that every return of a forward ends in.</summary>

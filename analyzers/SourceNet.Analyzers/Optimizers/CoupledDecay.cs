@@ -16,7 +16,8 @@ public sealed class CoupledDecay() : Rule(s_rule)
         RuleCategory.Optimizers,
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
-        "Adam, NAdam, RAdam and Adamax couple weight decay with the gradient, which their second moment then rescales. AdamW decays each weight by the same share (Loshchilov and Hutter 2019).",
+        "Adam, NAdam, RAdam and Adamax couple weight decay with the gradient, which their second moment then rescales. AdamW decays each weight by the same "
+            + "share (Loshchilov and Hutter 2019).",
         RuleDocumentation.Link("SN2001"));
 
     internal override void Register(Dispatcher on, CompilationFacts facts)

@@ -11,8 +11,10 @@ public sealed class FlatDecay() : Rule(s_rule)
 {
     private static readonly HashSet<string> s_withBiasOrScale =
     [
-        "Linear", "Bilinear", "Conv1d", "Conv2d", "Conv3d", "ConvTranspose1d", "ConvTranspose2d", "ConvTranspose3d", "BatchNorm1d", "BatchNorm2d", "BatchNorm3d", "LayerNorm", "GroupNorm",
-        "RNN", "LSTM", "GRU", "MultiheadAttention", "Transformer", "TransformerEncoder", "TransformerDecoder", "TransformerEncoderLayer", "TransformerDecoderLayer", "Sequential",
+        "Linear", "Bilinear", "Conv1d", "Conv2d", "Conv3d", "ConvTranspose1d", "ConvTranspose2d", "ConvTranspose3d", "BatchNorm1d", "BatchNorm2d",
+        "BatchNorm3d", "LayerNorm", "GroupNorm",
+        "RNN", "LSTM", "GRU", "MultiheadAttention", "Transformer", "TransformerEncoder", "TransformerDecoder", "TransformerEncoderLayer",
+        "TransformerDecoderLayer", "Sequential",
     ];
 
     private static readonly DiagnosticDescriptor s_rule = new(
@@ -45,5 +47,7 @@ public sealed class FlatDecay() : Rule(s_rule)
     private static bool HasBiasOrScale(ITypeSymbol model, TorchSymbols torch, int depth) =>
         SymbolEqualityComparer.Default.Equals(model.ContainingAssembly, torch.Torch.ContainingAssembly)
             ? s_withBiasOrScale.Contains(model.Name)
-            : depth < 4 && !DeclaredModel.Is(model) && model.GetMembers().OfType<IFieldSymbol>().Any(field => torch.IsModule(field.Type) && HasBiasOrScale(field.Type, torch, depth + 1));
+            : depth < 4
+                && !DeclaredModel.Is(model)
+                && model.GetMembers().OfType<IFieldSymbol>().Any(field => torch.IsModule(field.Type) && HasBiasOrScale(field.Type, torch, depth + 1));
 }

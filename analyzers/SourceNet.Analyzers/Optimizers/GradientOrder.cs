@@ -7,7 +7,9 @@ using SourceNet.Analyzers.Torch;
 
 namespace SourceNet.Analyzers.Optimizers;
 
-/// <summary>The order of a training step: SN2009 (nothing empties the gradients) and SN2010 (a step without new gradients, or a scheduler before the optimizer).</summary>
+/// <summary>
+/// The order of a training step: SN2009 (nothing empties the gradients) and SN2010 (a step without new gradients, or a scheduler before the optimizer).
+/// </summary>
 public sealed class GradientOrder() : Rule(s_neverEmptied, s_order)
 {
     private static readonly DiagnosticDescriptor s_neverEmptied = new(
@@ -63,9 +65,16 @@ public sealed class GradientOrder() : Rule(s_neverEmptied, s_order)
         {
             Report(context, s_order, step, message);
         }
-        else if (step.LoopsAround().Any() && !calls.Any(call => torch.IsBackward(call) || torch.MayTouchGradients(call) || call.TargetMethod.ContainingType.Name == "autograd") && !WritesGradients(owner))
+        else if (
+            step.LoopsAround().Any()
+                && !calls.Any(call => torch.IsBackward(call) || torch.MayTouchGradients(call) || call.TargetMethod.ContainingType.Name == "autograd")
+                && !WritesGradients(owner))
         {
-            Report(context, s_order, step, "No backward() comes before this step: there are no gradients, and no weight changes. Call backward() on the loss first.");
+            Report(
+                context,
+                s_order,
+                step,
+                "No backward() comes before this step: there are no gradients, and no weight changes. Call backward() on the loss first.");
         }
     }
 
@@ -91,7 +100,8 @@ public sealed class GradientOrder() : Rule(s_neverEmptied, s_order)
     }
 
     /// <summary>A step without a closure, which would do everything itself.</summary>
-    private static bool IsBareStep(IInvocationOperation call, TorchSymbols torch) => torch.IsOptimizerStep(call) && call.Arguments.All(argument => argument.ArgumentKind == ArgumentKind.DefaultValue);
+    private static bool IsBareStep(IInvocationOperation call, TorchSymbols torch) =>
+        torch.IsOptimizerStep(call) && call.Arguments.All(argument => argument.ArgumentKind == ArgumentKind.DefaultValue);
 
     /// <summary>What cannot be resolved may be the very call that is missed.</summary>
     private static bool IsUnsure(IOperation owner) => owner.InOrder().Any(operation => operation is IInvalidOperation or IDynamicInvocationOperation);
@@ -107,14 +117,18 @@ public sealed class GradientOrder() : Rule(s_neverEmptied, s_order)
         var calls = block.Operations.OfType<IExpressionStatementOperation>().Select(statement => statement.Operation).OfType<IInvocationOperation>().ToList();
         var place = calls.IndexOf(step);
         var before = calls.Take(place).ToList();
-        var others = block.Operations.SelectMany(statement => statement.InOrder().Prepend(statement)).OfType<IInvocationOperation>().Where(call => !calls.Contains(call)).ToList();
+        var others = block.Operations.SelectMany(statement => statement.InOrder().Prepend(statement))
+            .OfType<IInvocationOperation>()
+            .Where(call => !calls.Contains(call))
+            .ToList();
         if (others.Any(call => torch.IsBackward(call) || call.EmptiesGradients() || torch.MayTouchGradients(call)) || before.Any(torch.MayTouchGradients))
         {
             return null;
         }
 
         var backward = before.FindLastIndex(torch.IsBackward);
-        var emptied = before.FindLastIndex(call => call.EmptiesGradients() && (torch.IsModule(call.Instance?.Type) || OptimizerCalls.IsSameVariable(call.Instance, step.Instance)));
+        var emptied = before.FindLastIndex(
+            call => call.EmptiesGradients() && (torch.IsModule(call.Instance?.Type) || OptimizerCalls.IsSameVariable(call.Instance, step.Instance)));
         if (backward >= 0 && emptied > backward)
         {
             return "zero_grad() between backward() and this step throws the gradients away: no weight changes. Call it before backward().";
@@ -148,7 +162,11 @@ public sealed class GradientOrder() : Rule(s_neverEmptied, s_order)
             return;
         }
 
-        Report(context, s_order, scheduler, "The scheduler steps before the optimizer has: the first learning rate is skipped. Step the scheduler after the optimizer.");
+        Report(
+            context,
+            s_order,
+            scheduler,
+            "The scheduler steps before the optimizer has: the first learning rate is skipped. Step the scheduler after the optimizer.");
     }
 
     /// <summary>Whether the scheduler was made for another optimizer than the one that steps.</summary>
@@ -157,9 +175,12 @@ public sealed class GradientOrder() : Rule(s_neverEmptied, s_order)
         && made.Arguments.FirstOrDefault(argument => torch.IsOptimizer(argument.Value.WalkDownConversions().Type)) is { } optimizer
         && !OptimizerCalls.IsSameVariable(optimizer.Value, step.Instance);
 
-    private static bool WritesGradients(IOperation owner) => owner.InOrder().OfType<IAssignmentOperation>().Any(assignment => assignment.Target is IPropertyReferenceOperation { Property.Name: "grad" });
+    private static bool WritesGradients(IOperation owner) =>
+        owner.InOrder().OfType<IAssignmentOperation>().Any(assignment => assignment.Target is IPropertyReferenceOperation { Property.Name: "grad" });
 
-    private static SyntaxNode Name(IInvocationOperation call) => call.Syntax is Microsoft.CodeAnalysis.CSharp.Syntax.InvocationExpressionSyntax invocation ? invocation.Expression : call.Syntax;
+    private static SyntaxNode Name(IInvocationOperation call) =>
+        call.Syntax is Microsoft.CodeAnalysis.CSharp.Syntax.InvocationExpressionSyntax invocation ? invocation.Expression : call.Syntax;
 
-    private static void Report(OperationAnalysisContext context, DiagnosticDescriptor rule, IInvocationOperation call, string message) => context.ReportDiagnostic(Diagnostic.Create(rule, Name(call).GetLocation(), message));
+    private static void Report(OperationAnalysisContext context, DiagnosticDescriptor rule, IInvocationOperation call, string message) =>
+        context.ReportDiagnostic(Diagnostic.Create(rule, Name(call).GetLocation(), message));
 }

@@ -24,13 +24,16 @@ public sealed class OptimizerBeforeMove() : Rule(s_rule)
         var torch = facts.Torch;
         on.Call(torch.IsOptimizerFactory, (operation, made) =>
         {
-            if (!torch.IsOptimizerFactory(made) || torch.ParametersOf(made)?.Instance.Variable() is not { } model || made.AssignedVariable() is not { } optimizer)
+            if (!torch.IsOptimizerFactory(made)
+                || torch.ParametersOf(made)?.Instance.Variable() is not { } model
+                || made.AssignedVariable() is not { } optimizer)
             {
                 return;
             }
 
             var later = made.Body().InOrder().SkipWhile(one => one != made).ToList();
-            var move = later.OfType<IInvocationOperation>().FirstOrDefault(call => Moves(call, torch) && SymbolEqualityComparer.Default.Equals(Receiver(call).Variable(), model));
+            var move = later.OfType<IInvocationOperation>()
+                .FirstOrDefault(call => Moves(call, torch) && SymbolEqualityComparer.Default.Equals(Receiver(call).Variable(), model));
             // Between the two, or from then on, the model may be another one.
             if (move is not null
                 && !later.OfType<IAssignmentOperation>().Any(assignment => Is(assignment.Target, model) || Is(assignment.Target, optimizer))
@@ -43,12 +46,15 @@ public sealed class OptimizerBeforeMove() : Rule(s_rule)
 
     private static bool Is(IOperation? operation, ISymbol variable) => SymbolEqualityComparer.Default.Equals(operation.Variable(), variable);
 
-    private static IOperation? Receiver(IInvocationOperation call) => call.Instance ?? call.Arguments.FirstOrDefault(argument => argument.Parameter?.Ordinal == 0)?.Value;
+    private static IOperation? Receiver(IInvocationOperation call) =>
+        call.Instance ?? call.Arguments.FirstOrDefault(argument => argument.Parameter?.Ordinal == 0)?.Value;
 
     /// <summary>Whether a call moves a module to another device or type. The device of the CPU, written out, is where a new module is.</summary>
     private static bool Moves(IInvocationOperation call, TorchSymbols torch) =>
         call.TargetMethod.Name is "to" or "cuda" or "mps" or "double" or "half" or "bfloat16"
         && torch.IsModule(Receiver(call)?.Type)
         && SymbolEqualityComparer.Default.Equals(call.TargetMethod.ContainingAssembly, torch.Torch.ContainingAssembly)
-        && !call.Arguments.Any(argument => argument.Value.WalkDownConversions() is IFieldReferenceOperation { Field.Name: "CPU" } or IPropertyReferenceOperation { Property.Name: "CPU" });
+        && !call.Arguments.Any(
+            argument =>
+                argument.Value.WalkDownConversions() is IFieldReferenceOperation { Field.Name: "CPU" } or IPropertyReferenceOperation { Property.Name: "CPU" });
 }

@@ -13,17 +13,21 @@ public sealed class ParameterGroup() : Rule(s_rule)
     private static readonly DiagnosticDescriptor s_rule = new(
         "SN2003",
         "A parameter group overrides the optimizer with defaults",
-        "This group gets {0}, not the {1} of the optimizer: its constructor fills in what it leaves out. State {2}, or write `new {3}.ParamGroup {{ Parameters = ..., Options = new() {{ ... }} }}`.",
+        "This group gets {0}, not the {1} of the optimizer: its constructor fills in what it leaves out. State {2}, or write `new {3}.ParamGroup {{ "
+            + "Parameters = ..., Options = new() {{ ... }} }}`.",
         RuleCategory.Optimizers,
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
-        "The optional parameters of a ParamGroup's constructor have values of their own, which win over those of the optimizer. Its object initializer leaves them open.",
+        "The optional parameters of a ParamGroup's constructor have values of their own, which win over those of the optimizer. Its object initializer "
+            + "leaves them open.",
         RuleDocumentation.Link("SN2003"));
 
     internal override void Register(Dispatcher on, CompilationFacts facts)
     {
         var torch = facts.Torch;
-        on.Creation(type => type is { Name: "ParamGroup", ContainingType: { } optimizer } && torch.IsOptimizer(optimizer), (operation, group) => Look(operation, group, torch));
+        on.Creation(
+            type => type is { Name: "ParamGroup", ContainingType: { } optimizer } && torch.IsOptimizer(optimizer),
+            (operation, group) => Look(operation, group, torch));
     }
 
     private static void Look(OperationAnalysisContext context, IObjectCreationOperation group, TorchSymbols torch)
@@ -50,7 +54,9 @@ public sealed class ParameterGroup() : Rule(s_rule)
     /// <summary>A setting that the group leaves out and the optimizer states otherwise.</summary>
     private static (IParameterSymbol Ours, IArgumentOperation Theirs)? Overridden(IObjectCreationOperation group, IInvocationOperation optimizer)
     {
-        foreach (var omitted in group.Arguments.Where(argument => argument.ArgumentKind == ArgumentKind.DefaultValue && argument.Parameter is { Name: "lr" or "learningRate" or "weight_decay" }))
+        foreach (
+            var omitted in group.Arguments.Where(
+                argument => argument.ArgumentKind == ArgumentKind.DefaultValue && argument.Parameter is { Name: "lr" or "learningRate" or "weight_decay" }))
         {
             var name = omitted.Parameter!.Name;
             if ((optimizer.ExplicitArgument(name) ?? optimizer.ExplicitArgument(name == "lr" ? "learningRate" : "lr")) is { } stated

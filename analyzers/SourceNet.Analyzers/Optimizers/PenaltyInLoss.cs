@@ -38,7 +38,9 @@ public sealed class PenaltyInLoss() : Rule(s_twice, s_noZeros)
 
     private static void Analyze(OperationAnalysisContext context, TorchSymbols torch)
     {
-        if (Kind(context.Operation, torch) is not { } kind || Weights(context.Operation, torch) is not { } parameters || !IsTrainedWith(context.Operation, torch))
+        if (Kind(context.Operation, torch) is not { } kind
+            || Weights(context.Operation, torch) is not { } parameters
+            || !IsTrainedWith(context.Operation, torch))
         {
             return;
         }
@@ -50,12 +52,15 @@ public sealed class PenaltyInLoss() : Rule(s_twice, s_noZeros)
         }
 
         var decay = context.Operation.Root().Descendants().OfType<IInvocationOperation>()
-            .Where(call => torch.IsOptimizerFactory(call) && torch.ParametersOf(call) is { } same && OptimizerCalls.IsSameVariable(same.Instance, parameters.Instance))
+            .Where(
+                call =>
+                    torch.IsOptimizerFactory(call) && torch.ParametersOf(call) is { } same && OptimizerCalls.IsSameVariable(same.Instance, parameters.Instance))
             .Select(call => call.ExplicitArgument("weight_decay"))
             .FirstOrDefault(stated => stated?.Value.ConstantNumber() > 0);
         if (decay is not null)
         {
-            context.ReportDiagnostic(Diagnostic.Create(s_twice, context.Operation.Syntax.GetLocation(), [decay.Syntax.GetLocation()], decay.Value.Syntax.ToString()));
+            context.ReportDiagnostic(
+                Diagnostic.Create(s_twice, context.Operation.Syntax.GetLocation(), [decay.Syntax.GetLocation()], decay.Value.Syntax.ToString()));
         }
     }
 
@@ -64,13 +69,15 @@ public sealed class PenaltyInLoss() : Rule(s_twice, s_noZeros)
     {
         IInvocationOperation { TargetMethod.Name: "abs" } => Penalty.Absolute,
         IInvocationOperation { TargetMethod.Name: "square" } => Penalty.Square,
-        IInvocationOperation { TargetMethod.Name: "pow" } call when call.Arguments.Any(argument => argument.Value.WalkDownConversions().Number() == 2) => Penalty.Square,
+        IInvocationOperation { TargetMethod.Name: "pow" } call when call.Arguments.Any(argument => argument.Value.WalkDownConversions().Number() == 2) =>
+            Penalty.Square,
         IBinaryOperation { OperatorKind: BinaryOperatorKind.Multiply } binary
             when torch.IsTensor(binary.Type) && OptimizerCalls.IsSameVariable(binary.LeftOperand, binary.RightOperand) => Penalty.Square,
         _ => null,
     };
 
-    private static bool IsOfTensor(IMethodSymbol method, TorchSymbols torch) => torch.IsTensor(method.ContainingType) || SymbolEqualityComparer.Default.Equals(method.ContainingType, torch.Torch);
+    private static bool IsOfTensor(IMethodSymbol method, TorchSymbols torch) =>
+        torch.IsTensor(method.ContainingType) || SymbolEqualityComparer.Default.Equals(method.ContainingType, torch.Torch);
 
     /// <summary>The <c>model.parameters()</c> that the tensor is one of: by a loop or a lambda over it.</summary>
     private static IInvocationOperation? Weights(IOperation penalty, TorchSymbols torch)
@@ -92,9 +99,19 @@ public sealed class PenaltyInLoss() : Rule(s_twice, s_noZeros)
             {
                 case IForEachLoopOperation loop when loop.Locals.Any(local => SymbolEqualityComparer.Default.Equals(local, variable)):
                     return Parameters(loop.Collection, torch);
-                case IAnonymousFunctionOperation lambda when lambda.Symbol.Parameters.Any(parameter => SymbolEqualityComparer.Default.Equals(parameter, variable)):
+                case IAnonymousFunctionOperation lambda
+                    when lambda.Symbol.Parameters.Any(parameter => SymbolEqualityComparer.Default.Equals(parameter, variable)):
                     // model.parameters().Select(p => p.abs().sum())
-                    return lambda.Parent is IDelegateCreationOperation { Parent: IArgumentOperation { Parent: IInvocationOperation { TargetMethod.Name: "Select" or "Sum" or "Aggregate" } linq } }
+                    return lambda.Parent is IDelegateCreationOperation
+                    {
+                        Parent: IArgumentOperation
+                        {
+                            Parent: IInvocationOperation
+                            {
+                                TargetMethod.Name: "Select" or "Sum" or "Aggregate"
+                            } linq
+                        }
+                    }
                         ? Parameters(linq.Instance ?? linq.Arguments[0].Value, torch)
                         : null;
             }
@@ -105,8 +122,10 @@ public sealed class PenaltyInLoss() : Rule(s_twice, s_noZeros)
 
     private static IInvocationOperation? Parameters(IOperation sequence, TorchSymbols torch) => sequence.WalkDownConversions() switch
     {
-        IInvocationOperation { TargetMethod.Name: "parameters" or "named_parameters" } parameters when torch.IsModule(parameters.TargetMethod.ContainingType) => parameters,
-        IInvocationOperation { TargetMethod.Name: "Where" or "Select" or "ToArray" or "ToList" } linq => Parameters(linq.Instance ?? linq.Arguments[0].Value, torch),
+        IInvocationOperation { TargetMethod.Name: "parameters" or "named_parameters" } parameters when torch.IsModule(parameters.TargetMethod.ContainingType) =>
+            parameters,
+        IInvocationOperation { TargetMethod.Name: "Where" or "Select" or "ToArray" or "ToList" } linq =>
+            Parameters(linq.Instance ?? linq.Arguments[0].Value, torch),
         _ => null,
     };
 
@@ -114,7 +133,12 @@ public sealed class PenaltyInLoss() : Rule(s_twice, s_noZeros)
     private static bool IsTrainedWith(IOperation penalty, TorchSymbols torch)
     {
         var root = penalty.Root();
-        var trained = root.Descendants().OfType<IInvocationOperation>().Where(torch.IsBackward).Select(call => call.Instance.Variable()).OfType<ISymbol>().ToList();
+        var trained = root.Descendants()
+            .OfType<IInvocationOperation>()
+            .Where(torch.IsBackward)
+            .Select(call => call.Instance.Variable())
+            .OfType<ISymbol>()
+            .ToList();
         var reached = new List<ISymbol>();
         var next = Target(penalty);
         while (next is not null && reached.Count < 4)

@@ -28,7 +28,10 @@ public sealed class RetainedGraph() : Rule(s_rule)
     private static void Analyze(OperationAnalysisContext context, TorchSymbols torch)
     {
         var assignment = (IAssignmentOperation)context.Operation;
-        if (!torch.IsTensor(assignment.Target.Type) || assignment.Target.Variable() is not { } sum || Added(assignment, sum) is not { } added || added.Variable() is not { } loss)
+        if (!torch.IsTensor(assignment.Target.Type)
+            || assignment.Target.Variable() is not { } sum
+            || Added(assignment, sum) is not { } added
+            || added.Variable() is not { } loss)
         {
             return;
         }
@@ -41,7 +44,8 @@ public sealed class RetainedGraph() : Rule(s_rule)
 
         // Who goes backward through the sum needs the history.
         var backwards = assignment.Body().Calls().Where(torch.IsBackward).ToList();
-        if (backwards.Any(call => SymbolEqualityComparer.Default.Equals(call.Instance.Variable(), loss)) && !backwards.Any(call => SymbolEqualityComparer.Default.Equals(call.Instance.Variable(), sum)))
+        if (backwards.Any(call => SymbolEqualityComparer.Default.Equals(call.Instance.Variable(), loss))
+            && !backwards.Any(call => SymbolEqualityComparer.Default.Equals(call.Instance.Variable(), sum)))
         {
             context.ReportDiagnostic(Diagnostic.Create(s_rule, added.Syntax.GetLocation(), loss.Name, sum.Name));
         }
@@ -51,10 +55,15 @@ public sealed class RetainedGraph() : Rule(s_rule)
     private static IOperation? Added(IAssignmentOperation assignment, ISymbol sum) => assignment switch
     {
         ICompoundAssignmentOperation { OperatorKind: BinaryOperatorKind.Add } compound => compound.Value,
-        ISimpleAssignmentOperation { Value: IBinaryOperation { OperatorKind: BinaryOperatorKind.Add } binary } when SymbolEqualityComparer.Default.Equals(binary.LeftOperand.Variable(), sum) => binary.RightOperand,
-        ISimpleAssignmentOperation { Value: IBinaryOperation { OperatorKind: BinaryOperatorKind.Add } binary } when SymbolEqualityComparer.Default.Equals(binary.RightOperand.Variable(), sum) => binary.LeftOperand,
+        ISimpleAssignmentOperation { Value: IBinaryOperation { OperatorKind: BinaryOperatorKind.Add } binary }
+            when SymbolEqualityComparer.Default.Equals(binary.LeftOperand.Variable(), sum) =>
+            binary.RightOperand,
+        ISimpleAssignmentOperation { Value: IBinaryOperation { OperatorKind: BinaryOperatorKind.Add } binary }
+            when SymbolEqualityComparer.Default.Equals(binary.RightOperand.Variable(), sum) =>
+            binary.LeftOperand,
         _ => null,
     };
 
-    private static bool Declares(ILoopOperation loop, ISymbol variable) => loop.InOrder().OfType<IVariableDeclaratorOperation>().Any(declarator => SymbolEqualityComparer.Default.Equals(declarator.Symbol, variable));
+    private static bool Declares(ILoopOperation loop, ISymbol variable) =>
+        loop.InOrder().OfType<IVariableDeclaratorOperation>().Any(declarator => SymbolEqualityComparer.Default.Equals(declarator.Symbol, variable));
 }

@@ -12,7 +12,8 @@ public sealed class SampleMean() : Rule(s_rule)
     private static readonly DiagnosticDescriptor s_rule = new(
         "SN2017",
         "Means of batches are divided by the number of samples",
-        "'{0}' sums the means of batches; divided by the number of samples it is too small by the size of a batch. Divide by the number of batches, or add loss times batch size.",
+        "'{0}' sums the means of batches; divided by the number of samples it is too small by the size of a batch. Divide by the number of batches, or add "
+            + "loss times batch size.",
         RuleCategory.Optimizers,
         DiagnosticSeverity.Info,
         isEnabledByDefault: true,
@@ -52,13 +53,15 @@ public sealed class SampleMean() : Rule(s_rule)
     /// <summary><c>x.shape[0]</c> or <c>x.size(0)</c></summary>
     private static bool IsBatchSize(IOperation value, TorchSymbols torch) => value switch
     {
-        IArrayElementReferenceOperation { ArrayReference: IPropertyReferenceOperation { Property.Name: "shape" } shape, Indices: [var index] } => torch.IsTensor(shape.Instance?.Type) && index.Number() is 0,
+        IArrayElementReferenceOperation { ArrayReference: IPropertyReferenceOperation { Property.Name: "shape" } shape, Indices: [var index] } =>
+            torch.IsTensor(shape.Instance?.Type) && index.Number() is 0,
         IInvocationOperation { TargetMethod.Name: "size" } size => torch.IsTensor(size.Instance?.Type) && size.Arguments.FirstOrDefault()?.Value.Number() is 0,
         _ => false,
     };
 
     /// <summary>Whether a variable sums the items of losses that are means, as they are.</summary>
-    private static bool SumsMeans(ISymbol sum, IOperation division, TorchSymbols torch) => division.Body().InOrder().OfType<ICompoundAssignmentOperation>().Any(assignment =>
+    private static bool SumsMeans(ISymbol sum, IOperation division, TorchSymbols torch) =>
+        division.Body().InOrder().OfType<ICompoundAssignmentOperation>().Any(assignment =>
         assignment.OperatorKind == BinaryOperatorKind.Add
         && SymbolEqualityComparer.Default.Equals(assignment.Target.Variable(), sum)
         && assignment.LoopsAround().Any()
@@ -76,7 +79,9 @@ public sealed class SampleMean() : Rule(s_rule)
                 && made.ExplicitArgument("reduction") is null;
         }
 
-        return loss.TargetMethod.Name is "cross_entropy" or "nll_loss" or "mse_loss" or "l1_loss" or "binary_cross_entropy" or "binary_cross_entropy_with_logits" or "huber_loss" or "smooth_l1_loss"
+        return loss.TargetMethod.Name is "cross_entropy"
+            or "nll_loss" or "mse_loss" or "l1_loss" or "binary_cross_entropy" or "binary_cross_entropy_with_logits" or "huber_loss"
+            or "smooth_l1_loss"
             && torch.IsFunctional(loss, loss.TargetMethod.Name)
             && loss.ExplicitArgument("reduction") is null;
     }

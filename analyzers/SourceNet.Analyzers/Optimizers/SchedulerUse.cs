@@ -13,7 +13,8 @@ public sealed class SchedulerUse() : Rule(s_resumed, s_idle)
     private static readonly DiagnosticDescriptor s_resumed = new(
         "SN2015",
         "A scheduler resumes on a fresh optimizer",
-        "With last_epoch: {0} the schedule resumes in its middle, but '{1}' is new and has no initial rate of before: training starts from a wrong rate. Leave last_epoch out.",
+        "With last_epoch: {0} the schedule resumes in its middle, but '{1}' is new and has no initial rate of before: training starts from a wrong rate. "
+            + "Leave last_epoch out.",
         RuleCategory.Optimizers,
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
@@ -47,10 +48,15 @@ public sealed class SchedulerUse() : Rule(s_resumed, s_idle)
     {
         if (scheduler.ExplicitArgument("last_epoch") is { } epoch
             && epoch.Value.ConstantNumber() >= 0
-            && scheduler.Arguments.FirstOrDefault(argument => torch.IsOptimizer(argument.Value.WalkDownConversions().Type))?.Value.WalkDownConversions() is ILocalReferenceOperation { Local: { } optimizer } read
+            && scheduler.Arguments.Select(argument => argument.Value.WalkDownConversions()).FirstOrDefault(value => torch.IsOptimizer(value.Type))
+                is ILocalReferenceOperation { Local: { } optimizer } read
             && read.LocalDefinition() is IInvocationOperation made
             && torch.IsOptimizerFactory(made)
-            && !scheduler.Body().InOrder().OfType<ILocalReferenceOperation>().TakeWhile(one => one.Syntax.SpanStart < scheduler.Syntax.SpanStart).Any(one => SymbolEqualityComparer.Default.Equals(one.Local, optimizer)))
+            && !scheduler.Body()
+                .InOrder()
+                .OfType<ILocalReferenceOperation>()
+                .TakeWhile(one => one.Syntax.SpanStart < scheduler.Syntax.SpanStart)
+                .Any(one => SymbolEqualityComparer.Default.Equals(one.Local, optimizer)))
         {
             context.ReportDiagnostic(Diagnostic.Create(s_resumed, epoch.Syntax.GetLocation(), epoch.Value.Syntax.ToString(), optimizer.Name));
         }
@@ -67,7 +73,10 @@ public sealed class SchedulerUse() : Rule(s_resumed, s_idle)
         };
         if (isIdle)
         {
-            context.ReportDiagnostic(Diagnostic.Create(s_idle, scheduler.Syntax is InvocationExpressionSyntax invocation ? invocation.Expression.GetLocation() : scheduler.Syntax.GetLocation()));
+            context.ReportDiagnostic(
+                Diagnostic.Create(
+                    s_idle,
+                    scheduler.Syntax is InvocationExpressionSyntax invocation ? invocation.Expression.GetLocation() : scheduler.Syntax.GetLocation()));
         }
     }
 

@@ -27,7 +27,10 @@ public sealed class SilentAdamW() : Rule(s_rule)
         {
             if (call.TargetMethod.Name == "AdamW" && torch.IsOptimizerFactory(call) && call.ExplicitArgument("weight_decay") is null && !TakesGroups(call))
             {
-                operation.ReportDiagnostic(Diagnostic.Create(s_rule, call.Syntax is InvocationExpressionSyntax invocation ? invocation.Expression.GetLocation() : call.Syntax.GetLocation()));
+                operation.ReportDiagnostic(
+                    Diagnostic.Create(
+                        s_rule,
+                        call.Syntax is InvocationExpressionSyntax invocation ? invocation.Expression.GetLocation() : call.Syntax.GetLocation()));
             }
         });
     }

@@ -29,5 +29,6 @@ internal static class DeclaredModel
         .Where(IsOfSourceNet)
         .Select(attribute => attribute.AttributeClass!.Name);
 
-    private static bool IsOfSourceNet(AttributeData attribute) => attribute.AttributeClass?.ContainingNamespace is { Name: "SourceNet", ContainingNamespace.IsGlobalNamespace: true };
+    private static bool IsOfSourceNet(AttributeData attribute) =>
+        attribute.AttributeClass?.ContainingNamespace is { Name: "SourceNet", ContainingNamespace.IsGlobalNamespace: true };
 }

@@ -11,7 +11,9 @@ internal static class Definitions
     // A method that calls itself has no end.
     private const int MaximumDepth = 8;
 
-    /// <summary>The expression that makes a value: through variables that get one value only, and methods and properties that give back one expression.</summary>
+    /// <summary>
+    /// The expression that makes a value: through variables that get one value only, and methods and properties that give back one expression.
+    /// </summary>
     public static IOperation Definition(this IOperation operation, int depth = 0)
     {
         var bare = operation.WalkDownConversions();
@@ -21,7 +23,8 @@ internal static class Definitions
     /// <summary>The body of a method or local function of the same file that nothing overrides; null for any other.</summary>
     public static IOperation? BodyOf(this IOperation use, IMethodSymbol method)
     {
-        if (method is { IsVirtual: true } or { IsAbstract: true } or { IsOverride: true } || method.OriginalDefinition.DeclaringSyntaxReferences is not [var only])
+        if (method is { IsVirtual: true } or { IsAbstract: true } or { IsOverride: true }
+            || method.OriginalDefinition.DeclaringSyntaxReferences is not [var only])
         {
             return null;
         }
@@ -65,10 +68,12 @@ internal static class Definitions
         {
             switch (node)
             {
-                case VariableDeclaratorSyntax { Initializer.Value: { } value } declarator when declarator.Identifier.ValueText == use.Field.Name && IsField(model.GetDeclaredSymbol(declarator)):
+                case VariableDeclaratorSyntax { Initializer.Value: { } value } declarator
+                    when declarator.Identifier.ValueText == use.Field.Name && IsField(model.GetDeclaredSymbol(declarator)):
                     values.Add(value);
                     break;
-                case AssignmentExpressionSyntax { Left: { } target, Right: var value } when NameOf(target) == use.Field.Name && IsField(model.GetSymbolInfo(target).Symbol):
+                case AssignmentExpressionSyntax { Left: { } target, Right: var value }
+                    when NameOf(target) == use.Field.Name && IsField(model.GetSymbolInfo(target).Symbol):
                     values.Add(value);
                     break;
                 case ArgumentSyntax { RefKindKeyword.RawKind: not 0, Expression: { } handed } when NameOf(handed) == use.Field.Name:

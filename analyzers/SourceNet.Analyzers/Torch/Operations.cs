@@ -10,7 +10,8 @@ internal static class Operations
     public static IArgumentOperation? ExplicitArgument(this IInvocationOperation call, string parameter) => ExplicitArgument(call.Arguments, parameter);
 
     /// <inheritdoc cref="ExplicitArgument(IInvocationOperation, string)"/>
-    public static IArgumentOperation? ExplicitArgument(this IObjectCreationOperation creation, string parameter) => ExplicitArgument(creation.Arguments, parameter);
+    public static IArgumentOperation? ExplicitArgument(this IObjectCreationOperation creation, string parameter) =>
+        ExplicitArgument(creation.Arguments, parameter);
 
     /// <summary>The constant number that an operation is, conversions and a sign included.</summary>
     public static double? Number(this IOperation? operation) => operation?.ConstantValue is { HasValue: true, Value: { } value }
@@ -44,7 +45,10 @@ internal static class Operations
         }
     }
 
-    /// <summary>The local, parameter, field or property that an operation reads or writes; null for anything else. A member of another object than <c>this</c> is none.</summary>
+    /// <summary>
+    /// The local, parameter, field or property that an operation reads or writes; null for anything else. A member of another object than <c>this</c> is
+    /// none.
+    /// </summary>
     public static ISymbol? Variable(this IOperation? operation) => operation?.WalkDownConversions() switch
     {
         ILocalReferenceOperation local => local.Local,

@@ -12,7 +12,10 @@ public sealed class BiasBeforeNormFix() : RuleFix("SN3005", "Make the layer with
 {
     /// <inheritdoc/>
     protected override bool CanFix(SyntaxNode node, Diagnostic diagnostic, SemanticModel model) =>
-        Call(node) is { } call && model.GetSymbolInfo(call).Symbol is IMethodSymbol method && Parameter(method) is not null && (Stated(call, method) ?? call.ArgumentList.Arguments.FirstOrDefault()) is not null;
+        Call(node) is { } call
+            && model.GetSymbolInfo(call).Symbol is IMethodSymbol method
+            && Parameter(method) is not null
+            && (Stated(call, method) ?? call.ArgumentList.Arguments.FirstOrDefault()) is not null;
 
     /// <inheritdoc/>
     protected override void Fix(DocumentEditor editor, SyntaxNode node, Diagnostic diagnostic)
@@ -26,7 +29,8 @@ public sealed class BiasBeforeNormFix() : RuleFix("SN3005", "Make the layer with
             return;
         }
 
-        var argument = SyntaxFactory.Argument(SyntaxFactory.NameColon(Parameter(method)!).WithTrailingTrivia(SyntaxFactory.Space), default, no).WithLeadingTrivia(SyntaxFactory.Space);
+        var argument = SyntaxFactory.Argument(SyntaxFactory.NameColon(Parameter(method)!).WithTrailingTrivia(SyntaxFactory.Space), default, no)
+            .WithLeadingTrivia(SyntaxFactory.Space);
         editor.ReplaceNode(call.ArgumentList, call.ArgumentList.AddArguments(argument));
     }
 

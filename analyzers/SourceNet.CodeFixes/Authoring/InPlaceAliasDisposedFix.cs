@@ -19,5 +19,6 @@ public sealed class InPlaceAliasDisposedFix() : RuleFix("SN5006", "Drop the usin
         editor.ReplaceNode(declaration, declaration.WithUsingKeyword(default).WithAwaitKeyword(default).WithTriviaFrom(declaration));
     }
 
-    private static LocalDeclarationStatementSyntax? Declaration(SyntaxNode node) => node.FirstAncestorOrSelf<StatementSyntax>() as LocalDeclarationStatementSyntax;
+    private static LocalDeclarationStatementSyntax? Declaration(SyntaxNode node) =>
+        node.FirstAncestorOrSelf<StatementSyntax>() as LocalDeclarationStatementSyntax;
 }

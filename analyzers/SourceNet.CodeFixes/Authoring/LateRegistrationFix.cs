@@ -30,7 +30,9 @@ public sealed class LateRegistrationFix() : RuleFix("SN5002", "Call RegisterComp
     /// <summary>The only call, so that moving it leaves none behind.</summary>
     private static StatementSyntax? Registration(BlockSyntax body)
     {
-        var calls = body.Statements.Where(statement => statement is ExpressionStatementSyntax { Expression: InvocationExpressionSyntax call } && Name(call) == "RegisterComponents").ToList();
+        var calls = body.Statements.Where(
+            statement => statement is ExpressionStatementSyntax { Expression: InvocationExpressionSyntax call } && Name(call) == "RegisterComponents")
+            .ToList();
         return calls.Count == 1 ? calls[0] : null;
     }
 
@@ -39,7 +41,8 @@ public sealed class LateRegistrationFix() : RuleFix("SN5002", "Call RegisterComp
     {
         ReturnStatementSyntax => false,
         ThisExpressionSyntax self => self.Parent is MemberAccessExpressionSyntax,
-        InvocationExpressionSyntax { Expression: IdentifierNameSyntax or MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax or BaseExpressionSyntax } } call =>
+        InvocationExpressionSyntax { Expression: IdentifierNameSyntax
+            or MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax or BaseExpressionSyntax } } call =>
             model.GetSymbolInfo(call).Symbol is { IsStatic: true } || Name(call) == "nameof",
         _ => true,
     });

@@ -17,5 +17,6 @@ public sealed class ReturnsInputFix() : RuleFix("SN5005", "Return an alias")
     /// <inheritdoc/>
     protected override void Fix(DocumentEditor editor, SyntaxNode node, Diagnostic diagnostic) => editor.ReplaceNode(
         node,
-        InvocationExpression(MemberAccessExpression(SimpleMemberAccessExpression, ((ExpressionSyntax)node).WithoutTrivia(), IdentifierName("alias"))).WithTriviaFrom(node));
+        InvocationExpression(MemberAccessExpression(SimpleMemberAccessExpression, ((ExpressionSyntax)node).WithoutTrivia(), IdentifierName("alias")))
+            .WithTriviaFrom(node));
 }

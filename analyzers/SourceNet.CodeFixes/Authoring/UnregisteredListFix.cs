@@ -13,7 +13,8 @@ public sealed class UnregisteredListFix() : RuleFix("SN5003", "Make it a ModuleL
 {
     /// <inheritdoc/>
     protected override bool CanFix(SyntaxNode node, Diagnostic diagnostic, SemanticModel model) =>
-        node is VariableDeclaratorSyntax { Initializer.Value: var made, Parent: VariableDeclarationSyntax { Variables.Count: 1, Type: GenericNameSyntax { Identifier.Text: "List" } } } variable
+        node is VariableDeclaratorSyntax { Initializer.Value: var made, Parent: VariableDeclarationSyntax { Variables.Count: 1, Type: var list } } variable
+        && list is GenericNameSyntax { Identifier.Text: "List" }
         && made is ImplicitObjectCreationExpressionSyntax { ArgumentList.Arguments.Count: 0 } or CollectionExpressionSyntax
         && model.GetDeclaredSymbol(variable) is IFieldSymbol { DeclaredAccessibility: Accessibility.Private } field
         && variable.FirstAncestorOrSelf<TypeDeclarationSyntax>() is { } type
@@ -25,7 +26,9 @@ public sealed class UnregisteredListFix() : RuleFix("SN5003", "Make it a ModuleL
     protected override void Fix(DocumentEditor editor, SyntaxNode node, Diagnostic diagnostic)
     {
         var list = (GenericNameSyntax)((VariableDeclarationSyntax)node.Parent!).Type;
-        var moduleList = SyntaxFactory.ParseTypeName($"TorchSharp.Modules.ModuleList{list.TypeArgumentList}").WithTriviaFrom(list).WithAdditionalAnnotations(Simplifier.Annotation);
+        var moduleList = SyntaxFactory.ParseTypeName($"TorchSharp.Modules.ModuleList{list.TypeArgumentList}")
+            .WithTriviaFrom(list)
+            .WithAdditionalAnnotations(Simplifier.Annotation);
         editor.ReplaceNode(list, moduleList);
     }
 
@@ -35,9 +38,11 @@ public sealed class UnregisteredListFix() : RuleFix("SN5003", "Make it a ModuleL
         ExpressionSyntax reference = name.Parent is MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax } qualified ? qualified : name;
         return reference.Parent switch
         {
-            ElementAccessExpressionSyntax access => access.ArgumentList.Arguments is [{ Expression: not (PrefixUnaryExpressionSyntax or RangeExpressionSyntax) }],
+            ElementAccessExpressionSyntax access =>
+                access.ArgumentList.Arguments is [{ Expression: not (PrefixUnaryExpressionSyntax or RangeExpressionSyntax) }],
             ForEachStatementSyntax loop => loop.Expression == reference,
-            MemberAccessExpressionSyntax member => member.Name.Identifier.Text is "Add" or "Insert" or "Count" or "Contains" or "IndexOf" or "Remove" or "RemoveAt"
+            MemberAccessExpressionSyntax member =>
+                member.Name.Identifier.Text is "Add" or "Insert" or "Count" or "Contains" or "IndexOf" or "Remove" or "RemoveAt"
                 || model.GetSymbolInfo(member).Symbol is IMethodSymbol { IsExtensionMethod: true },
             _ => false,
         };

@@ -15,7 +15,8 @@ public sealed class UnregisteredModuleFix() : RuleFix("SN5001", "Call RegisterCo
     protected override bool CanFix(SyntaxNode node, Diagnostic diagnostic, SemanticModel model)
     {
         var constructors = Constructors(node).ToList();
-        return constructors.Count > 0 && constructors.TrueForAll(constructor => constructor.Body is { } body && !body.DescendantNodes().Any(inner => inner is ReturnStatementSyntax));
+        return constructors.Count > 0
+            && constructors.TrueForAll(constructor => constructor.Body is { } body && !body.DescendantNodes().Any(inner => inner is ReturnStatementSyntax));
     }
 
     /// <inheritdoc/>
@@ -32,5 +33,8 @@ public sealed class UnregisteredModuleFix() : RuleFix("SN5001", "Call RegisterCo
     private static IEnumerable<ConstructorDeclarationSyntax> Constructors(SyntaxNode node) =>
         node is not ClassDeclarationSyntax { ParameterList: null } type
             ? []
-            : type.Members.OfType<ConstructorDeclarationSyntax>().Where(constructor => !constructor.Modifiers.Any(SyntaxKind.StaticKeyword) && constructor.Initializer?.IsKind(SyntaxKind.ThisConstructorInitializer) != true);
+            : type.Members.OfType<ConstructorDeclarationSyntax>()
+                .Where(
+                    constructor =>
+                        !constructor.Modifiers.Any(SyntaxKind.StaticKeyword) && constructor.Initializer?.IsKind(SyntaxKind.ThisConstructorInitializer) != true);
 }

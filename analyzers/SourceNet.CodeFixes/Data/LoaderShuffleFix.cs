@@ -18,20 +18,24 @@ public sealed class LoaderShuffleFix() : RuleFix("SN4003", "State the right shuf
     /// <inheritdoc/>
     protected override void Fix(DocumentEditor editor, SyntaxNode node, Diagnostic diagnostic)
     {
-        var flag = SyntaxFactory.LiteralExpression(diagnostic.Properties["shuffle"] == "true" ? SyntaxKind.TrueLiteralExpression : SyntaxKind.FalseLiteralExpression);
+        var flag = SyntaxFactory.LiteralExpression(
+            diagnostic.Properties["shuffle"] == "true" ? SyntaxKind.TrueLiteralExpression : SyntaxKind.FalseLiteralExpression);
         if (Argument(node) is { } argument)
         {
             editor.ReplaceNode(argument.Expression, flag.WithTriviaFrom(argument.Expression));
             return;
         }
 
-        var stated = SyntaxFactory.Argument(flag).WithNameColon(SyntaxFactory.NameColon("shuffle").WithTrailingTrivia(SyntaxFactory.Space)).WithLeadingTrivia(SyntaxFactory.Space);
+        var stated = SyntaxFactory.Argument(flag)
+            .WithNameColon(SyntaxFactory.NameColon("shuffle").WithTrailingTrivia(SyntaxFactory.Space))
+            .WithLeadingTrivia(SyntaxFactory.Space);
         var arguments = Arguments(node)!;
         editor.ReplaceNode(arguments, arguments.AddArguments(stated));
     }
 
     /// <summary>The argument that is reported, unless the whole call is.</summary>
-    private static ArgumentSyntax? Argument(SyntaxNode node) => node is InvocationExpressionSyntax or BaseObjectCreationExpressionSyntax ? null : node.FirstAncestorOrSelf<ArgumentSyntax>();
+    private static ArgumentSyntax? Argument(SyntaxNode node) =>
+        node is InvocationExpressionSyntax or BaseObjectCreationExpressionSyntax ? null : node.FirstAncestorOrSelf<ArgumentSyntax>();
 
     private static ArgumentListSyntax? Arguments(SyntaxNode node) => node switch
     {

@@ -17,6 +17,8 @@ internal static class ModuleMode
             }
         }
 
-        return around is INamedTypeSymbol && model.LookupSymbols(place.SpanStart, name: "training").FirstOrDefault() is IPropertySymbol { IsStatic: false, Type.SpecialType: SpecialType.System_Boolean };
+        return around is INamedTypeSymbol
+            && model.LookupSymbols(place.SpanStart, name: "training")
+                .FirstOrDefault() is IPropertySymbol { IsStatic: false, Type.SpecialType: SpecialType.System_Boolean };
     }
 }

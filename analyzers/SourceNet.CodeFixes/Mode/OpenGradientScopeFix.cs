@@ -20,7 +20,11 @@ public sealed class OpenGradientScopeFix() : RuleFix("SN1005", "Close the scope 
         var statement = Statements.Around(node)!;
         if (statement is LocalDeclarationStatementSyntax local)
         {
-            editor.ReplaceNode(local, local.WithoutLeadingTrivia().WithUsingKeyword(SyntaxFactory.Token(SyntaxKind.UsingKeyword).WithTrailingTrivia(SyntaxFactory.Space)).WithLeadingTrivia(local.GetLeadingTrivia()));
+            editor.ReplaceNode(
+                local,
+                local.WithoutLeadingTrivia()
+                    .WithUsingKeyword(SyntaxFactory.Token(SyntaxKind.UsingKeyword).WithTrailingTrivia(SyntaxFactory.Space))
+                    .WithLeadingTrivia(local.GetLeadingTrivia()));
             return;
         }
 

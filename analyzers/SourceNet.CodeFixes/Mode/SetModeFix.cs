@@ -25,7 +25,8 @@ public abstract class SetModeFix(string id, string method) : RuleFix(id, $"Call 
     {
         var start = diagnostic.AdditionalLocations.Count > 0 ? node.SyntaxTree.GetRoot().FindNode(diagnostic.AdditionalLocations[0].SourceSpan) : node;
         var place = Statements.Around(start);
-        while (place?.Parent?.Parent is StatementSyntax loop and (ForStatementSyntax or CommonForEachStatementSyntax or WhileStatementSyntax or DoStatementSyntax)
+        while (place?.Parent?.Parent is StatementSyntax loop and (
+            ForStatementSyntax or CommonForEachStatementSyntax or WhileStatementSyntax or DoStatementSyntax)
             && loop.Parent is BlockSyntax or GlobalStatementSyntax
             && !Touches(loop, diagnostic.Properties["module"]!))
         {

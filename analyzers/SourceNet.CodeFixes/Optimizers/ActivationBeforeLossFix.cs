@@ -19,7 +19,8 @@ public sealed class ActivationBeforeLossFix() : RuleFix("SN2011", "Give the loss
         editor.ReplaceNode(activation, Logits(node, editor.SemanticModel)!.WithTriviaFrom(activation));
     }
 
-    private static InvocationExpressionSyntax? Activation(SyntaxNode node) => (node as ArgumentSyntax)?.Expression as InvocationExpressionSyntax ?? node as InvocationExpressionSyntax;
+    private static InvocationExpressionSyntax? Activation(SyntaxNode node) =>
+        (node as ArgumentSyntax)?.Expression as InvocationExpressionSyntax ?? node as InvocationExpressionSyntax;
 
     /// <summary>What <c>softmax(x, 1)</c> or <c>x.softmax(1)</c> is applied to.</summary>
     private static ExpressionSyntax? Logits(SyntaxNode node, SemanticModel model)
@@ -29,6 +30,9 @@ public sealed class ActivationBeforeLossFix() : RuleFix("SN2011", "Give the loss
             return null;
         }
 
-        return method.IsStatic && !method.IsExtensionMethod ? call.ArgumentList.Arguments.FirstOrDefault()?.Expression : (call.Expression as MemberAccessExpressionSyntax)?.Expression;
+        return method.IsStatic
+            && !method.IsExtensionMethod
+                ? call.ArgumentList.Arguments.FirstOrDefault()?.Expression
+                : (call.Expression as MemberAccessExpressionSyntax)?.Expression;
     }
 }

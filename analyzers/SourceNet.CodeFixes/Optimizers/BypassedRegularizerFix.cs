@@ -40,14 +40,18 @@ public sealed class BypassedRegularizerFix() : RuleFix("SN2012", "Take the model
 
     private static string? Loss(IInvocationOperation loss, string? model)
     {
-        var given = loss.Arguments.Where(argument => argument.ArgumentKind == ArgumentKind.Explicit).OrderBy(argument => argument.Parameter?.Ordinal).Select(argument => argument.Value.Syntax).ToList();
+        var given = loss.Arguments.Where(argument => argument.ArgumentKind == ArgumentKind.Explicit)
+            .OrderBy(argument => argument.Parameter?.Ordinal)
+            .Select(argument => argument.Value.Syntax)
+            .ToList();
         return given.Count == 2 ? $"{model}.Loss({given[0]}, {given[1]})" : null;
     }
 
     /// <summary>The model's factory with the same settings; null where it has none of that name, such as a decay beside the declared one.</summary>
     private static string? Optimizer(IInvocationOperation optimizer, string method)
     {
-        if (optimizer.Arguments.FirstOrDefault(argument => argument.Parameter?.Ordinal == 0)?.Value.Syntax is not InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Expression: { } instance } }
+        if (optimizer.Arguments.FirstOrDefault(argument => argument.Parameter?.Ordinal == 0)?.Value.Syntax
+                is not InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Expression: { } instance } }
             || optimizer.SemanticModel?.GetTypeInfo(instance).Type is not { } model
             || Factory(model, method) is not { } factory)
         {
@@ -55,7 +59,9 @@ public sealed class BypassedRegularizerFix() : RuleFix("SN2012", "Take the model
         }
 
         var settings = new List<string>();
-        foreach (var argument in optimizer.Arguments.Where(argument => argument.ArgumentKind == ArgumentKind.Explicit && argument.Parameter?.Ordinal != 0).OrderBy(argument => argument.Syntax.SpanStart))
+        foreach (
+            var argument in optimizer.Arguments.Where(argument => argument.ArgumentKind == ArgumentKind.Explicit && argument.Parameter?.Ordinal != 0)
+                .OrderBy(argument => argument.Syntax.SpanStart))
         {
             var name = argument.Parameter?.Name is "lr" ? "learningRate" : argument.Parameter?.Name;
             if (!factory.Parameters.Any(parameter => parameter.Name == name) || argument.Syntax is not ArgumentSyntax syntax)

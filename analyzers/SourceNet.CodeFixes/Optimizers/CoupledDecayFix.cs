@@ -29,5 +29,6 @@ public sealed class CoupledDecayFix() : RuleFix("SN2001", "Use AdamW")
     };
 
     /// <summary>The call that the decay is an argument of. A parameter group has its own type, which the optimizer's must fit.</summary>
-    private static InvocationExpressionSyntax? Call(SyntaxNode node) => node.FirstAncestorOrSelf<ArgumentSyntax>()?.Parent?.Parent as InvocationExpressionSyntax;
+    private static InvocationExpressionSyntax? Call(SyntaxNode node) =>
+        node.FirstAncestorOrSelf<ArgumentSyntax>()?.Parent?.Parent as InvocationExpressionSyntax;
 }

@@ -9,8 +9,10 @@ namespace SourceNet.CodeFixes.Optimizers;
 public sealed class EmptyGradientsFix() : RuleFix("SN2009", "Call zero_grad() before")
 {
     /// <inheritdoc/>
-    protected override bool CanFix(SyntaxNode node, Diagnostic diagnostic, SemanticModel model) => diagnostic.Properties["optimizer"] is not null && Statements.Around(node) is not null;
+    protected override bool CanFix(SyntaxNode node, Diagnostic diagnostic, SemanticModel model) =>
+        diagnostic.Properties["optimizer"] is not null && Statements.Around(node) is not null;
 
     /// <inheritdoc/>
-    protected override void Fix(DocumentEditor editor, SyntaxNode node, Diagnostic diagnostic) => editor.InsertBefore(Statements.Around(node)!, $"{diagnostic.Properties["optimizer"]}.zero_grad();");
+    protected override void Fix(DocumentEditor editor, SyntaxNode node, Diagnostic diagnostic) =>
+        editor.InsertBefore(Statements.Around(node)!, $"{diagnostic.Properties["optimizer"]}.zero_grad();");
 }

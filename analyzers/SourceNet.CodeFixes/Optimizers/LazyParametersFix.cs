@@ -27,9 +27,11 @@ public sealed class LazyParametersFix() : RuleFix("SN2014", "Walk the parameters
     private static bool MovesElsewhere(InvocationExpressionSyntax parameters, ExpressionSyntax module)
     {
         var member = parameters.FirstAncestorOrSelf<MemberDeclarationSyntax>(declaration => declaration is not TypeDeclarationSyntax);
-        return parameters.FirstAncestorOrSelf<TypeDeclarationSyntax>() is { } type && type.DescendantNodes(node => node != member).OfType<MemberAccessExpressionSyntax>().Any(access =>
+        return parameters.FirstAncestorOrSelf<TypeDeclarationSyntax>() is { } type
+            && type.DescendantNodes(node => node != member).OfType<MemberAccessExpressionSyntax>().Any(access =>
             s_moves.Contains(access.Name.Identifier.ValueText) && Name(access.Expression) == Name(module));
     }
 
-    private static string Name(ExpressionSyntax module) => module is MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax, Name: var name } ? name.ToString() : module.ToString();
+    private static string Name(ExpressionSyntax module) =>
+        module is MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax, Name: var name } ? name.ToString() : module.ToString();
 }

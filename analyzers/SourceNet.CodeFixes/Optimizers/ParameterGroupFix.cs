@@ -14,7 +14,8 @@ public sealed class ParameterGroupFix() : RuleFix("SN2003", "Leave the rest to t
     /// <inheritdoc/>
     protected override bool CanFix(SyntaxNode node, Diagnostic diagnostic, SemanticModel model) =>
         Group(node) is { Initializer: null, ArgumentList: { } list } group
-        && !list.DescendantTrivia().Any(trivia => trivia.IsKind(SyntaxKind.SingleLineCommentTrivia) || trivia.IsKind(SyntaxKind.MultiLineCommentTrivia) || trivia.IsDirective)
+        && !list.DescendantTrivia()
+            .Any(trivia => trivia.IsKind(SyntaxKind.SingleLineCommentTrivia) || trivia.IsKind(SyntaxKind.MultiLineCommentTrivia) || trivia.IsDirective)
         && ((CSharpParseOptions)node.SyntaxTree.Options).LanguageVersion >= LanguageVersion.CSharp9
         && Initializer(group, model) is not null;
 
@@ -39,9 +40,11 @@ public sealed class ParameterGroupFix() : RuleFix("SN2003", "Leave the rest to t
 
         string? parameters = null;
         var settings = new List<string>();
-        foreach (var argument in creation.Arguments.Where(argument => argument.ArgumentKind == ArgumentKind.Explicit).OrderBy(argument => argument.Syntax.SpanStart))
+        foreach (
+            var argument in creation.Arguments.Where(argument => argument.ArgumentKind == ArgumentKind.Explicit).OrderBy(argument => argument.Syntax.SpanStart))
         {
-            if (argument is not { Parameter.Name: { } name, Syntax: ArgumentSyntax { Expression: { } value } } || value.IsKind(SyntaxKind.DefaultLiteralExpression))
+            if (argument is not { Parameter.Name: { } name, Syntax: ArgumentSyntax { Expression: { } value } }
+                || value.IsKind(SyntaxKind.DefaultLiteralExpression))
             {
                 return null;
             }
@@ -64,6 +67,10 @@ public sealed class ParameterGroupFix() : RuleFix("SN2003", "Leave the rest to t
             }
         }
 
-        return parameters is null ? null : settings.Count == 0 ? $"{{ Parameters = {parameters} }}" : $"{{ Parameters = {parameters}, Options = new() {{ {string.Join(", ", settings)} }} }}";
+        return parameters is null
+            ? null
+            : settings.Count == 0
+            ? $"{{ Parameters = {parameters} }}"
+            : $"{{ Parameters = {parameters}, Options = new() {{ {string.Join(", ", settings)} }} }}";
     }
 }

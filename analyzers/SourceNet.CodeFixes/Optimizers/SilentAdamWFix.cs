@@ -19,7 +19,8 @@ public sealed class SilentAdamWFix() : RuleFix("SN2002", PyTorch, None)
     protected override void Fix(DocumentEditor editor, SyntaxNode node, Diagnostic diagnostic) => Fix(editor, node, diagnostic, PyTorch);
 
     /// <inheritdoc/>
-    protected override void Fix(DocumentEditor editor, SyntaxNode node, Diagnostic diagnostic, string title) => editor.AddArgument(Call(node)!, "weight_decay", title == None ? "0" : "0.01");
+    protected override void Fix(DocumentEditor editor, SyntaxNode node, Diagnostic diagnostic, string title) =>
+        editor.AddArgument(Call(node)!, "weight_decay", title == None ? "0" : "0.01");
 
     private static InvocationExpressionSyntax? Call(SyntaxNode node) => node.FirstAncestorOrSelf<InvocationExpressionSyntax>();
 }

@@ -37,7 +37,8 @@ public class LayerGraphsTests
             }
         }
         """,
-        "This dropout feeds BatchNorm 'norm', whose running variance is then that of train mode: eval mode shifts every activation. Put dropout after the last batch norm.");
+        "This dropout feeds BatchNorm 'norm', whose running variance is then that of train mode: eval mode shifts every activation. Put dropout after the "
+            + "last batch norm.");
 
     [Fact]
     public Task A_forward_that_cannot_be_followed_is_silent() => Code<LayerGraphs>.IsSilent(
@@ -308,7 +309,8 @@ public class LayerGraphsTests
             public static optim.Optimizer Train(Mild net) => optim.AdamW(net.parameters(), 1e-3, weight_decay: 1e-4);
         }
         """,
-        "A dropout of 0.5 and a weight decay of 0.05 are both strong: together they may keep the model from fitting the data at all. Start with one of them, and watch the training loss.");
+        "A dropout of 0.5 and a weight decay of 0.05 are both strong: together they may keep the model from fitting the data at all. Start with one of "
+            + "them, and watch the training loss.");
 
     [Fact]
     public Task What_a_nested_class_does_is_told_there_once() => Code<LayerGraphs>.Reports(
@@ -337,7 +339,8 @@ public class LayerGraphsTests
         """
         class Net : nn.Module<Tensor, Tensor>
         {
-            private readonly nn.Module<Tensor, Tensor> a = nn.Conv2d(3, 8, 3), drop = {|SN3003:nn.Dropout(p: 0.2)|}, b = nn.Conv2d(8, 8, 3), c = nn.Conv2d(8, 8, 3);
+            private readonly nn.Module<Tensor, Tensor> a = nn.Conv2d(3, 8, 3), drop = {|SN3003:nn.Dropout(p: 0.2)|};
+            private readonly nn.Module<Tensor, Tensor> b = nn.Conv2d(8, 8, 3), c = nn.Conv2d(8, 8, 3);
 
             public Net() : base("net") => RegisterComponents();
 
@@ -352,7 +355,8 @@ public class LayerGraphsTests
         """
         class Net : nn.Module<Tensor, Tensor>
         {
-            private readonly nn.Module<Tensor, Tensor> a = nn.Conv2d(3, 8, 3), drop = nn.Dropout2d(p: 0.2), b = nn.Conv2d(8, 8, 3), c = nn.Conv2d(8, 8, 3);
+            private readonly nn.Module<Tensor, Tensor> a = nn.Conv2d(3, 8, 3), drop = nn.Dropout2d(p: 0.2);
+            private readonly nn.Module<Tensor, Tensor> b = nn.Conv2d(8, 8, 3), c = nn.Conv2d(8, 8, 3);
 
             public Net() : base("net") => RegisterComponents();
 

@@ -25,8 +25,10 @@ public class LayerInForwardTests
     [Fact]
     public Task What_happens_is_said() => Code<LayerInForward>.Reports(
         Net("var y = {|SN3010:nn.Linear(8, 2)|}.call(x); return {|SN3010:nn.Dropout(0.5)|}.call(y);"),
-        "Linear is made anew at each forward: its weights begin anew each time, and no optimizer trains them. Make it in the constructor and keep it in a field.",
-        "Dropout is made anew at each forward, in train mode, and eval() never reaches it: it stays active in eval mode. Make it in the constructor, or use the function with 'training:'.");
+        "Linear is made anew at each forward: its weights begin anew each time, and no optimizer trains them. Make it in the constructor and keep it in a "
+            + "field.",
+        "Dropout is made anew at each forward, in train mode, and eval() never reaches it: it stays active in eval mode. Make it in the constructor, or use "
+            + "the function with 'training:'.");
 
     [Fact]
     public Task A_layer_made_elsewhere_is_silent() => Code<LayerInForward>.IsSilent(

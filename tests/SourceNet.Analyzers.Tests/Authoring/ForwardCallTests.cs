@@ -8,7 +8,8 @@ public class ForwardCallTests
     [Theory]
     [InlineData("layer.{|SN5011:forward|}(x)")]
     [InlineData("nn.Linear(3, 3).{|SN5011:forward|}(x)")]
-    public Task A_forward_of_another_module_is_reported(string call) => Code<ForwardCall>.Reports(Net(call), "forward runs no hooks. Write call, which runs them and then forward.");
+    public Task A_forward_of_another_module_is_reported(string call) =>
+        Code<ForwardCall>.Reports(Net(call), "forward runs no hooks. Write call, which runs them and then forward.");
 
     [Theory]
     [InlineData("layer.call(x)")]

@@ -7,7 +7,8 @@ public class FunctionStateTests
     [Fact]
     public Task A_field_that_backward_reads_is_reported() => Code<FunctionState>.Reports(
         Square("{|SN5009:_x|} = (Tensor)vars[0];", "_x!"),
-        "TorchSharp makes one 'Square' for all calls, so a second forward overwrites '_x' before the first backward reads it. Use ctx.save_for_backward or ctx.save_data.");
+        "TorchSharp makes one 'Square' for all calls, so a second forward overwrites '_x' before the first backward reads it. Use ctx.save_for_backward or "
+            + "ctx.save_data.");
 
     [Theory]
     [InlineData("ctx.save_for_backward([(Tensor)vars[0]]);", "ctx.get_saved_variables()[0]")]

@@ -61,10 +61,13 @@ public class InPlaceAliasDisposedTests
         Code("\n        // In place.\n        var y = _sum.add_(x);\n        y.print();\n"));
 
     [Fact]
-    public Task A_using_with_a_block_gets_no_fix() => Code<InPlaceAliasDisposed>.OffersNoFix<InPlaceAliasDisposedFix>(Code("using (var y = {|SN5006:_sum.add_(x)|}) { y.print(); }"));
+    public Task A_using_with_a_block_gets_no_fix() =>
+        Code<InPlaceAliasDisposed>.OffersNoFix<InPlaceAliasDisposedFix>(Code("using (var y = {|SN5006:_sum.add_(x)|}) { y.print(); }"));
 
-    private static string Code(string body) => $"class Average {{ private readonly Tensor _sum = torch.zeros(3); public Tensor Sum => _sum; public void Add(Tensor x) {{ {body} }} }}";
+    private static string Code(string body) =>
+        $"class Average {{ private readonly Tensor _sum = torch.zeros(3); public Tensor Sum => _sum; public void Add(Tensor x) {{ {body} }} }}";
 
     private static string Holder(string body) =>
-        $"class Average {{ private Tensor _sum = torch.zeros(3); private readonly List<Tensor> _list = new(); private readonly Dictionary<string, Tensor> _sums = new(); public Tensor Sum => _sum; public void Add(Tensor x) {{ {body} }} }}";
+        $"class Average {{ private Tensor _sum = torch.zeros(3); private readonly List<Tensor> _list = new(); private readonly Dictionary<string, Tensor> "
+            + $"_sums = new(); public Tensor Sum => _sum; public void Add(Tensor x) {{ {body} }} }}";
 }

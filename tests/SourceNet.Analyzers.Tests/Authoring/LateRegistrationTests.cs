@@ -8,7 +8,8 @@ public class LateRegistrationTests
     [Fact]
     public Task The_message_names_the_field() => Code<LateRegistration>.Reports(
         Net("RegisterComponents(); {|SN5002:fc|} = nn.Linear(3, 2);"),
-        "'fc' gets its module or parameter after RegisterComponents(), which looks only once: it is not trained, moved or saved. Call RegisterComponents() last.");
+        "'fc' gets its module or parameter after RegisterComponents(), which looks only once: it is not trained, moved or saved. Call RegisterComponents() "
+            + "last.");
 
     [Theory]
     [InlineData("this.RegisterComponents(); if (DateTime.Now.Year > 2000) { {|SN5002:this.fc|} = nn.Linear(3, 2); }")]
@@ -32,14 +33,16 @@ public class LateRegistrationTests
     [InlineData("new Wrapper()")]
     public async Task A_late_module_without_weights_is_a_hint(string made)
     {
-        const string wrapper = "class Wrapper() : nn.Module<Tensor, Tensor>(\"Wrapper\") { readonly TorchSharp.Modules.ReLU relu = nn.ReLU(); public override Tensor forward(Tensor x) => relu.call(x); }";
+        const string wrapper = "class Wrapper() : nn.Module<Tensor, Tensor>(\"Wrapper\") { readonly TorchSharp.Modules.ReLU relu = nn.ReLU(); public "
+            + "override Tensor forward(Tensor x) => relu.call(x); }";
         var found = await Sources.Of(Net($"RegisterComponents(); shared = {made};") + wrapper).Analyze(new Only<LateRegistration>());
         Assert.Equal([Microsoft.CodeAnalysis.DiagnosticSeverity.Info], found.Select(diagnostic => diagnostic.Severity));
     }
 
     [Fact]
     public Task The_fix_moves_the_call_to_the_end() => Code<LateRegistration>.Fixes<LateRegistrationFix>(
-        Net("\n        // All of it.\n        this.RegisterComponents();\n        {|SN5002:fc|} = nn.Linear(3, 2);\n        {|SN5002:Head|} = nn.Linear(3, 2);\n    "),
+        Net("\n        // All of it.\n        this.RegisterComponents();\n        {|SN5002:fc|} = nn.Linear(3, 2);\n        {|SN5002:Head|} = nn.Linear(3, "
+            + "2);\n    "),
         Net("\n        fc = nn.Linear(3, 2);\n        Head = nn.Linear(3, 2);\n        // All of it.\n        this.RegisterComponents();\n    "));
 
     [Theory]
@@ -60,13 +63,15 @@ public class LateRegistrationTests
             public override Tensor forward(Tensor x) => late.call(early.call(x));
         }
         """,
-        "'late' gets its module or parameter after the constructor of 'Net' called RegisterComponents(), which looks only once: it is not trained, moved or saved. Register it by name.");
+        "'late' gets its module or parameter after the constructor of 'Net' called RegisterComponents(), which looks only once: it is not trained, moved or "
+            + "saved. Register it by name.");
 
     [Theory]
     [InlineData("late = nn.Linear(3, 3); register_module(nameof(late), late);", "RegisterComponents();")]
     [InlineData("late = nn.Linear(3, 3); RegisterComponents();", "")]
     public Task A_derived_class_that_registers_its_own_is_silent(string constructor, string baseConstructor) => Code<LateRegistration>.IsSilent(
-        Net(baseConstructor) + $"class Deep : Net {{ readonly Linear late; public Deep() {{ {constructor} }} public override Tensor forward(Tensor x) => late.call(x); }}");
+        Net(baseConstructor)
+            + $"class Deep : Net {{ readonly Linear late; public Deep() {{ {constructor} }} public override Tensor forward(Tensor x) => late.call(x); }}");
 
     private static string Net(string constructor) =>
         $$"""

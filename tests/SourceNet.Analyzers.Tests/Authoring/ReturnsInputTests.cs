@@ -28,7 +28,8 @@ public class ReturnsInputTests
     [Fact]
     public async Task Outside_of_a_Sequential_it_is_a_hint()
     {
-        var found = await Sources.Of("class Same() : nn.Module<Tensor, Tensor>(\"Same\") { public override Tensor forward(Tensor x) => x; }").Analyze(new Only<ReturnsInput>());
+        var found = await Sources.Of("class Same() : nn.Module<Tensor, Tensor>(\"Same\") { public override Tensor forward(Tensor x) => x; }")
+            .Analyze(new Only<ReturnsInput>());
         Assert.Equal([DiagnosticSeverity.Info], found.Select(diagnostic => diagnostic.Severity));
     }
 

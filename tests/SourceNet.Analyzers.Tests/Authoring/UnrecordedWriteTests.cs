@@ -8,7 +8,8 @@ public class UnrecordedWriteTests
     [Fact]
     public Task The_message_names_the_tensor() => Code<UnrecordedWrite>.Reports(
         Step("var loss = w * w; {|SN5010:w.data<float>()[0]|} = 5; loss.backward();"),
-        "This writes into 'w' after the forward pass used it and before backward(): autograd does not notice and takes the new value for the old one. Write after backward().");
+        "This writes into 'w' after the forward pass used it and before backward(): autograd does not notice and takes the new value for the old one. Write "
+            + "after backward().");
 
     [Theory]
     [InlineData("var y = torch.ones(1, requires_grad: true); var loss = y.log(); {|SN5010:y.data<float>()[0]|} -= 1; loss.backward();")]

@@ -42,15 +42,20 @@ public class UnregisteredListTests
 
     [Fact]
     public Task The_fix_makes_a_ModuleList() => Code<UnregisteredList>.Fixes<UnregisteredListFix>(
-        Net("private readonly List<Linear> {|SN5003:layers|} = new(); readonly List<Linear> {|SN5003:more|} = [nn.Linear(3, 3)];", "this.layers.Add(nn.Linear(3, 3)); foreach (var layer in layers) { } var last = layers.Last(); var count = more.Count;"),
-        Net("private readonly TorchSharp.Modules.ModuleList<Linear> layers = new(); readonly TorchSharp.Modules.ModuleList<Linear> more = [nn.Linear(3, 3)];", "this.layers.Add(nn.Linear(3, 3)); foreach (var layer in layers) { } var last = layers.Last(); var count = more.Count;"));
+        Net(
+            "private readonly List<Linear> {|SN5003:layers|} = new(); readonly List<Linear> {|SN5003:more|} = [nn.Linear(3, 3)];",
+            "this.layers.Add(nn.Linear(3, 3)); foreach (var layer in layers) { } var last = layers.Last(); var count = more.Count;"),
+        Net(
+            "private readonly TorchSharp.Modules.ModuleList<Linear> layers = new(); readonly TorchSharp.Modules.ModuleList<Linear> more = [nn.Linear(3, 3)];",
+            "this.layers.Add(nn.Linear(3, 3)); foreach (var layer in layers) { } var last = layers.Last(); var count = more.Count;"));
 
     [Theory]
     [InlineData("readonly List<Linear> {|SN5003:layers|} = new();", "layers.AddRange([nn.Linear(3, 3)]);")]
     [InlineData("readonly List<Linear> {|SN5003:layers|} = new();", "layers.Add(nn.Linear(3, 3)); layers.Reverse();")]
     [InlineData("readonly Linear[] {|SN5003:layers|} = [nn.Linear(3, 3)];", "")]
     [InlineData("internal readonly List<Linear> {|SN5003:layers|} = [nn.Linear(3, 3)];", "")]
-    public Task Where_a_use_may_not_fit_nothing_is_offered(string field, string constructor) => Code<UnregisteredList>.OffersNoFix<UnregisteredListFix>(Net(field, constructor));
+    public Task Where_a_use_may_not_fit_nothing_is_offered(string field, string constructor) =>
+        Code<UnregisteredList>.OffersNoFix<UnregisteredListFix>(Net(field, constructor));
 
     private static string Net(string fields, string constructor) =>
         $$"""

@@ -5,19 +5,22 @@ namespace SourceNet.Analyzers.Tests.Authoring;
 
 public class UnregisteredModuleTests
 {
-    private const string Net = "{ readonly nn.Module<Tensor, Tensor> fc; public Net() : base(\"Net\") { fc = nn.Linear(3, 2); } public override Tensor forward(Tensor x) => fc.call(x); }";
+    private const string Net = "{ readonly nn.Module<Tensor, Tensor> fc; public Net() : base(\"Net\") { fc = nn.Linear(3, 2); } public override Tensor "
+        + "forward(Tensor x) => fc.call(x); }";
 
     [Fact]
     public Task The_message_names_the_model_and_a_layer() => Code<UnregisteredModule>.Reports(
         $"class {{|SN5001:Net|}} : nn.Module<Tensor, Tensor> {Net} class Trainer {{ Net net = new(); object Make() => optim.SGD(net.parameters(), 0.1); }}",
-        "'Net' holds 'fc' and does not register it: parameters() and state_dict() leave it out and eval() does not reach it. Call RegisterComponents() at the end of the constructor.");
+        "'Net' holds 'fc' and does not register it: parameters() and state_dict() leave it out and eval() does not reach it. Call RegisterComponents() at "
+            + "the end of the constructor.");
 
     [Theory]
     [InlineData("void Run() { var net = new Net(); net.eval(); }")]
     [InlineData("void Run() { using var net = new Net().to(CUDA); net.forward(zeros(3)); }")]
     [InlineData("static readonly Net s_net = new(); void Run() => s_net.save(\"net.dat\");")]
     [InlineData("object Make() => nn.Sequential(new Net(), nn.ReLU());")]
-    [InlineData("void Run() { using var net = Make(); net.call(zeros(3)); } Net Make() { var net = new Net(); net.load(\"net.dat\"); net.eval(); return net; }")]
+    [InlineData(
+        "void Run() { using var net = Make(); net.call(zeros(3)); } Net Make() { var net = new Net(); net.load(\"net.dat\"); net.eval(); return net; }")]
     [InlineData("void Run() { using var net = Make(); net.eval(); static Net Make() => new(); }")]
     [InlineData("void Run() { var net = new Net(); net.eval(); using var loss = nn.MSELoss().call(net.call(zeros(3)), zeros(2)); }")]
     [InlineData("void Run() { var net = new Net(); net.eval(); Use(net); } static void Use(Net given) => nn.ReLU().call(given.call(zeros(3)));")]
@@ -26,14 +29,21 @@ public class UnregisteredModuleTests
         Code<UnregisteredModule>.Reports($"class {{|SN5001:Net|}} : nn.Module<Tensor, Tensor> {Net} class Trainer {{ {use} }}");
 
     [Theory]
-    [InlineData("class Parent : nn.Module<Tensor, Tensor> { readonly Net net = new(); public Parent() : base(\"Parent\") { RegisterComponents(); net.eval(); } public override Tensor forward(Tensor x) => net.call(x); }")]
-    [InlineData("class Parent : nn.Module<Tensor, Tensor> { nn.Module<Tensor, Tensor> net; public Parent() : base(\"Parent\") { var made = new Net(); made.eval(); net = made; RegisterComponents(); } public override Tensor forward(Tensor x) => net.call(x); }")]
+    [InlineData(
+        "class Parent : nn.Module<Tensor, Tensor> { readonly Net net = new(); public Parent() : base(\"Parent\") { RegisterComponents(); net.eval(); } "
+            + "public override Tensor forward(Tensor x) => net.call(x); }")]
+    [InlineData(
+        "class Parent : nn.Module<Tensor, Tensor> { nn.Module<Tensor, Tensor> net; public Parent() : base(\"Parent\") { var made = new Net(); made.eval(); "
+            + "net = made; RegisterComponents(); } public override Tensor forward(Tensor x) => net.call(x); }")]
     [InlineData("class Trainer { object Make() { var net = new Net(); net.eval(); return nn.ModuleList(net); } }")]
     [InlineData("class Trainer { internal Net Make() { var net = new Net(); net.to(CPU); return net; } }")]
     [InlineData("class Trainer { nn.Module<Tensor, Tensor> Make() { var net = new Net(); net.to(CPU); return net; } }")]
     [InlineData("class Trainer { object Run() { return nn.ModuleList(Make()); Net Make() { var net = new Net(); net.to(CPU); return net; } } }")]
-    [InlineData("class Trainer { object Run() { var made = Make(); return nn.ModuleList(made); } Net Make() { var net = new Net(); net.to(CPU); return net; } }")]
-    [InlineData("class Trainer { object Run() => nn.ModuleList(new[] { 1, 2 }.Select(_ => Make()).ToArray()); Net Make() { var net = new Net(); net.to(CPU); return net; } }")]
+    [InlineData(
+        "class Trainer { object Run() { var made = Make(); return nn.ModuleList(made); } Net Make() { var net = new Net(); net.to(CPU); return net; } }")]
+    [InlineData(
+        "class Trainer { object Run() => nn.ModuleList(new[] { 1, 2 }.Select(_ => Make()).ToArray()); Net Make() { var net = new Net(); net.to(CPU); return "
+            + "net; } }")]
     [InlineData("class Trainer { Func<Net> Run() => Make; Net Make() { var net = new Net(); net.to(CPU); return net; } }")]
     [InlineData("class Trainer { void Run() { var net = new Net(); net.register_module(\"fc\", nn.Linear(2, 2)); net.eval(); } }")]
     [InlineData("class Trainer { void Run(Net net) => net.eval(); }")]
@@ -49,7 +59,12 @@ public class UnregisteredModuleTests
     [InlineData("fc = nn.ReLU();")]
     public Task A_module_that_registers_its_parts_or_has_nothing_to_lose_is_silent(string constructor) => Code<UnregisteredModule>.IsSilent(
         $$"""
-        class Net : nn.Module<Tensor, Tensor> { nn.Module<Tensor, Tensor> fc; public Net() : base("Net") { {{constructor}} } public override Tensor forward(Tensor x) => fc.call(x); }
+        class Net : nn.Module<Tensor, Tensor>
+        {
+            nn.Module<Tensor, Tensor> fc;
+            public Net() : base("Net") { {{constructor}} }
+            public override Tensor forward(Tensor x) => fc.call(x);
+        }
         class Trainer { void Run() { var net = new Net(); net.eval(); } }
         static class Registration { public static void Of(nn.Module module) { } }
         """);

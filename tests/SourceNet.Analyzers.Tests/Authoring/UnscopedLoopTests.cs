@@ -23,8 +23,10 @@ public class UnscopedLoopTests
 
     [Fact]
     public Task A_loop_over_layers_inside_a_module_is_silent() => Code<UnscopedLoop>.IsSilent(
-        "class Net(List<Linear> layers) : nn.Module<Tensor, Tensor>(\"Net\") { public override Tensor forward(Tensor x) { foreach (var layer in layers) { x = layer.call(x); } return x; } }");
+        "class Net(List<Linear> layers) : nn.Module<Tensor, Tensor>(\"Net\") { public override Tensor forward(Tensor x) { foreach (var layer in layers) { x "
+            + "= layer.call(x); } return x; } }");
 
     private static string Loop(string body) =>
-        $"class Trainer {{ void Train(nn.Module<Tensor, Tensor> model, optim.Optimizer optimizer, Tensor[] batches) {{ void Step(Tensor x) {{ using var scope = NewDisposeScope(); model.call(x).mean().backward(); }} Step(batches[0]); {body} }} }}";
+        $"class Trainer {{ void Train(nn.Module<Tensor, Tensor> model, optim.Optimizer optimizer, Tensor[] batches) {{ void Step(Tensor x) {{ using var "
+            + $"scope = NewDisposeScope(); model.call(x).mean().backward(); }} Step(batches[0]); {body} }} }}";
 }

@@ -9,7 +9,9 @@ namespace SourceNet.Analyzers.Tests.Conversion;
 /// <summary>Hand-written modules and the declared models that they are converted to: the same names, the same outputs, the same gradients.</summary>
 public class ConversionTests
 {
-    /// <summary>A name, the members of the class after its constructor's head, the arguments of the constructor, and the shape of a batch; -1 stands for tokens.</summary>
+    /// <summary>
+    /// A name, the members of the class after its constructor's head, the arguments of the constructor, and the shape of a batch; -1 stands for tokens.
+    /// </summary>
     public static TheoryData<string, string, object[], long[]> Models => new()
     {
         {
@@ -71,7 +73,8 @@ public class ConversionTests
 
                 public Tuples(int hidden, double drop = 0.1) : base("tuples")
                 {
-                    body = nn.Sequential(("lin1", nn.Linear(6, hidden)), ("act", nn.Tanh()), ("drop", nn.Dropout(drop)), ("lin2", nn.Linear(hidden, 2 * hidden)));
+                    body = nn.Sequential(
+                        ("lin1", nn.Linear(6, hidden)), ("act", nn.Tanh()), ("drop", nn.Dropout(drop)), ("lin2", nn.Linear(hidden, 2 * hidden)));
                     RegisterComponents();
                 }
 
@@ -115,7 +118,8 @@ public class ConversionTests
             """
             public sealed class SmallUNet : nn.Module<Tensor, Tensor>
             {
-                private readonly TorchSharp.Modules.Sequential down = nn.Sequential(nn.Conv2d(1, 4, 3, padding: 1), nn.ReLU(), nn.Conv2d(4, 4, 3, padding: 1), nn.ReLU());
+                private readonly TorchSharp.Modules.Sequential down =
+                    nn.Sequential(nn.Conv2d(1, 4, 3, padding: 1), nn.ReLU(), nn.Conv2d(4, 4, 3, padding: 1), nn.ReLU());
                 private readonly TorchSharp.Modules.Conv2d deep = nn.Conv2d(4, 8, 3, padding: 1);
                 private readonly TorchSharp.Modules.ConvTranspose2d grow = nn.ConvTranspose2d(8, 4, 2, stride: 2);
                 private readonly TorchSharp.Modules.Conv2d last = nn.Conv2d(8, 1, 1);
@@ -399,7 +403,8 @@ public class ConversionTests
 
                 public Net(int hidden, double drop = 0.1) : base("net")
                 {
-                    body = nn.Sequential(("lin1", nn.Linear(6, hidden)), ("act", nn.Tanh()), ("drop", nn.Dropout(drop)), ("lin2", nn.Linear(hidden, 2 * hidden)));
+                    body = nn.Sequential(
+                        ("lin1", nn.Linear(6, hidden)), ("act", nn.Tanh()), ("drop", nn.Dropout(drop)), ("lin2", nn.Linear(hidden, 2 * hidden)));
                     RegisterComponents();
                 }
 
@@ -408,13 +413,28 @@ public class ConversionTests
             """));
 
     [Theory]
-    [InlineData("public Net(string name) : base(name) => RegisterComponents();", "nothing but the name of the module depends on the constructor's parameter 'name'")]
+    [InlineData(
+        "public Net(string name) : base(name) => RegisterComponents();",
+        "nothing but the name of the module depends on the constructor's parameter 'name'")]
     [InlineData("public Net() : base(\"net\") { RegisterComponents(); this.to(CPU); }", "the constructor of 'Net' does more than make its parts: this.to(CPU)")]
-    [InlineData("public Net() : base(\"net\") { if (true) RegisterComponents(); }", "the constructor of 'Net' does more than make its parts: if (true) RegisterComponents();")]
-    [InlineData("public Net() : base(\"net\") => RegisterComponents(); private readonly Tensor mask = zeros(2);", "'mask' is a tensor: it is registered as a buffer, which a declared model does not do")]
+    [InlineData(
+        "public Net() : base(\"net\") { if (true) RegisterComponents(); }",
+        "the constructor of 'Net' does more than make its parts: if (true) RegisterComponents();")]
+    [InlineData(
+        "public Net() : base(\"net\") => RegisterComponents(); private readonly Tensor mask = zeros(2);",
+        "'mask' is a tensor: it is registered as a buffer, which a declared model does not do")]
     public void What_prevents_it_is_said(string members, string obstacle) => Assert.Equal(
         obstacle,
-        Result("Net", $$"""class Net : nn.Module<Tensor, Tensor> { private readonly Linear a = nn.Linear(2, 2); {{members}} public override Tensor forward(Tensor x) => a.call(x); }""").Obstacle);
+        Result(
+            "Net",
+            $$"""
+            class Net : nn.Module<Tensor, Tensor>
+            {
+                private readonly Linear a = nn.Linear(2, 2);
+                {{members}}
+                public override Tensor forward(Tensor x) => a.call(x);
+            }
+            """).Obstacle);
 
     [Theory]
     [InlineData("nn.LeakyReLU(0.3)")]

@@ -68,7 +68,8 @@ public class ConvertToModelRefactoringTests
         var project = workspace.AddProject("Models", LanguageNames.CSharp)
             .WithCompilationOptions(Sources.Options(OutputKind.DynamicallyLinkedLibrary))
             .WithParseOptions(Sources.Parsing)
-            .WithMetadataReferences(Sources.References.Where(reference => withSourceNet || !reference.Display!.EndsWith("SourceNet.dll", StringComparison.Ordinal)));
+            .WithMetadataReferences(
+                Sources.References.Where(reference => withSourceNet || !reference.Display!.EndsWith("SourceNet.dll", StringComparison.Ordinal)));
         var document = project.AddDocument("Usings.cs", "global using System;").Project.AddDocument("Digits.cs", source.ReplaceLineEndings("\n"));
         var actions = new List<CodeAction>();
         var span = new TextSpan(source.ReplaceLineEndings("\n").IndexOf(place, StringComparison.Ordinal), 0);

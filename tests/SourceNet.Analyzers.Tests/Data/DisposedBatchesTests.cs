@@ -30,7 +30,8 @@ public class DisposedBatchesTests
     [Fact]
     public Task The_message_says_what_to_do() => Check.Reports(
         Of("var all = {|SN4004:loader.ToList()|};"),
-        "The loader disposes each batch when it goes to the next: `loader.ToList()` keeps disposed tensors. Pass disposeBatch: false to the loader, or use each batch inside the loop.");
+        "The loader disposes each batch when it goes to the next: `loader.ToList()` keeps disposed tensors. Pass disposeBatch: false to the loader, or use "
+            + "each batch inside the loop.");
 
     private static string Of(string body) =>
         $$"""

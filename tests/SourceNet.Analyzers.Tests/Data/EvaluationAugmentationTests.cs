@@ -13,7 +13,14 @@ public class EvaluationAugmentationTests
     [InlineData("""var augment = Compose(CenterCrop(8), ColorJitter(0.1f)); datasets.MNIST("", train: false, target_transform: {|SN4001:augment|});""")]
     [InlineData("""datasets.MNIST("", train: false, target_transform: {|SN4001:_augment|});""")]
     [InlineData("""var files = new Files("x", {|SN4001:Augment()|}); using var loader = utils.data.DataLoader(files, 8); Score(net, loader);""")]
-    [InlineData("""using (var files = new Files("x", {|SN4001:Augment()|})) { net.eval(); foreach (var batch in utils.data.DataLoader(files, 8)) { net.call(batch["data"]); } }""")]
+    [InlineData(
+        """
+        using (var files = new Files("x", {|SN4001:Augment()|}))
+        {
+            net.eval();
+            foreach (var batch in utils.data.DataLoader(files, 8)) { net.call(batch["data"]); }
+        }
+        """)]
     public async Task It_warns_of_random_evaluation_data(string body)
     {
         await Check.Reports(Of(body));
@@ -51,7 +58,8 @@ public class EvaluationAugmentationTests
     [Fact]
     public Task The_message_names_the_transform() => Check.Reports(
         Of("""datasets.MNIST("", false, target_transform: {|SN4001:Augment()|});"""),
-        "RandomHorizontalFlip changes the evaluation data at random: the score is that of other data, and another one at each run. Give evaluation a pipeline without it.");
+        "RandomHorizontalFlip changes the evaluation data at random: the score is that of other data, and another one at each run. Give evaluation a "
+            + "pipeline without it.");
 
     [Theory]
     [InlineData("new Batches(Cifar10.Test(path), {|SN4001:new Augmented()|}, 8);")]

@@ -36,7 +36,8 @@ public class LoaderShuffleTests
     [InlineData("{|SN4003:utils.data.DataLoader(data, 8, device: CPU)|}", "utils.data.DataLoader(data, 8, device: CPU, shuffle: true)")]
     [InlineData("utils.data.DataLoader(data, 8, {|SN4003:false|}, CPU)", "utils.data.DataLoader(data, 8, true, CPU)")]
     [InlineData("new TorchSharp.Modules.DataLoader(data, 8, {|SN4003:shuffle: false|})", "new TorchSharp.Modules.DataLoader(data, 8, shuffle: true)")]
-    public Task The_fix_states_it(string before, string after) => Check.Fixes<LoaderShuffleFix>(Of($"var trainLoader = {before};"), Of($"var trainLoader = {after};"));
+    public Task The_fix_states_it(string before, string after) =>
+        Check.Fixes<LoaderShuffleFix>(Of($"var trainLoader = {before};"), Of($"var trainLoader = {after};"));
 
     [Fact]
     public Task No_fix_is_offered_for_a_variable() =>

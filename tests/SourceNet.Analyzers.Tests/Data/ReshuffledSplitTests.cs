@@ -39,7 +39,8 @@ public class ReshuffledSplitTests
     [Fact]
     public Task The_message_names_the_sequence() => Check.Reports(
         Of($"var shuffled = {{|SN4007:files.OrderBy(_ => random.Next())|}}; {Parts}"),
-        "'shuffled' is shuffled anew by each enumeration: Take and Skip see different orders, so that samples of one part are in the other too. Call ToList() on it first.");
+        "'shuffled' is shuffled anew by each enumeration: Take and Skip see different orders, so that samples of one part are in the other too. Call "
+            + "ToList() on it first.");
 
     [Theory]
     [InlineData("var", "files.OrderBy(_ => random.Next())", "files.OrderBy(_ => random.Next()).ToList()")]

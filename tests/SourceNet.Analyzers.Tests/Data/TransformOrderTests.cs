@@ -30,7 +30,9 @@ public class TransformOrderTests
 
     [Theory]
     [InlineData("Compose(Gray(), {|SN4002:Gray()|})", "Normalize gets images that are normalized already: they are normalized twice. Remove one of the two.")]
-    [InlineData("Compose(Gray(), {|SN4002:ColorJitter(0.1f)|})", "ColorJitter gets images that are normalized already: it expects colors of 0..1 or bytes. Put it before Normalize.")]
+    [InlineData(
+        "Compose(Gray(), {|SN4002:ColorJitter(0.1f)|})",
+        "ColorJitter gets images that are normalized already: it expects colors of 0..1 or bytes. Put it before Normalize.")]
     public Task The_message_says_what_to_move(string pipeline, string message) => Check.Reports(Of(pipeline), message);
 
     private static string Of(string pipeline) =>

@@ -17,7 +17,8 @@ public class TransformUseTests
 
     [Theory]
     [InlineData("var augment = Compose(RandomHorizontalFlip()); var x = augment.call(image); var mask = {|SN4008:augment.call(y)|}; return augment;")]
-    [InlineData("""var sample = new Dictionary<string, Tensor> { ["data"] = _flip.call(images[0]), ["masks"] = {|SN4008:_flip.call(masks[0])|} }; return _flip;""")]
+    [InlineData(
+        """var sample = new Dictionary<string, Tensor> { ["data"] = _flip.call(images[0]), ["masks"] = {|SN4008:_flip.call(masks[0])|} }; return _flip;""")]
     public Task It_fires_on_an_image_and_its_mask(string body) => Check.Reports(Of(body));
 
     [Theory]
@@ -31,7 +32,8 @@ public class TransformUseTests
     public Task The_messages_say_what_to_do() => Check.Reports(
         Of("var flip = {|SN4008:RandomHorizontalFlip()|}; var x = _flip.call(image); var mask = {|SN4008:_flip.call(y)|}; return _flip;"),
         "RandomHorizontalFlip is made and never used: the images stay as they are. Put it into the pipeline, or remove it.",
-        "RandomHorizontalFlip draws anew for this call: the mask no longer fits its image. Stack image and mask along the channels and transform them together.");
+        "RandomHorizontalFlip draws anew for this call: the mask no longer fits its image. Stack image and mask along the channels and transform them "
+            + "together.");
 
     private static string Of(string body) =>
         $$"""

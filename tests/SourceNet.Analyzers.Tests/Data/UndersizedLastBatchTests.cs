@@ -26,7 +26,8 @@ public class UndersizedLastBatchTests
     [Fact]
     public Task The_message_names_the_model() => Check.Reports(
         Of("var net = new Net();", "{|SN4005:utils.data.DataLoader(data, 8)|}"),
-        "The last batch may be a single sample, and 'net' has BatchNorm1d: with one value per channel its running variance turns NaN for good. Say drop_last: true.");
+        "The last batch may be a single sample, and 'net' has BatchNorm1d: with one value per channel its running variance turns NaN for good. Say "
+            + "drop_last: true.");
 
     private static string Of(string net, string loader, string step = "net.call(batch[0]).mean().backward();") =>
         $$"""

@@ -29,7 +29,8 @@ public class UnusedTestSetTests
     public Task It_reads_names_of_parameters() => Check.Reports(Of("var testLoader = utils.data.DataLoader({|SN4006:trainData|}, 8);"));
 
     [Fact]
-    public Task To_count_a_test_set_is_not_to_use_it() => Check.Reports(Of("var testLoader = utils.data.DataLoader({|SN4006:trainData|}, 8); var share = 3.0 / testData.Count;"));
+    public Task To_count_a_test_set_is_not_to_use_it() =>
+        Check.Reports(Of("var testLoader = utils.data.DataLoader({|SN4006:trainData|}, 8); var share = 3.0 / testData.Count;"));
 
     [Theory]
     [InlineData("var testLoader = utils.data.DataLoader(testData, 8);")]

@@ -5,8 +5,11 @@ public class AugmentationTests
 {
     [Theory]
     [InlineData("[Augmentation] public sealed partial class A;")]
-    [InlineData("[Augmentation, RandomCrop(32, Padding = 4), RandomHorizontalFlip, ColorJitter(Brightness = 0.2), Normalize(new[] { 0.5 }, new[] { 0.25 }), RandomErasing(0.25, MaxScale = 0.2)] sealed partial class A { }")]
-    [InlineData("[Augmentation, RandomErasing(MinScale = 0.4, MaxScale = 0.4, MinRatio = 5, MaxRatio = 5)] partial class A : Augmentation { public int Seed => 3; }")]
+    [InlineData(
+        "[Augmentation, RandomCrop(32, Padding = 4), RandomHorizontalFlip, ColorJitter(Brightness = 0.2), Normalize(new[] { 0.5 }, new[] { 0.25 }), "
+            + "RandomErasing(0.25, MaxScale = 0.2)] sealed partial class A { }")]
+    [InlineData(
+        "[Augmentation, RandomErasing(MinScale = 0.4, MaxScale = 0.4, MinRatio = 5, MaxRatio = 5)] partial class A : Augmentation { public int Seed => 3; }")]
     public Task A_whole_augmentation_is_silent(string source) => Declaration.IsSilent($"using SourceNet.Training; {source}");
 
     [Theory]
@@ -16,7 +19,10 @@ public class AugmentationTests
     [InlineData("ColorJitter(Contrast = -0.1)", "SN6011", "Contrast of ColorJitter must be at least 0, found -0.1")]
     [InlineData("Normalize(new[] { 0.5 }, new[] { 0.0 })", "SN6011", "A standard deviation of Normalize must be above 0, found 0")]
     [InlineData("Normalize(new[] { 0.5, double.NaN }, new[] { 1.0, 1.0 })", "SN6011", "A mean of Normalize must be a finite number, found NaN")]
-    [InlineData("Normalize(new[] { 0.5, 0.5 }, new[] { 1.0 })", "SN6008", "Normalize must be given as many standard deviations as means, found 2 means and 1 standard deviations")]
+    [InlineData(
+        "Normalize(new[] { 0.5, 0.5 }, new[] { 1.0 })",
+        "SN6008",
+        "Normalize must be given as many standard deviations as means, found 2 means and 1 standard deviations")]
     [InlineData("RandomErasing(-1)", "SN6011", "The probability of RandomErasing must be in [0, 1], found -1")]
     [InlineData("RandomErasing(MaxScale = 1.1)", "SN6011", "MaxScale of RandomErasing must be in [0, 1], found 1.1")]
     [InlineData("RandomErasing(MinScale = 0.4)", "SN6011", "MaxScale of RandomErasing must be at least MinScale, 0.4, found 0.33")]
@@ -26,11 +32,21 @@ public class AugmentationTests
 
     [Theory]
     [InlineData("[Augmentation] public sealed class {|SN6001:A|} { }", "'A' must be declared 'partial': the generator writes its other part")]
-    [InlineData("[Augmentation] public partial record {|SN6001:A|};", "'A' is a record: an augmentation must be a partial class that can be instantiated and that other files see")]
-    [InlineData("[Augmentation] public partial class {|SN6002:A|} : System.IO.MemoryStream;", "'A' derives from 'MemoryStream': an augmentation derives from SourceNet.Training.Augmentation, which the generated part states; remove the base class")]
-    [InlineData("[Augmentation] public partial class {|SN6026:A|}(int seed) { public int Seed => seed; }", "'A' has a constructor of its own, but the generator writes the one that sets the changes: leave yours out")]
-    [InlineData("[Augmentation] public partial class {|SN6026:A|} { public A() { } }", "'A' has a constructor of its own, but the generator writes the one that sets the changes: leave yours out")]
-    public Task A_class_that_cannot_be_extended_is_reported(string source, string message) => Declaration.Reports($"using SourceNet.Training; {source}", message);
+    [InlineData(
+        "[Augmentation] public partial record {|SN6001:A|};",
+        "'A' is a record: an augmentation must be a partial class that can be instantiated and that other files see")]
+    [InlineData(
+        "[Augmentation] public partial class {|SN6002:A|} : System.IO.MemoryStream;",
+        "'A' derives from 'MemoryStream': an augmentation derives from SourceNet.Training.Augmentation, which the generated part states; remove the base "
+            + "class")]
+    [InlineData(
+        "[Augmentation] public partial class {|SN6026:A|}(int seed) { public int Seed => seed; }",
+        "'A' has a constructor of its own, but the generator writes the one that sets the changes: leave yours out")]
+    [InlineData(
+        "[Augmentation] public partial class {|SN6026:A|} { public A() { } }",
+        "'A' has a constructor of its own, but the generator writes the one that sets the changes: leave yours out")]
+    public Task A_class_that_cannot_be_extended_is_reported(string source, string message) =>
+        Declaration.Reports($"using SourceNet.Training; {source}", message);
 
     [Fact]
     public Task A_change_without_augmentation_is_reported() => Declaration.Reports(

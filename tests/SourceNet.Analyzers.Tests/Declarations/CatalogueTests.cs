@@ -38,8 +38,12 @@ public class CatalogueTests
     public void Every_way_to_fail_is_tested_with_its_words(string way)
     {
         // Messages that are the same for all sources of a theory stand in its body.
-        string[] inBodies = [nameof(Problems.ForwardSignature), nameof(Problems.NoLayers), nameof(Problems.TwoNorms), nameof(Problems.Misplaced), nameof(Problems.NoWeights),
-            nameof(Problems.PartIsNull), nameof(Problems.ReservedMember), nameof(Problems.InputMismatch), nameof(Problems.NoInput), nameof(Problems.StackOfContainer)];
+        string[] inBodies =
+        [
+            nameof(Problems.ForwardSignature), nameof(Problems.NoLayers), nameof(Problems.TwoNorms), nameof(Problems.Misplaced), nameof(Problems.NoWeights),
+            nameof(Problems.PartIsNull), nameof(Problems.ReservedMember), nameof(Problems.InputMismatch), nameof(Problems.NoInput),
+            nameof(Problems.StackOfContainer),
+        ];
         if (!inBodies.Contains(way))
         {
             var words = new Regex("^" + Regex.Escape(Example(way).Message).Replace("§", ".*").Replace("777", ".*") + "$");

@@ -3,8 +3,8 @@ using SourceNet.Analyzers.Declarations;
 namespace SourceNet.Analyzers.Tests.Declarations;
 
 /// <summary>
-/// Checks what is reported about a source. Where something is expected the source is marked: <c>{|SN6007:Linear(0)|}</c>. Each source is looked at before the generator has
-/// run and after, which must make no difference.
+/// Checks what is reported about a source. Where something is expected the source is marked: <c>{|SN6007:Linear(0)|}</c>. Each source is looked at before
+/// the generator has run and after, which must make no difference.
 /// </summary>
 internal static class Declaration
 {
@@ -28,7 +28,13 @@ internal static class Declaration
             var found = await sources.Analyze(new DeclarationAnalyzer());
             Assert.Equal(
                 expected,
-                found.Select(diagnostic => (diagnostic.Location.SourceTree!.FilePath, diagnostic.Id, diagnostic.Location.SourceSpan.Start, diagnostic.Location.SourceSpan.Length)));
+                found.Select(
+                    diagnostic =>
+                        (
+                            diagnostic.Location.SourceTree!.FilePath,
+                            diagnostic.Id,
+                            diagnostic.Location.SourceSpan.Start,
+                            diagnostic.Location.SourceSpan.Length)));
             if (messages is not null)
             {
                 Assert.Equal(messages, found.Select(diagnostic => diagnostic.GetMessage()));

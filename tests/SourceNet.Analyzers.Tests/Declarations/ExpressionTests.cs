@@ -3,7 +3,8 @@ namespace SourceNet.Analyzers.Tests.Declarations;
 public class ExpressionTests
 {
     private const string Unread = " cannot be read as numbers, names and + - * / ( ): ";
-    private const string NoName = " names no number: expected a numeric parameter of the primary constructor of 'Net', or a const or static readonly field in it";
+    private const string NoName = " names no number: expected a numeric parameter of the primary constructor of 'Net', or a const or static readonly field "
+        + "in it";
 
     [Theory]
     [InlineData("""{|SN6005:Linear("4 * ")|}""", "'4 * '" + Unread + "expected a number, a name or '(', found the end")]
@@ -38,8 +39,12 @@ public class ExpressionTests
     [InlineData("""Linear(2), {|SN6011:Norm(Layer, Eps = 0)|}""", "Eps of Norm must be above 0, found 0")]
     [InlineData("""Linear(2), {|SN6008:Norm((NormKind)77)|}""", "The kind of Norm must be a value of its enum, found 77")]
     [InlineData("""Linear(2), {|SN6011:Activation(Hardtanh, Minimum = 2)|}""", "The lower bound of Hardtanh must be at most 1, found 2")]
-    [InlineData("""{|SN6008:FeedForward(2, Activation = GLU)|}""", "Activation of FeedForward must be an elementwise function without parameters or chance, found GLU")]
-    [InlineData("""{|SN6008:FeedForward(2, Activation = RReLU)|}""", "Activation of FeedForward must be an elementwise function without parameters or chance, found RReLU")]
+    [InlineData(
+        """{|SN6008:FeedForward(2, Activation = GLU)|}""",
+        "Activation of FeedForward must be an elementwise function without parameters or chance, found GLU")]
+    [InlineData(
+        """{|SN6008:FeedForward(2, Activation = RReLU)|}""",
+        "Activation of FeedForward must be an elementwise function without parameters or chance, found RReLU")]
     [InlineData("""{|SN6008:FeedForward(2, Dropout = true)|}""", "Dropout of FeedForward must be a number or an expression, found True")]
     public Task A_size_or_rate_that_cannot_hold_is_reported(string layers, string message) => Declaration.Reports(Net(layers), message);
 

@@ -2,7 +2,8 @@ namespace SourceNet.Analyzers.Tests.Declarations;
 
 public class StackTests
 {
-    private const string Inner = "[Model, Input(\"dim\")] partial class Inner(int dim, double rate = 0.1) { [Linear(nameof(dim)), Dropout(nameof(rate))] private partial Tensor Body(Tensor x); } ";
+    private const string Inner = "[Model, Input(\"dim\")] partial class Inner(int dim, double rate = 0.1) { [Linear(nameof(dim)), Dropout(nameof(rate))] "
+        + "private partial Tensor Body(Tensor x); } ";
     private const string Constructor = "its constructor takes (int dim, double rate = 0.1), and a stack passes numbers";
 
     [Theory]
@@ -11,7 +12,9 @@ public class StackTests
     [InlineData("{|SN6014:Stack<Inner>|}", "'Inner' cannot be constructed from (): " + Constructor)]
     [InlineData("{|SN6014:Stack<Inner>(\"8, 0.5, 3\")|}", "'Inner' cannot be constructed from (8, 0.5, 3): " + Constructor)]
     [InlineData("{|SN6005:Stack<Inner>(\"8,\")|}", "'8,' cannot be read as numbers, names and + - * / ( ): expected a number, a name or '(', found the end")]
-    [InlineData("{|SN6006:Stack<Inner>(\"width\")|}", "'width' names no number: expected a numeric parameter of the primary constructor of 'Net', or a const or static readonly field in it")]
+    [InlineData(
+        "{|SN6006:Stack<Inner>(\"width\")|}",
+        "'width' names no number: expected a numeric parameter of the primary constructor of 'Net', or a const or static readonly field in it")]
     [InlineData("{|SN6007:Stack<Inner>(\"8.5\")|}", "The argument for 'dim' must be a whole number, found '8.5'")]
     [InlineData("{|SN6007:Stack<Inner>(\"8\", Repeat = -1)|}", "Repeat of Stack must be at least 0, found -1")]
     [InlineData("{|SN6012:Stack<Inner>(\"4\")|}", "'Inner' expects [4], but gets [8]")]
@@ -21,14 +24,19 @@ public class StackTests
 
     [Theory]
     [InlineData("(int index)", "", "'index' in '8, index / 10' is the position in the stack, and 'Net' has a number of that name too: rename yours")]
-    [InlineData("", "private const int index = 3;", "'index' in '8, index / 10' is the position in the stack, and 'Net' has a number of that name too: rename yours")]
+    [InlineData(
+        "",
+        "private const int index = 3;",
+        "'index' in '8, index / 10' is the position in the stack, and 'Net' has a number of that name too: rename yours")]
     public Task A_position_that_is_another_number_too_is_reported(string parameters, string member, string message) => Declaration.Reports(
-        $"{Inner}[Model, Input(8)] partial class Net{parameters} {{ {member} [{{|SN6014:Stack<Inner>(\"8, index / 10\", Repeat = 3)|}}] private partial Tensor Body(Tensor x); }}",
+        $"{Inner}[Model, Input(8)] partial class Net{parameters} {{ {member} [{{|SN6014:Stack<Inner>(\"8, index / 10\", Repeat = 3)|}}] private partial "
+            + $"Tensor Body(Tensor x); }}",
         message);
 
     [Fact]
     public Task A_number_of_the_name_of_the_position_may_stand_elsewhere() => Declaration.IsSilent(
-        $"{Inner}[Model, Input(8)] partial class Net(int index, int indexes) {{ [Linear(\"index\"), Linear(8), Stack<Inner>(\"8, indexes / 10\")] private partial Tensor Body(Tensor x); }}");
+        $"{Inner}[Model, Input(8)] partial class Net(int index, int indexes) {{ [Linear(\"index\"), Linear(8), Stack<Inner>(\"8, indexes / 10\")] private "
+            + $"partial Tensor Body(Tensor x); }}");
 
     [Fact]
     public Task Models_that_contain_each_other_are_reported() => Declaration.Reports(
@@ -47,10 +55,15 @@ public class StackTests
 
     [Theory]
     [InlineData("Linear(90, TiedTo = nameof(Embed))", "This layer needs a weight of [90, 8], but the weight of 'Embed' that it is tied to is [100, 8]")]
-    [InlineData("Linear(100, TiedTo = \"Embedding\")", "TiedTo = 'Embedding' names no block before this one that has an embedding or linear layer, so there is no weight to share")]
-    [InlineData("Linear(100, TiedTo = nameof(Logits))", "TiedTo = 'Logits' names no block before this one that has an embedding or linear layer, so there is no weight to share")]
+    [InlineData(
+        "Linear(100, TiedTo = \"Embedding\")",
+        "TiedTo = 'Embedding' names no block before this one that has an embedding or linear layer, so there is no weight to share")]
+    [InlineData(
+        "Linear(100, TiedTo = nameof(Logits))",
+        "TiedTo = 'Logits' names no block before this one that has an embedding or linear layer, so there is no weight to share")]
     public Task A_weight_that_cannot_be_shared_is_reported(string layer, string message) => Declaration.Reports(
-        $"[Model, Input(\"T\", DType = ScalarType.Int64)] partial class Net {{ [Embedding(100, 8)] private partial Tensor Embed(Tensor x); [{{|SN6015:{layer}|}}] private partial Tensor Logits(Tensor x); }}",
+        $"[Model, Input(\"T\", DType = ScalarType.Int64)] partial class Net {{ [Embedding(100, 8)] private partial Tensor Embed(Tensor x); "
+            + $"[{{|SN6015:{layer}|}}] private partial Tensor Logits(Tensor x); }}",
         message);
 
     [Theory]
@@ -62,7 +75,8 @@ public class StackTests
 
     [Fact]
     public Task A_weight_of_the_right_shape_is_shared_in_silence() => Declaration.IsSilent(
-        "[Model, Input(\"T\", DType = ScalarType.Int64)] partial class Net { [Embedding(100, 8)] private partial Tensor Embed(Tensor x); [Linear(100, TiedTo = nameof(Embed))] private partial Tensor Logits(Tensor x); }");
+        "[Model, Input(\"T\", DType = ScalarType.Int64)] partial class Net { [Embedding(100, 8)] private partial Tensor Embed(Tensor x); [Linear(100, "
+            + "TiedTo = nameof(Embed))] private partial Tensor Logits(Tensor x); }");
 
     private static string Net(string stack) =>
         Inner

@@ -7,10 +7,19 @@ public class BoundTests
 {
     public static TheoryData<string, string> Monsters => new()
     {
-        { "branches", string.Concat(Enumerable.Range(0, 1500).Select(i => $"if (f[{i}]) {{ net.train(); net.call(x).sum().backward(); }} else {{ net.eval(); using (no_grad()) net.call(x); }}\n")) },
-        { "loops in loops", Nested(60, "net.call(x).sum().backward();", (i, inner) => $"for (var i{i} = 0; i{i} < 3; i{i}++) {{ net.train(); try {{ {inner} }} finally {{ net.eval(); }} }}") },
-        { "finally in finally", Nested(14, "net.call(x).sum().backward();", (i, inner) => $"try {{ {inner} if (f[{i}]) return; }} finally {{ if (f[{i}]) net.eval(); else net.train(); }}") },
-        { "modules", string.Concat(Enumerable.Range(0, 600).Select(i => $"var n{i} = nn.Dropout(); if (f[{i}]) n{i}.eval(); using (no_grad()) n{i}.call(x);\n")) },
+        { "branches", string.Concat(
+            Enumerable.Range(0, 1500)
+                .Select(i => $"if (f[{i}]) {{ net.train(); net.call(x).sum().backward(); }} else {{ net.eval(); using (no_grad()) net.call(x); }}\n")) },
+        { "loops in loops", Nested(
+            60,
+            "net.call(x).sum().backward();",
+            (i, inner) => $"for (var i{i} = 0; i{i} < 3; i{i}++) {{ net.train(); try {{ {inner} }} finally {{ net.eval(); }} }}") },
+        { "finally in finally", Nested(
+            14,
+            "net.call(x).sum().backward();",
+            (i, inner) => $"try {{ {inner} if (f[{i}]) return; }} finally {{ if (f[{i}]) net.eval(); else net.train(); }}") },
+        { "modules", string.Concat(
+            Enumerable.Range(0, 600).Select(i => $"var n{i} = nn.Dropout(); if (f[{i}]) n{i}.eval(); using (no_grad()) n{i}.call(x);\n")) },
         { "lambdas in lambdas", Nested(40, "net.call(x);", (i, inner) => $"Action a{i} = () => {{ net.train(); {inner} }}; a{i}();") },
     };
 
@@ -36,5 +45,6 @@ public class BoundTests
         }
         """);
 
-    private static string Nested(int depth, string core, Func<int, string, string> around) => Enumerable.Range(0, depth).Aggregate(core, (inner, i) => around(i, inner));
+    private static string Nested(int depth, string core, Func<int, string, string> around) =>
+        Enumerable.Range(0, depth).Aggregate(core, (inner, i) => around(i, inner));
 }

@@ -23,7 +23,8 @@ public class DropoutFunctionTests
 
     [Fact]
     public Task Outside_of_a_module_there_is_no_mode_to_follow() =>
-        Code<FunctionalDropout>.Reports("static class Noise { static Tensor Add(Tensor x) => nn.functional.dropout({|SN1006:nn.functional.feature_alpha_dropout(x)|}); }");
+        Code<FunctionalDropout>.Reports(
+            "static class Noise { static Tensor Add(Tensor x) => nn.functional.dropout({|SN1006:nn.functional.feature_alpha_dropout(x)|}); }");
 
     [Fact]
     public Task The_message_says_what_happens() => Code<FunctionalDropout>.Reports(
@@ -50,14 +51,16 @@ public class DropoutFunctionTests
     [InlineData("p: {|SN1007:0.1|}")]
     [InlineData("null, {|SN1007:0.1|}")]
     [InlineData("p: {|SN1007:Rate|}")]
-    public Task Attention_with_a_constant_rate_is_found(string argument) => Code<AttentionDropout>.Reports(Module($"nn.functional.scaled_dot_product_attention(x, x, x, {argument})"));
+    public Task Attention_with_a_constant_rate_is_found(string argument) =>
+        Code<AttentionDropout>.Reports(Module($"nn.functional.scaled_dot_product_attention(x, x, x, {argument})"));
 
     [Theory]
     [InlineData("p: training ? 0.1 : 0")]
     [InlineData("p: 0")]
     [InlineData("is_casual: true")]
     [InlineData("p: x.ndim")]
-    public Task Attention_that_follows_the_mode_is_silent(string argument) => Code<AttentionDropout>.IsSilent(Module($"nn.functional.scaled_dot_product_attention(x, x, x, {argument})"));
+    public Task Attention_that_follows_the_mode_is_silent(string argument) =>
+        Code<AttentionDropout>.IsSilent(Module($"nn.functional.scaled_dot_product_attention(x, x, x, {argument})"));
 
     [Fact]
     public Task The_fix_drops_in_train_mode_only() => Code<AttentionDropout>.Fixes<AttentionDropoutFix>(

@@ -17,7 +17,9 @@ public class PredictionTests
     [InlineData("public Tensor Forward(Net net, Tensor x) => net.call(x);")]
     [InlineData("public Tensor Predict(Plain net, Tensor x) => net.call(x);")]
     [InlineData("public void Test(Net net, Tensor x) => net.call(x).sum().backward();")]
-    [InlineData("public Tensor Go(Net net, Tensor x) { net.eval(); using var _ = no_grad(); return Score(net, x); } private static Tensor Score(Net model, Tensor x) => model.call(x);")]
+    [InlineData(
+        "public Tensor Go(Net net, Tensor x) { net.eval(); using var _ = no_grad(); return Score(net, x); } private static Tensor Score(Net model, Tensor "
+            + "x) => model.call(x);")]
     [InlineData("public Tensor Testify(Net net, Tensor x) => net.call(x);")]
     public Task A_prediction_that_sets_it_is_silent(string member) => Net.IsSilent($"class Service {{ {member} }}");
 

@@ -25,7 +25,8 @@ public class ScopeTests
     public Task A_closed_scope_is_silent(string body) => Code<OpenGradientScope>.IsSilent(Net.Method(body));
 
     [Fact]
-    public Task A_scope_that_is_given_back_is_silent() => Code<OpenGradientScope>.IsSilent("class Scopes { IDisposable Off() => no_grad(); IDisposable Again() { var scope = no_grad(); return scope; } }");
+    public Task A_scope_that_is_given_back_is_silent() =>
+        Code<OpenGradientScope>.IsSilent("class Scopes { IDisposable Off() => no_grad(); IDisposable Again() { var scope = no_grad(); return scope; } }");
 
     [Fact]
     public Task The_fix_closes_it() => Code<OpenGradientScope>.Fixes<OpenGradientScopeFix>(
@@ -76,7 +77,8 @@ public class ScopeTests
     [Fact]
     public async Task In_the_handler_of_an_event_it_is_a_hint()
     {
-        var found = await Sources.Of("class Form { async void Clicked(object sender, EventArgs e) { using var _ = no_grad(); await Task.Delay(1); } }").Analyze(new Only<ThreadScope>());
+        var found = await Sources.Of("class Form { async void Clicked(object sender, EventArgs e) { using var _ = no_grad(); await Task.Delay(1); } }")
+            .Analyze(new Only<ThreadScope>());
         Assert.Equal([Microsoft.CodeAnalysis.DiagnosticSeverity.Info], found.Select(diagnostic => diagnostic.Severity));
     }
 
@@ -84,6 +86,8 @@ public class ScopeTests
     public async Task The_message_says_what_crosses()
     {
         var found = await Sources.Of("class Program { async Task Run() { using var _ = no_grad(); await Task.Delay(1); } }").Analyze(new Only<ThreadScope>());
-        Assert.Equal("no_grad() belongs to this thread, and after `await` the code may run on another one. Close the scope before it, or await outside of it.", Assert.Single(found).GetMessage());
+        Assert.Equal(
+            "no_grad() belongs to this thread, and after `await` the code may run on another one. Close the scope before it, or await outside of it.",
+            Assert.Single(found).GetMessage());
     }
 }

@@ -22,7 +22,9 @@ public class StepInEvalModeTests
     [InlineData($"{Start} for (var epoch = 0; epoch < 9; epoch++) {{ {Training} {Validation} net.train(); }}")]
     [InlineData($"{Start} for (var epoch = 0; epoch < 9; epoch++) {{ {Training} using (net.EvalScope()) using (no_grad()) net.call(x); }}")]
     [InlineData($"{Start} for (var epoch = 0; epoch < 9; epoch++) {{ net.train(flag); {Training} }}")]
-    [InlineData($"{Start} foreach (var train in new[] {{ true, false }}) {{ if (train) net.train(); else net.eval(); var loss = net.call(x).sum(); if (train) {{ loss.backward(); optimizer.step(); }} }}")]
+    [InlineData(
+        $"{Start} foreach (var train in new[] {{ true, false }}) {{ if (train) net.train(); else net.eval(); var loss = net.call(x).sum(); if (train) {{ "
+            + $"loss.backward(); optimizer.step(); }} }}")]
     [InlineData("var net = new Plain(); using var optimizer = optim.SGD(net.parameters(), 0.1); net.eval(); " + Training)]
     public Task In_train_mode_it_is_silent(string body) => Net.IsSilent(Net.Method(body));
 
@@ -34,7 +36,9 @@ public class StepInEvalModeTests
 
     [Theory]
     [InlineData($"{Start} var teacher = new Net(); teacher.eval(); var target = teacher.call(x); (net.call(x) - target).sum().backward(); optimizer.step();")]
-    [InlineData($"var backbone = new Net(); backbone.eval(); var net = nn.Sequential(nn.Linear(2, 2), nn.Dropout(0.5)); using var optimizer = optim.SGD(net.parameters(), 0.1); net.call(backbone.call(x)).sum().backward(); optimizer.step();")]
+    [InlineData(
+        $"var backbone = new Net(); backbone.eval(); var net = nn.Sequential(nn.Linear(2, 2), nn.Dropout(0.5)); using var optimizer = "
+            + $"optim.SGD(net.parameters(), 0.1); net.call(backbone.call(x)).sum().backward(); optimizer.step();")]
     public Task A_frozen_part_beside_one_that_trains_is_silent(string body) => Net.IsSilent(Net.Method(body));
 
     [Fact]

@@ -50,7 +50,9 @@ public class TrainWithoutGradientsTests
 
     [Theory]
     [InlineData("var net = new Net(); if (flag) { net.eval(); } using var _ = no_grad(); {|SN1001:net.call|}(x);")]
-    [InlineData("var net = new Net(); net.eval(); for (var i = 0; i < 3; i++) { net.train(); net.call(x).sum().backward(); using (no_grad()) {|SN1001:net.call|}(x); }")]
+    [InlineData(
+        "var net = new Net(); net.eval(); for (var i = 0; i < 3; i++) { net.train(); net.call(x).sum().backward(); using (no_grad()) "
+            + "{|SN1001:net.call|}(x); }")]
     [InlineData("var net = new Net(); try { net.eval(); } finally { net.train(); } using var _ = no_grad(); {|SN1001:net.call|}(x);")]
     [InlineData("var net = new Net(); net.eval(); try { net.train(); } catch (Exception) { throw; } using var _ = no_grad(); {|SN1001:net.call|}(x);")]
     [InlineData("var net = new Net(); using (net.EvalScope()) { } using var _ = no_grad(); {|SN1001:net.call|}(x);")]
@@ -76,7 +78,20 @@ public class TrainWithoutGradientsTests
     [InlineData("var part = new Net(); var whole = nn.Sequential(part, nn.Linear(2, 2)); whole.eval(); using var _ = no_grad(); part.call(x);")]
     [InlineData("var net = Elsewhere.Make(); using var _ = no_grad(); net.call(x);")]
     public Task A_module_that_others_get_hold_of_may_be_in_any_mode(string body) => Net.IsSilent(
-        Net.Method(body) + " static class Elsewhere { public static void Prepare(nn.Module net) => net.eval(); public static Net Make() { var net = new Net(); net.eval(); return net; } }");
+        Net.Method(body)
+            + " static class Elsewhere { public static void Prepare(nn.Module net) => net.eval(); public static Net Make() { var net = new Net(); "
+                + "net.eval(); return net; } }");
+
+    [Theory]
+    [InlineData("int repeats = 1")]
+    [InlineData("bool verbose = false, string? name = null")]
+    [InlineData("[System.Runtime.CompilerServices.CallerMemberName] string name = \"\"")]
+    public Task An_optional_parameter_hides_no_method(string parameters) => Net.Reports(
+        "class Program { void Run(Tensor x, " + parameters + ") { var net = new Net(); using var _ = no_grad(); {|SN1001:net.call|}(x); } }");
+
+    [Fact]
+    public Task An_optional_parameter_of_a_constructor_hides_no_method() => Net.Reports(
+        "class Program(int repeats = 1) { void Run(Tensor x) { var net = new Net(); using var _ = no_grad(); {|SN1001:net.call|}(x[repeats]); } }");
 
     [Fact]
     public Task A_private_method_is_judged_by_its_callers() => Net.Reports(
@@ -198,10 +213,12 @@ public class TrainWithoutGradientsTests
 
     [Theory]
     [InlineData("public Own() : base(\"own\") { _part = new Net(); RegisterComponents(); eval(); }")]
-    [InlineData("public Own() : base(\"own\") { _part = new Net(); RegisterComponents(); } public override void train(bool train = true) => base.train(false);")]
+    [InlineData(
+        "public Own() : base(\"own\") { _part = new Net(); RegisterComponents(); } public override void train(bool train = true) => base.train(false);")]
     public Task A_module_that_decides_about_its_own_mode_is_silent(string members) => Net.IsSilent(
         Net.Method("var net = new Own(); using var _ = no_grad(); net.call(x);")
-        + $"class Own : nn.Module<Tensor, Tensor> {{ private readonly Net _part; {members} public override Tensor forward(Tensor input) => _part.call(input); }}");
+        + $"class Own : nn.Module<Tensor, Tensor> {{ private readonly Net _part; {members} public override Tensor forward(Tensor input) => "
+            + $"_part.call(input); }}");
 
     [Fact]
     public Task A_test_that_asserts_the_difference_is_silent() => Net.IsSilent(

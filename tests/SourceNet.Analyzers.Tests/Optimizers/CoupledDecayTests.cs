@@ -6,10 +6,18 @@ namespace SourceNet.Analyzers.Tests.Optimizers;
 public class CoupledDecayTests
 {
     [Theory]
-    [InlineData("Adam", "adds weight_decay to the gradient and divides it by the gradient's size: weights with large gradients hardly decay. Use AdamW, which decays every weight by the same share.")]
-    [InlineData("NAdam", "adds weight_decay to the gradient and divides it by the gradient's size: weights with large gradients hardly decay. Use AdamW, or leave weight_decay at 0.")]
+    [InlineData(
+        "Adam",
+        "adds weight_decay to the gradient and divides it by the gradient's size: weights with large gradients hardly decay. Use AdamW, which decays every "
+            + "weight by the same share.")]
+    [InlineData(
+        "NAdam",
+        "adds weight_decay to the gradient and divides it by the gradient's size: weights with large gradients hardly decay. Use AdamW, or leave "
+            + "weight_decay at 0.")]
     public Task The_message_says_what_to_write_instead(string optimizer, string message) =>
-        Code<CoupledDecay>.Reports($"class Trainer {{ object Make(nn.Module model) => torch.optim.{optimizer}(model.parameters(), {{|SN2001:weight_decay: 1e-2|}}); }}", $"{optimizer} {message}");
+        Code<CoupledDecay>.Reports(
+            $"class Trainer {{ object Make(nn.Module model) => torch.optim.{optimizer}(model.parameters(), {{|SN2001:weight_decay: 1e-2|}}); }}",
+            $"{optimizer} {message}");
 
     [Theory]
     [InlineData("Adam(model.parameters(), 1e-3)")]

@@ -18,7 +18,9 @@ public class LossTests
     [Theory]
     [InlineData("var p = nn.functional.softmax(net.call(x), 1); return nn.functional.cross_entropy({|SN2011:p|}, y);")]
     [InlineData("using var whole = nn.Sequential(nn.Linear(4, 2), nn.Softmax(1)); return nn.functional.cross_entropy({|SN2011:whole.call(x)|}, y);")]
-    [InlineData("using var whole = nn.Sequential((\"fc\", nn.Linear(4, 1)), (\"out\", nn.Sigmoid())); var loss = nn.BCEWithLogitsLoss(); var p = whole.forward(x); return loss.call({|SN2011:p|}, y);")]
+    [InlineData(
+        "using var whole = nn.Sequential((\"fc\", nn.Linear(4, 1)), (\"out\", nn.Sigmoid())); var loss = nn.BCEWithLogitsLoss(); var p = whole.forward(x); "
+            + "return loss.call({|SN2011:p|}, y);")]
     public Task By_way_of_a_variable_or_a_module_too(string body) => Code<ActivationBeforeLoss>.Reports(Method(body));
 
     [Theory]
@@ -39,7 +41,9 @@ public class LossTests
 
     [Fact]
     public Task The_fix_gives_the_logits() => Code<ActivationBeforeLoss>.Fixes<ActivationBeforeLossFix>(
-        Method("var one = nn.functional.cross_entropy({|SN2011:nn.functional.softmax(net.call(x), 1)|}, y); return one + nn.functional.cross_entropy({|SN2011:net.call(x).softmax(1)|}, y);"),
+        Method(
+            "var one = nn.functional.cross_entropy({|SN2011:nn.functional.softmax(net.call(x), 1)|}, y); return one + "
+                + "nn.functional.cross_entropy({|SN2011:net.call(x).softmax(1)|}, y);"),
         Method("var one = nn.functional.cross_entropy(net.call(x), y); return one + nn.functional.cross_entropy(net.call(x), y);"));
 
     [Theory]
@@ -56,7 +60,8 @@ public class LossTests
     public Task A_sum_of_numbers_or_one_that_is_used_is_silent(string add, string backward) => Code<RetainedGraph>.IsSilent(Loop(backward, add));
 
     [Fact]
-    public Task The_fix_adds_without_history() => Code<RetainedGraph>.Fixes<RetainedGraphFix>(Loop("loss.backward();", "total += {|SN2013:loss|};"), Loop("loss.backward();", "total += loss.detach();"));
+    public Task The_fix_adds_without_history() =>
+        Code<RetainedGraph>.Fixes<RetainedGraphFix>(Loop("loss.backward();", "total += {|SN2013:loss|};"), Loop("loss.backward();", "total += loss.detach();"));
 
     private static string Method(string body) =>
         $$"""

@@ -19,8 +19,14 @@ public class OptimizerSetupTests
     public Task AdamW_that_says_it_is_silent(string call) => Code<SilentAdamW>.IsSilent(Make(call));
 
     [Theory]
-    [InlineData("optim.AdamW([{|SN2003:new TorchSharp.Modules.AdamW.ParamGroup(net.parameters(), weight_decay: 0)|}], lr: 0.1)", "This group gets lr = 0.001, not the 0.1 of the optimizer: its constructor fills in what it leaves out. State lr, or write `new AdamW.ParamGroup { Parameters = ..., Options = new() { ... } }`.")]
-    [InlineData("optim.SGD([{|SN2003:new TorchSharp.Modules.SGD.ParamGroup(net.parameters(), 0.1)|}], 0.1, weight_decay: 1e-2)", "This group gets weight_decay = 0, not the 1e-2 of the optimizer: its constructor fills in what it leaves out. State weight_decay, or write `new SGD.ParamGroup { Parameters = ..., Options = new() { ... } }`.")]
+    [InlineData(
+        "optim.AdamW([{|SN2003:new TorchSharp.Modules.AdamW.ParamGroup(net.parameters(), weight_decay: 0)|}], lr: 0.1)",
+        "This group gets lr = 0.001, not the 0.1 of the optimizer: its constructor fills in what it leaves out. State lr, or write `new AdamW.ParamGroup { "
+            + "Parameters = ..., Options = new() { ... } }`.")]
+    [InlineData(
+        "optim.SGD([{|SN2003:new TorchSharp.Modules.SGD.ParamGroup(net.parameters(), 0.1)|}], 0.1, weight_decay: 1e-2)",
+        "This group gets weight_decay = 0, not the 1e-2 of the optimizer: its constructor fills in what it leaves out. State weight_decay, or write `new "
+            + "SGD.ParamGroup { Parameters = ..., Options = new() { ... } }`.")]
     public Task A_group_that_overrides_with_defaults_is_found(string call, string message) => Code<ParameterGroup>.Reports(Make(call), message);
 
     [Theory]
@@ -97,12 +103,27 @@ public class OptimizerSetupTests
         choice);
 
     [Theory]
-    [InlineData("optim.AdamW([{|SN2003:new TorchSharp.Modules.AdamW.ParamGroup(net.parameters(), weight_decay: 0)|}], lr: 0.1)", "optim.AdamW([new TorchSharp.Modules.AdamW.ParamGroup { Parameters = net.parameters(), Options = new() { weight_decay = 0 } }], lr: 0.1)")]
-    [InlineData("optim.AdamW([{|SN2003:new TorchSharp.Modules.AdamW.ParamGroup(net.parameters())|}], 0.1)", "optim.AdamW([new TorchSharp.Modules.AdamW.ParamGroup { Parameters = net.parameters() }], 0.1)")]
-    [InlineData("optim.SGD([{|SN2003:new TorchSharp.Modules.SGD.ParamGroup(net.parameters(), 0.1, 0.9, nesterov: true)|}], 0.1, weight_decay: 1e-2)", "optim.SGD([new TorchSharp.Modules.SGD.ParamGroup { Parameters = net.parameters(), Options = new() { LearningRate = 0.1, momentum = 0.9, nesterov = true } }], 0.1, weight_decay: 1e-2)")]
-    [InlineData("optim.Adam([{|SN2003:new TorchSharp.Modules.Adam.ParamGroup(lr: 0.1, parameters: net.parameters(), beta1: 0.8)|}], weight_decay: 1e-2)", "optim.Adam([new TorchSharp.Modules.Adam.ParamGroup { Parameters = net.parameters(), Options = new() { LearningRate = 0.1, beta1 = 0.8 } }], weight_decay: 1e-2)")]
-    [InlineData("optim.RAdam(new TorchSharp.Modules.RAdam.ParamGroup[] { {|SN2003:new TorchSharp.Modules.RAdam.ParamGroup(net.parameters(), eps: 1e-6)|}, {|SN2003:new(net.parameters(), beta2: 0.9)|} }, 0.1)", "optim.RAdam(new TorchSharp.Modules.RAdam.ParamGroup[] { new TorchSharp.Modules.RAdam.ParamGroup { Parameters = net.parameters(), Options = new() { eps = 1e-6 } }, new() { Parameters = net.parameters(), Options = new() { beta2 = 0.9 } } }, 0.1)")]
-    public Task The_fix_states_what_was_stated_and_leaves_the_rest_to_the_optimizer(string before, string after) => Code<ParameterGroup>.Fixes<ParameterGroupFix>(Make(before), Make(after));
+    [InlineData(
+        "optim.AdamW([{|SN2003:new TorchSharp.Modules.AdamW.ParamGroup(net.parameters(), weight_decay: 0)|}], lr: 0.1)",
+        "optim.AdamW([new TorchSharp.Modules.AdamW.ParamGroup { Parameters = net.parameters(), Options = new() { weight_decay = 0 } }], lr: 0.1)")]
+    [InlineData(
+        "optim.AdamW([{|SN2003:new TorchSharp.Modules.AdamW.ParamGroup(net.parameters())|}], 0.1)",
+        "optim.AdamW([new TorchSharp.Modules.AdamW.ParamGroup { Parameters = net.parameters() }], 0.1)")]
+    [InlineData(
+        "optim.SGD([{|SN2003:new TorchSharp.Modules.SGD.ParamGroup(net.parameters(), 0.1, 0.9, nesterov: true)|}], 0.1, weight_decay: 1e-2)",
+        "optim.SGD([new TorchSharp.Modules.SGD.ParamGroup { Parameters = net.parameters(), Options = new() { LearningRate = 0.1, momentum = 0.9, nesterov = "
+            + "true } }], 0.1, weight_decay: 1e-2)")]
+    [InlineData(
+        "optim.Adam([{|SN2003:new TorchSharp.Modules.Adam.ParamGroup(lr: 0.1, parameters: net.parameters(), beta1: 0.8)|}], weight_decay: 1e-2)",
+        "optim.Adam([new TorchSharp.Modules.Adam.ParamGroup { Parameters = net.parameters(), Options = new() { LearningRate = 0.1, beta1 = 0.8 } }], "
+            + "weight_decay: 1e-2)")]
+    [InlineData(
+        "optim.RAdam(new TorchSharp.Modules.RAdam.ParamGroup[] { {|SN2003:new TorchSharp.Modules.RAdam.ParamGroup(net.parameters(), eps: 1e-6)|}, "
+            + "{|SN2003:new(net.parameters(), beta2: 0.9)|} }, 0.1)",
+        "optim.RAdam(new TorchSharp.Modules.RAdam.ParamGroup[] { new TorchSharp.Modules.RAdam.ParamGroup { Parameters = net.parameters(), Options = new() { "
+            + "eps = 1e-6 } }, new() { Parameters = net.parameters(), Options = new() { beta2 = 0.9 } } }, 0.1)")]
+    public Task The_fix_states_what_was_stated_and_leaves_the_rest_to_the_optimizer(string before, string after) =>
+        Code<ParameterGroup>.Fixes<ParameterGroupFix>(Make(before), Make(after));
 
     [Theory]
     [InlineData("optim.AdamW([{|SN2003:new TorchSharp.Modules.AdamW.ParamGroup(net.parameters() /* all */, weight_decay: 0)|}], lr: 0.1)")]

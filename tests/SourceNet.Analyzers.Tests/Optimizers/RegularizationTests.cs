@@ -29,11 +29,14 @@ public class RegularizationTests
     [Theory]
     [InlineData("momentum: 0.9", "foreach (var w in net.parameters()) loss += 1e-3 * w.pow(2).sum();")]
     [InlineData("weight_decay: 0", "foreach (var w in net.parameters()) loss += 1e-3 * w.pow(2).sum();")]
-    [InlineData("weight_decay: 1e-2", "var norm = zeros(1); foreach (var w in net.parameters()) norm += w.pow(2).sum(); Console.WriteLine(norm.sqrt().item<float>());")]
+    [InlineData(
+        "weight_decay: 1e-2",
+        "var norm = zeros(1); foreach (var w in net.parameters()) norm += w.pow(2).sum(); Console.WriteLine(norm.sqrt().item<float>());")]
     [InlineData("weight_decay: 1e-2", "foreach (var w in net.parameters()) Console.WriteLine(w.pow(2).sum().item<float>());")]
     [InlineData("weight_decay: 1e-2", "foreach (var w in other.parameters()) loss += w.pow(2).sum();")]
     [InlineData("weight_decay: 1e-2", "loss += net.call(x).pow(2).sum();")]
-    public Task One_of_the_two_or_a_norm_that_is_only_looked_at_is_silent(string setting, string penalty) => Code<PenaltyInLoss>.IsSilent(Fit(setting, penalty));
+    public Task One_of_the_two_or_a_norm_that_is_only_looked_at_is_silent(string setting, string penalty) =>
+        Code<PenaltyInLoss>.IsSilent(Fit(setting, penalty));
 
     [Theory]
     [InlineData("foreach (var w in net.parameters()) loss += 1e-4 * {|SN2006:w.abs()|}.sum();")]
@@ -41,13 +44,27 @@ public class RegularizationTests
     public Task An_L1_penalty_in_the_loss_is_a_hint(string penalty) => Code<PenaltyInLoss>.Reports(Fit("momentum: 0.9", penalty));
 
     [Fact]
-    public Task The_size_of_anything_else_is_silent() => Code<PenaltyInLoss>.IsSilent(Fit("momentum: 0.9", "loss += net.call(x).abs().sum(); foreach (var w in net.parameters()) Console.WriteLine(w.abs().max().item<float>());"));
+    public Task The_size_of_anything_else_is_silent() =>
+        Code<PenaltyInLoss>.IsSilent(
+            Fit("momentum: 0.9", "loss += net.call(x).abs().sum(); foreach (var w in net.parameters()) Console.WriteLine(w.abs().max().item<float>());"));
 
     [Theory]
-    [InlineData("WeightDecay(1e-2)", "{|SN2012:optim.Adam(net.parameters())|}.step();", "Net declares [WeightDecay], which Adam knows nothing of: it is not applied. Use net.CreateOptimizer(...).")]
-    [InlineData("MaxNorm(2)", "{|SN2012:optim.SGD(net.parameters(), 0.1)|}.step();", "Net declares [MaxNorm], which SGD knows nothing of: it is not applied. Use net.CreateSgd(...).")]
-    [InlineData("LabelSmoothing(0.1)", "{|SN2012:nn.functional.cross_entropy(net.call(x), y)|}.backward();", "Net declares [LabelSmoothing], which cross_entropy knows nothing of: it is not applied. Use net.Loss(...).")]
-    [InlineData("LabelSmoothing(0.1)", "var logits = net.call(x); var loss = {|SN2012:nn.CrossEntropyLoss().call(logits, y)|}; loss.backward();", "Net declares [LabelSmoothing], which CrossEntropyLoss knows nothing of: it is not applied. Use net.Loss(...).")]
+    [InlineData(
+        "WeightDecay(1e-2)",
+        "{|SN2012:optim.Adam(net.parameters())|}.step();",
+        "Net declares [WeightDecay], which Adam knows nothing of: it is not applied. Use net.CreateOptimizer(...).")]
+    [InlineData(
+        "MaxNorm(2)",
+        "{|SN2012:optim.SGD(net.parameters(), 0.1)|}.step();",
+        "Net declares [MaxNorm], which SGD knows nothing of: it is not applied. Use net.CreateSgd(...).")]
+    [InlineData(
+        "LabelSmoothing(0.1)",
+        "{|SN2012:nn.functional.cross_entropy(net.call(x), y)|}.backward();",
+        "Net declares [LabelSmoothing], which cross_entropy knows nothing of: it is not applied. Use net.Loss(...).")]
+    [InlineData(
+        "LabelSmoothing(0.1)",
+        "var logits = net.call(x); var loss = {|SN2012:nn.CrossEntropyLoss().call(logits, y)|}; loss.backward();",
+        "Net declares [LabelSmoothing], which CrossEntropyLoss knows nothing of: it is not applied. Use net.Loss(...).")]
     public async Task A_bypassed_regularizer_is_found(string attribute, string code, string message)
     {
         var (source, marks) = Marked.Read(Declared(attribute, code));
@@ -65,9 +82,15 @@ public class RegularizationTests
         Assert.Empty(await Sources.Of(Declared(attribute, code)).Generated().Analyze(new Only<BypassedRegularizer>()));
 
     [Theory]
-    [InlineData("using var optimizer = {|SN2012:optim.AdamW(net.parameters(), 1e-3, 0.8, amsgrad: true)|}; optimizer.step();", "using var optimizer = net.CreateOptimizer(1e-3, 0.8, amsgrad: true); optimizer.step();")]
+    [InlineData(
+        "using var optimizer = {|SN2012:optim.AdamW(net.parameters(), 1e-3, 0.8, amsgrad: true)|}; optimizer.step();",
+        "using var optimizer = net.CreateOptimizer(1e-3, 0.8, amsgrad: true); optimizer.step();")]
     [InlineData("{|SN2012:torch.optim.AdamW(lr: 1e-3, parameters: net.parameters())|}.step();", "net.CreateOptimizer(learningRate: 1e-3).step();")]
-    [InlineData("optim.Optimizer one = {|SN2012:optim.SGD(net.parameters(), 0.1, 0.9, nesterov: true)|}; var two = {|SN2012:optim.SGD(net.parameters(), learningRate: 0.1)|}; optim.lr_scheduler.StepLR(two, 1).step(); one.step();", "optim.Optimizer one = net.CreateSgd(0.1, 0.9, nesterov: true); var two = net.CreateSgd(learningRate: 0.1); optim.lr_scheduler.StepLR(two, 1).step(); one.step();")]
+    [InlineData(
+        "optim.Optimizer one = {|SN2012:optim.SGD(net.parameters(), 0.1, 0.9, nesterov: true)|}; var two = "
+            + "{|SN2012:optim.SGD(net.parameters(), learningRate: 0.1)|}; optim.lr_scheduler.StepLR(two, 1).step(); one.step();",
+        "optim.Optimizer one = net.CreateSgd(0.1, 0.9, nesterov: true); var two = net.CreateSgd(learningRate: 0.1); optim.lr_scheduler.StepLR(two, "
+            + "1).step(); one.step();")]
     public Task The_fix_takes_the_optimizer_of_the_model(string before, string after) =>
         Code<BypassedRegularizer>.Fixes<BypassedRegularizerFix>(Declared("WeightDecay(1e-2)", before), Declared("WeightDecay(1e-2)", after));
 
@@ -82,9 +105,18 @@ public class RegularizationTests
 
     [Theory]
     [InlineData("LabelSmoothing(0.1)", "{|SN2012:nn.functional.cross_entropy(net.call(x), y)|}.backward();", "net.Loss(net.call(x), y).backward();")]
-    [InlineData("LabelSmoothing(0.1)", "var logits = net.call(x); using var loss = {|SN2012:nn.functional.cross_entropy(target: y, input: logits)|}; loss.backward();", "var logits = net.call(x); using var loss = net.Loss(logits, y); loss.backward();")]
-    [InlineData("LabelSmoothing(0.1)", "var criterion = nn.CrossEntropyLoss(); var loss = {|SN2012:criterion.call(net.call(x), y)|}; loss.backward();", "var criterion = nn.CrossEntropyLoss(); var loss = net.Loss(net.call(x), y); loss.backward();")]
-    [InlineData("L2(0.1), Objective(MeanSquaredError)", "{|SN2012:nn.functional.mse_loss(net.call(x), y)|}.backward();", "net.Loss(net.call(x), y).backward();")]
+    [InlineData(
+        "LabelSmoothing(0.1)",
+        "var logits = net.call(x); using var loss = {|SN2012:nn.functional.cross_entropy(target: y, input: logits)|}; loss.backward();",
+        "var logits = net.call(x); using var loss = net.Loss(logits, y); loss.backward();")]
+    [InlineData(
+        "LabelSmoothing(0.1)",
+        "var criterion = nn.CrossEntropyLoss(); var loss = {|SN2012:criterion.call(net.call(x), y)|}; loss.backward();",
+        "var criterion = nn.CrossEntropyLoss(); var loss = net.Loss(net.call(x), y); loss.backward();")]
+    [InlineData(
+        "L2(0.1), Objective(MeanSquaredError)",
+        "{|SN2012:nn.functional.mse_loss(net.call(x), y)|}.backward();",
+        "net.Loss(net.call(x), y).backward();")]
     public Task The_fix_takes_the_loss_of_the_model(string attributes, string before, string after) =>
         Code<BypassedRegularizer>.Fixes<BypassedRegularizerFix>(Declared(attributes, before), Declared(attributes, after));
 
@@ -97,7 +129,8 @@ public class RegularizationTests
         Code<BypassedRegularizer>.OffersNoFix<BypassedRegularizerFix>(Declared("LabelSmoothing(0.1)", code));
 
     private static string Make(string parameter, string call) =>
-        $"class Trainer {{ object Make({parameter}) => {call}; }} class Own() : nn.Module<Tensor, Tensor>(\"own\") {{ public Linear Layer = nn.Linear(2, 2); public override Tensor forward(Tensor x) => Layer.call(x); }}";
+        $"class Trainer {{ object Make({parameter}) => {call}; }} class Own() : nn.Module<Tensor, Tensor>(\"own\") {{ public Linear Layer = nn.Linear(2, "
+            + $"2); public override Tensor forward(Tensor x) => Layer.call(x); }}";
 
     private static string Fit(string setting, string penalty) =>
         $$"""

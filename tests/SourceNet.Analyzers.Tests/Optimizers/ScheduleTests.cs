@@ -9,14 +9,16 @@ public class ScheduleTests
     [Theory]
     [InlineData("var scheduler = optim.lr_scheduler.StepLR(optimizer, 10, {|SN2015:last_epoch: 20|}); scheduler.step();")]
     [InlineData("var from = 5; var scheduler = optim.lr_scheduler.ExponentialLR(optimizer, 0.9, {|SN2015:last_epoch: from|}); scheduler.step();")]
-    public Task A_scheduler_that_resumes_on_a_fresh_optimizer_is_found(string code) => Code<SchedulerUse>.Reports(Method($"var optimizer = optim.SGD(net.parameters(), 0.1); {code}"));
+    public Task A_scheduler_that_resumes_on_a_fresh_optimizer_is_found(string code) =>
+        Code<SchedulerUse>.Reports(Method($"var optimizer = optim.SGD(net.parameters(), 0.1); {code}"));
 
     [Theory]
     [InlineData("var scheduler = optim.lr_scheduler.StepLR(optimizer, 10); scheduler.step();")]
     [InlineData("var scheduler = optim.lr_scheduler.StepLR(optimizer, 10, last_epoch: -1); scheduler.step();")]
     [InlineData("optimizer.load_state_dict(\"optimizer.dat\"); var scheduler = optim.lr_scheduler.StepLR(optimizer, 10, last_epoch: 20); scheduler.step();")]
     [InlineData("Resume(optimizer); var scheduler = optim.lr_scheduler.StepLR(optimizer, 10, last_epoch: 20); scheduler.step();")]
-    public Task A_new_schedule_or_a_resumed_optimizer_is_silent(string code) => Code<SchedulerUse>.IsSilent(Method($"var optimizer = optim.SGD(net.parameters(), 0.1); {code}"));
+    public Task A_new_schedule_or_a_resumed_optimizer_is_silent(string code) =>
+        Code<SchedulerUse>.IsSilent(Method($"var optimizer = optim.SGD(net.parameters(), 0.1); {code}"));
 
     [Theory]
     [InlineData("var scheduler = {|SN2016:optim.lr_scheduler.StepLR|}(given, 10);")]
@@ -52,12 +54,19 @@ public class ScheduleTests
 
     [Fact]
     public Task The_fix_starts_the_schedule_at_its_beginning() => Code<SchedulerUse>.Fixes<ResumedSchedulerFix>(
-        Method("var optimizer = optim.SGD(net.parameters(), 0.1); using var other = optim.Adam(net.parameters()); var one = optim.lr_scheduler.StepLR(optimizer, 10, {|SN2015:last_epoch: 20|}, verbose: true); one.step(); var two = optim.lr_scheduler.ExponentialLR(other, 0.9, {|SN2015:20|}); two.step();"),
-        Method("var optimizer = optim.SGD(net.parameters(), 0.1); using var other = optim.Adam(net.parameters()); var one = optim.lr_scheduler.StepLR(optimizer, 10, verbose: true); one.step(); var two = optim.lr_scheduler.ExponentialLR(other, 0.9); two.step();"));
+        Method(
+            "var optimizer = optim.SGD(net.parameters(), 0.1); using var other = optim.Adam(net.parameters()); var one = "
+                + "optim.lr_scheduler.StepLR(optimizer, 10, {|SN2015:last_epoch: 20|}, verbose: true); one.step(); var two = "
+                    + "optim.lr_scheduler.ExponentialLR(other, 0.9, {|SN2015:20|}); two.step();"),
+        Method(
+            "var optimizer = optim.SGD(net.parameters(), 0.1); using var other = optim.Adam(net.parameters()); var one = "
+                + "optim.lr_scheduler.StepLR(optimizer, 10, verbose: true); one.step(); var two = optim.lr_scheduler.ExponentialLR(other, 0.9); two.step();"));
 
     [Fact]
     public Task Where_other_arguments_would_move_up_nothing_is_offered() => Code<SchedulerUse>.OffersNoFix<ResumedSchedulerFix>(
-        Method("var optimizer = optim.SGD(net.parameters(), 0.1); var scheduler = optim.lr_scheduler.ExponentialLR(optimizer, 0.9, {|SN2015:20|}, true); scheduler.step();"));
+        Method(
+            "var optimizer = optim.SGD(net.parameters(), 0.1); var scheduler = optim.lr_scheduler.ExponentialLR(optimizer, 0.9, {|SN2015:20|}, true); "
+                + "scheduler.step();"));
 
     [Fact]
     public Task The_fix_walks_the_parameters_once() => Code<LazyParameters>.Fixes<LazyParametersFix>(

@@ -26,8 +26,13 @@ public partial class RecallTests
     [Fact]
     public async Task The_share_of_mistakes_that_are_caught_is_what_the_docs_say()
     {
-        var originals = Files.ToDictionary(file => file, file => (Text: Read(file), Found: new Lazy<Task<IReadOnlyList<Diagnostic>>>(() => Compile(Read(file), Rules.Analyzers))));
-        var mutants = Mutation.All.SelectMany(mutation => originals.SelectMany(original => mutation.Apply(original.Value.Text).Select(text => (Mutation: mutation, File: original.Key, Text: text)))).ToList();
+        var originals = Files.ToDictionary(
+            file => file,
+            file => (Text: Read(file), Found: new Lazy<Task<IReadOnlyList<Diagnostic>>>(() => Compile(Read(file), Rules.Analyzers))));
+        var mutants = Mutation.All.SelectMany(
+            mutation =>
+                originals.SelectMany(original => mutation.Apply(original.Value.Text).Select(text => (Mutation: mutation, File: original.Key, Text: text))))
+            .ToList();
         var results = new ConcurrentBag<(Mutation Mutation, bool IsCaught)>();
         var missed = new ConcurrentBag<string>();
         await Parallel.ForEachAsync(mutants, async (mutant, _) =>
@@ -44,7 +49,8 @@ public partial class RecallTests
             }
         });
 
-        var rows = results.GroupBy(result => result.Mutation).ToDictionary(group => group.Key, group => (Mutants: group.Count(), Caught: group.Count(result => result.IsCaught)));
+        var rows = results.GroupBy(result => result.Mutation)
+            .ToDictionary(group => group.Key, group => (Mutants: group.Count(), Caught: group.Count(result => result.IsCaught)));
         Assert.Empty(Mutation.All.Where(mutation => !rows.ContainsKey(mutation)).Select(mutation => mutation.Name));
         var table = new StringBuilder("| rule | mistake | mutants | caught |\n|---|---|---:|---:|\n");
         foreach (var mutation in Mutation.All)

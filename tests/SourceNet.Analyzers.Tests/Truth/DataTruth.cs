@@ -39,9 +39,12 @@ public class DataTruth
         var twice = transforms.Compose(transforms.Normalize([0.5], [0.29]), transforms.Normalize([0.5], [0.29])).call(image);
         Assert.True(twice.mean().item<float>() < -1);
 
-        var black = transforms.Compose(transforms.Normalize([0.5], [0.29]), transforms.AdjustBrightness(1.1)).call(image).eq(0).to(float32).mean().item<float>();
+        var black = transforms.Compose(
+            transforms.Normalize([0.5], [0.29]),
+            transforms.AdjustBrightness(1.1)).call(image).eq(0).to(float32).mean().item<float>();
         Assert.True(black > 0.4);
-        Assert.True(transforms.Compose(transforms.AdjustBrightness(1.1), transforms.Normalize([0.5], [0.29])).call(image).eq(0).to(float32).mean().item<float>() < 0.1);
+        Assert.True(
+            transforms.Compose(transforms.AdjustBrightness(1.1), transforms.Normalize([0.5], [0.29])).call(image).eq(0).to(float32).mean().item<float>() < 0.1);
     }
 
     [Fact]

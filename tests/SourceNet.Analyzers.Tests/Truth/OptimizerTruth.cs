@@ -10,8 +10,16 @@ public class OptimizerTruth
     [Truth("SN2001")]
     public void Adam_decays_a_weight_with_large_gradients_less_and_AdamW_all_alike()
     {
-        Assert.True(Decayed(weight => optim.Adam(weight, lr: 1e-2, weight_decay: 0.1), gradient: 100) < 0.1 * Decayed(weight => optim.Adam(weight, lr: 1e-2, weight_decay: 0.1), gradient: 0.01f));
-        Assert.Equal(1, Decayed(weight => optim.AdamW(weight, lr: 1e-2, weight_decay: 0.1), gradient: 100) / Decayed(weight => optim.AdamW(weight, lr: 1e-2, weight_decay: 0.1), gradient: 0.01f), 2);
+        Assert.True(
+            Decayed(weight => optim.Adam(weight, lr: 1e-2, weight_decay: 0.1), gradient: 100) < 0.1 * Decayed(
+                weight => optim.Adam(weight, lr: 1e-2, weight_decay: 0.1),
+                gradient: 0.01f));
+        Assert.Equal(
+            1,
+            Decayed(weight => optim.AdamW(weight, lr: 1e-2, weight_decay: 0.1), gradient: 100) / Decayed(
+                weight => optim.AdamW(weight, lr: 1e-2, weight_decay: 0.1),
+                gradient: 0.01f),
+            2);
     }
 
     [Fact]
@@ -22,7 +30,10 @@ public class OptimizerTruth
         using var net = nn.Linear(2, 2);
         using var silent = optim.AdamW([new AdamW.ParamGroup(net.parameters(), weight_decay: 0.1)], lr: 0.5, weight_decay: 0.2);
         Assert.Equal(1e-3, silent.ParamGroups.Single().LearningRate);
-        using var open = optim.AdamW([new AdamW.ParamGroup { Parameters = net.parameters(), Options = new() { weight_decay = 0.1 } }], lr: 0.5, weight_decay: 0.2);
+        using var open = optim.AdamW(
+            [new AdamW.ParamGroup { Parameters = net.parameters(), Options = new() { weight_decay = 0.1 } }],
+            lr: 0.5,
+            weight_decay: 0.2);
         Assert.Equal(0.5, open.ParamGroups.Single().LearningRate);
     }
 
@@ -148,7 +159,11 @@ public class OptimizerTruth
         var (right, wrong) = (tensor(new[] { 10f, -10f }).reshape(1, 2), tensor(new[] { -10f, 10f }).reshape(1, 2));
         Assert.True(nn.functional.cross_entropy(right, labels).item<float>() < 1e-6);
         Assert.True(nn.functional.cross_entropy(nn.functional.softmax(right, 1), labels).item<float>() > 0.3);
-        Assert.True(Slope(logits => nn.functional.cross_entropy(nn.functional.softmax(logits, 1), labels)) < 1e-6 * Slope(logits => nn.functional.cross_entropy(logits, labels)));
+        Assert.True(
+            Slope(
+                logits =>
+                    nn.functional.cross_entropy(nn.functional.softmax(logits, 1), labels)) < 1e-6 * Slope(logits =>
+                        nn.functional.cross_entropy(logits, labels)));
 
         var (target, score) = (zeros(1), tensor(new[] { -10f }));
         Assert.True(nn.functional.binary_cross_entropy_with_logits(score, target).item<float>() < 1e-4);

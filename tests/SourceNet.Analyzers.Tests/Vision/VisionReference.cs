@@ -10,7 +10,8 @@ internal static class VisionReference
     {
         var source = File.ReadAllText(Path.Combine(Repository.Root, "tests", "SourceNet.Analyzers.Tests", "Vision", "torchvision.cs"));
         using var image = new MemoryStream();
-        var result = CSharpCompilation.Create("TorchVision", [CSharpSyntaxTree.ParseText(source)], references, new(OutputKind.DynamicallyLinkedLibrary)).Emit(image);
+        var result = CSharpCompilation.Create("TorchVision", [CSharpSyntaxTree.ParseText(source)], references, new(OutputKind.DynamicallyLinkedLibrary))
+            .Emit(image);
         Assert.True(result.Success, string.Join('\n', result.Diagnostics));
         return MetadataReference.CreateFromImage(image.ToArray());
     }

@@ -8,7 +8,8 @@ using static TorchSharp.torch.utils.data;
 namespace TorchSharp;
 
 /// <summary>
-/// A stand-in for the parts of TorchVision 0.107 that the rules are tried on: the same names, parameters and formulas. The package itself is large and carries an image library.
+/// A stand-in for the parts of TorchVision 0.107 that the rules are tried on: the same names, parameters and formulas. The package itself is large and
+/// carries an image library.
 /// </summary>
 public static class torchvision
 {
@@ -30,7 +31,8 @@ public static class torchvision
 
         public static ITransform Lambda(Func<Tensor, Tensor> lambda) => new Formula(lambda);
 
-        public static ITransform Randomize(ITransform transform, double p = 0.1) => new Formula(image => rand(1).item<float>() < p ? transform.call(image) : image);
+        public static ITransform Randomize(ITransform transform, double p = 0.1) =>
+            new Formula(image => rand(1).item<float>() < p ? transform.call(image) : image);
 
         public static ITransform RandomApply(ITransform[] transforms, double p = 0.5) => Randomize(Compose(transforms), p);
 
@@ -64,7 +66,8 @@ public static class torchvision
 
     public static class datasets
     {
-        public static Dataset MNIST(string root, bool train, bool download = false, ITransform? target_transform = null) => new Images(train ? 8 : 4, target_transform);
+        public static Dataset MNIST(string root, bool train, bool download = false, ITransform? target_transform = null) =>
+            new Images(train ? 8 : 4, target_transform);
     }
 
     private sealed class Formula(Func<Tensor, Tensor> formula) : ITransform

@@ -86,7 +86,9 @@ internal sealed class AdaptationTraining(Device device)
                 optimizer.zero_grad();
                 var (known, here) = net.Both(signal.to(device));
                 var (_, there) = net.Both(other.to(device));
-                var domains = cat([zeros(here.shape[0], dtype: ScalarType.Int64, device: device), ones(there.shape[0], dtype: ScalarType.Int64, device: device)]);
+                var domains = cat([
+                    zeros(here.shape[0], dtype: ScalarType.Int64, device: device),
+                    ones(there.shape[0], dtype: ScalarType.Int64, device: device)]);
                 var loss = _criterion.call(known, quality.to(device)) + _criterion.call(cat([here, there]), domains);
                 loss.backward();
                 optimizer.step();

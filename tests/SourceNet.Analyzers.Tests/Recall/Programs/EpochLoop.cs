@@ -57,6 +57,7 @@ sealed class Classifier : nn.Module<Tensor, Tensor>
 
 static class Data
 {
-    public static IEnumerable<(Tensor X, Tensor Y)> Batches(Device device) => Enumerable.Range(0, 4).Select(_ => (randn(16, 4, device: device), randint(0, 3, [16], device: device)));
+    public static IEnumerable<(Tensor X, Tensor Y)> Batches(Device device) =>
+        Enumerable.Range(0, 4).Select(_ => (randn(16, 4, device: device), randint(0, 3, [16], device: device)));
     public static (Tensor X, Tensor Y) Test(Device device) => (randn(64, 4, device: device), randint(0, 3, [64], device: device));
 }

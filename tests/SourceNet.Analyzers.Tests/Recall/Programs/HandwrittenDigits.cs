@@ -6,8 +6,10 @@ internal static class HandwrittenDigits
 {
     public static double Run(string folder, Sequential net, optim.Optimizer optimizer)
     {
-        var learned = datasets.MNIST(folder, train: true, target_transform: transforms.Compose(transforms.RandomHorizontalFlip(0.1), transforms.Normalize([0.1307], [0.3081])));
-        var unseen = datasets.MNIST(folder, train: false, target_transform: transforms.Compose(transforms.CenterCrop(28), transforms.Normalize([0.1307], [0.3081])));
+        var learned = datasets.MNIST(folder, train: true,
+            target_transform: transforms.Compose(transforms.RandomHorizontalFlip(0.1), transforms.Normalize([0.1307], [0.3081])));
+        var unseen = datasets.MNIST(folder, train: false,
+            target_transform: transforms.Compose(transforms.CenterCrop(28), transforms.Normalize([0.1307], [0.3081])));
         using var learning = new DataLoader(learned, 64, shuffle: true);
         using var scoring = new DataLoader(unseen, 512, shuffle: false);
         net.train();

@@ -71,7 +71,8 @@ internal static class Regression
     private static int Main(string[] args)
     {
         var device = args.Contains("--gpu") && cuda.is_available() ? new Device("cuda:0") : CPU;
-        var rows = File.ReadLines(args[0]).Skip(1).Select(line => line.Split(',').Select(cell => float.Parse(cell, CultureInfo.InvariantCulture)).ToArray()).ToArray();
+        var rows = File.ReadLines(args[0]).Skip(1)
+            .Select(line => line.Split(',').Select(cell => float.Parse(cell, CultureInfo.InvariantCulture)).ToArray()).ToArray();
         var width = rows[0].Length - 1;
         var x = tensor(rows.SelectMany(row => row[..width]).ToArray(), [rows.Length, width]).to(device);
         var y = tensor(rows.Select(row => row[width]).ToArray(), [rows.Length, 1]).to(device);

@@ -76,7 +76,8 @@ internal sealed class PhotographTraining(Device device, Action<string> log)
     public void Run(IReadOnlyList<(string Path, int Label)> photographs, int classes)
     {
         var cut = photographs.Count * 8 / 10;
-        using var train = utils.data.DataLoader(new PhotographDataset(photographs.Take(cut), 64, flips: true), 32, shuffle: true, device: device, drop_last: true);
+        using var train = utils.data.DataLoader(
+            new PhotographDataset(photographs.Take(cut), 64, flips: true), 32, shuffle: true, device: device, drop_last: true);
         using var test = utils.data.DataLoader(new PhotographDataset(photographs.Skip(cut), 64, flips: false), 128, shuffle: false, device: device);
         using var net = new PhotographNet(64, classes);
         net.to(device);

@@ -8,7 +8,8 @@ public interface IScorer
 
 public sealed class ScoringQueue : IScorer, IAsyncDisposable
 {
-    private readonly Channel<(float[] Features, TaskCompletionSource<float> Answer)> _requests = Channel.CreateBounded<(float[] Features, TaskCompletionSource<float> Answer)>(1024);
+    private readonly Channel<(float[] Features, TaskCompletionSource<float> Answer)> _requests =
+        Channel.CreateBounded<(float[] Features, TaskCompletionSource<float> Answer)>(1024);
     private readonly Task _worker;
     private nn.Module<Tensor, Tensor> _model;
 

@@ -62,7 +62,8 @@ class UNet : nn.Module<Tensor, Tensor>
 
 static class Segmentation
 {
-    public static void Train(IReadOnlyList<(Tensor Image, Tensor Mask)> train, IReadOnlyList<(Tensor Image, Tensor Mask)> validation, int epochs, string checkpoint)
+    public static void Train(
+        IReadOnlyList<(Tensor Image, Tensor Mask)> train, IReadOnlyList<(Tensor Image, Tensor Mask)> validation, int epochs, string checkpoint)
     {
         var device = cuda.is_available() ? CUDA : CPU;
         using var model = new UNet(3, 32);
