@@ -16,13 +16,13 @@ public interface IActivation
     Tensor Compose(Tensor x);
 
     /// <summary>f(x)</summary>
-    internal TLanes Value<TLanes>(TLanes x)
-        where TLanes : struct, ILanes<TLanes>;
+    internal TVector Value<TVector>(TVector x)
+        where TVector : struct, ISimdVector<TVector>;
 
     /// <summary>Whether f′ is 0 on a whole range, where libtorch cuts any gradient off, even one that is no number; elsewhere it multiplies.</summary>
     internal static virtual bool Cuts => false;
 
     /// <summary>f′(x)</summary>
-    internal TLanes Derivative<TLanes>(TLanes x)
-        where TLanes : struct, ILanes<TLanes>;
+    internal TVector Derivative<TVector>(TVector x)
+        where TVector : struct, ISimdVector<TVector>;
 }

@@ -22,12 +22,12 @@ internal abstract class ActivationCase
 
     internal abstract IReadOnlyList<float> Kinks { get; }
 
-    internal abstract OverLanes Value { get; }
+    internal abstract VectorFunction Value { get; }
 
-    internal abstract OverLanes Derivative { get; }
+    internal abstract VectorFunction Derivative { get; }
 
     /// <summary>What goes back from a gradient at every place.</summary>
-    internal abstract OverLanes Gradient(float gradient);
+    internal abstract VectorFunction Gradient(float gradient);
 
     internal abstract Tensor Compose(Tensor x);
 
@@ -44,29 +44,29 @@ internal abstract class ActivationCase
 
         internal override IReadOnlyList<float> Kinks => kinks;
 
-        internal override OverLanes Value => new ValueOf(activation);
+        internal override VectorFunction Value => new ValueOf(activation);
 
-        internal override OverLanes Derivative => new DerivativeOf(activation);
+        internal override VectorFunction Derivative => new DerivativeOf(activation);
 
-        internal override OverLanes Gradient(float gradient) => new GradientOf(activation, gradient);
+        internal override VectorFunction Gradient(float gradient) => new GradientOf(activation, gradient);
 
         internal override Tensor Compose(Tensor x) => activation.Compose(x);
 
         internal override TResult Accept<TResult>(IActivationVisitor<TResult> visitor) => visitor.Visit(activation);
 
-        private sealed class ValueOf(TActivation activation) : OverLanes
+        private sealed class ValueOf(TActivation activation) : VectorFunction
         {
-            protected override TLanes Apply<TLanes>(TLanes x) => activation.Value(x);
+            protected override TVector Apply<TVector>(TVector x) => activation.Value(x);
         }
 
-        private sealed class GradientOf(TActivation activation, float gradient) : OverLanes
+        private sealed class GradientOf(TActivation activation, float gradient) : VectorFunction
         {
-            protected override TLanes Apply<TLanes>(TLanes x) => ActivationGradient.Of(activation, TLanes.All(gradient), x);
+            protected override TVector Apply<TVector>(TVector x) => ActivationGradient.Of(activation, TVector.Broadcast(gradient), x);
         }
 
-        private sealed class DerivativeOf(TActivation activation) : OverLanes
+        private sealed class DerivativeOf(TActivation activation) : VectorFunction
         {
-            protected override TLanes Apply<TLanes>(TLanes x) => activation.Derivative(x);
+            protected override TVector Apply<TVector>(TVector x) => activation.Derivative(x);
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using SourceNet.Kernels.Steps;
+using SourceNet.Tests.Kernels.Vectors;
 
 namespace SourceNet.Tests.Kernels;
 
@@ -60,7 +61,13 @@ public sealed unsafe class StepTableTests
         var expected = values.Sum(value => (double)value * value);
         fixed (float* first = values)
         {
-            Assert.Equal(1, SquaredSum.Of(first, count) / expected, 1e-12);
+            foreach (var width in VectorWidth.All)
+            {
+                using var vectors = new VectorWidth(width);
+                var table = new StepTable();
+                table.Add(new StepSlot { Gradient = first, Count = count });
+                Assert.Equal(1, table.SquaredGradients() / expected, 1e-12);
+            }
         }
     }
 

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using SourceNet.Kernels.Native;
 using SourceNet.Kernels.Steps;
 using SourceNet.Tests.Kernels;
+using SourceNet.Tests.Kernels.Vectors;
 using SourceNet.Tests.Layers;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -83,28 +84,37 @@ public class FusedStepTests
     {
         var exact = Parameters(ScalarType.Float64, s_shapes);
         var composed = Parameters(ScalarType.Float32, s_shapes);
-        var fused = Parameters(ScalarType.Float32, s_shapes);
         using var reference = Create(variant, exact, fused: true);
         using var operators = Create(variant, composed, fused: false);
-        using var kernel = Create(variant, fused, fused: true);
-        for (var step = 0; step < 8; step++)
-        {
-            SetGradients(step, exact, composed, fused);
-            reference.step();
-            operators.step();
-            kernel.step();
-        }
-
-        Assert.Equal((0, 0, s_shapes.Length), (reference.FusedParameters, operators.FusedParameters, kernel.FusedParameters));
-        var (truth, one, other) = (Flat(exact), Flat(composed), Flat(fused));
-        var (worst, root) = Errors(one);
-        var (fusedWorst, fusedRoot) = Errors(other);
-        Assert.InRange(fusedWorst, 0, 2 * worst);
-        Assert.InRange(fusedRoot, 0, 2 * root);
+        Train(reference, exact);
+        Train(operators, composed);
+        Assert.Equal((0, 0), (reference.FusedParameters, operators.FusedParameters));
+        var truth = Flat(exact);
+        var (worst, root) = Errors(Flat(composed));
         Assert.InRange(worst, 0, 1e-4);
         Assert.Equal(variant.Contains("l1") || variant.Contains("nonnegative") || variant.Contains("both"), truth.Contains(0));
-        // Rounding may carry a weight over the threshold in one of them only; not many.
-        Assert.InRange(truth.Zip(other, (a, b) => (a == 0) != (b == 0)).Count(differ => differ), 0, 3);
+        foreach (var width in VectorWidth.All)
+        {
+            using var vectors = new VectorWidth(width);
+            var fused = Parameters(ScalarType.Float32, s_shapes);
+            using var kernel = Create(variant, fused, fused: true);
+            Train(kernel, fused);
+            Assert.Equal(s_shapes.Length, kernel.FusedParameters);
+            var (fusedWorst, fusedRoot) = Errors(Flat(fused));
+            Assert.InRange(fusedWorst, 0, 2 * worst);
+            Assert.InRange(fusedRoot, 0, 2 * root);
+            // Rounding may carry a weight over the threshold in one of them only; not many.
+            Assert.InRange(truth.Zip(Flat(fused), (a, b) => (a == 0) != (b == 0)).Count(differ => differ), 0, 3);
+        }
+
+        static void Train(RegularizedOptimizer optimizer, Parameter[] parameters)
+        {
+            for (var step = 0; step < 8; step++)
+            {
+                SetGradients(step, parameters);
+                optimizer.step();
+            }
+        }
 
         (double Worst, double Root) Errors(double[] values)
         {
@@ -269,8 +279,11 @@ public class FusedStepTests
     [InlineData("sgd momentum l1", float.NaN)]
     [InlineData("sgd", float.NegativeInfinity)]
     [InlineData("sgd clip", float.PositiveInfinity)]
-    public void Broken_gradients_break_the_same_weights(string variant, float broken)
+    public void Broken_gradients_break_the_same_weights(string variant, float broken) => Array.ForEach(VectorWidth.All, width => BreakTheSameWeights(variant, broken, width));
+
+    private static void BreakTheSameWeights(string variant, float broken, int width)
     {
+        using var vectors = new VectorWidth(width);
         var fused = Parameters(ScalarType.Float32, [20], [4, 5]);
         var composed = Parameters(ScalarType.Float32, [20], [4, 5]);
         using var kernel = Create(variant, fused, fused: true);

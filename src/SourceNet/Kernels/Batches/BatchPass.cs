@@ -1,5 +1,4 @@
 using SourceNet.Activations;
-using SourceNet.Kernels.Threads;
 using SourceNet.Kernels.Vectors;
 
 namespace SourceNet.Kernels.Batches;
@@ -11,36 +10,17 @@ internal static unsafe class BatchPass
         where TActivation : unmanaged, IActivation
         where TMask : unmanaged, IDropMask
     {
-        if (WidestLanes.Count == Lanes512.Count)
-        {
-            Run<TActivation, TMask, Lanes512>(place, activation, mask, steps);
-        }
-        else if (WidestLanes.Count == Lanes256.Count)
-        {
-            Run<TActivation, TMask, Lanes256>(place, activation, mask, steps);
-        }
-        else
-        {
-            Run<TActivation, TMask, Lanes128>(place, activation, mask, steps);
-        }
-    }
-
-    internal static void Run<TActivation, TMask, TLanes>(in BatchPlace place, TActivation activation, TMask mask, BatchSteps steps)
-        where TActivation : unmanaged, IActivation
-        where TMask : unmanaged, IDropMask
-        where TLanes : unmanaged, ILanes<TLanes>
-    {
         if (place.Size == 1)
         {
             var columns = new ColumnCut(place);
-            ChunkLoop.Run(new ColumnWork<TActivation, TMask, TLanes>(place, columns, activation, mask, steps), columns.Chunks);
+            SimdWidth.Run(new ColumnWork<TActivation, TMask>(place, columns, activation, mask, steps), columns.Chunks);
             return;
         }
 
         var cut = new PlaneCut(place);
         if (cut.IsWhole)
         {
-            ChunkLoop.Run(new ChannelWork<TActivation, TMask, TLanes>(place, cut, activation, mask, steps), cut.WholeChunks);
+            SimdWidth.Run(new ChannelWork<TActivation, TMask>(place, cut, activation, mask, steps), cut.WholeChunks);
             return;
         }
 
@@ -51,7 +31,7 @@ internal static unsafe class BatchPass
             {
                 if ((steps & step) != 0)
                 {
-                    ChunkLoop.Run(new PieceWork<TActivation, TMask, TLanes>(place, cut, activation, mask, step, moments), cut.PieceChunks);
+                    SimdWidth.Run(new PieceWork<TActivation, TMask>(place, cut, activation, mask, step, moments), cut.PieceChunks);
                     Conclude(place, step, found, cut.Pieces);
                 }
             }

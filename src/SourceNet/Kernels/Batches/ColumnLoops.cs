@@ -5,10 +5,10 @@ using SourceNet.Kernels.Vectors;
 namespace SourceNet.Kernels.Batches;
 
 /// <summary>The loops over columns whose numbers are known. Their lanes are neighboring channels of a sample.</summary>
-internal static unsafe class ColumnLoops<TActivation, TMask, TLanes>
+internal static unsafe class ColumnLoops<TActivation, TMask, TVector>
     where TActivation : unmanaged, IActivation
     where TMask : unmanaged, IDropMask
-    where TLanes : unmanaged, ILanes<TLanes>
+    where TVector : unmanaged, ISimdVector<TVector>
 {
     private const int Block = 32;
 
@@ -16,32 +16,32 @@ internal static unsafe class ColumnLoops<TActivation, TMask, TLanes>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     internal static void Apply(in BatchPlace place, TActivation activation, TMask mask, long column, int width)
     {
-        var rest = width % TLanes.Count;
+        var rest = width % TVector.Count;
         var vectors = width - rest;
         var stride = place.Channels;
         for (var top = 0L; top < place.Samples; top += ColumnCut.Tile)
         {
             var end = Math.Min(top + ColumnCut.Tile, place.Samples) * stride;
-            for (var index = column; index < column + vectors; index += TLanes.Count)
+            for (var index = column; index < column + vectors; index += TVector.Count)
             {
-                var mean = TLanes.Load(place.Mean + index);
-                var scale = TLanes.Load(place.Scale + index);
-                var shift = TLanes.Load(place.Shift + index);
+                var mean = TVector.Load(place.Mean + index);
+                var scale = TVector.Load(place.Scale + index);
+                var shift = TVector.Load(place.Shift + index);
                 for (var at = (top * stride) + index; at < end; at += stride)
                 {
-                    Value(TLanes.Load(place.X + at) - mean, scale, shift, activation, mask, at).Store(place.Result + at);
+                    Value(TVector.Load(place.X + at) - mean, scale, shift, activation, mask, at).Store(place.Result + at);
                 }
             }
 
             if (rest > 0)
             {
                 var index = column + vectors;
-                var mean = TLanes.LoadPart(place.Mean + index, rest);
-                var scale = TLanes.LoadPart(place.Scale + index, rest);
-                var shift = TLanes.LoadPart(place.Shift + index, rest);
+                var mean = TVector.LoadPartial(place.Mean + index, rest);
+                var scale = TVector.LoadPartial(place.Scale + index, rest);
+                var shift = TVector.LoadPartial(place.Shift + index, rest);
                 for (var at = (top * stride) + index; at < end; at += stride)
                 {
-                    Value(TLanes.LoadPart(place.X + at, rest) - mean, scale, shift, activation, mask, at).StorePart(place.Result + at, rest);
+                    Value(TVector.LoadPartial(place.X + at, rest) - mean, scale, shift, activation, mask, at).StorePartial(place.Result + at, rest);
                 }
             }
         }
@@ -77,26 +77,26 @@ internal static unsafe class ColumnLoops<TActivation, TMask, TLanes>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void SumBlock(in BatchPlace place, TActivation activation, TMask mask, long firstRow, long endRow, long column, int width, float* sums, float* products)
     {
-        var rest = width % TLanes.Count;
+        var rest = width % TVector.Count;
         var vectors = width - rest;
         var stride = place.Channels;
         for (var top = firstRow; top < endRow; top += ColumnCut.Tile)
         {
             var end = Math.Min(top + ColumnCut.Tile, endRow) * stride;
-            for (var offset = 0; offset < vectors; offset += TLanes.Count)
+            for (var offset = 0; offset < vectors; offset += TVector.Count)
             {
                 var index = column + offset;
-                var mean = TLanes.Load(place.Mean + index);
-                var scale = TLanes.Load(place.Scale + index);
-                var shift = TLanes.Load(place.Shift + index);
-                var sum = TLanes.Load(sums + offset);
-                var product = TLanes.Load(products + offset);
+                var mean = TVector.Load(place.Mean + index);
+                var scale = TVector.Load(place.Scale + index);
+                var shift = TVector.Load(place.Shift + index);
+                var sum = TVector.Load(sums + offset);
+                var product = TVector.Load(products + offset);
                 for (var at = (top * stride) + index; at < end; at += stride)
                 {
-                    var difference = TLanes.Load(place.X + at) - mean;
-                    var inner = Inner(TLanes.Load(place.Gradient + at), difference, scale, shift, activation, mask, at);
+                    var difference = TVector.Load(place.X + at) - mean;
+                    var inner = Inner(TVector.Load(place.Gradient + at), difference, scale, shift, activation, mask, at);
                     sum += inner;
-                    product = TLanes.MultiplyAdd(inner, difference, product);
+                    product = TVector.MultiplyAdd(inner, difference, product);
                 }
 
                 sum.Store(sums + offset);
@@ -107,17 +107,17 @@ internal static unsafe class ColumnLoops<TActivation, TMask, TLanes>
             {
                 // The lanes after the last column collect what nobody reads.
                 var index = column + vectors;
-                var mean = TLanes.LoadPart(place.Mean + index, rest);
-                var scale = TLanes.LoadPart(place.Scale + index, rest);
-                var shift = TLanes.LoadPart(place.Shift + index, rest);
-                var sum = TLanes.Load(sums + vectors);
-                var product = TLanes.Load(products + vectors);
+                var mean = TVector.LoadPartial(place.Mean + index, rest);
+                var scale = TVector.LoadPartial(place.Scale + index, rest);
+                var shift = TVector.LoadPartial(place.Shift + index, rest);
+                var sum = TVector.Load(sums + vectors);
+                var product = TVector.Load(products + vectors);
                 for (var at = (top * stride) + index; at < end; at += stride)
                 {
-                    var difference = TLanes.LoadPart(place.X + at, rest) - mean;
-                    var inner = Inner(TLanes.LoadPart(place.Gradient + at, rest), difference, scale, shift, activation, mask, at);
+                    var difference = TVector.LoadPartial(place.X + at, rest) - mean;
+                    var inner = Inner(TVector.LoadPartial(place.Gradient + at, rest), difference, scale, shift, activation, mask, at);
                     sum += inner;
-                    product = TLanes.MultiplyAdd(inner, difference, product);
+                    product = TVector.MultiplyAdd(inner, difference, product);
                 }
 
                 sum.Store(sums + vectors);
@@ -130,60 +130,60 @@ internal static unsafe class ColumnLoops<TActivation, TMask, TLanes>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     internal static void Gradient(in BatchPlace place, TActivation activation, TMask mask, long column, int width)
     {
-        var rest = width % TLanes.Count;
+        var rest = width % TVector.Count;
         var vectors = width - rest;
         var stride = place.Channels;
         for (var top = 0L; top < place.Samples; top += ColumnCut.Tile)
         {
             var end = Math.Min(top + ColumnCut.Tile, place.Samples) * stride;
-            for (var index = column; index < column + vectors; index += TLanes.Count)
+            for (var index = column; index < column + vectors; index += TVector.Count)
             {
-                var mean = TLanes.Load(place.Mean + index);
-                var scale = TLanes.Load(place.Scale + index);
-                var shift = TLanes.Load(place.Shift + index);
-                var pull = place.OfBatch ? TLanes.Load(place.Pull + index) : TLanes.All(0);
-                var level = place.OfBatch ? TLanes.Load(place.Level + index) : TLanes.All(0);
+                var mean = TVector.Load(place.Mean + index);
+                var scale = TVector.Load(place.Scale + index);
+                var shift = TVector.Load(place.Shift + index);
+                var pull = place.OfBatch ? TVector.Load(place.Pull + index) : TVector.Broadcast(0);
+                var level = place.OfBatch ? TVector.Load(place.Level + index) : TVector.Broadcast(0);
                 for (var at = (top * stride) + index; at < end; at += stride)
                 {
-                    var difference = TLanes.Load(place.X + at) - mean;
-                    var inner = Inner(TLanes.Load(place.Gradient + at), difference, scale, shift, activation, mask, at);
-                    TLanes.MultiplyAdd(inner, scale, TLanes.MultiplyAdd(difference, pull, level)).Store(place.Result + at);
+                    var difference = TVector.Load(place.X + at) - mean;
+                    var inner = Inner(TVector.Load(place.Gradient + at), difference, scale, shift, activation, mask, at);
+                    TVector.MultiplyAdd(inner, scale, TVector.MultiplyAdd(difference, pull, level)).Store(place.Result + at);
                 }
             }
 
             if (rest > 0)
             {
                 var index = column + vectors;
-                var mean = TLanes.LoadPart(place.Mean + index, rest);
-                var scale = TLanes.LoadPart(place.Scale + index, rest);
-                var shift = TLanes.LoadPart(place.Shift + index, rest);
-                var pull = place.OfBatch ? TLanes.LoadPart(place.Pull + index, rest) : TLanes.All(0);
-                var level = place.OfBatch ? TLanes.LoadPart(place.Level + index, rest) : TLanes.All(0);
+                var mean = TVector.LoadPartial(place.Mean + index, rest);
+                var scale = TVector.LoadPartial(place.Scale + index, rest);
+                var shift = TVector.LoadPartial(place.Shift + index, rest);
+                var pull = place.OfBatch ? TVector.LoadPartial(place.Pull + index, rest) : TVector.Broadcast(0);
+                var level = place.OfBatch ? TVector.LoadPartial(place.Level + index, rest) : TVector.Broadcast(0);
                 for (var at = (top * stride) + index; at < end; at += stride)
                 {
-                    var difference = TLanes.LoadPart(place.X + at, rest) - mean;
-                    var inner = Inner(TLanes.LoadPart(place.Gradient + at, rest), difference, scale, shift, activation, mask, at);
-                    TLanes.MultiplyAdd(inner, scale, TLanes.MultiplyAdd(difference, pull, level)).StorePart(place.Result + at, rest);
+                    var difference = TVector.LoadPartial(place.X + at, rest) - mean;
+                    var inner = Inner(TVector.LoadPartial(place.Gradient + at, rest), difference, scale, shift, activation, mask, at);
+                    TVector.MultiplyAdd(inner, scale, TVector.MultiplyAdd(difference, pull, level)).StorePartial(place.Result + at, rest);
                 }
             }
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TLanes Value(TLanes difference, TLanes scale, TLanes shift, TActivation activation, TMask mask, long index)
+    private static TVector Value(TVector difference, TVector scale, TVector shift, TActivation activation, TMask mask, long index)
     {
-        var value = activation.Value(TLanes.MultiplyAdd(difference, scale, shift));
-        return TMask.IsOfElements ? value * mask.OfElements<TLanes>(index) : value;
+        var value = activation.Value(TVector.MultiplyAdd(difference, scale, shift));
+        return TMask.IsOfElements ? value * mask.OfElements<TVector>(index) : value;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TLanes Inner(TLanes gradient, TLanes difference, TLanes scale, TLanes shift, TActivation activation, TMask mask, long index)
+    private static TVector Inner(TVector gradient, TVector difference, TVector scale, TVector shift, TActivation activation, TMask mask, long index)
     {
         if (TMask.IsOfElements)
         {
-            gradient *= mask.OfElements<TLanes>(index);
+            gradient *= mask.OfElements<TVector>(index);
         }
 
-        return typeof(TActivation) == typeof(Identity) ? gradient : ActivationGradient.Of(activation, gradient, TLanes.MultiplyAdd(difference, scale, shift));
+        return typeof(TActivation) == typeof(Identity) ? gradient : ActivationGradient.Of(activation, gradient, TVector.MultiplyAdd(difference, scale, shift));
     }
 }

@@ -9,8 +9,8 @@ internal static unsafe class ColumnStatistics
     private const int Block = 64;
 
     /// <summary>Sets the numbers of some columns.</summary>
-    internal static void Set<TLanes>(in BatchPlace place, long column, int width)
-        where TLanes : struct, ILanes<TLanes>
+    internal static void Set<TVector>(in BatchPlace place, long column, int width)
+        where TVector : struct, ISimdVector<TVector>
     {
         var origins = stackalloc float[ColumnCut.Widest];
         var sums = stackalloc double[ColumnCut.Widest];
@@ -19,7 +19,7 @@ internal static unsafe class ColumnStatistics
         new ReadOnlySpan<float>(place.X + column, width).CopyTo(new(origins, width));
         new Span<double>(sums, width).Clear();
         new Span<double>(squares, width).Clear();
-        Add<TLanes>(place, column, width, origins, squared: false, sums);
+        Add<TVector>(place, column, width, origins, squared: false, sums);
         var rounded = origins;
         for (var index = 0; index < width; index++)
         {
@@ -27,7 +27,7 @@ internal static unsafe class ColumnStatistics
             rounded[index] = (float)sums[index];
         }
 
-        Add<TLanes>(place, column, width, rounded, squared: true, squares);
+        Add<TVector>(place, column, width, rounded, squared: true, squares);
         for (var index = 0; index < width; index++)
         {
             var excess = sums[index] - rounded[index];
@@ -35,8 +35,8 @@ internal static unsafe class ColumnStatistics
         }
     }
 
-    private static void Add<TLanes>(in BatchPlace place, long column, int width, float* origins, bool squared, double* totals)
-        where TLanes : struct, ILanes<TLanes>
+    private static void Add<TVector>(in BatchPlace place, long column, int width, float* origins, bool squared, double* totals)
+        where TVector : struct, ISimdVector<TVector>
     {
         var sums = stackalloc float[ColumnCut.Widest];
         for (var row = 0L; row < place.Samples; row += Block)
@@ -46,11 +46,11 @@ internal static unsafe class ColumnStatistics
             new Span<float>(sums, ColumnCut.Widest).Clear();
             if (squared)
             {
-                AddSquares<TLanes>(x, place.Channels, rows, width, origins, sums);
+                AddSquares<TVector>(x, place.Channels, rows, width, origins, sums);
             }
             else
             {
-                AddDifferences<TLanes>(x, place.Channels, rows, width, origins, sums);
+                AddDifferences<TVector>(x, place.Channels, rows, width, origins, sums);
             }
 
             for (var index = 0; index < width; index++)
@@ -61,22 +61,22 @@ internal static unsafe class ColumnStatistics
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void AddDifferences<TLanes>(float* x, long stride, long rows, int width, float* origins, float* sums)
-        where TLanes : struct, ILanes<TLanes>
+    private static void AddDifferences<TVector>(float* x, long stride, long rows, int width, float* origins, float* sums)
+        where TVector : struct, ISimdVector<TVector>
     {
-        var rest = width % TLanes.Count;
+        var rest = width % TVector.Count;
         var vectors = width - rest;
         for (var top = 0L; top < rows; top += ColumnCut.Tile)
         {
             var height = Math.Min(ColumnCut.Tile, rows - top);
-            for (var index = 0; index < vectors; index += TLanes.Count)
+            for (var index = 0; index < vectors; index += TVector.Count)
             {
-                var origin = TLanes.Load(origins + index);
-                var sum = TLanes.Load(sums + index);
+                var origin = TVector.Load(origins + index);
+                var sum = TVector.Load(sums + index);
                 var place = x + (top * stride) + index;
                 for (var row = 0L; row < height; row++, place += stride)
                 {
-                    sum += TLanes.Load(place) - origin;
+                    sum += TVector.Load(place) - origin;
                 }
 
                 sum.Store(sums + index);
@@ -85,29 +85,29 @@ internal static unsafe class ColumnStatistics
             for (var row = top; rest > 0 && row < top + height; row++)
             {
                 // The lanes after the last column collect what nobody reads.
-                (TLanes.Load(sums + vectors) + (TLanes.LoadPart(x + (row * stride) + vectors, rest) - TLanes.Load(origins + vectors))).Store(sums + vectors);
+                (TVector.Load(sums + vectors) + (TVector.LoadPartial(x + (row * stride) + vectors, rest) - TVector.Load(origins + vectors))).Store(sums + vectors);
             }
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void AddSquares<TLanes>(float* x, long stride, long rows, int width, float* means, float* sums)
-        where TLanes : struct, ILanes<TLanes>
+    private static void AddSquares<TVector>(float* x, long stride, long rows, int width, float* means, float* sums)
+        where TVector : struct, ISimdVector<TVector>
     {
-        var rest = width % TLanes.Count;
+        var rest = width % TVector.Count;
         var vectors = width - rest;
         for (var top = 0L; top < rows; top += ColumnCut.Tile)
         {
             var height = Math.Min(ColumnCut.Tile, rows - top);
-            for (var index = 0; index < vectors; index += TLanes.Count)
+            for (var index = 0; index < vectors; index += TVector.Count)
             {
-                var mean = TLanes.Load(means + index);
-                var sum = TLanes.Load(sums + index);
+                var mean = TVector.Load(means + index);
+                var sum = TVector.Load(sums + index);
                 var place = x + (top * stride) + index;
                 for (var row = 0L; row < height; row++, place += stride)
                 {
-                    var difference = TLanes.Load(place) - mean;
-                    sum = TLanes.MultiplyAdd(difference, difference, sum);
+                    var difference = TVector.Load(place) - mean;
+                    sum = TVector.MultiplyAdd(difference, difference, sum);
                 }
 
                 sum.Store(sums + index);
@@ -115,8 +115,8 @@ internal static unsafe class ColumnStatistics
 
             for (var row = top; rest > 0 && row < top + height; row++)
             {
-                var difference = TLanes.LoadPart(x + (row * stride) + vectors, rest) - TLanes.Load(means + vectors);
-                TLanes.MultiplyAdd(difference, difference, TLanes.Load(sums + vectors)).Store(sums + vectors);
+                var difference = TVector.LoadPartial(x + (row * stride) + vectors, rest) - TVector.Load(means + vectors);
+                TVector.MultiplyAdd(difference, difference, TVector.Load(sums + vectors)).Store(sums + vectors);
             }
         }
     }

@@ -14,6 +14,6 @@ internal readonly struct ElementMask(KeepMask mask) : IDropMask
     public float OfPlane(long plane) => 1;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public TLanes OfElements<TLanes>(long index)
-        where TLanes : struct, ILanes<TLanes> => mask.Factors<TLanes>((uint)index);
+    public TVector OfElements<TVector>(long index)
+        where TVector : struct, ISimdVector<TVector> => mask.Factors<TVector>((uint)index);
 }

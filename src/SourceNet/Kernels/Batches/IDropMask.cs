@@ -15,6 +15,6 @@ internal interface IDropMask
     float OfPlane(long plane);
 
     /// <param name="index">The first lane's element.</param>
-    TLanes OfElements<TLanes>(long index)
-        where TLanes : struct, ILanes<TLanes>;
+    TVector OfElements<TVector>(long index)
+        where TVector : struct, ISimdVector<TVector>;
 }

@@ -11,6 +11,6 @@ internal readonly struct NoMask : IDropMask
 
     public float OfPlane(long plane) => 1;
 
-    public TLanes OfElements<TLanes>(long index)
-        where TLanes : struct, ILanes<TLanes> => TLanes.All(1);
+    public TVector OfElements<TVector>(long index)
+        where TVector : struct, ISimdVector<TVector> => TVector.Broadcast(1);
 }

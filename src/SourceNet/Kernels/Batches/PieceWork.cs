@@ -1,5 +1,4 @@
 using SourceNet.Activations;
-using SourceNet.Kernels.Threads;
 using SourceNet.Kernels.Vectors;
 
 namespace SourceNet.Kernels.Batches;
@@ -11,12 +10,12 @@ namespace SourceNet.Kernels.Batches;
 /// <param name="mask">The mask.</param>
 /// <param name="step">Which step.</param>
 /// <param name="moments">Receives the statistics of each piece; a sum and a product are the first two numbers of one.</param>
-internal readonly unsafe struct PieceWork<TActivation, TMask, TLanes>(BatchPlace place, PlaneCut cut, TActivation activation, TMask mask, BatchSteps step, Moments* moments) : IChunkWork
+internal readonly unsafe struct PieceWork<TActivation, TMask>(BatchPlace place, PlaneCut cut, TActivation activation, TMask mask, BatchSteps step, Moments* moments) : ISimdWork
     where TActivation : unmanaged, IActivation
     where TMask : unmanaged, IDropMask
-    where TLanes : unmanaged, ILanes<TLanes>
 {
-    public void Run(int chunk)
+    public void Run<TVector>(int chunk)
+        where TVector : unmanaged, ISimdVector<TVector>
     {
         var channel = chunk / cut.Pieces;
         var piece = cut.Piece(chunk % cut.Pieces);
@@ -28,17 +27,17 @@ internal readonly unsafe struct PieceWork<TActivation, TMask, TLanes>(BatchPlace
         switch (step)
         {
             case BatchSteps.Statistics:
-                moments[chunk] = PlaneStatistics.Of<TLanes>(place, channel, piece);
+                moments[chunk] = PlaneStatistics.Of<TVector>(place, channel, piece);
                 break;
             case BatchSteps.Apply:
-                PlaneLoops<TActivation, TMask, TLanes>.Apply(place, activation, mask, channel, piece);
+                PlaneLoops<TActivation, TMask, TVector>.Apply(place, activation, mask, channel, piece);
                 break;
             case BatchSteps.Sums:
-                var (sum, product) = PlaneLoops<TActivation, TMask, TLanes>.Sums(place, activation, mask, channel, piece);
+                var (sum, product) = PlaneLoops<TActivation, TMask, TVector>.Sums(place, activation, mask, channel, piece);
                 moments[chunk] = new() { Count = sum, Mean = product };
                 break;
             default:
-                PlaneLoops<TActivation, TMask, TLanes>.Gradient(place, activation, mask, channel, piece);
+                PlaneLoops<TActivation, TMask, TVector>.Gradient(place, activation, mask, channel, piece);
                 break;
         }
     }

@@ -12,6 +12,6 @@ internal readonly unsafe struct PlaneMask(float* factors) : IDropMask
 
     public float OfPlane(long plane) => factors[plane];
 
-    public TLanes OfElements<TLanes>(long index)
-        where TLanes : struct, ILanes<TLanes> => TLanes.All(1);
+    public TVector OfElements<TVector>(long index)
+        where TVector : struct, ISimdVector<TVector> => TVector.Broadcast(1);
 }

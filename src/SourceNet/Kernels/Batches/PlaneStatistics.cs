@@ -9,62 +9,63 @@ namespace SourceNet.Kernels.Batches;
 /// </summary>
 internal static unsafe class PlaneStatistics
 {
-    /// <summary>How many elements a block has, about: 16 KB.</summary>
-    private const long Block = 1 << 12;
+    /// <summary>How many numbers each lane of four vectors adds up in float32, about: with the widest vectors a block of 16 KB.</summary>
+    private const long Additions = 64;
 
-    internal static Moments Of<TLanes>(in BatchPlace place, long channel, in PlanePiece piece)
-        where TLanes : struct, ILanes<TLanes>
+    internal static Moments Of<TVector>(in BatchPlace place, long channel, in PlanePiece piece)
+        where TVector : struct, ISimdVector<TVector>
     {
         var stride = place.Channels * place.Size;
         var start = place.X + (piece.FirstSample * stride) + (channel * place.Size) + piece.Offset;
-        var width = Math.Min(piece.Count, Block);
-        var height = Math.Max(1, Block / Math.Max(1, width));
+        var block = 4 * Additions * TVector.Count;
+        var width = Math.Min(piece.Count, block);
+        var height = Math.Max(1, block / Math.Max(1, width));
         var all = default(Moments);
         for (var sample = 0L; sample < piece.Samples; sample += height)
         {
             var samples = Math.Min(height, piece.Samples - sample);
             for (var offset = 0L; offset < piece.Count; offset += width)
             {
-                all.Add(OfBlock<TLanes>(start + (sample * stride) + offset, stride, samples, Math.Min(width, piece.Count - offset)));
+                all.Add(OfBlock<TVector>(start + (sample * stride) + offset, stride, samples, Math.Min(width, piece.Count - offset)));
             }
         }
 
         return all;
     }
 
-    private static Moments OfBlock<TLanes>(float* x, long stride, long samples, long count)
-        where TLanes : struct, ILanes<TLanes>
+    private static Moments OfBlock<TVector>(float* x, long stride, long samples, long count)
+        where TVector : struct, ISimdVector<TVector>
     {
         // Sums of differences from any element are small where the mean is large against the deviation.
         var first = *x;
         var values = (double)samples * count;
-        var mean = first + (Sum<TLanes>(x, stride, samples, count, first) / values);
+        var mean = first + (Sum<TVector>(x, stride, samples, count, first) / values);
         var rounded = (float)mean;
-        var squares = Squares<TLanes>(x, stride, samples, count, rounded);
+        var squares = Squares<TVector>(x, stride, samples, count, rounded);
         return new Moments { Count = values, Mean = mean, Squares = squares - (values * (mean - rounded) * (mean - rounded)) };
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static double Sum<TLanes>(float* x, long stride, long samples, long count, float origin)
-        where TLanes : struct, ILanes<TLanes>
+    private static double Sum<TVector>(float* x, long stride, long samples, long count, float origin)
+        where TVector : struct, ISimdVector<TVector>
     {
-        var origins = TLanes.All(origin);
-        var (a, b, c, d) = (TLanes.All(0), TLanes.All(0), TLanes.All(0), TLanes.All(0));
-        var tail = LaneTail<TLanes>.Of(count);
+        var origins = TVector.Broadcast(origin);
+        var (a, b, c, d) = (TVector.Broadcast(0), TVector.Broadcast(0), TVector.Broadcast(0), TVector.Broadcast(0));
+        var tail = LaneTail<TVector>.Of(count);
         for (var sample = 0L; sample < samples; sample++, x += stride)
         {
             var index = 0L;
-            for (; index <= count - (4 * TLanes.Count); index += 4 * TLanes.Count)
+            for (; index <= count - (4 * TVector.Count); index += 4 * TVector.Count)
             {
-                a += TLanes.Load(x + index) - origins;
-                b += TLanes.Load(x + index + TLanes.Count) - origins;
-                c += TLanes.Load(x + index + (2 * TLanes.Count)) - origins;
-                d += TLanes.Load(x + index + (3 * TLanes.Count)) - origins;
+                a += TVector.Load(x + index) - origins;
+                b += TVector.Load(x + index + TVector.Count) - origins;
+                c += TVector.Load(x + index + (2 * TVector.Count)) - origins;
+                d += TVector.Load(x + index + (3 * TVector.Count)) - origins;
             }
 
-            for (; index <= count - TLanes.Count; index += TLanes.Count)
+            for (; index <= count - TVector.Count; index += TVector.Count)
             {
-                a += TLanes.Load(x + index) - origins;
+                a += TVector.Load(x + index) - origins;
             }
 
             if (index < count)
@@ -77,37 +78,37 @@ internal static unsafe class PlaneStatistics
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static double Squares<TLanes>(float* x, long stride, long samples, long count, float mean)
-        where TLanes : struct, ILanes<TLanes>
+    private static double Squares<TVector>(float* x, long stride, long samples, long count, float mean)
+        where TVector : struct, ISimdVector<TVector>
     {
-        var means = TLanes.All(mean);
-        var (a, b, c, d) = (TLanes.All(0), TLanes.All(0), TLanes.All(0), TLanes.All(0));
-        var tail = LaneTail<TLanes>.Of(count);
+        var means = TVector.Broadcast(mean);
+        var (a, b, c, d) = (TVector.Broadcast(0), TVector.Broadcast(0), TVector.Broadcast(0), TVector.Broadcast(0));
+        var tail = LaneTail<TVector>.Of(count);
         for (var sample = 0L; sample < samples; sample++, x += stride)
         {
             var index = 0L;
-            for (; index <= count - (4 * TLanes.Count); index += 4 * TLanes.Count)
+            for (; index <= count - (4 * TVector.Count); index += 4 * TVector.Count)
             {
-                var first = TLanes.Load(x + index) - means;
-                var second = TLanes.Load(x + index + TLanes.Count) - means;
-                var third = TLanes.Load(x + index + (2 * TLanes.Count)) - means;
-                var fourth = TLanes.Load(x + index + (3 * TLanes.Count)) - means;
-                a = TLanes.MultiplyAdd(first, first, a);
-                b = TLanes.MultiplyAdd(second, second, b);
-                c = TLanes.MultiplyAdd(third, third, c);
-                d = TLanes.MultiplyAdd(fourth, fourth, d);
+                var first = TVector.Load(x + index) - means;
+                var second = TVector.Load(x + index + TVector.Count) - means;
+                var third = TVector.Load(x + index + (2 * TVector.Count)) - means;
+                var fourth = TVector.Load(x + index + (3 * TVector.Count)) - means;
+                a = TVector.MultiplyAdd(first, first, a);
+                b = TVector.MultiplyAdd(second, second, b);
+                c = TVector.MultiplyAdd(third, third, c);
+                d = TVector.MultiplyAdd(fourth, fourth, d);
             }
 
-            for (; index <= count - TLanes.Count; index += TLanes.Count)
+            for (; index <= count - TVector.Count; index += TVector.Count)
             {
-                var difference = TLanes.Load(x + index) - means;
-                a = TLanes.MultiplyAdd(difference, difference, a);
+                var difference = TVector.Load(x + index) - means;
+                a = TVector.MultiplyAdd(difference, difference, a);
             }
 
             if (index < count)
             {
                 var difference = (tail.Load(x, count) - means) & tail.New;
-                b = TLanes.MultiplyAdd(difference, difference, b);
+                b = TVector.MultiplyAdd(difference, difference, b);
             }
         }
 

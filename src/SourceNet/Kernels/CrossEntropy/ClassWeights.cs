@@ -9,10 +9,10 @@ internal readonly unsafe struct ClassWeights(float* classes, float factor) : ITa
     public static bool HaveAny => true;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public TLanes At<TLanes>(long index, long column)
-        where TLanes : struct, ILanes<TLanes> => TLanes.Load(classes + column) * TLanes.All(factor);
+    public TVector At<TVector>(long index, long column)
+        where TVector : struct, ISimdVector<TVector> => TVector.Load(classes + column) * TVector.Broadcast(factor);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public TLanes PartAt<TLanes>(long index, long column, int count)
-        where TLanes : struct, ILanes<TLanes> => TLanes.LoadPart(classes + column, count) * TLanes.All(factor);
+    public TVector PartAt<TVector>(long index, long column, int count)
+        where TVector : struct, ISimdVector<TVector> => TVector.LoadPartial(classes + column, count) * TVector.Broadcast(factor);
 }

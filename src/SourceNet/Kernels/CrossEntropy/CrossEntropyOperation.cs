@@ -1,6 +1,5 @@
 using SourceNet.Kernels.Autograd;
 using SourceNet.Kernels.Native;
-using SourceNet.Kernels.Threads;
 using SourceNet.Kernels.Vectors;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -132,19 +131,5 @@ internal sealed unsafe class CrossEntropyOperation(double labelSmoothing, long i
     }
 
     private static void Run<TWeights>(in CrossEntropyPlace place, TWeights weights, int chunks)
-        where TWeights : unmanaged, ITargetWeights
-    {
-        if (WidestLanes.Count == Lanes512.Count)
-        {
-            ChunkLoop.Run(new CrossEntropyWork<TWeights, Lanes512>(place, weights), chunks);
-        }
-        else if (WidestLanes.Count == Lanes256.Count)
-        {
-            ChunkLoop.Run(new CrossEntropyWork<TWeights, Lanes256>(place, weights), chunks);
-        }
-        else
-        {
-            ChunkLoop.Run(new CrossEntropyWork<TWeights, Lanes128>(place, weights), chunks);
-        }
-    }
+        where TWeights : unmanaged, ITargetWeights => SimdWidth.Run(new CrossEntropyWork<TWeights>(place, weights), chunks);
 }

@@ -9,10 +9,10 @@ internal readonly struct EqualWeights(float each) : ITargetWeights
     public static bool HaveAny => true;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public TLanes At<TLanes>(long index, long column)
-        where TLanes : struct, ILanes<TLanes> => TLanes.All(each);
+    public TVector At<TVector>(long index, long column)
+        where TVector : struct, ISimdVector<TVector> => TVector.Broadcast(each);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public TLanes PartAt<TLanes>(long index, long column, int count)
-        where TLanes : struct, ILanes<TLanes> => TLanes.All(each) & SoftmaxRow.Inside<TLanes>(count);
+    public TVector PartAt<TVector>(long index, long column, int count)
+        where TVector : struct, ISimdVector<TVector> => TVector.Broadcast(each) & SoftmaxRow.Inside<TVector>(count);
 }

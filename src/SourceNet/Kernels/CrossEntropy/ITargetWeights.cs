@@ -10,13 +10,13 @@ internal interface ITargetWeights
 
     /// <param name="index">The first lane's element, counted from the start of the logits.</param>
     /// <param name="column">The first lane's class.</param>
-    TLanes At<TLanes>(long index, long column)
-        where TLanes : struct, ILanes<TLanes>;
+    TVector At<TVector>(long index, long column)
+        where TVector : struct, ISimdVector<TVector>;
 
     /// <summary>As <see cref="At"/>, with zeros after the first lanes.</summary>
     /// <param name="index">The first lane's element, counted from the start of the logits.</param>
     /// <param name="column">The first lane's class.</param>
     /// <param name="count">How many lanes lie inside the row.</param>
-    TLanes PartAt<TLanes>(long index, long column, int count)
-        where TLanes : struct, ILanes<TLanes>;
+    TVector PartAt<TVector>(long index, long column, int count)
+        where TVector : struct, ISimdVector<TVector>;
 }

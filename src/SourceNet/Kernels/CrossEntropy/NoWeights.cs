@@ -7,9 +7,9 @@ internal readonly struct NoWeights : ITargetWeights
 {
     public static bool HaveAny => false;
 
-    public TLanes At<TLanes>(long index, long column)
-        where TLanes : struct, ILanes<TLanes> => default;
+    public TVector At<TVector>(long index, long column)
+        where TVector : struct, ISimdVector<TVector> => default;
 
-    public TLanes PartAt<TLanes>(long index, long column, int count)
-        where TLanes : struct, ILanes<TLanes> => default;
+    public TVector PartAt<TVector>(long index, long column, int count)
+        where TVector : struct, ISimdVector<TVector> => default;
 }

@@ -9,11 +9,11 @@ internal readonly unsafe struct ProbabilityWeights(float* probabilities, float f
     public static bool HaveAny => true;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public TLanes At<TLanes>(long index, long column)
-        where TLanes : struct, ILanes<TLanes> => TLanes.MultiplyAdd(TLanes.Load(probabilities + index), TLanes.All(factor), TLanes.All(each));
+    public TVector At<TVector>(long index, long column)
+        where TVector : struct, ISimdVector<TVector> => TVector.MultiplyAdd(TVector.Load(probabilities + index), TVector.Broadcast(factor), TVector.Broadcast(each));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public TLanes PartAt<TLanes>(long index, long column, int count)
-        where TLanes : struct, ILanes<TLanes> =>
-        TLanes.MultiplyAdd(TLanes.LoadPart(probabilities + index, count), TLanes.All(factor), TLanes.All(each)) & SoftmaxRow.Inside<TLanes>(count);
+    public TVector PartAt<TVector>(long index, long column, int count)
+        where TVector : struct, ISimdVector<TVector> =>
+        TVector.MultiplyAdd(TVector.LoadPartial(probabilities + index, count), TVector.Broadcast(factor), TVector.Broadcast(each)) & SoftmaxRow.Inside<TVector>(count);
 }

@@ -6,13 +6,13 @@ namespace SourceNet.Kernels.CrossEntropy;
 /// <summary>One row of logits: its loss, and its gradient if somebody wants it.</summary>
 internal static unsafe class SoftmaxRow
 {
-    /// <summary>So many columns are summed as floats before the sum goes on in double precision; a multiple of every vector's width.</summary>
-    private const int Block = 512;
+    /// <summary>So many numbers each lane adds up in float32 before the sum goes on in double precision.</summary>
+    private const int Additions = 32;
 
     /// <summary>Lanes of ones as bits for the first lanes, of zeros for those after them.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static TLanes Inside<TLanes>(int count)
-        where TLanes : struct, ILanes<TLanes> => TLanes.LessBits(TLanes.CountingBits, TLanes.AllBits((uint)count));
+    internal static TVector Inside<TVector>(int count)
+        where TVector : struct, ISimdVector<TVector> => TVector.LessThanBits(TVector.Indices, TVector.BroadcastBits((uint)count));
 
     /// <summary><c>Σ aᵢ (log Σ eˣ − xᵢ)</c>, and <c>scale · (Σ a · softmax(x) − a)</c> as its gradient.</summary>
     /// <param name="logits">The row.</param>
@@ -24,26 +24,26 @@ internal static unsafe class SoftmaxRow
     /// <param name="scale">What the gradient is multiplied with.</param>
     /// <param name="gradient">Where it goes; null for nowhere.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    internal static double Loss<TWeights, TLanes>(float* logits, long start, long classes, TWeights weights, long target, float peak, float scale, float* gradient)
+    internal static double Loss<TWeights, TVector>(float* logits, long start, long classes, TWeights weights, long target, float peak, float scale, float* gradient)
         where TWeights : struct, ITargetWeights
-        where TLanes : struct, ILanes<TLanes>
+        where TVector : struct, ISimdVector<TVector>
     {
-        var rest = (int)(classes % TLanes.Count);
+        var rest = (int)(classes % TVector.Count);
         var vectors = classes - rest;
-        var inside = Inside<TLanes>(rest);
-        var largest = Largest<TLanes>(logits, vectors, rest, inside);
-        var highest = TLanes.All(largest);
+        var inside = Inside<TVector>(rest);
+        var largest = Largest<TVector>(logits, vectors, rest, inside);
+        var highest = TVector.Broadcast(largest);
 
         double powerSum = 0, factorSum = 0, productSum = 0;
-        for (var block = 0L; block < vectors; block += Block)
+        for (var block = 0L; block < vectors; block += Additions * TVector.Count)
         {
-            var end = Math.Min(vectors, block + Block);
-            var sum = TLanes.All(0);
-            var total = TLanes.All(0);
-            var product = TLanes.All(0);
-            for (var column = block; column < end; column += TLanes.Count)
+            var end = Math.Min(vectors, block + (Additions * TVector.Count));
+            var sum = TVector.Broadcast(0);
+            var total = TVector.Broadcast(0);
+            var product = TVector.Broadcast(0);
+            for (var column = block; column < end; column += TVector.Count)
             {
-                var difference = TLanes.Load(logits + column) - highest;
+                var difference = TVector.Load(logits + column) - highest;
                 var power = Elementary.Exp(difference);
                 sum += power;
                 if (gradient is not null)
@@ -53,9 +53,9 @@ internal static unsafe class SoftmaxRow
 
                 if (TWeights.HaveAny)
                 {
-                    var weight = weights.At<TLanes>(start + column, column);
+                    var weight = weights.At<TVector>(start + column, column);
                     total += weight;
-                    product = TLanes.MultiplyAdd(weight, difference, product);
+                    product = TVector.MultiplyAdd(weight, difference, product);
                 }
             }
 
@@ -70,17 +70,17 @@ internal static unsafe class SoftmaxRow
         if (rest > 0)
         {
             // The lanes outside of the row must not turn 0 · ∞ into a number that is none.
-            var difference = TLanes.Select(inside, TLanes.LoadPart(logits + vectors, rest) - highest, TLanes.All(0));
+            var difference = TVector.ConditionalSelect(inside, TVector.LoadPartial(logits + vectors, rest) - highest, TVector.Broadcast(0));
             var power = Elementary.Exp(difference) & inside;
             powerSum += power.Sum();
             if (gradient is not null)
             {
-                power.StorePart(gradient + vectors, rest);
+                power.StorePartial(gradient + vectors, rest);
             }
 
             if (TWeights.HaveAny)
             {
-                var weight = weights.PartAt<TLanes>(start + vectors, vectors, rest);
+                var weight = weights.PartAt<TVector>(start + vectors, vectors, rest);
                 factorSum += weight.Sum();
                 productSum += (weight * difference).Sum();
             }
@@ -98,7 +98,7 @@ internal static unsafe class SoftmaxRow
         loss += weightSum * (double)MathF.Log(powers);
         if (gradient is not null)
         {
-            Finish<TWeights, TLanes>(gradient, start, vectors, rest, weights, scale * weightSum / powers, scale);
+            Finish<TWeights, TVector>(gradient, start, vectors, rest, weights, scale * weightSum / powers, scale);
             if (target >= 0)
             {
                 gradient[target] -= scale * peak;
@@ -110,45 +110,45 @@ internal static unsafe class SoftmaxRow
 
     /// <summary>The largest logit. In a row with one that is not a number anything: its sum of powers is not a number then.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static float Largest<TLanes>(float* logits, long vectors, int rest, TLanes inside)
-        where TLanes : struct, ILanes<TLanes>
+    private static float Largest<TVector>(float* logits, long vectors, int rest, TVector inside)
+        where TVector : struct, ISimdVector<TVector>
     {
-        var first = TLanes.All(float.NegativeInfinity);
+        var first = TVector.Broadcast(float.NegativeInfinity);
         var second = first;
         var column = 0L;
-        for (; column <= vectors - (2 * TLanes.Count); column += 2 * TLanes.Count)
+        for (; column <= vectors - (2 * TVector.Count); column += 2 * TVector.Count)
         {
-            first = TLanes.AtLeast(first, TLanes.Load(logits + column));
-            second = TLanes.AtLeast(second, TLanes.Load(logits + column + TLanes.Count));
+            first = TVector.Max(first, TVector.Load(logits + column));
+            second = TVector.Max(second, TVector.Load(logits + column + TVector.Count));
         }
 
         if (column < vectors)
         {
-            first = TLanes.AtLeast(first, TLanes.Load(logits + column));
+            first = TVector.Max(first, TVector.Load(logits + column));
         }
 
         if (rest > 0)
         {
-            second = TLanes.AtLeast(second, TLanes.Select(inside, TLanes.LoadPart(logits + vectors, rest), TLanes.All(float.NegativeInfinity)));
+            second = TVector.Max(second, TVector.ConditionalSelect(inside, TVector.LoadPartial(logits + vectors, rest), TVector.Broadcast(float.NegativeInfinity)));
         }
 
-        return TLanes.AtLeast(first, second).Max();
+        return TVector.Max(first, second).LargestLane();
     }
 
     /// <summary>Makes the gradient of the powers that stand in its place.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Finish<TWeights, TLanes>(float* gradient, long start, long vectors, int rest, TWeights weights, float powerScale, float weightScale)
+    private static void Finish<TWeights, TVector>(float* gradient, long start, long vectors, int rest, TWeights weights, float powerScale, float weightScale)
         where TWeights : struct, ITargetWeights
-        where TLanes : struct, ILanes<TLanes>
+        where TVector : struct, ISimdVector<TVector>
     {
-        var powerScales = TLanes.All(powerScale);
-        var weightScales = TLanes.All(-weightScale);
-        for (var column = 0L; column < vectors; column += TLanes.Count)
+        var powerScales = TVector.Broadcast(powerScale);
+        var weightScales = TVector.Broadcast(-weightScale);
+        for (var column = 0L; column < vectors; column += TVector.Count)
         {
-            var slope = TLanes.Load(gradient + column) * powerScales;
+            var slope = TVector.Load(gradient + column) * powerScales;
             if (TWeights.HaveAny)
             {
-                slope = TLanes.MultiplyAdd(weights.At<TLanes>(start + column, column), weightScales, slope);
+                slope = TVector.MultiplyAdd(weights.At<TVector>(start + column, column), weightScales, slope);
             }
 
             slope.Store(gradient + column);
@@ -156,13 +156,13 @@ internal static unsafe class SoftmaxRow
 
         if (rest > 0)
         {
-            var slope = TLanes.LoadPart(gradient + vectors, rest) * powerScales;
+            var slope = TVector.LoadPartial(gradient + vectors, rest) * powerScales;
             if (TWeights.HaveAny)
             {
-                slope = TLanes.MultiplyAdd(weights.PartAt<TLanes>(start + vectors, vectors, rest), weightScales, slope);
+                slope = TVector.MultiplyAdd(weights.PartAt<TVector>(start + vectors, vectors, rest), weightScales, slope);
             }
 
-            slope.StorePart(gradient + vectors, rest);
+            slope.StorePartial(gradient + vectors, rest);
         }
     }
 }

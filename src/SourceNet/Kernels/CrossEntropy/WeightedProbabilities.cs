@@ -9,10 +9,10 @@ internal readonly unsafe struct WeightedProbabilities(float* classes, Probabilit
     public static bool HaveAny => true;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public TLanes At<TLanes>(long index, long column)
-        where TLanes : struct, ILanes<TLanes> => TLanes.Load(classes + column) * probabilities.At<TLanes>(index, column);
+    public TVector At<TVector>(long index, long column)
+        where TVector : struct, ISimdVector<TVector> => TVector.Load(classes + column) * probabilities.At<TVector>(index, column);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public TLanes PartAt<TLanes>(long index, long column, int count)
-        where TLanes : struct, ILanes<TLanes> => TLanes.LoadPart(classes + column, count) * probabilities.PartAt<TLanes>(index, column, count);
+    public TVector PartAt<TVector>(long index, long column, int count)
+        where TVector : struct, ISimdVector<TVector> => TVector.LoadPartial(classes + column, count) * probabilities.PartAt<TVector>(index, column, count);
 }

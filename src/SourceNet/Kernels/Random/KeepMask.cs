@@ -37,14 +37,14 @@ internal readonly struct KeepMask
     /// <summary>1/(1 − rate) for the elements that are kept, 0 for the others.</summary>
     /// <param name="index">The index of the first lane's element.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal TLanes Factors<TLanes>(uint index)
-        where TLanes : struct, ILanes<TLanes>
+    internal TVector Factors<TVector>(uint index)
+        where TVector : struct, ISimdVector<TVector>
     {
-        var bits = TLanes.AddBits(TLanes.CountingBits, TLanes.AllBits(index + seedBefore));
-        bits = TLanes.MultiplyBits(bits ^ TLanes.ShiftBitsRight(bits, 17), TLanes.AllBits(0xed5a_d4bb)) ^ TLanes.AllBits(seedAfter);
-        bits = TLanes.MultiplyBits(bits ^ TLanes.ShiftBitsRight(bits, 11), TLanes.AllBits(0xac4c_1b51));
-        bits = TLanes.MultiplyBits(bits ^ TLanes.ShiftBitsRight(bits, 15), TLanes.AllBits(0x3184_8bab));
-        return TLanes.Select(TLanes.LessBits(bits, TLanes.AllBits((uint)threshold)), TLanes.All(scale), TLanes.All(0));
+        var bits = TVector.AddBits(TVector.Indices, TVector.BroadcastBits(index + seedBefore));
+        bits = TVector.MultiplyBits(bits ^ TVector.ShiftBitsRight(bits, 17), TVector.BroadcastBits(0xed5a_d4bb)) ^ TVector.BroadcastBits(seedAfter);
+        bits = TVector.MultiplyBits(bits ^ TVector.ShiftBitsRight(bits, 11), TVector.BroadcastBits(0xac4c_1b51));
+        bits = TVector.MultiplyBits(bits ^ TVector.ShiftBitsRight(bits, 15), TVector.BroadcastBits(0x3184_8bab));
+        return TVector.ConditionalSelect(TVector.LessThanBits(bits, TVector.BroadcastBits((uint)threshold)), TVector.Broadcast(scale), TVector.Broadcast(0));
     }
 
     /// <summary>The finalizer of SplitMix64 (Steele et al. 2014): seeds that differ in little give halves that differ in half of their bits.</summary>

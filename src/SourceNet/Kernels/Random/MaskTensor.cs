@@ -1,5 +1,4 @@
 using SourceNet.Kernels.Native;
-using SourceNet.Kernels.Threads;
 using SourceNet.Kernels.Vectors;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -34,40 +33,24 @@ internal static unsafe class MaskTensor
     }
 
     /// <summary>Writes the factors of the first elements.</summary>
-    internal static void Write(KeepMask mask, float* factors, int count)
-    {
-        if (WidestLanes.Count == Lanes512.Count)
-        {
-            Write<Lanes512>(mask, factors, count);
-        }
-        else if (WidestLanes.Count == Lanes256.Count)
-        {
-            Write<Lanes256>(mask, factors, count);
-        }
-        else
-        {
-            Write<Lanes128>(mask, factors, count);
-        }
-    }
+    internal static void Write(KeepMask mask, float* factors, int count) =>
+        SimdWidth.Run(new Work(mask, factors, count), (int)(((long)count + Grain - 1) / Grain));
 
-    internal static void Write<TLanes>(KeepMask mask, float* factors, int count)
-        where TLanes : struct, ILanes<TLanes> => ChunkLoop.Run(new Work<TLanes>(mask, factors, count), (int)(((long)count + Grain - 1) / Grain));
-
-    private readonly struct Work<TLanes>(KeepMask mask, float* factors, int count) : IChunkWork
-        where TLanes : struct, ILanes<TLanes>
+    private readonly struct Work(KeepMask mask, float* factors, int count) : ISimdWork
     {
-        public void Run(int chunk)
+        public void Run<TVector>(int chunk)
+            where TVector : unmanaged, ISimdVector<TVector>
         {
             var end = (int)Math.Min(count, ((long)chunk + 1) * Grain);
             var index = chunk * Grain;
-            for (; index <= end - TLanes.Count; index += TLanes.Count)
+            for (; index <= end - TVector.Count; index += TVector.Count)
             {
-                mask.Factors<TLanes>((uint)index).Store(factors + index);
+                mask.Factors<TVector>((uint)index).Store(factors + index);
             }
 
             if (index < end)
             {
-                mask.Factors<TLanes>((uint)index).StorePart(factors + index, end - index);
+                mask.Factors<TVector>((uint)index).StorePartial(factors + index, end - index);
             }
         }
     }

@@ -1,7 +1,6 @@
 using SourceNet.Kernels.Autograd;
 using SourceNet.Kernels.Native;
 using SourceNet.Kernels.Random;
-using SourceNet.Kernels.Vectors;
 using static TorchSharp.torch;
 
 namespace SourceNet.Kernels.Rows;
@@ -51,17 +50,6 @@ internal sealed unsafe class AddDropPathOperation(KeepMask mask) : FusedOperatio
         var to = NativeTensor.Floats(result.Handle);
         var count = NativeTensor.Count(body.Handle);
         var sampleSize = count / NativeTensor.Size(body.Handle, 0);
-        if (WidestLanes.Count == Lanes512.Count)
-        {
-            SampleScaling<Lanes512>.Run(mask, from, scaled, to, sampleSize, count);
-        }
-        else if (WidestLanes.Count == Lanes256.Count)
-        {
-            SampleScaling<Lanes256>.Run(mask, from, scaled, to, sampleSize, count);
-        }
-        else
-        {
-            SampleScaling<Lanes128>.Run(mask, from, scaled, to, sampleSize, count);
-        }
+        SampleScaling.Run(mask, from, scaled, to, sampleSize, count);
     }
 }

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using SourceNet.Activations;
-using SourceNet.Kernels.Threads;
 using SourceNet.Kernels.Vectors;
 
 namespace SourceNet.Kernels.Rows;
@@ -12,8 +11,8 @@ internal interface IElementwise
     /// <param name="one">Elements of the first tensor.</param>
     /// <param name="two">Elements of the second one; of the first again where there is no second.</param>
     /// <param name="index">The index of the first lane.</param>
-    TLanes Apply<TLanes>(TLanes one, TLanes two, uint index)
-        where TLanes : struct, ILanes<TLanes>;
+    TVector Apply<TVector>(TVector one, TVector two, uint index)
+        where TVector : struct, ISimdVector<TVector>;
 }
 
 /// <summary>Runs a function over all elements.</summary>
@@ -23,54 +22,38 @@ internal static unsafe class Elementwise
     private const int Grain = 1 << 14;
 
     internal static void Run<TFunction>(TFunction function, float* one, float* two, float* result, long count)
+        where TFunction : unmanaged, IElementwise => SimdWidth.Run(new Work<TFunction>(function, one, two, result, count), (int)((count + Grain - 1) / Grain));
+
+    private readonly struct Work<TFunction>(TFunction function, float* one, float* two, float* result, long count) : ISimdWork
         where TFunction : unmanaged, IElementwise
     {
-        if (WidestLanes.Count == Lanes512.Count)
-        {
-            Run<Lanes512, TFunction>(function, one, two, result, count);
-        }
-        else if (WidestLanes.Count == Lanes256.Count)
-        {
-            Run<Lanes256, TFunction>(function, one, two, result, count);
-        }
-        else
-        {
-            Run<Lanes128, TFunction>(function, one, two, result, count);
-        }
-    }
-
-    internal static void Run<TLanes, TFunction>(TFunction function, float* one, float* two, float* result, long count)
-        where TLanes : struct, ILanes<TLanes>
-        where TFunction : unmanaged, IElementwise => ChunkLoop.Run(new Work<TLanes, TFunction>(function, one, two, result, count), (int)((count + Grain - 1) / Grain));
-
-    private readonly struct Work<TLanes, TFunction>(TFunction function, float* one, float* two, float* result, long count) : IChunkWork
-        where TLanes : struct, ILanes<TLanes>
-        where TFunction : unmanaged, IElementwise
-    {
-        public void Run(int chunk)
+        public void Run<TVector>(int chunk)
+            where TVector : unmanaged, ISimdVector<TVector>
         {
             var start = (long)chunk * Grain;
-            Range(function, one + start, two + start, result + start, (uint)start, (int)Math.Min(Grain, count - start));
+            Range<TVector>(function, one + start, two + start, result + start, (uint)start, (int)Math.Min(Grain, count - start));
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-        private static void Range(TFunction function, float* one, float* two, float* result, uint first, int count)
+        private static void Range<TVector>(TFunction function, float* one, float* two, float* result, uint first, int count)
+            where TVector : unmanaged, ISimdVector<TVector>
         {
             var index = 0;
-            for (; index <= count - TLanes.Count; index += TLanes.Count)
+            for (; index <= count - TVector.Count; index += TVector.Count)
             {
-                function.Apply(TLanes.Load(one + index), TLanes.Load(two + index), first + (uint)index).Store(result + index);
+                function.Apply(TVector.Load(one + index), TVector.Load(two + index), first + (uint)index).Store(result + index);
             }
 
             if (index < count)
             {
-                RangeEnd(function, one + index, two + index, result + index, first + (uint)index, count - index);
+                RangeEnd<TVector>(function, one + index, two + index, result + index, first + (uint)index, count - index);
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-        private static void RangeEnd(TFunction function, float* one, float* two, float* result, uint first, int count) =>
-            function.Apply(TLanes.LoadPart(one, count), TLanes.LoadPart(two, count), first).StorePart(result, count);
+        private static void RangeEnd<TVector>(TFunction function, float* one, float* two, float* result, uint first, int count)
+            where TVector : unmanaged, ISimdVector<TVector> =>
+            function.Apply(TVector.LoadPartial(one, count), TVector.LoadPartial(two, count), first).StorePartial(result, count);
     }
 
     /// <summary>f(x) · mask</summary>
@@ -82,8 +65,8 @@ internal static unsafe class Elementwise
         private readonly TMask mask = mask;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public TLanes Apply<TLanes>(TLanes one, TLanes two, uint index)
-            where TLanes : struct, ILanes<TLanes> => mask.Apply(activation.Value(one), index);
+        public TVector Apply<TVector>(TVector one, TVector two, uint index)
+            where TVector : struct, ISimdVector<TVector> => mask.Apply(activation.Value(one), index);
     }
 
     /// <summary>f′(x) · mask · gradient</summary>
@@ -95,7 +78,7 @@ internal static unsafe class Elementwise
         private readonly TMask mask = mask;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public TLanes Apply<TLanes>(TLanes one, TLanes two, uint index)
-            where TLanes : struct, ILanes<TLanes> => ActivationGradient.Of(activation, mask.Apply(two, index), one);
+        public TVector Apply<TVector>(TVector one, TVector two, uint index)
+            where TVector : struct, ISimdVector<TVector> => ActivationGradient.Of(activation, mask.Apply(two, index), one);
     }
 }

@@ -7,16 +7,16 @@ namespace SourceNet.Kernels.Rows;
 /// <summary>What the elements at an index are multiplied with at the end.</summary>
 internal interface IMask
 {
-    TLanes Apply<TLanes>(TLanes x, uint index)
-        where TLanes : struct, ILanes<TLanes>;
+    TVector Apply<TVector>(TVector x, uint index)
+        where TVector : struct, ISimdVector<TVector>;
 }
 
 /// <summary>Nothing is dropped.</summary>
 internal readonly struct NoMask : IMask
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public TLanes Apply<TLanes>(TLanes x, uint index)
-        where TLanes : struct, ILanes<TLanes> => x;
+    public TVector Apply<TVector>(TVector x, uint index)
+        where TVector : struct, ISimdVector<TVector> => x;
 }
 
 /// <summary>Dropout. It multiplies, as libtorch does: what is not a number stays so even where it is dropped.</summary>
@@ -25,6 +25,6 @@ internal readonly struct DropoutMask(KeepMask mask) : IMask
     private readonly KeepMask mask = mask;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public TLanes Apply<TLanes>(TLanes x, uint index)
-        where TLanes : struct, ILanes<TLanes> => x * mask.Factors<TLanes>(index);
+    public TVector Apply<TVector>(TVector x, uint index)
+        where TVector : struct, ISimdVector<TVector> => x * mask.Factors<TVector>(index);
 }

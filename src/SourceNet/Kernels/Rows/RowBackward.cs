@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
 using SourceNet.Activations;
-using SourceNet.Kernels.Threads;
 using SourceNet.Kernels.Vectors;
 
 namespace SourceNet.Kernels.Rows;
@@ -37,8 +36,7 @@ internal unsafe struct RowBackward
     internal int Rows;
     internal int Features;
 
-    internal readonly void Run<TLanes, TNorm, TActivation, TMask>(TActivation activation, TMask mask)
-        where TLanes : struct, ILanes<TLanes>
+    internal readonly void Run<TNorm, TActivation, TMask>(TActivation activation, TMask mask)
         where TNorm : struct, IRowNorm
         where TActivation : unmanaged, IActivation
         where TMask : unmanaged, IMask
@@ -49,7 +47,7 @@ internal unsafe struct RowBackward
         var scratch = ArrayPool<double>.Shared.Rent(checked(length * chunks));
         fixed (double* first = scratch)
         {
-            ChunkLoop.Run(new Work<TLanes, TNorm, TActivation, TMask>(this, activation, mask, first, columns, chunks), chunks);
+            SimdWidth.Run(new Work<TNorm, TActivation, TMask>(this, activation, mask, first, columns, chunks), chunks);
             if (WeightGradient is not null)
             {
                 ColumnSums.Total(first, length, chunks, WeightGradient, Features);
@@ -64,13 +62,13 @@ internal unsafe struct RowBackward
         ArrayPool<double>.Shared.Return(scratch);
     }
 
-    private readonly struct Work<TLanes, TNorm, TActivation, TMask>(RowBackward memory, TActivation activation, TMask mask, double* scratch, int columnCount, int chunks) : IChunkWork
-        where TLanes : struct, ILanes<TLanes>
+    private readonly struct Work<TNorm, TActivation, TMask>(RowBackward memory, TActivation activation, TMask mask, double* scratch, int columnCount, int chunks) : ISimdWork
         where TNorm : struct, IRowNorm
         where TActivation : unmanaged, IActivation
         where TMask : unmanaged, IMask
     {
-        public void Run(int chunk)
+        public void Run<TVector>(int chunk)
+            where TVector : unmanaged, ISimdVector<TVector>
         {
             var columns = new ColumnSums(scratch + ((long)chunk * ColumnSums.Length(columnCount)), columnCount);
             var weightSums = memory.WeightGradient is null ? null : columns.Recent;
@@ -78,25 +76,27 @@ internal unsafe struct RowBackward
             var end = (int)(((long)chunk + 1) * memory.Rows / chunks);
             for (var row = (int)((long)chunk * memory.Rows / chunks); row < end; row++)
             {
-                Row(row, weightSums, biasSums);
+                Row<TVector>(row, weightSums, biasSums);
                 columns.EndRow();
             }
 
             columns.End();
         }
 
-        private void Row(int row, float* weightSums, float* biasSums)
+        private void Row<TVector>(int row, float* weightSums, float* biasSums)
+            where TVector : unmanaged, ISimdVector<TVector>
         {
             var start = (long)row * memory.Features;
             var inverse = memory.Inverses[row];
             var mean = TNorm.Centers ? memory.Means[row] : 0;
             var rowGradient = memory.XGradient is null ? null : memory.XGradient + start;
             var (total, product) = (0.0, 0.0);
-            for (var begin = 0; begin < memory.Features; begin += RowSums.Block)
+            var block = RowSums.Block<TVector>();
+            for (var begin = 0; begin < memory.Features; begin += block)
             {
-                var (blockTotal, blockProduct) = Gather(
+                var (blockTotal, blockProduct) = Gather<TVector>(
                     activation, mask, memory.X + start, memory.Gradient + start, memory.Weight, memory.Bias, rowGradient, weightSums, biasSums, mean, inverse, (uint)start,
-                    begin, Math.Min(memory.Features, begin + RowSums.Block));
+                    begin, Math.Min(memory.Features, begin + block));
                 total += blockTotal;
                 product += blockProduct;
             }
@@ -106,30 +106,31 @@ internal unsafe struct RowBackward
                 var shift = TNorm.Centers ? (float)(-inverse * total / memory.Features) : 0;
                 var slope = (float)(-inverse * product / memory.Features);
                 var sumGradient = memory.SumGradient is null ? null : memory.SumGradient + start;
-                Scatter(memory.X + start, rowGradient, sumGradient, mean, inverse, shift, slope, memory.Features);
+                Scatter<TVector>(memory.X + start, rowGradient, sumGradient, mean, inverse, shift, slope, memory.Features);
             }
         }
 
         /// <summary>Sums d and d · x̂ over a block, adds to the columns, and leaves d in the place of the row's gradient.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-        private static (float Total, float Product) Gather(
+        private static (float Total, float Product) Gather<TVector>(
             TActivation activation, TMask mask, float* x, float* gradient, float* weight, float* bias, float* rowGradient, float* weightSums, float* biasSums, float mean, float inverse, uint first,
             int begin, int end)
+            where TVector : unmanaged, ISimdVector<TVector>
         {
-            var means = TLanes.All(mean);
-            var inverses = TLanes.All(inverse);
-            var total = TLanes.All(0);
-            var product = TLanes.All(0);
+            var means = TVector.Broadcast(mean);
+            var inverses = TVector.Broadcast(inverse);
+            var total = TVector.Broadcast(0);
+            var product = TVector.Broadcast(0);
             var index = begin;
-            for (; index <= end - TLanes.Count; index += TLanes.Count)
+            for (; index <= end - TVector.Count; index += TVector.Count)
             {
-                Step<Whole>(activation, mask, x, gradient, weight, bias, rowGradient, weightSums, biasSums, means, inverses, first, index, TLanes.Count, ref total, ref product);
+                Step<TVector, Whole>(activation, mask, x, gradient, weight, bias, rowGradient, weightSums, biasSums, means, inverses, first, index, TVector.Count, ref total, ref product);
             }
 
             if (index < end)
             {
                 // Sums of its own: those of the loop must not have an address, or they would live in memory.
-                GatherEnd(activation, mask, x, gradient, weight, bias, rowGradient, weightSums, biasSums, mean, inverse, first, index, end - index, out var endTotal, out var endProduct);
+                GatherEnd<TVector>(activation, mask, x, gradient, weight, bias, rowGradient, weightSums, biasSums, mean, inverse, first, index, end - index, out var endTotal, out var endProduct);
                 total += endTotal;
                 product += endProduct;
             }
@@ -138,43 +139,45 @@ internal unsafe struct RowBackward
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-        private static void GatherEnd(
+        private static void GatherEnd<TVector>(
             TActivation activation, TMask mask, float* x, float* gradient, float* weight, float* bias, float* rowGradient, float* weightSums, float* biasSums, float mean, float inverse, uint first,
-            int index, int count, out TLanes total, out TLanes product)
+            int index, int count, out TVector total, out TVector product)
+            where TVector : unmanaged, ISimdVector<TVector>
         {
             // A lane after the end may hold what is not a number: it is nobody's, and must not reach the sums.
-            var isInside = TLanes.LessBits(TLanes.CountingBits, TLanes.AllBits((uint)count));
-            var endTotal = TLanes.All(0);
-            var endProduct = TLanes.All(0);
-            Step<Part>(activation, mask, x, gradient, weight, bias, rowGradient, weightSums, biasSums, TLanes.All(mean), TLanes.All(inverse), first, index, count, ref endTotal, ref endProduct);
+            var isInside = TVector.LessThanBits(TVector.Indices, TVector.BroadcastBits((uint)count));
+            var endTotal = TVector.Broadcast(0);
+            var endProduct = TVector.Broadcast(0);
+            Step<TVector, Part>(activation, mask, x, gradient, weight, bias, rowGradient, weightSums, biasSums, TVector.Broadcast(mean), TVector.Broadcast(inverse), first, index, count, ref endTotal, ref endProduct);
             total = endTotal & isInside;
             product = endProduct & isInside;
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static void Step<TReach>(
-            TActivation activation, TMask mask, float* x, float* gradient, float* weight, float* bias, float* rowGradient, float* weightSums, float* biasSums, TLanes means, TLanes inverses, uint first,
-            int index, int count, ref TLanes total, ref TLanes product)
+        private static void Step<TVector, TReach>(
+            TActivation activation, TMask mask, float* x, float* gradient, float* weight, float* bias, float* rowGradient, float* weightSums, float* biasSums, TVector means, TVector inverses, uint first,
+            int index, int count, ref TVector total, ref TVector product)
+            where TVector : unmanaged, ISimdVector<TVector>
             where TReach : struct, IReach
         {
-            var normalized = RowForward.Normalized<TLanes, TNorm>(TReach.Load<TLanes>(x + index, count), means, inverses);
-            var affine = RowForward.Affine<TLanes, TNorm, TReach>(normalized, weight, bias, index, count);
-            var affineGradient = ActivationGradient.Of(activation, mask.Apply(TReach.Load<TLanes>(gradient + index, count), first + (uint)index), affine);
+            var normalized = RowForward.Normalized<TVector, TNorm>(TReach.Load<TVector>(x + index, count), means, inverses);
+            var affine = RowForward.Affine<TVector, TNorm, TReach>(normalized, weight, bias, index, count);
+            var affineGradient = ActivationGradient.Of(activation, mask.Apply(TReach.Load<TVector>(gradient + index, count), first + (uint)index), affine);
             if (weightSums is not null)
             {
-                TReach.Store(TLanes.MultiplyAdd(affineGradient, normalized, TReach.Load<TLanes>(weightSums + index, count)), weightSums + index, count);
+                TReach.Store(TVector.MultiplyAdd(affineGradient, normalized, TReach.Load<TVector>(weightSums + index, count)), weightSums + index, count);
             }
 
             if (TNorm.Centers && biasSums is not null)
             {
-                TReach.Store(affineGradient + TReach.Load<TLanes>(biasSums + index, count), biasSums + index, count);
+                TReach.Store(affineGradient + TReach.Load<TVector>(biasSums + index, count), biasSums + index, count);
             }
 
             if (rowGradient is not null)
             {
-                var inner = weight is null ? affineGradient : affineGradient * TReach.Load<TLanes>(weight + index, count);
+                var inner = weight is null ? affineGradient : affineGradient * TReach.Load<TVector>(weight + index, count);
                 TReach.Store(inner, rowGradient + index, count);
-                product = TLanes.MultiplyAdd(inner, normalized, product);
+                product = TVector.MultiplyAdd(inner, normalized, product);
                 if (TNorm.Centers)
                 {
                     total += inner;
@@ -184,30 +187,32 @@ internal unsafe struct RowBackward
 
         /// <summary>Makes the row's gradient of the d that <see cref="Gather"/> left: inverse · d + slope · x̂ + shift.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-        private static void Scatter(float* x, float* rowGradient, float* sumGradient, float mean, float inverse, float shift, float slope, int features)
+        private static void Scatter<TVector>(float* x, float* rowGradient, float* sumGradient, float mean, float inverse, float shift, float slope, int features)
+            where TVector : unmanaged, ISimdVector<TVector>
         {
-            var means = TLanes.All(mean);
-            var inverses = TLanes.All(inverse);
-            var shifts = TLanes.All(shift);
-            var slopes = TLanes.All(slope);
+            var means = TVector.Broadcast(mean);
+            var inverses = TVector.Broadcast(inverse);
+            var shifts = TVector.Broadcast(shift);
+            var slopes = TVector.Broadcast(slope);
             var index = 0;
-            for (; index <= features - TLanes.Count; index += TLanes.Count)
+            for (; index <= features - TVector.Count; index += TVector.Count)
             {
-                ScatterStep<Whole>(x, rowGradient, sumGradient, means, inverses, shifts, slopes, index, TLanes.Count);
+                ScatterStep<TVector, Whole>(x, rowGradient, sumGradient, means, inverses, shifts, slopes, index, TVector.Count);
             }
 
             if (index < features)
             {
-                ScatterStep<Part>(x, rowGradient, sumGradient, means, inverses, shifts, slopes, index, features - index);
+                ScatterStep<TVector, Part>(x, rowGradient, sumGradient, means, inverses, shifts, slopes, index, features - index);
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static void ScatterStep<TReach>(float* x, float* rowGradient, float* sumGradient, TLanes means, TLanes inverses, TLanes shifts, TLanes slopes, int index, int count)
+        private static void ScatterStep<TVector, TReach>(float* x, float* rowGradient, float* sumGradient, TVector means, TVector inverses, TVector shifts, TVector slopes, int index, int count)
+            where TVector : unmanaged, ISimdVector<TVector>
             where TReach : struct, IReach
         {
-            var normalized = RowForward.Normalized<TLanes, TNorm>(TReach.Load<TLanes>(x + index, count), means, inverses);
-            var value = TLanes.MultiplyAdd(TReach.Load<TLanes>(rowGradient + index, count), inverses, normalized * slopes);
+            var normalized = RowForward.Normalized<TVector, TNorm>(TReach.Load<TVector>(x + index, count), means, inverses);
+            var value = TVector.MultiplyAdd(TReach.Load<TVector>(rowGradient + index, count), inverses, normalized * slopes);
             if (TNorm.Centers)
             {
                 value += shifts;
@@ -215,7 +220,7 @@ internal unsafe struct RowBackward
 
             if (sumGradient is not null)
             {
-                value += TReach.Load<TLanes>(sumGradient + index, count);
+                value += TReach.Load<TVector>(sumGradient + index, count);
             }
 
             TReach.Store(value, rowGradient + index, count);

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using SourceNet.Activations;
-using SourceNet.Kernels.Threads;
 using SourceNet.Kernels.Vectors;
 
 namespace SourceNet.Kernels.Rows;
@@ -37,29 +36,28 @@ internal unsafe struct RowForward
     internal int Features;
     internal double Epsilon;
 
-    internal readonly void Run<TLanes, TNorm, TActivation, TMask>(TActivation activation, TMask mask)
-        where TLanes : struct, ILanes<TLanes>
+    internal readonly void Run<TNorm, TActivation, TMask>(TActivation activation, TMask mask)
         where TNorm : struct, IRowNorm
         where TActivation : unmanaged, IActivation
         where TMask : unmanaged, IMask
     {
         var rowsInChunk = Math.Max(1, Grain / Features);
-        ChunkLoop.Run(new Work<TLanes, TNorm, TActivation, TMask>(this, activation, mask, rowsInChunk), (Rows + rowsInChunk - 1) / rowsInChunk);
+        SimdWidth.Run(new Work<TNorm, TActivation, TMask>(this, activation, mask, rowsInChunk), (Rows + rowsInChunk - 1) / rowsInChunk);
     }
 
-    private readonly struct Work<TLanes, TNorm, TActivation, TMask>(RowForward memory, TActivation activation, TMask mask, int rowsInChunk) : IChunkWork
-        where TLanes : struct, ILanes<TLanes>
+    private readonly struct Work<TNorm, TActivation, TMask>(RowForward memory, TActivation activation, TMask mask, int rowsInChunk) : ISimdWork
         where TNorm : struct, IRowNorm
         where TActivation : unmanaged, IActivation
         where TMask : unmanaged, IMask
     {
-        public void Run(int chunk)
+        public void Run<TVector>(int chunk)
+            where TVector : unmanaged, ISimdVector<TVector>
         {
             var end = (int)Math.Min(memory.Rows, ((long)chunk + 1) * rowsInChunk);
             for (var row = chunk * rowsInChunk; row < end; row++)
             {
                 var start = (long)row * memory.Features;
-                var (mean, inverse) = Statistics(start);
+                var (mean, inverse) = Statistics<TVector>(start);
                 if (memory.Inverses is not null)
                 {
                     memory.Inverses[row] = inverse;
@@ -70,11 +68,12 @@ internal unsafe struct RowForward
                 }
 
                 var source = memory.Residual is null ? memory.X : memory.Sum;
-                Write(activation, mask, source + start, memory.Weight, memory.Bias, memory.Result + start, mean, inverse, (uint)start, memory.Features);
+                Write<TVector>(activation, mask, source + start, memory.Weight, memory.Bias, memory.Result + start, mean, inverse, (uint)start, memory.Features);
             }
         }
 
-        private (float Mean, float Inverse) Statistics(long start)
+        private (float Mean, float Inverse) Statistics<TVector>(long start)
+            where TVector : unmanaged, ISimdVector<TVector>
         {
             var row = new RowSums.Row((memory.Residual is null ? memory.X : memory.Sum) + start);
             var added = new RowSums.AddedRows(memory.X + start, memory.Residual + start, memory.Sum + start);
@@ -83,16 +82,16 @@ internal unsafe struct RowForward
             if (TNorm.Centers)
             {
                 var total = memory.Residual is null
-                    ? RowSums.Of<TLanes, RowSums.Row, RowSums.Values>(row, default, memory.Features)
-                    : RowSums.Of<TLanes, RowSums.AddedRows, RowSums.Values>(added, default, memory.Features);
+                    ? RowSums.Of<TVector, RowSums.Row, RowSums.Values>(row, default, memory.Features)
+                    : RowSums.Of<TVector, RowSums.AddedRows, RowSums.Values>(added, default, memory.Features);
                 mean = (float)(total / memory.Features);
-                squares = RowSums.Of<TLanes, RowSums.Row, RowSums.Squares>(row, new(mean), memory.Features);
+                squares = RowSums.Of<TVector, RowSums.Row, RowSums.Squares>(row, new(mean), memory.Features);
             }
             else
             {
                 squares = memory.Residual is null
-                    ? RowSums.Of<TLanes, RowSums.Row, RowSums.Squares>(row, new(0), memory.Features)
-                    : RowSums.Of<TLanes, RowSums.AddedRows, RowSums.Squares>(added, new(0), memory.Features);
+                    ? RowSums.Of<TVector, RowSums.Row, RowSums.Squares>(row, new(0), memory.Features)
+                    : RowSums.Of<TVector, RowSums.AddedRows, RowSums.Squares>(added, new(0), memory.Features);
             }
 
             return (mean, (float)(1 / Math.Sqrt((squares / memory.Features) + memory.Epsilon)));
@@ -100,57 +99,60 @@ internal unsafe struct RowForward
 
         /// <summary>Not inlined: in its caller the loop would share registers with everything else there, and runs several times slower.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-        private static void Write(TActivation activation, TMask mask, float* x, float* weight, float* bias, float* result, float mean, float inverse, uint first, int features)
+        private static void Write<TVector>(TActivation activation, TMask mask, float* x, float* weight, float* bias, float* result, float mean, float inverse, uint first, int features)
+            where TVector : unmanaged, ISimdVector<TVector>
         {
-            var means = TLanes.All(mean);
-            var inverses = TLanes.All(inverse);
+            var means = TVector.Broadcast(mean);
+            var inverses = TVector.Broadcast(inverse);
             var index = 0;
-            for (; index <= features - TLanes.Count; index += TLanes.Count)
+            for (; index <= features - TVector.Count; index += TVector.Count)
             {
-                Step<Whole>(activation, mask, x, weight, bias, result, means, inverses, first, index, TLanes.Count);
+                Step<TVector, Whole>(activation, mask, x, weight, bias, result, means, inverses, first, index, TVector.Count);
             }
 
             if (index < features)
             {
-                WriteEnd(activation, mask, x, weight, bias, result, mean, inverse, first, index, features - index);
+                WriteEnd<TVector>(activation, mask, x, weight, bias, result, mean, inverse, first, index, features - index);
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-        private static void WriteEnd(
-            TActivation activation, TMask mask, float* x, float* weight, float* bias, float* result, float mean, float inverse, uint first, int index, int count) =>
-            Step<Part>(activation, mask, x, weight, bias, result, TLanes.All(mean), TLanes.All(inverse), first, index, count);
+        private static void WriteEnd<TVector>(
+            TActivation activation, TMask mask, float* x, float* weight, float* bias, float* result, float mean, float inverse, uint first, int index, int count)
+            where TVector : unmanaged, ISimdVector<TVector> =>
+            Step<TVector, Part>(activation, mask, x, weight, bias, result, TVector.Broadcast(mean), TVector.Broadcast(inverse), first, index, count);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static void Step<TReach>(
-            TActivation activation, TMask mask, float* x, float* weight, float* bias, float* result, TLanes means, TLanes inverses, uint first, int index, int count)
+        private static void Step<TVector, TReach>(
+            TActivation activation, TMask mask, float* x, float* weight, float* bias, float* result, TVector means, TVector inverses, uint first, int index, int count)
+            where TVector : unmanaged, ISimdVector<TVector>
             where TReach : struct, IReach
         {
-            var normalized = Normalized<TLanes, TNorm>(TReach.Load<TLanes>(x + index, count), means, inverses);
-            var affine = Affine<TLanes, TNorm, TReach>(normalized, weight, bias, index, count);
+            var normalized = Normalized<TVector, TNorm>(TReach.Load<TVector>(x + index, count), means, inverses);
+            var affine = Affine<TVector, TNorm, TReach>(normalized, weight, bias, index, count);
             TReach.Store(mask.Apply(activation.Value(affine), first + (uint)index), result + index, count);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static TLanes Normalized<TLanes, TNorm>(TLanes x, TLanes mean, TLanes inverse)
-        where TLanes : struct, ILanes<TLanes>
+    internal static TVector Normalized<TVector, TNorm>(TVector x, TVector mean, TVector inverse)
+        where TVector : struct, ISimdVector<TVector>
         where TNorm : struct, IRowNorm => TNorm.Centers ? (x - mean) * inverse : x * inverse;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static TLanes Affine<TLanes, TNorm, TReach>(TLanes normalized, float* weight, float* bias, int index, int count)
-        where TLanes : struct, ILanes<TLanes>
+    internal static TVector Affine<TVector, TNorm, TReach>(TVector normalized, float* weight, float* bias, int index, int count)
+        where TVector : struct, ISimdVector<TVector>
         where TNorm : struct, IRowNorm
         where TReach : struct, IReach
     {
         if (weight is not null)
         {
-            normalized *= TReach.Load<TLanes>(weight + index, count);
+            normalized *= TReach.Load<TVector>(weight + index, count);
         }
 
         if (TNorm.Centers && bias is not null)
         {
-            normalized += TReach.Load<TLanes>(bias + index, count);
+            normalized += TReach.Load<TVector>(bias + index, count);
         }
 
         return normalized;

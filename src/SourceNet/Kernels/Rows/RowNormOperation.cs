@@ -2,7 +2,6 @@ using SourceNet.Activations;
 using SourceNet.Kernels.Autograd;
 using SourceNet.Kernels.Native;
 using SourceNet.Kernels.Random;
-using SourceNet.Kernels.Vectors;
 using static TorchSharp.torch;
 
 namespace SourceNet.Kernels.Rows;
@@ -116,28 +115,11 @@ internal sealed unsafe class RowNormOperation<TNorm, TActivation>(TActivation ac
     {
         if (mask is { } drops)
         {
-            Run(memory, new DropoutMask(drops));
+            memory.Run<TNorm, TActivation, DropoutMask>(activation, new(drops));
         }
         else
         {
-            Run(memory, default(NoMask));
-        }
-    }
-
-    private void Run<TMask>(RowForward memory, TMask mask)
-        where TMask : unmanaged, IMask
-    {
-        if (WidestLanes.Count == Lanes512.Count)
-        {
-            memory.Run<Lanes512, TNorm, TActivation, TMask>(activation, mask);
-        }
-        else if (WidestLanes.Count == Lanes256.Count)
-        {
-            memory.Run<Lanes256, TNorm, TActivation, TMask>(activation, mask);
-        }
-        else
-        {
-            memory.Run<Lanes128, TNorm, TActivation, TMask>(activation, mask);
+            memory.Run<TNorm, TActivation, NoMask>(activation, default);
         }
     }
 
@@ -145,28 +127,11 @@ internal sealed unsafe class RowNormOperation<TNorm, TActivation>(TActivation ac
     {
         if (mask is { } drops)
         {
-            Run(memory, new DropoutMask(drops));
+            memory.Run<TNorm, TActivation, DropoutMask>(activation, new(drops));
         }
         else
         {
-            Run(memory, default(NoMask));
-        }
-    }
-
-    private void Run<TMask>(RowBackward memory, TMask mask)
-        where TMask : unmanaged, IMask
-    {
-        if (WidestLanes.Count == Lanes512.Count)
-        {
-            memory.Run<Lanes512, TNorm, TActivation, TMask>(activation, mask);
-        }
-        else if (WidestLanes.Count == Lanes256.Count)
-        {
-            memory.Run<Lanes256, TNorm, TActivation, TMask>(activation, mask);
-        }
-        else
-        {
-            memory.Run<Lanes128, TNorm, TActivation, TMask>(activation, mask);
+            memory.Run<TNorm, TActivation, NoMask>(activation, default);
         }
     }
 }

@@ -1,6 +1,5 @@
 using SourceNet.Kernels.Autograd;
 using SourceNet.Kernels.Native;
-using SourceNet.Kernels.Vectors;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -29,18 +28,7 @@ internal sealed unsafe class SwiGluOperation : FusedOperation
         var toGate = gateGradient is null ? null : NativeTensor.Floats(gateGradient.Handle);
         var toUp = upGradient is null ? null : NativeTensor.Floats(upGradient.Handle);
         var count = NativeTensor.Count(call.Inputs[0]!.Handle);
-        if (WidestLanes.Count == Lanes512.Count)
-        {
-            GatedProductGradient<Lanes512>.Run(gate, up, gradient, toGate, toUp, count);
-        }
-        else if (WidestLanes.Count == Lanes256.Count)
-        {
-            GatedProductGradient<Lanes256>.Run(gate, up, gradient, toGate, toUp, count);
-        }
-        else
-        {
-            GatedProductGradient<Lanes128>.Run(gate, up, gradient, toGate, toUp, count);
-        }
+        GatedProductGradient.Run(gate, up, gradient, toGate, toUp, count);
 
         return [gateGradient, upGradient];
     }

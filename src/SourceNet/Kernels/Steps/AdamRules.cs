@@ -7,10 +7,10 @@ namespace SourceNet.Kernels.Steps;
 internal readonly unsafe struct AdamRule : IStepRule
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Step<TLanes>(in StepNumbers numbers, TLanes scale, StepPlace at)
-        where TLanes : struct, ILanes<TLanes>
+    public static void Step<TVector>(in StepNumbers numbers, TVector scale, StepPlace at)
+        where TVector : struct, ISimdVector<TVector>
     {
-        var gradient = TLanes.Load(at.Gradient) * scale;
+        var gradient = TVector.Load(at.Gradient) * scale;
         var second = Moments.Second(numbers, gradient, at);
         Moments.Follow(numbers, gradient, second, at);
     }
@@ -20,13 +20,13 @@ internal readonly unsafe struct AdamRule : IStepRule
 internal readonly unsafe struct AmsGradRule : IStepRule
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Step<TLanes>(in StepNumbers numbers, TLanes scale, StepPlace at)
-        where TLanes : struct, ILanes<TLanes>
+    public static void Step<TVector>(in StepNumbers numbers, TVector scale, StepPlace at)
+        where TVector : struct, ISimdVector<TVector>
     {
-        var gradient = TLanes.Load(at.Gradient) * scale;
+        var gradient = TVector.Load(at.Gradient) * scale;
         var second = Moments.Second(numbers, gradient, at);
         // Of the two v is the one that stays not-a-number from the first such gradient on.
-        var largest = TLanes.AtLeast(second, TLanes.Load(at.Largest));
+        var largest = TVector.Max(second, TVector.Load(at.Largest));
         largest.Store(at.Largest);
         Moments.Follow(numbers, gradient, largest, at);
     }
@@ -35,23 +35,23 @@ internal readonly unsafe struct AmsGradRule : IStepRule
 file static unsafe class Moments
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static TLanes Second<TLanes>(in StepNumbers numbers, TLanes gradient, StepPlace at)
-        where TLanes : struct, ILanes<TLanes>
+    internal static TVector Second<TVector>(in StepNumbers numbers, TVector gradient, StepPlace at)
+        where TVector : struct, ISimdVector<TVector>
     {
-        var second = TLanes.MultiplyAdd(TLanes.All(numbers.SecondTaken) * gradient, gradient, TLanes.All(numbers.SecondKept) * TLanes.Load(at.Second));
+        var second = TVector.MultiplyAdd(TVector.Broadcast(numbers.SecondTaken) * gradient, gradient, TVector.Broadcast(numbers.SecondKept) * TVector.Load(at.Second));
         second.Store(at.Second);
         return second;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static void Follow<TLanes>(in StepNumbers numbers, TLanes gradient, TLanes second, StepPlace at)
-        where TLanes : struct, ILanes<TLanes>
+    internal static void Follow<TVector>(in StepNumbers numbers, TVector gradient, TVector second, StepPlace at)
+        where TVector : struct, ISimdVector<TVector>
     {
-        var first = TLanes.MultiplyAdd(TLanes.All(numbers.FirstTaken), gradient, TLanes.All(numbers.FirstKept) * TLanes.Load(at.First));
+        var first = TVector.MultiplyAdd(TVector.Broadcast(numbers.FirstTaken), gradient, TVector.Broadcast(numbers.FirstKept) * TVector.Load(at.First));
         first.Store(at.First);
-        var denominator = TLanes.MultiplyAdd(TLanes.Sqrt(second), TLanes.All(numbers.InverseRootCorrection), TLanes.All(numbers.Epsilon));
-        var weight = TLanes.Load(at.Weight) * TLanes.All(numbers.WeightKept);
-        weight = TLanes.MultiplyAdd(first / denominator, TLanes.All(numbers.Rate), weight);
+        var denominator = TVector.MultiplyAdd(TVector.Sqrt(second), TVector.Broadcast(numbers.InverseRootCorrection), TVector.Broadcast(numbers.Epsilon));
+        var weight = TVector.Load(at.Weight) * TVector.Broadcast(numbers.WeightKept);
+        weight = TVector.MultiplyAdd(first / denominator, TVector.Broadcast(numbers.Rate), weight);
         Proximal.Store(numbers, weight, at);
     }
 }

@@ -7,12 +7,12 @@ namespace SourceNet.Kernels.Steps;
 internal readonly unsafe struct DescentRule : IStepRule
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Step<TLanes>(in StepNumbers numbers, TLanes scale, StepPlace at)
-        where TLanes : struct, ILanes<TLanes>
+    public static void Step<TVector>(in StepNumbers numbers, TVector scale, StepPlace at)
+        where TVector : struct, ISimdVector<TVector>
     {
-        var gradient = TLanes.Load(at.Gradient) * scale;
-        var weight = TLanes.Load(at.Weight) * TLanes.All(numbers.WeightKept);
-        Proximal.Store(numbers, TLanes.MultiplyAdd(gradient, TLanes.All(numbers.Rate), weight), at);
+        var gradient = TVector.Load(at.Gradient) * scale;
+        var weight = TVector.Load(at.Weight) * TVector.Broadcast(numbers.WeightKept);
+        Proximal.Store(numbers, TVector.MultiplyAdd(gradient, TVector.Broadcast(numbers.Rate), weight), at);
     }
 }
 
@@ -20,13 +20,13 @@ internal readonly unsafe struct DescentRule : IStepRule
 internal readonly unsafe struct MomentumRule : IStepRule
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Step<TLanes>(in StepNumbers numbers, TLanes scale, StepPlace at)
-        where TLanes : struct, ILanes<TLanes>
+    public static void Step<TVector>(in StepNumbers numbers, TVector scale, StepPlace at)
+        where TVector : struct, ISimdVector<TVector>
     {
-        var gradient = TLanes.Load(at.Gradient) * scale;
+        var gradient = TVector.Load(at.Gradient) * scale;
         var velocity = Velocity.After(numbers, gradient, at);
-        var weight = TLanes.Load(at.Weight) * TLanes.All(numbers.WeightKept);
-        Proximal.Store(numbers, TLanes.MultiplyAdd(velocity, TLanes.All(numbers.Rate), weight), at);
+        var weight = TVector.Load(at.Weight) * TVector.Broadcast(numbers.WeightKept);
+        Proximal.Store(numbers, TVector.MultiplyAdd(velocity, TVector.Broadcast(numbers.Rate), weight), at);
     }
 }
 
@@ -34,24 +34,24 @@ internal readonly unsafe struct MomentumRule : IStepRule
 internal readonly unsafe struct NesterovRule : IStepRule
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Step<TLanes>(in StepNumbers numbers, TLanes scale, StepPlace at)
-        where TLanes : struct, ILanes<TLanes>
+    public static void Step<TVector>(in StepNumbers numbers, TVector scale, StepPlace at)
+        where TVector : struct, ISimdVector<TVector>
     {
-        var gradient = TLanes.Load(at.Gradient) * scale;
+        var gradient = TVector.Load(at.Gradient) * scale;
         var velocity = Velocity.After(numbers, gradient, at);
-        var weight = TLanes.Load(at.Weight) * TLanes.All(numbers.WeightKept);
-        weight = TLanes.MultiplyAdd(gradient, TLanes.All(numbers.Rate), weight);
-        Proximal.Store(numbers, TLanes.MultiplyAdd(velocity, TLanes.All(numbers.RateAhead), weight), at);
+        var weight = TVector.Load(at.Weight) * TVector.Broadcast(numbers.WeightKept);
+        weight = TVector.MultiplyAdd(gradient, TVector.Broadcast(numbers.Rate), weight);
+        Proximal.Store(numbers, TVector.MultiplyAdd(velocity, TVector.Broadcast(numbers.RateAhead), weight), at);
     }
 }
 
 file static unsafe class Velocity
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static TLanes After<TLanes>(in StepNumbers numbers, TLanes gradient, StepPlace at)
-        where TLanes : struct, ILanes<TLanes>
+    internal static TVector After<TVector>(in StepNumbers numbers, TVector gradient, StepPlace at)
+        where TVector : struct, ISimdVector<TVector>
     {
-        var velocity = TLanes.MultiplyAdd(TLanes.All(numbers.FirstTaken), gradient, TLanes.All(numbers.FirstKept) * TLanes.Load(at.First));
+        var velocity = TVector.MultiplyAdd(TVector.Broadcast(numbers.FirstTaken), gradient, TVector.Broadcast(numbers.FirstKept) * TVector.Load(at.First));
         velocity.Store(at.First);
         return velocity;
     }

@@ -8,6 +8,6 @@ internal unsafe interface IStepRule
     /// <param name="numbers">The parameter's numbers.</param>
     /// <param name="scale">What every gradient is multiplied with: clipping.</param>
     /// <param name="at">Where the vectors are.</param>
-    static abstract void Step<TLanes>(in StepNumbers numbers, TLanes scale, StepPlace at)
-        where TLanes : struct, ILanes<TLanes>;
+    static abstract void Step<TVector>(in StepNumbers numbers, TVector scale, StepPlace at)
+        where TVector : struct, ISimdVector<TVector>;
 }

@@ -7,7 +7,7 @@ namespace SourceNet.Kernels.Steps;
 internal static unsafe class Proximal
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static void Store<TLanes>(in StepNumbers numbers, TLanes weight, StepPlace at)
-        where TLanes : struct, ILanes<TLanes> =>
-        TLanes.AtLeast(TLanes.Shrink(weight, TLanes.All(numbers.Threshold)), TLanes.All(numbers.Floor)).Store(at.Weight);
+    internal static void Store<TVector>(in StepNumbers numbers, TVector weight, StepPlace at)
+        where TVector : struct, ISimdVector<TVector> =>
+        TVector.Max(TVector.SoftThreshold(weight, TVector.Broadcast(numbers.Threshold)), TVector.Broadcast(numbers.Floor)).Store(at.Weight);
 }

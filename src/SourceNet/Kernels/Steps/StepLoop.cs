@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using SourceNet.Kernels.Vectors;
 
 namespace SourceNet.Kernels.Steps;
@@ -11,77 +10,61 @@ internal static unsafe class StepLoop
     /// <param name="scale">What every gradient is multiplied with.</param>
     /// <param name="start">The first element.</param>
     /// <param name="count">How many.</param>
-    internal static void Run(in StepSlot slot, float scale, long start, long count)
+    internal static void Run<TVector>(in StepSlot slot, float scale, long start, long count)
+        where TVector : unmanaged, ISimdVector<TVector>
     {
         switch (slot.Rule)
         {
             case StepRule.Adam:
-                Run<AdamRule>(slot, scale, start, count);
+                Run<AdamRule, TVector>(slot, scale, start, count);
                 break;
             case StepRule.AmsGrad:
-                Run<AmsGradRule>(slot, scale, start, count);
+                Run<AmsGradRule, TVector>(slot, scale, start, count);
                 break;
             case StepRule.Descent:
-                Run<DescentRule>(slot, scale, start, count);
+                Run<DescentRule, TVector>(slot, scale, start, count);
                 break;
             case StepRule.Momentum:
-                Run<MomentumRule>(slot, scale, start, count);
+                Run<MomentumRule, TVector>(slot, scale, start, count);
                 break;
             case StepRule.Nesterov:
-                Run<NesterovRule>(slot, scale, start, count);
+                Run<NesterovRule, TVector>(slot, scale, start, count);
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(slot), slot.Rule, "There is no such rule.");
         }
     }
 
-    private static void Run<TRule>(in StepSlot slot, float scale, long start, long count)
-        where TRule : struct, IStepRule
-    {
-        if (Vector512.IsHardwareAccelerated)
-        {
-            Run<TRule, Lanes512>(slot, scale, start, count);
-        }
-        else if (Vector256.IsHardwareAccelerated)
-        {
-            Run<TRule, Lanes256>(slot, scale, start, count);
-        }
-        else
-        {
-            Run<TRule, Lanes128>(slot, scale, start, count);
-        }
-    }
-
     /// <summary>Not inlined: in its caller the loop would share registers with everything else there, and runs several times slower.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void Run<TRule, TLanes>(in StepSlot slot, float scale, long start, long count)
+    private static void Run<TRule, TVector>(in StepSlot slot, float scale, long start, long count)
         where TRule : struct, IStepRule
-        where TLanes : struct, ILanes<TLanes>
+        where TVector : struct, ISimdVector<TVector>
     {
         var numbers = slot.Numbers;
-        var scales = TLanes.All(scale);
+        var scales = TVector.Broadcast(scale);
         var weight = slot.Weight + start;
         var gradient = slot.Gradient + start;
         var first = slot.First + start;
         var second = slot.Second + start;
         var largest = slot.Largest + start;
-        var vectors = count - (count % TLanes.Count);
-        for (var index = 0L; index < vectors; index += TLanes.Count)
+        var vectors = count - (count % TVector.Count);
+        for (var index = 0L; index < vectors; index += TVector.Count)
         {
             TRule.Step(numbers, scales, new StepPlace(weight + index, gradient + index, first + index, second + index, largest + index));
         }
 
         if (vectors < count)
         {
-            Tail<TRule, TLanes>(slot, scales, start + vectors, (int)(count - vectors));
+            Tail<TRule, TVector>(slot, scales, start + vectors, (int)(count - vectors));
         }
     }
 
     /// <summary>What does not fill a vector goes through one on the stack: the same instructions, and so the same rounding, as everywhere else.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void Tail<TRule, TLanes>(in StepSlot slot, TLanes scale, long start, int count)
+    private static void Tail<TRule, TVector>(in StepSlot slot, TVector scale, long start, int count)
         where TRule : struct, IStepRule
-        where TLanes : struct, ILanes<TLanes>
+        where TVector : struct, ISimdVector<TVector>
     {
         const int Widest = 16;
         var buffer = stackalloc float[5 * Widest];

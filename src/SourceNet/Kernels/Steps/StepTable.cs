@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using SourceNet.Kernels.Threads;
+using SourceNet.Kernels.Vectors;
 
 namespace SourceNet.Kernels.Steps;
 
@@ -53,7 +53,7 @@ internal sealed unsafe class StepTable
     {
         if (Count > 0)
         {
-            ChunkLoop.Run(new StepWork(Pieces, scale), Chunks);
+            SimdWidth.Run(new StepWork(Pieces, scale), Chunks);
             GC.KeepAlive(this);
         }
     }
@@ -71,7 +71,7 @@ internal sealed unsafe class StepTable
             sums = Pinned<double>(Chunks);
         }
 
-        ChunkLoop.Run(new SquaresWork(Pieces, (double*)Unsafe.AsPointer(ref sums[0])), Chunks);
+        SimdWidth.Run(new SquaresWork(Pieces, (double*)Unsafe.AsPointer(ref sums[0])), Chunks);
         GC.KeepAlive(this);
         var total = 0.0;
         foreach (var sum in sums.AsSpan(0, Chunks))
@@ -93,25 +93,27 @@ internal sealed unsafe class StepTable
         return grown;
     }
 
-    private readonly struct StepWork(StepPieces pieces, float scale) : IChunkWork
+    private readonly struct StepWork(StepPieces pieces, float scale) : ISimdWork
     {
-        public void Run(int chunk)
+        public void Run<TVector>(int chunk)
+            where TVector : unmanaged, ISimdVector<TVector>
         {
             foreach (var piece in pieces.Of(chunk))
             {
-                StepLoop.Run(in *piece.Slot, scale, piece.Start, piece.Count);
+                StepLoop.Run<TVector>(in *piece.Slot, scale, piece.Start, piece.Count);
             }
         }
     }
 
-    private readonly struct SquaresWork(StepPieces pieces, double* sums) : IChunkWork
+    private readonly struct SquaresWork(StepPieces pieces, double* sums) : ISimdWork
     {
-        public void Run(int chunk)
+        public void Run<TVector>(int chunk)
+            where TVector : unmanaged, ISimdVector<TVector>
         {
             var sum = 0.0;
             foreach (var piece in pieces.Of(chunk))
             {
-                sum += SquaredSum.Of(piece.Slot->Gradient + piece.Start, piece.Count);
+                sum += TVector.SquaredSum(piece.Slot->Gradient + piece.Start, piece.Count);
             }
 
             sums[chunk] = sum;

@@ -1,4 +1,5 @@
 using SourceNet.Activations;
+using SourceNet.Tests.Kernels.Vectors;
 using SourceNet.Tests.Layers;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -56,12 +57,13 @@ public class BatchNormTests
     public void Constant_channels_and_special_values_come_out_as_from_libtorch(float special)
     {
         using var scope = NewDisposeScope();
-        foreach (long[] shape in new long[][] { [6, 3], [3, 3, 17] })
+        foreach (long[] shape in new long[][] { [6, 3], [3, 3, 17], [3, 3, 5] })
         {
-            foreach (var whole in new[] { false, true })
+            foreach (var (whole, training) in new[] { (false, false), (false, true), (true, false), (true, true) })
             {
-                foreach (var training in new[] { false, true })
+                foreach (var width in VectorWidth.All)
                 {
+                    using var vectors = new VectorWidth(width);
                     var x = BatchCase.Input(shape, ScalarType.Float32).detach();
                     var channel = x.select(1, 1);
                     (whole ? channel : channel.select(0, 1)).fill_(special);
@@ -88,8 +90,11 @@ public class BatchNormTests
 
     [Theory]
     [MemberData(nameof(Dropouts))]
-    public void Dropout_masks_values_and_gradients_alike(string name)
+    public void Dropout_masks_values_and_gradients_alike(string name) => Array.ForEach(VectorWidth.All, width => MasksAlike(name, width));
+
+    private static void MasksAlike(string name, int width)
     {
+        using var vectors = new VectorWidth(width);
         using var scope = NewDisposeScope();
         var (shape, dropout) = OfDropout(name, 0.4);
         var norm = BatchCase.Norm(shape, ScalarType.Float32);

@@ -1,5 +1,6 @@
 using SourceNet.Kernels.Random;
 using SourceNet.Kernels.Vectors;
+using SourceNet.Tests.Kernels.Vectors;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -17,12 +18,12 @@ public sealed unsafe class KeepMaskTests
     public void A_mask_does_not_depend_on_the_width_of_vectors_or_the_number_of_threads(int count)
     {
         var mask = new KeepMask(0x1234_5678_9ABC_DEF0, 0.3);
-        var expected = Written<Lanes128>(mask, count, threads: 1);
+        var expected = Written(4, mask, count, threads: 1);
         foreach (var threads in new[] { 1, 2, 5 })
         {
-            Assert.Equal(expected, Written<Lanes128>(mask, count, threads));
-            Assert.Equal(expected, Written<Lanes256>(mask, count, threads));
-            Assert.Equal(expected, Written<Lanes512>(mask, count, threads));
+            Assert.Equal(expected, Written(4, mask, count, threads));
+            Assert.Equal(expected, Written(8, mask, count, threads));
+            Assert.Equal(expected, Written(16, mask, count, threads));
         }
     }
 
@@ -30,13 +31,13 @@ public sealed unsafe class KeepMaskTests
     public void A_mask_does_not_depend_on_where_a_vector_begins()
     {
         var mask = new KeepMask(99, 0.5);
-        var expected = Written<Lanes128>(mask, 200, threads: 1);
+        var expected = Written(4, mask, 200, threads: 1);
         var lanes = new float[16];
         fixed (float* target = lanes)
         {
             for (var start = 0; start < 184; start++)
             {
-                mask.Factors<Lanes512>((uint)start).Store(target);
+                mask.Factors<SimdVector512>((uint)start).Store(target);
                 Assert.Equal(expected[start..(start + 16)], lanes);
             }
         }
@@ -51,7 +52,7 @@ public sealed unsafe class KeepMaskTests
     {
         for (var seed = 0UL; seed < 20; seed++)
         {
-            var factors = Written<Lanes256>(new KeepMask(seed * 0x1_0000_0001, rate), Many, threads: 2);
+            var factors = Written(8, new KeepMask(seed * 0x1_0000_0001, rate), Many, threads: 2);
             var kept = factors.Count(factor => factor != 0);
             // Five standard deviations of a binomial distribution.
             Assert.Equal(1 - rate, kept / (double)Many, 5 * Math.Sqrt(rate * (1 - rate) / Many));
@@ -98,8 +99,8 @@ public sealed unsafe class KeepMaskTests
     [Fact]
     public void Rates_of_zero_and_one_keep_everything_and_nothing()
     {
-        Assert.All(Written<Lanes512>(new KeepMask(3, 0), 10_000, threads: 1), factor => Assert.Equal(1, factor));
-        Assert.All(Written<Lanes512>(new KeepMask(3, 1), 10_000, threads: 1), factor => Assert.Equal(0, factor));
+        Assert.All(Written(16, new KeepMask(3, 0), 10_000, threads: 1), factor => Assert.Equal(1, factor));
+        Assert.All(Written(16, new KeepMask(3, 1), 10_000, threads: 1), factor => Assert.Equal(0, factor));
     }
 
     [Fact]
@@ -109,7 +110,7 @@ public sealed unsafe class KeepMaskTests
         using var factors = MaskTensor.Of(new KeepMask(3, 0.5), like);
         Assert.Equal(ScalarType.Float64, factors.dtype);
         Assert.Equal([3, 5], factors.shape);
-        Assert.Equal(Written<Lanes128>(new KeepMask(3, 0.5), 15, threads: 1).Select(factor => (double)factor), factors.data<double>().ToArray());
+        Assert.Equal(Written(4, new KeepMask(3, 0.5), 15, threads: 1).Select(factor => (double)factor), factors.data<double>().ToArray());
     }
 
     [Fact]
@@ -129,20 +130,20 @@ public sealed unsafe class KeepMaskTests
         thread.Join();
     }
 
-    private static float[] Written<TLanes>(KeepMask mask, int count, int threads)
-        where TLanes : struct, ILanes<TLanes>
+    private static float[] Written(int width, KeepMask mask, int count, int threads)
     {
+        using var vectors = new VectorWidth(width);
         using var scope = new ThreadCount(threads);
         var factors = new float[count];
         fixed (float* target = factors)
         {
-            MaskTensor.Write<TLanes>(mask, target, count);
+            MaskTensor.Write(mask, target, count);
         }
 
         return factors;
     }
 
-    private static int[] Signs(ulong seed) => [.. Written<Lanes256>(new KeepMask(seed, 0.5), Many, threads: 2).Select(factor => factor > 0 ? 1 : -1)];
+    private static int[] Signs(ulong seed) => [.. Written(8, new KeepMask(seed, 0.5), Many, threads: 2).Select(factor => factor > 0 ? 1 : -1)];
 
     private static double Correlation(ReadOnlySpan<int> one, ReadOnlySpan<int> other)
     {

@@ -38,15 +38,12 @@ public sealed class RowNormTests
     }
 
     [Theory]
-    [InlineData("SiLU", false, 16)]
-    [InlineData("SiLU", true, 8)]
-    [InlineData("GELU", true, 16)]
-    [InlineData("GELU", true, 4)]
-    [InlineData("Identity", false, 8)]
-    [InlineData("Sigmoid", false, 4)]
-    public void Every_shape_is_computed_as_precisely_at_every_width(string name, bool centers, int width)
+    [InlineData("SiLU", false)]
+    [InlineData("SiLU", true)]
+    [InlineData("GELU", true)]
+    [InlineData("Identity", false)]
+    public void Every_shape_is_computed_as_precisely(string name, bool centers)
     {
-        using var lanes = new LaneWidth(width);
         foreach (var shape in s_shapes)
         {
             new RowCase(centers, ActivationCase.Named(name), null, true, shape).Check();
@@ -221,8 +218,9 @@ public sealed class RowNormTests
     public void What_is_not_a_number_stays_in_its_row(bool centers)
     {
         using var scope = NewDisposeScope();
-        foreach (var special in new[] { float.NaN, float.PositiveInfinity, float.NegativeInfinity })
+        foreach (var (special, width) in VectorWidth.All.SelectMany(width => new[] { (float.NaN, width), (float.PositiveInfinity, width), (float.NegativeInfinity, width) }))
         {
+            using var vectors = new VectorWidth(width);
             var example = new RowCase(centers, ActivationCase.Named("ReLU"), s_mask, false, [4, 21]);
             var expected = example.Run(inputs => example.Formula(With(inputs)), ScalarType.Float32);
             var actual = example.Run(inputs => example.Operation.Apply(With(inputs)), ScalarType.Float32);
