@@ -20,8 +20,12 @@ public readonly struct CELU(double alpha) : IActivation
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    TVector IActivation.Value<TVector>(TVector x) => TVector.ConditionalSelect(x <= TVector.Broadcast(0), TVector.Broadcast(scale) * Elementary.ExpMinusOne(TVector.Min(x * TVector.Broadcast(inverse), TVector.Broadcast(0))), x);
+    TVector IActivation.Value<TVector>(TVector x) =>
+        TVector.ConditionalSelect(x <= TVector.Broadcast(0),
+        TVector.Broadcast(scale) * Elementary.ExpMinusOne(TVector.Min(x * TVector.Broadcast(inverse), TVector.Broadcast(0))), x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    TVector IActivation.Derivative<TVector>(TVector x) => TVector.ConditionalSelect(x <= TVector.Broadcast(0), Elementary.Exp(TVector.Min(x * TVector.Broadcast(inverse), TVector.Broadcast(0))), TVector.Broadcast(1));
+    TVector IActivation.Derivative<TVector>(TVector x) =>
+        TVector.ConditionalSelect(x <= TVector.Broadcast(0), Elementary.Exp(TVector.Min(x * TVector.Broadcast(inverse), TVector.Broadcast(0))),
+        TVector.Broadcast(1));
 }

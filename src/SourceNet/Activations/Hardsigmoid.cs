@@ -15,7 +15,8 @@ public readonly struct Hardsigmoid : IActivation
     static bool IActivation.Cuts => true;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    TVector IActivation.Value<TVector>(TVector x) => TVector.Min(TVector.Max(x + TVector.Broadcast(3), TVector.Broadcast(0)), TVector.Broadcast(6)) * TVector.Broadcast(1f / 6);
+    TVector IActivation.Value<TVector>(TVector x) =>
+        TVector.Min(TVector.Max(x + TVector.Broadcast(3), TVector.Broadcast(0)), TVector.Broadcast(6)) * TVector.Broadcast(1f / 6);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     TVector IActivation.Derivative<TVector>(TVector x) => TVector.Broadcast(1f / 6) & (x > TVector.Broadcast(-3)) & (x < TVector.Broadcast(3));

@@ -15,12 +15,14 @@ public readonly struct Hardswish : IActivation
     static bool IActivation.Cuts => true;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    TVector IActivation.Value<TVector>(TVector x) => x * (TVector.Min(TVector.Max(x + TVector.Broadcast(3), TVector.Broadcast(0)), TVector.Broadcast(6)) * TVector.Broadcast(1f / 6));
+    TVector IActivation.Value<TVector>(TVector x) =>
+        x * (TVector.Min(TVector.Max(x + TVector.Broadcast(3), TVector.Broadcast(0)), TVector.Broadcast(6)) * TVector.Broadcast(1f / 6));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     TVector IActivation.Derivative<TVector>(TVector x)
     {
         var middle = TVector.MultiplyAdd(x, TVector.Broadcast(1f / 3), TVector.Broadcast(0.5f));
-        return TVector.ConditionalSelect(x <= TVector.Broadcast(-3), TVector.Broadcast(0), TVector.ConditionalSelect(x < TVector.Broadcast(3), middle, TVector.Broadcast(1)));
+        return TVector.ConditionalSelect(x <= TVector.Broadcast(-3), TVector.Broadcast(0),
+            TVector.ConditionalSelect(x < TVector.Broadcast(3), middle, TVector.Broadcast(1)));
     }
 }

@@ -5,7 +5,8 @@ using static TorchSharp.torch;
 namespace SourceNet.Activations;
 
 /// <summary>
-/// An elementwise activation that a fused kernel can take in, and that TorchSharp's operators can compose. Implemented by the structures of this namespace: each is compiled into the kernels that use it.
+/// An elementwise activation that a fused kernel can take in, and that TorchSharp's operators can compose. Implemented by the structures of this namespace:
+/// each is compiled into the kernels that use it.
 /// </summary>
 /// <remarks>Both ways agree with libtorch's definition, the derivative at kinks included.</remarks>
 public interface IActivation

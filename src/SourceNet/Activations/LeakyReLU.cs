@@ -22,5 +22,6 @@ public readonly struct LeakyReLU(double slope) : IActivation
     TVector IActivation.Value<TVector>(TVector x) => TVector.ConditionalSelect(x > TVector.Broadcast(0), x, x * TVector.Broadcast(negative));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    TVector IActivation.Derivative<TVector>(TVector x) => TVector.ConditionalSelect(x > TVector.Broadcast(0), TVector.Broadcast(1), TVector.Broadcast(negative));
+    TVector IActivation.Derivative<TVector>(TVector x) =>
+        TVector.ConditionalSelect(x > TVector.Broadcast(0), TVector.Broadcast(1), TVector.Broadcast(negative));
 }

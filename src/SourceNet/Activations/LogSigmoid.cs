@@ -12,7 +12,8 @@ public readonly struct LogSigmoid : IActivation
     public Tensor Compose(Tensor x) => nn.functional.logsigmoid(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    TVector IActivation.Value<TVector>(TVector x) => TVector.Min(x, TVector.Broadcast(0)) - Elementary.LogOfOnePlus(Elementary.Exp(Elementary.Negate(Elementary.Abs(x))));
+    TVector IActivation.Value<TVector>(TVector x) =>
+        TVector.Min(x, TVector.Broadcast(0)) - Elementary.LogOfOnePlus(Elementary.Exp(Elementary.Negate(Elementary.Abs(x))));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     TVector IActivation.Derivative<TVector>(TVector x) => Elementary.Sigmoid(Elementary.Negate(x));

@@ -18,5 +18,6 @@ public readonly struct ReLU6 : IActivation
     TVector IActivation.Value<TVector>(TVector x) => TVector.Min(TVector.Max(x, TVector.Broadcast(0)), TVector.Broadcast(6));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    TVector IActivation.Derivative<TVector>(TVector x) => TVector.ConditionalSelect((x <= TVector.Broadcast(0)) | (x >= TVector.Broadcast(6)), TVector.Broadcast(0), TVector.Broadcast(1));
+    TVector IActivation.Derivative<TVector>(TVector x) =>
+        TVector.ConditionalSelect((x <= TVector.Broadcast(0)) | (x >= TVector.Broadcast(6)), TVector.Broadcast(0), TVector.Broadcast(1));
 }

@@ -5,7 +5,10 @@ using static TorchSharp.torch;
 
 namespace SourceNet.Activations;
 
-/// <summary>The self-normalizing ELU, <c>scale · x</c> above 0 and <c>scale · alpha · (eˣ − 1)</c> below (Klambauer et al. 2017, <see href="https://arxiv.org/abs/1706.02515"/>).</summary>
+/// <summary>
+/// The self-normalizing ELU, <c>scale · x</c> above 0 and <c>scale · alpha · (eˣ − 1)</c> below (Klambauer et al. 2017,
+/// <see href="https://arxiv.org/abs/1706.02515"/>).
+/// </summary>
 public readonly struct SELU : IActivation
 {
     private const float Scale = 1.0507009873554804934193349852946f;

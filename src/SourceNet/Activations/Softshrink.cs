@@ -20,5 +20,6 @@ public readonly struct Softshrink(double lambda) : IActivation
     TVector IActivation.Value<TVector>(TVector x) => TVector.SoftThreshold(x, TVector.Broadcast(band));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    TVector IActivation.Derivative<TVector>(TVector x) => TVector.ConditionalSelect(Elementary.Abs(x) <= TVector.Broadcast(band), TVector.Broadcast(0), TVector.Broadcast(1));
+    TVector IActivation.Derivative<TVector>(TVector x) =>
+        TVector.ConditionalSelect(Elementary.Abs(x) <= TVector.Broadcast(band), TVector.Broadcast(0), TVector.Broadcast(1));
 }

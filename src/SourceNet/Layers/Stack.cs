@@ -55,6 +55,7 @@ public sealed class Stack<TBlock> : Layer where TBlock : Model
     public IReadOnlyList<RegularizedGroup> ParameterGroups(WeightRegularization? inherited = null) =>
     [
         .. blocks.SelectMany((block, index) => block.ParameterGroups(inherited)
-            .Select(group => new RegularizedGroup(string.Create(CultureInfo.InvariantCulture, $"{index}, {group.Name}"), group.Regularization, group.Parameters))),
+            .Select(group => new RegularizedGroup(string.Create(CultureInfo.InvariantCulture, $"{index}, {group.Name}"), group.Regularization,
+                group.Parameters))),
     ];
 }

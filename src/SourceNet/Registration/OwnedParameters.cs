@@ -31,7 +31,9 @@ internal sealed class OwnedParameters
                 converted!.Dispose();
                 throw new InvalidOperationException(
                     $"The parameter '{path}' cannot be converted or moved: that makes a new Parameter, and the field that holds the old one was registered " +
-                    "without a way to set it. Register it with LayerRegistry.AddParameter(path, parameter, replaced => field = replaced), or create it with the right type and device.");
+                    "without a way to set it. "
+                    + "Register it with LayerRegistry.AddParameter(path, parameter, replaced => field = replaced), "
+                    + "or create it with the right type and device.");
             }
             ((IParameterOwner)owner).Place(name, converted!);
             replace(converted!);

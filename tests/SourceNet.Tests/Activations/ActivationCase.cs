@@ -11,9 +11,12 @@ internal abstract class ActivationCase
     /// <summary>Every activation of the namespace, with settings that differ from the defaults.</summary>
     internal static IReadOnlyList<ActivationCase> All { get; } =
     [
-        Of(new Identity()), Of(new ReLU(), 0), Of(new ReLU6(), 0, 6), Of(new LeakyReLU(0.1), 0), Of(new ELU(1.3), 0), Of(new CELU(1.7), 0), Of(new SELU(), 0), Of(new GELU()), Of(new GELUTanh()), Of(new SiLU()),
-        Of(new Mish()), Of(new Sigmoid()), Of(new LogSigmoid()), Of(new Hardsigmoid(), -3, 3), Of(new Hardswish(), -3, 3), Of(new Hardtanh(-0.5, 0.75), -0.5f, 0.75f), Of(new Tanh()), Of(new Tanhshrink()),
-        Of(new Softplus(2, 15), 7.5f), Of(new Softsign()), Of(new Softshrink(0.25), -0.25f, 0.25f), Of(new Hardshrink(0.75), -0.75f, 0.75f), Of(new Threshold(0.5, -2), 0.5f),
+        Of(new Identity()), Of(new ReLU(), 0), Of(new ReLU6(), 0, 6), Of(new LeakyReLU(0.1), 0), Of(new ELU(1.3), 0), Of(new CELU(1.7), 0), Of(new SELU(), 0),
+            Of(new GELU()), Of(new GELUTanh()), Of(new SiLU()),
+        Of(new Mish()), Of(new Sigmoid()), Of(new LogSigmoid()), Of(new Hardsigmoid(), -3, 3), Of(new Hardswish(), -3, 3),
+            Of(new Hardtanh(-0.5, 0.75), -0.5f, 0.75f), Of(new Tanh()), Of(new Tanhshrink()),
+        Of(new Softplus(2, 15), 7.5f), Of(new Softsign()), Of(new Softshrink(0.25), -0.25f, 0.25f), Of(new Hardshrink(0.75), -0.75f, 0.75f),
+            Of(new Threshold(0.5, -2), 0.5f),
     ];
 
     internal static ActivationCase Named(string name) => All.Single(one => one.Name == name);

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using SourceNet.Kernels.Native;
-using SourceNet.Kernels.Steps;
+using SourceNet.Kernels.Threads;
 using SourceNet.Tests.Kernels;
 using SourceNet.Tests.Kernels.Vectors;
 using SourceNet.Tests.Layers;
@@ -14,14 +14,17 @@ namespace SourceNet.Tests.Optimizers;
 public class FusedStepTests
 {
     /// <summary>Around the widths of vectors and of chunks.</summary>
-    private static readonly long[][] s_shapes = [[1], [3], [7], [8], [15], [16], [17], [31, 1], [1, 33], [5, 7, 3], [127], [40, 41], [StepTable.Grain + 3], [2, StepTable.Grain + 16]];
+    private static readonly long[][] s_shapes = [[1], [3], [7], [8], [15], [16], [17], [31, 1], [1, 33], [5, 7, 3], [127], [40, 41], [Grain.Light + 3],
+        [2, Grain.Light + 16]];
 
     private static readonly WeightConstraint s_both = WeightConstraint.All(WeightConstraint.NonNegative, WeightConstraint.MaxNorm(0.5));
 
     public static TheoryData<string> Variants =>
     [
-        "adamw", "adamw decay l1", "adamw amsgrad", "adamw amsgrad maximize l1", "adamw clip", "adamw loose clip", "adamw decay l1 nonnegative", "adamw decay unit", "adamw l1 both",
-        "sgd", "sgd decay l1 maximize", "sgd momentum", "sgd momentum dampening decay l1", "sgd nesterov l1 nonnegative", "sgd nesterov maximize clip", "sgd momentum both",
+        "adamw", "adamw decay l1", "adamw amsgrad", "adamw amsgrad maximize l1", "adamw clip", "adamw loose clip", "adamw decay l1 nonnegative",
+            "adamw decay unit", "adamw l1 both",
+        "sgd", "sgd decay l1 maximize", "sgd momentum", "sgd momentum dampening decay l1", "sgd nesterov l1 nonnegative", "sgd nesterov maximize clip",
+            "sgd momentum both",
     ];
 
     private static RegularizedOptimizer Create(string variant, IReadOnlyList<Parameter> parameters, bool fused)
@@ -41,7 +44,8 @@ public class FusedStepTests
         var clip = Has("clip") ? new GradientClip(Has("loose") ? 1e6 : 0.7) : null;
         RegularizedOptimizer optimizer = Has("adamw")
             ? new RegularizedAdamW(groups, 0.02, 0.8, 0.95, 1e-6, Has("amsgrad"), Has("maximize"), clip)
-            : new RegularizedSgd(groups, 0.02, Has("momentum") || Has("nesterov") ? 0.9 : 0, Has("dampening") ? 0.4 : 0, Has("nesterov"), Has("maximize"), clip);
+            : new RegularizedSgd(groups, 0.02, Has("momentum") || Has("nesterov") ? 0.9 : 0, Has("dampening") ? 0.4 : 0, Has("nesterov"), Has("maximize"),
+                clip);
         optimizer.UsesFusedKernels = fused;
         return optimizer;
     }
@@ -64,7 +68,10 @@ public class FusedStepTests
         }
     }
 
-    /// <summary>What float32 can say, in a type. Nothing is left to the garbage collector, which frees a tensor that nobody will use again even while an operator of libtorch still reads it.</summary>
+    /// <summary>
+    /// What float32 can say, in a type. Nothing is left to the garbage collector, which frees a tensor that nobody will use again even while an operator of
+    /// libtorch still reads it.
+    /// </summary>
     private static Tensor Values(int seed, long[] shape, double size, ScalarType type)
     {
         using var factor = size.ToScalar();
@@ -74,7 +81,8 @@ public class FusedStepTests
         return single.to(type, copy: true);
     }
 
-    private static double[] Flat(Parameter[] parameters) => [.. parameters.Where(parameter => parameter.numel() > 0).SelectMany(parameter => parameter.Values())];
+    private static double[] Flat(Parameter[] parameters) =>
+        [.. parameters.Where(parameter => parameter.numel() > 0).SelectMany(parameter => parameter.Values())];
 
     private static float[] Bits(Parameter[] parameters) => [.. parameters.SelectMany(parameter => parameter.data<float>().ToArray())];
 
@@ -279,7 +287,8 @@ public class FusedStepTests
     [InlineData("sgd momentum l1", float.NaN)]
     [InlineData("sgd", float.NegativeInfinity)]
     [InlineData("sgd clip", float.PositiveInfinity)]
-    public void Broken_gradients_break_the_same_weights(string variant, float broken) => Array.ForEach(VectorWidth.All, width => BreakTheSameWeights(variant, broken, width));
+    public void Broken_gradients_break_the_same_weights(string variant, float broken) =>
+        Array.ForEach(VectorWidth.All, width => BreakTheSameWeights(variant, broken, width));
 
     private static void BreakTheSameWeights(string variant, float broken, int width)
     {
@@ -302,7 +311,8 @@ public class FusedStepTests
         }
 
         Assert.Contains(false, Flat(fused).Select(double.IsFinite));
-        Assert.Equal(Flat(composed).Select(value => (double.IsNaN(value), double.IsPositiveInfinity(value))), Flat(fused).Select(value => (double.IsNaN(value), double.IsPositiveInfinity(value))));
+        Assert.Equal(Flat(composed).Select(value => (double.IsNaN(value), double.IsPositiveInfinity(value))),
+            Flat(fused).Select(value => (double.IsNaN(value), double.IsPositiveInfinity(value))));
     }
 
     [Theory]
@@ -398,8 +408,8 @@ public class FusedStepTests
     [Fact]
     public void Steps_survive_a_garbage_collector_that_never_rests()
     {
-        var parameters = Parameters(ScalarType.Float32, [StepTable.Grain * 4], [64, 30], [64]);
-        var twins = Parameters(ScalarType.Float32, [StepTable.Grain * 4], [64, 30], [64]);
+        var parameters = Parameters(ScalarType.Float32, [Grain.Light * 4], [64, 30], [64]);
+        var twins = Parameters(ScalarType.Float32, [Grain.Light * 4], [64, 30], [64]);
         using var scope = new ThreadCount(3);
         using var optimizer = Create("adamw decay l1 clip", parameters, fused: true);
         using var calm = Create("adamw decay l1 clip", twins, fused: true);
@@ -432,7 +442,7 @@ public class FusedStepTests
         float[] Train(int seed)
         {
             using var scope = new ThreadCount(2);
-            var parameters = Parameters(ScalarType.Float32, [StepTable.Grain * 2 + seed], [9, 9]);
+            var parameters = Parameters(ScalarType.Float32, [Grain.Light * 2 + seed], [9, 9]);
             using var optimizer = Create(seed % 2 == 0 ? "adamw l1 clip" : "sgd nesterov decay clip", parameters, fused: true);
             SetGradients(seed, parameters);
             for (var step = 0; step < 60; step++)

@@ -10,22 +10,18 @@ internal static unsafe class RowSums
     internal static int Block<TVector>()
         where TVector : struct, ISimdVector<TVector> => 4 * 64 * TVector.Count;
 
-    /// <summary>What is summed for an element.</summary>
-    internal interface ITerm
-    {
-        TVector Add<TVector>(TVector sum, TVector x)
-            where TVector : struct, ISimdVector<TVector>;
-    }
-
     /// <summary>Where the elements come from.</summary>
     internal interface ISource
     {
-        TVector At<TVector, TReach>(int index, int count)
+        TVector At<TVector, TExtent>(int index, TExtent extent)
             where TVector : struct, ISimdVector<TVector>
-            where TReach : struct, IReach;
+            where TExtent : struct, IVectorExtent;
     }
 
-    internal static double Of<TVector, TSource, TTerm>(TSource source, TTerm term, int features)
+    /// <param name="source">Where the elements come from.</param>
+    /// <param name="origin">What is subtracted from each.</param>
+    /// <param name="features">How many.</param>
+    internal static double Of<TVector, TSource, TTerm>(TSource source, float origin, int features)
         where TVector : struct, ISimdVector<TVector>
         where TSource : struct, ISource
         where TTerm : struct, ITerm
@@ -33,13 +29,13 @@ internal static unsafe class RowSums
         var block = Block<TVector>();
         if (features <= block)
         {
-            return OfBlock<TVector, TSource, TTerm>(source, term, 0, features);
+            return OfBlock<TVector, TSource, TTerm>(source, origin, 0, features);
         }
 
         var sum = 0.0;
         for (var start = 0; start < features; start += block)
         {
-            sum += OfBlock<TVector, TSource, TTerm>(source, term, start, Math.Min(features, start + block));
+            sum += OfBlock<TVector, TSource, TTerm>(source, origin, start, Math.Min(features, start + block));
         }
 
         return sum;
@@ -47,74 +43,55 @@ internal static unsafe class RowSums
 
     /// <summary>Four sums side by side: one would wait for itself.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static float OfBlock<TVector, TSource, TTerm>(TSource source, TTerm term, int start, int end)
+    private static float OfBlock<TVector, TSource, TTerm>(TSource source, float origin, int start, int end)
         where TVector : struct, ISimdVector<TVector>
         where TSource : struct, ISource
         where TTerm : struct, ITerm
     {
+        var origins = TVector.Broadcast(origin);
         var (first, second, third, fourth) = (TVector.Broadcast(0), TVector.Broadcast(0), TVector.Broadcast(0), TVector.Broadcast(0));
         var index = start;
         for (; index <= end - (4 * TVector.Count); index += 4 * TVector.Count)
         {
-            first = term.Add(first, source.At<TVector, Whole>(index, TVector.Count));
-            second = term.Add(second, source.At<TVector, Whole>(index + TVector.Count, TVector.Count));
-            third = term.Add(third, source.At<TVector, Whole>(index + (2 * TVector.Count), TVector.Count));
-            fourth = term.Add(fourth, source.At<TVector, Whole>(index + (3 * TVector.Count), TVector.Count));
+            first = TTerm.Add(first, source.At<TVector, FullVector>(index, default) - origins);
+            second = TTerm.Add(second, source.At<TVector, FullVector>(index + TVector.Count, default) - origins);
+            third = TTerm.Add(third, source.At<TVector, FullVector>(index + (2 * TVector.Count), default) - origins);
+            fourth = TTerm.Add(fourth, source.At<TVector, FullVector>(index + (3 * TVector.Count), default) - origins);
         }
 
         for (; index <= end - TVector.Count; index += TVector.Count)
         {
-            first = term.Add(first, source.At<TVector, Whole>(index, TVector.Count));
+            first = TTerm.Add(first, source.At<TVector, FullVector>(index, default) - origins);
         }
 
         if (index < end)
         {
-            var isInside = TVector.LessThanBits(TVector.Indices, TVector.BroadcastBits((uint)(end - index)));
-            second = TVector.ConditionalSelect(isInside, term.Add(second, source.At<TVector, Part>(index, end - index)), second);
+            var rest = new PartialVector(end - index);
+            second = rest.Select(TTerm.Add(second, source.At<TVector, PartialVector>(index, rest) - origins), second);
         }
 
         return ((first + second) + (third + fourth)).Sum();
-    }
-
-    /// <summary>x</summary>
-    internal readonly struct Values : ITerm
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public TVector Add<TVector>(TVector sum, TVector x)
-            where TVector : struct, ISimdVector<TVector> => sum + x;
-    }
-
-    /// <summary>(x − center)²</summary>
-    internal readonly struct Squares(float center) : ITerm
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public TVector Add<TVector>(TVector sum, TVector x)
-            where TVector : struct, ISimdVector<TVector>
-        {
-            var distance = x - TVector.Broadcast(center);
-            return TVector.MultiplyAdd(distance, distance, sum);
-        }
     }
 
     /// <summary>A row in memory.</summary>
     internal readonly struct Row(float* row) : ISource
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public TVector At<TVector, TReach>(int index, int count)
+        public TVector At<TVector, TExtent>(int index, TExtent extent)
             where TVector : struct, ISimdVector<TVector>
-            where TReach : struct, IReach => TReach.Load<TVector>(row + index, count);
+            where TExtent : struct, IVectorExtent => extent.Load<TVector>(row + index);
     }
 
     /// <summary>The sum of two rows, which is written to a third one on the way.</summary>
     internal readonly struct AddedRows(float* one, float* other, float* sum) : ISource
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public TVector At<TVector, TReach>(int index, int count)
+        public TVector At<TVector, TExtent>(int index, TExtent extent)
             where TVector : struct, ISimdVector<TVector>
-            where TReach : struct, IReach
+            where TExtent : struct, IVectorExtent
         {
-            var added = TReach.Load<TVector>(one + index, count) + TReach.Load<TVector>(other + index, count);
-            TReach.Store(added, sum + index, count);
+            var added = extent.Load<TVector>(one + index) + extent.Load<TVector>(other + index);
+            extent.Store(added, sum + index);
             return added;
         }
     }

@@ -13,6 +13,7 @@ internal static class ActivationGradient
     {
         var derivative = activation.Derivative(x);
         var product = gradient * derivative;
-        return TActivation.Cuts ? TVector.ConditionalSelect((derivative <= TVector.Broadcast(0)) & (derivative >= TVector.Broadcast(0)), TVector.Broadcast(0), product) : product;
+        return TActivation.Cuts ? TVector.ConditionalSelect((derivative <= TVector.Broadcast(0)) & (derivative >= TVector.Broadcast(0)), TVector.Broadcast(0),
+            product) : product;
     }
 }

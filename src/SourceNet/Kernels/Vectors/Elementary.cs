@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 namespace SourceNet.Kernels.Vectors;
 
 /// <summary>
-/// The elementary functions that activations are made of, over lanes. Each is within a few units in the last place of float32 (the tests say how many); infinities, signed zeros, denormal
+/// The elementary functions that activations are made of, over lanes. Each is within a few units in the last place of float32 (the tests say how many);
+/// infinities, signed zeros, denormal
 /// numbers and not-a-number come out as in libtorch.
 /// </summary>
 internal static class Elementary

@@ -1,11 +1,13 @@
 namespace SourceNet.Kernels.Vectors;
 
 /// <summary>
-/// Several floats side by side, as many as a register of the machine holds. Kernels are written once over this interface, and the compiler makes a loop of each width;
+/// Several floats side by side, as many as a register of the machine holds. Kernels are written once over this interface, and the compiler makes a loop of each
+/// width;
 /// a wrapper of one vector costs nothing of note against the bare vector.
 /// </summary>
 /// <remarks>
-/// A comparison yields lanes whose bits are all set where it holds and all clear elsewhere. The members named for bits take the lanes for 32-bit patterns, whatever number they would be.
+/// A comparison yields lanes whose bits are all set where it holds and all clear elsewhere. The members named for bits take the lanes for 32-bit patterns,
+/// whatever number they would be.
 /// </remarks>
 internal unsafe interface ISimdVector<TSelf>
     where TSelf : struct, ISimdVector<TSelf>

@@ -77,7 +77,8 @@ internal readonly unsafe struct SimdVector128(Vector128<float> vector) : ISimdVe
     public static SimdVector128 operator <=(SimdVector128 left, SimdVector128 right) => new(Vector128.LessThanOrEqual(left.vector, right.vector));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static SimdVector128 ConditionalSelect(SimdVector128 condition, SimdVector128 yes, SimdVector128 no) => new(Vector128.ConditionalSelect(condition.vector, yes.vector, no.vector));
+    public static SimdVector128 ConditionalSelect(SimdVector128 condition, SimdVector128 yes, SimdVector128 no) =>
+        new(Vector128.ConditionalSelect(condition.vector, yes.vector, no.vector));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static SimdVector128 MultiplyAdd(SimdVector128 a, SimdVector128 b, SimdVector128 c) => new(
@@ -129,7 +130,8 @@ internal readonly unsafe struct SimdVector128(Vector128<float> vector) : ISimdVe
     public static SimdVector128 ShiftBitsRight(SimdVector128 bits, int places) => new(Vector128.ShiftRightLogical(bits.vector.AsUInt32(), places).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static SimdVector128 LessThanBits(SimdVector128 left, SimdVector128 right) => new(Vector128.LessThan(left.vector.AsInt32(), right.vector.AsInt32()).AsSingle());
+    public static SimdVector128 LessThanBits(SimdVector128 left, SimdVector128 right) =>
+        new(Vector128.LessThan(left.vector.AsInt32(), right.vector.AsInt32()).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static double SquaredSum(float* source, long count)

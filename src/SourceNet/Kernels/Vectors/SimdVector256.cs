@@ -24,7 +24,9 @@ internal readonly unsafe struct SimdVector256(Vector256<float> vector) : ISimdVe
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static SimdVector256 LoadPartial(float* source, int count) =>
-        count < SimdVector128.Count
+        Avx.IsSupported
+            ? new(Avx.MaskLoad(source, Mask(count)))
+            : count < SimdVector128.Count
             ? new(Vector256.Create(SimdVector128.LoadPartial(source, count).Vector, Vector128<float>.Zero))
             : new(Vector256.Create(Vector128.Load(source), SimdVector128.LoadPartial(source + SimdVector128.Count, count - SimdVector128.Count).Vector));
 
@@ -65,7 +67,8 @@ internal readonly unsafe struct SimdVector256(Vector256<float> vector) : ISimdVe
     public static SimdVector256 operator <=(SimdVector256 left, SimdVector256 right) => new(Vector256.LessThanOrEqual(left.vector, right.vector));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static SimdVector256 ConditionalSelect(SimdVector256 condition, SimdVector256 yes, SimdVector256 no) => new(Vector256.ConditionalSelect(condition.vector, yes.vector, no.vector));
+    public static SimdVector256 ConditionalSelect(SimdVector256 condition, SimdVector256 yes, SimdVector256 no) =>
+        new(Vector256.ConditionalSelect(condition.vector, yes.vector, no.vector));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static SimdVector256 MultiplyAdd(SimdVector256 a, SimdVector256 b, SimdVector256 c) => new(
@@ -115,7 +118,8 @@ internal readonly unsafe struct SimdVector256(Vector256<float> vector) : ISimdVe
     public static SimdVector256 ShiftBitsRight(SimdVector256 bits, int places) => new(Vector256.ShiftRightLogical(bits.vector.AsUInt32(), places).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static SimdVector256 LessThanBits(SimdVector256 left, SimdVector256 right) => new(Vector256.LessThan(left.vector.AsInt32(), right.vector.AsInt32()).AsSingle());
+    public static SimdVector256 LessThanBits(SimdVector256 left, SimdVector256 right) =>
+        new(Vector256.LessThan(left.vector.AsInt32(), right.vector.AsInt32()).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static double SquaredSum(float* source, long count)
@@ -165,6 +169,12 @@ internal readonly unsafe struct SimdVector256(Vector256<float> vector) : ISimdVe
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void StorePartial(float* target, int count)
     {
+        if (Avx.IsSupported)
+        {
+            Avx.MaskStore(target, Mask(count), vector);
+            return;
+        }
+
         if (count < SimdVector128.Count)
         {
             new SimdVector128(vector.GetLower()).StorePartial(target, count);
@@ -174,4 +184,8 @@ internal readonly unsafe struct SimdVector256(Vector256<float> vector) : ISimdVe
         vector.GetLower().Store(target);
         new SimdVector128(vector.GetUpper()).StorePartial(target + SimdVector128.Count, count - SimdVector128.Count);
     }
+
+    /// <summary>The first lanes as the mask of a load or a store.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> Mask(int count) => Vector256.LessThan(Vector256.Create(0, 1, 2, 3, 4, 5, 6, 7), Vector256.Create(count)).AsSingle();
 }

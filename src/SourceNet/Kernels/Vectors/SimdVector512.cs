@@ -63,7 +63,8 @@ internal readonly unsafe struct SimdVector512(Vector512<float> vector) : ISimdVe
     public static SimdVector512 operator <=(SimdVector512 left, SimdVector512 right) => new(Vector512.LessThanOrEqual(left.vector, right.vector));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static SimdVector512 ConditionalSelect(SimdVector512 condition, SimdVector512 yes, SimdVector512 no) => new(Vector512.ConditionalSelect(condition.vector, yes.vector, no.vector));
+    public static SimdVector512 ConditionalSelect(SimdVector512 condition, SimdVector512 yes, SimdVector512 no) =>
+        new(Vector512.ConditionalSelect(condition.vector, yes.vector, no.vector));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static SimdVector512 MultiplyAdd(SimdVector512 a, SimdVector512 b, SimdVector512 c) => new(
@@ -107,7 +108,8 @@ internal readonly unsafe struct SimdVector512(Vector512<float> vector) : ISimdVe
         : Vector512.ConditionalSelect(Vector512.GreaterThan(value.vector, ceiling.vector), ceiling.vector, value.vector));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static SimdVector512 ScaleB(SimdVector512 value, SimdVector512 power) => Avx512F.IsSupported ? new(Avx512F.Scale(value.vector, power.vector)) : Elementary.ScaleInHalves(value, power);
+    public static SimdVector512 ScaleB(SimdVector512 value, SimdVector512 power) =>
+        Avx512F.IsSupported ? new(Avx512F.Scale(value.vector, power.vector)) : Elementary.ScaleInHalves(value, power);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static SimdVector512 BroadcastBits(uint pattern) => new(Vector512.Create(pattern).AsSingle());
@@ -125,7 +127,8 @@ internal readonly unsafe struct SimdVector512(Vector512<float> vector) : ISimdVe
     public static SimdVector512 ShiftBitsRight(SimdVector512 bits, int places) => new(Vector512.ShiftRightLogical(bits.vector.AsUInt32(), places).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static SimdVector512 LessThanBits(SimdVector512 left, SimdVector512 right) => new(Vector512.LessThan(left.vector.AsInt32(), right.vector.AsInt32()).AsSingle());
+    public static SimdVector512 LessThanBits(SimdVector512 left, SimdVector512 right) =>
+        new(Vector512.LessThan(left.vector.AsInt32(), right.vector.AsInt32()).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static double SquaredSum(float* source, long count)

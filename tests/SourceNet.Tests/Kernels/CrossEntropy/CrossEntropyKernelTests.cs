@@ -50,7 +50,8 @@ public class CrossEntropyKernelTests
     }
 
     /// <summary>The loss and its gradient, by a function of logits, targets and weights of one type.</summary>
-    private static (Tensor Loss, Tensor Gradient) Run(Func<Tensor, Tensor, Tensor?, Tensor> function, Tensor logits, Tensor targets, Tensor? weight, ScalarType type)
+    private static (Tensor Loss, Tensor Gradient) Run(
+        Func<Tensor, Tensor, Tensor?, Tensor> function, Tensor logits, Tensor targets, Tensor? weight, ScalarType type)
     {
         var leaf = logits.to(type).detach().requires_grad_();
         var loss = function(leaf, targets.dtype == ScalarType.Int64 ? targets : targets.to(type), weight?.to(type));
@@ -199,7 +200,8 @@ public class CrossEntropyKernelTests
             using var step = zeros(21);
             step[index] = 0.01f;
             using var moved = step.reshape(3, 7);
-            var slope = (Objectives.CrossEntropy(logits + moved, targets, 0.2).item<float>() - Objectives.CrossEntropy(logits - moved, targets, 0.2).item<float>()) / 0.02;
+            var slope = (Objectives.CrossEntropy(logits + moved, targets, 0.2).item<float>() - Objectives.CrossEntropy(logits - moved, targets, 0.2)
+                .item<float>()) / 0.02;
             Assert.Equal(slope, gradient[index], 4e-5);
         }
     }

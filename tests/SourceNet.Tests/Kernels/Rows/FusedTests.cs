@@ -21,7 +21,8 @@ public sealed class FusedTests
         using var norm = new RMSNorm(12);
         using var layer = nn.LayerNorm(12);
         var x = Samples.Normal(1, 12, 7).to(ScalarType.Float32);
-        foreach (var function in new Func<Tensor, Tensor>[] { y => Fused.RMSNorm(y, norm, s_silu), y => Fused.LayerNorm(y, layer, s_silu), y => Fused.AddRMSNorm(y, y, norm, s_silu).Result })
+        foreach (var function in new Func<Tensor, Tensor>[] { y =>
+            Fused.RMSNorm(y, norm, s_silu), y => Fused.LayerNorm(y, layer, s_silu), y => Fused.AddRMSNorm(y, y, norm, s_silu).Result })
         {
             Accuracy.Same(function(x.t().contiguous()), function(x.t()), 2e-6);
         }
@@ -39,7 +40,8 @@ public sealed class FusedTests
         using var layer = nn.LayerNorm(8);
         using var dropout = nn.Dropout(0.5);
         var x = empty(0, 8).requires_grad_();
-        foreach (var y in new[] { Fused.RMSNorm(x, norm, s_silu, dropout), Fused.LayerNorm(x, layer, s_silu, dropout), Fused.AddRMSNorm(x, x, norm, s_silu).Sum, Fused.SwiGlu(x, x), Fused.Dropout(x, dropout) })
+        foreach (var y in new[] { Fused.RMSNorm(x, norm, s_silu, dropout), Fused.LayerNorm(x, layer, s_silu, dropout), Fused.AddRMSNorm(x, x, norm, s_silu).Sum,
+            Fused.SwiGlu(x, x), Fused.Dropout(x, dropout) })
         {
             Assert.Equal([0, 8], y.shape);
             y.sum().backward();
@@ -53,8 +55,10 @@ public sealed class FusedTests
         using var norm = new RMSNorm(8);
         using var layer = nn.LayerNorm(8);
         var x = ones(3, 7);
-        Assert.Equal(Assert.Throws<ArgumentException>(() => norm.call(x)).Message, Assert.Throws<ArgumentException>(() => Fused.RMSNorm(x, norm, s_silu)).Message);
-        Assert.Equal(FirstLine(Assert.Throws<ExternalException>(() => layer.call(x))), FirstLine(Assert.Throws<ExternalException>(() => Fused.LayerNorm(x, layer, s_silu))));
+        Assert.Equal(Assert.Throws<ArgumentException>(() => norm.call(x)).Message,
+            Assert.Throws<ArgumentException>(() => Fused.RMSNorm(x, norm, s_silu)).Message);
+        Assert.Equal(FirstLine(Assert.Throws<ExternalException>(() => layer.call(x))),
+            FirstLine(Assert.Throws<ExternalException>(() => Fused.LayerNorm(x, layer, s_silu))));
         Assert.Throws<ExternalException>(() => Fused.SwiGlu(ones(3, 7), ones(3, 6)));
         Assert.Throws<ExternalException>(() => Fused.AddRMSNorm(ones(3, 8), ones(2, 8), norm, s_silu));
 

@@ -1,6 +1,6 @@
 using SourceNet.Activations;
 using SourceNet.Kernels.Autograd;
-using SourceNet.Kernels.Random;
+using SourceNet.Kernels.Masks;
 using SourceNet.Kernels.Rows;
 using SourceNet.Tests.Activations;
 using SourceNet.Tests.Kernels.Vectors;
@@ -17,7 +17,8 @@ namespace SourceNet.Tests.Kernels.Rows;
 /// <param name="HasResidual">Whether something is added before the norm.</param>
 /// <param name="Shape">Of x.</param>
 /// <param name="IsAffine">Whether there are a weight and, with LayerNorm, a bias.</param>
-internal sealed record RowCase(bool Centers, ActivationCase Activation, KeepMask? Mask, bool HasResidual, long[] Shape, bool IsAffine = true) : IActivationVisitor<FusedOperation>
+internal sealed record RowCase(bool Centers, ActivationCase Activation, DropoutMask? Mask, bool HasResidual, long[] Shape, bool IsAffine = true)
+    : IActivationVisitor<FusedOperation>
 {
     private const double Epsilon = 1e-5;
 
@@ -95,7 +96,8 @@ internal sealed record RowCase(bool Centers, ActivationCase Activation, KeepMask
     }
 
     public override string ToString() =>
-        $"{(HasResidual ? "residual + " : "")}{(Centers ? "LayerNorm" : "RMSNorm")}, {Activation.Name}{(Mask is null ? "" : ", dropout")} on [{string.Join(", ", Shape)}]{(IsAffine ? "" : " without weights")}";
+        $"{(HasResidual ? "residual + " : "")}{(Centers ? "LayerNorm" : "RMSNorm")}, "
+        + $"{Activation.Name}{(Mask is null ? "" : ", dropout")} on [{string.Join(", ", Shape)}]{(IsAffine ? "" : " without weights")}";
 
     private static Tensor Leaf(int seed, long[] shape, double mean, ScalarType type)
     {

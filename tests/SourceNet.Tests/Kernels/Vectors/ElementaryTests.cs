@@ -41,10 +41,12 @@ public sealed class ElementaryTests
     public void Exp_is_within_two_units_in_the_last_place() => Check(new ExpOf(), Math.Exp, Grid(-110, 100), units: 2);
 
     [Fact]
-    public void Exp_minus_one_is_within_three_units_in_the_last_place() => Check(new ExpMinusOneOf(), ExpMinusOne, [.. Grid(-100, 88), .. Logarithmic(1e-45, 10)], units: 3);
+    public void Exp_minus_one_is_within_three_units_in_the_last_place() =>
+        Check(new ExpMinusOneOf(), ExpMinusOne, [.. Grid(-100, 88), .. Logarithmic(1e-45, 10)], units: 3);
 
     [Fact]
-    public void The_logarithm_of_one_plus_x_is_within_two_units_in_the_last_place() => Check(new LogOfOnePlusOf(), LogOfOnePlus, [.. Grid(0, 1), .. Logarithmic(1e-45, 1).Where(x => x >= 0)], units: 2);
+    public void The_logarithm_of_one_plus_x_is_within_two_units_in_the_last_place() =>
+        Check(new LogOfOnePlusOf(), LogOfOnePlus, [.. Grid(0, 1), .. Logarithmic(1e-45, 1).Where(x => x >= 0)], units: 2);
 
     [Fact]
     public void Sigmoid_is_within_four_units_in_the_last_place() => Check(new SigmoidOf(), x => 1 / (1 + Math.Exp(-x)), Grid(-87, 110), units: 4);
