@@ -8,8 +8,8 @@ namespace SourceNet.Tests.Kernels;
 /// <summary>Compares a kernel's float32 with float64, by the measure of what libtorch's own float32 reaches.</summary>
 internal static class Accuracy
 {
-    /// <summary>Four units in the last place; twice as many where products are rounded before they are added.</summary>
-    private static readonly double s_roundings = Fma.IsSupported || AdvSimd.IsSupported ? 5e-7 : 1e-6;
+    /// <summary>Four units in the last place; ten where the machine rounds products before they are added.</summary>
+    private static readonly double s_roundings = Fma.IsSupported || AdvSimd.IsSupported ? 5e-7 : 1.2e-6;
 
     /// <param name="exact">Computed in float64.</param>
     /// <param name="libtorchs">By libtorch's operators in float32.</param>
