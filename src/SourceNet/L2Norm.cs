@@ -3,7 +3,10 @@ using static TorchSharp.torch;
 
 namespace SourceNet;
 
-/// <summary>The L2 norm by <c>linalg.norm</c>: <c>linalg.vector_norm</c> makes a <see cref="Scalar"/> of its own, which nothing keeps alive during the native call (see <see cref="Scalars"/>).</summary>
+/// <summary>
+/// The L2 norm by <c>linalg.norm</c>: <c>linalg.vector_norm</c> makes a <see cref="Scalar"/> of its own, which nothing keeps alive during the native call (see
+/// <see cref="Scalars"/>).
+/// </summary>
 internal static class L2Norm
 {
     /// <summary>Of all elements: a scalar.</summary>

@@ -30,7 +30,10 @@ public abstract class Model : nn.Module<Tensor, Tensor>, IParameterOwner
     /// <summary>How gradients are clipped before the optimizer's step; null for not at all.</summary>
     protected virtual GradientClip? GradientClip => null;
 
-    /// <summary>What the model declares about its training: averages of its weights, mixed batches, early stopping. Constants of the class, or of its constructor arguments.</summary>
+    /// <summary>
+    /// What the model declares about its training: averages of its weights, mixed batches, early stopping. Constants of the class, or of its constructor
+    /// arguments.
+    /// </summary>
     public virtual DeclaredTraining DeclaredTraining => DeclaredTraining.None;
 
     /// <summary>Registers every module and parameter by its state-dict path. Called once, by the constructor.</summary>
@@ -57,7 +60,9 @@ public abstract class Model : nn.Module<Tensor, Tensor>, IParameterOwner
     public RegularizedSgd CreateSgd(double learningRate, double momentum = 0, double dampening = 0, bool nesterov = false) =>
         new(ParameterGroups(), learningRate, momentum, dampening, nesterov, gradientClip: GradientClip);
 
-    /// <summary>Puts the whole model into eval mode until the scope is disposed; then each module gets its own earlier mode back, a frozen batch norm too.</summary>
+    /// <summary>
+    /// Puts the whole model into eval mode until the scope is disposed; then each module gets its own earlier mode back, a frozen batch norm too.
+    /// </summary>
     public IDisposable EvalScope() => ModuleModes.EvalScope(this);
 
     /// <summary>Puts stochastic layers into train mode and all else into eval mode until the scope is disposed (Gal and Ghahramani 2016).</summary>

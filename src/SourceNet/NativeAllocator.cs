@@ -9,7 +9,8 @@ public static partial class NativeAllocator
     private const int MapThreshold = -3;
 
     /// <summary>
-    /// Lets the process keep the memory of freed tensors for the next ones. By default glibc gives large blocks back to the system at once, and each new one costs a page fault for every 4 KiB: with tensors
+    /// Lets the process keep the memory of freed tensors for the next ones. By default glibc gives large blocks back to the system at once, and each new one
+    /// costs a page fault for every 4 KiB: with tensors
     /// of many megabytes a training step can spend most of its time there. The price is that memory once used stays with the process.
     /// </summary>
     /// <param name="trimAbove">How many free bytes at the end of the heap are kept, at least 0.</param>

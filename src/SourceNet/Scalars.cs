@@ -8,7 +8,6 @@ namespace SourceNet;
 /// </summary>
 internal static class Scalars
 {
-    internal static readonly Scalar MinusOne = -1;
     internal static readonly Scalar Zero = 0;
     internal static readonly Scalar One = 1;
     internal static readonly Scalar Two = 2;

@@ -1,7 +1,8 @@
 namespace SourceNet.Tests;
 
 /// <summary>
-/// A thread that collects garbage and runs finalizers until it is disposed: what nothing holds while a native call reads it is gone then, and what is not pinned has moved.
+/// A thread that collects garbage and runs finalizers until it is disposed: what nothing holds while a native call reads it is gone then, and what is not
+/// pinned has moved.
 /// A test beside it must itself hold every tensor that it calls something on, and every number that it passes: TorchSharp's operators do not.
 /// </summary>
 internal sealed class BusyCollector : IDisposable

@@ -20,8 +20,12 @@ public readonly struct CELU(double alpha) : IActivation
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    TLanes IActivation.Value<TLanes>(TLanes x) => TLanes.Select(x <= TLanes.All(0), TLanes.All(scale) * Elementary.ExpMinusOne(TLanes.AtMost(x * TLanes.All(inverse), TLanes.All(0))), x);
+    TVector IActivation.Value<TVector>(TVector x) =>
+        TVector.ConditionalSelect(x <= TVector.Broadcast(0),
+        TVector.Broadcast(scale) * Elementary.ExpMinusOne(TVector.Min(x * TVector.Broadcast(inverse), TVector.Broadcast(0))), x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    TLanes IActivation.Derivative<TLanes>(TLanes x) => TLanes.Select(x <= TLanes.All(0), Elementary.Exp(TLanes.AtMost(x * TLanes.All(inverse), TLanes.All(0))), TLanes.All(1));
+    TVector IActivation.Derivative<TVector>(TVector x) =>
+        TVector.ConditionalSelect(x <= TVector.Broadcast(0), Elementary.Exp(TVector.Min(x * TVector.Broadcast(inverse), TVector.Broadcast(0))),
+        TVector.Broadcast(1));
 }

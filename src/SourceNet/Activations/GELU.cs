@@ -15,17 +15,17 @@ public readonly struct GELU : IActivation
     public Tensor Compose(Tensor x) => nn.functional.gelu(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    TLanes IActivation.Value<TLanes>(TLanes x) => x * Probability(x);
+    TVector IActivation.Value<TVector>(TVector x) => x * Probability(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    TLanes IActivation.Derivative<TLanes>(TLanes x)
+    TVector IActivation.Derivative<TVector>(TVector x)
     {
-        var density = Elementary.Exp(x * x * TLanes.All(-0.5f)) * TLanes.All(InverseRootTwoPi);
-        return TLanes.MultiplyAdd(x, density, Probability(x));
+        var density = Elementary.Exp(x * x * TVector.Broadcast(-0.5f)) * TVector.Broadcast(InverseRootTwoPi);
+        return TVector.MultiplyAdd(x, density, Probability(x));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TLanes Probability<TLanes>(TLanes x)
-        where TLanes : struct, ILanes<TLanes> =>
-        TLanes.MultiplyAdd(Elementary.Erf(x * TLanes.All(InverseRootTwo)), TLanes.All(0.5f), TLanes.All(0.5f));
+    private static TVector Probability<TVector>(TVector x)
+        where TVector : struct, ISimdVector<TVector> =>
+        TVector.MultiplyAdd(Elementary.Erf(x * TVector.Broadcast(InverseRootTwo)), TVector.Broadcast(0.5f), TVector.Broadcast(0.5f));
 }

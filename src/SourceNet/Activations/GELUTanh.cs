@@ -15,21 +15,21 @@ public readonly struct GELUTanh : IActivation
     public Tensor Compose(Tensor x) => nn.functional.gelu(x, TorchSharp.Modules.GELU.Approximate.tanh);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    TLanes IActivation.Value<TLanes>(TLanes x)
+    TVector IActivation.Value<TVector>(TVector x)
     {
-        var cubic = TLanes.MultiplyAdd(x * x * x, TLanes.All(Cubic), x);
-        var half = x * TLanes.All(0.5f);
-        return TLanes.MultiplyAdd(half, Elementary.Tanh(cubic * TLanes.All(RootTwoByPi)), half);
+        var cubic = TVector.MultiplyAdd(x * x * x, TVector.Broadcast(Cubic), x);
+        var half = x * TVector.Broadcast(0.5f);
+        return TVector.MultiplyAdd(half, Elementary.Tanh(cubic * TVector.Broadcast(RootTwoByPi)), half);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    TLanes IActivation.Derivative<TLanes>(TLanes x)
+    TVector IActivation.Derivative<TVector>(TVector x)
     {
         var square = x * x;
-        var cubic = TLanes.MultiplyAdd(square * x, TLanes.All(Cubic), x);
-        var tanh = Elementary.Tanh(cubic * TLanes.All(RootTwoByPi));
-        var inner = TLanes.MultiplyAdd(square, TLanes.All(3 * Cubic * RootTwoByPi), TLanes.All(RootTwoByPi));
-        var slope = (TLanes.All(1) - (tanh * tanh)) * inner * x;
-        return TLanes.MultiplyAdd(tanh + slope, TLanes.All(0.5f), TLanes.All(0.5f));
+        var cubic = TVector.MultiplyAdd(square * x, TVector.Broadcast(Cubic), x);
+        var tanh = Elementary.Tanh(cubic * TVector.Broadcast(RootTwoByPi));
+        var inner = TVector.MultiplyAdd(square, TVector.Broadcast(3 * Cubic * RootTwoByPi), TVector.Broadcast(RootTwoByPi));
+        var slope = (TVector.Broadcast(1) - (tanh * tanh)) * inner * x;
+        return TVector.MultiplyAdd(tanh + slope, TVector.Broadcast(0.5f), TVector.Broadcast(0.5f));
     }
 }

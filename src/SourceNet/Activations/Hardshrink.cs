@@ -17,8 +17,10 @@ public readonly struct Hardshrink(double lambda) : IActivation
     static bool IActivation.Cuts => true;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    TLanes IActivation.Value<TLanes>(TLanes x) => TLanes.Select((x >= TLanes.All(-band)) & (x <= TLanes.All(band)), TLanes.All(0), x);
+    TVector IActivation.Value<TVector>(TVector x) =>
+        TVector.ConditionalSelect((x >= TVector.Broadcast(-band)) & (x <= TVector.Broadcast(band)), TVector.Broadcast(0), x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    TLanes IActivation.Derivative<TLanes>(TLanes x) => TLanes.Select((x >= TLanes.All(-band)) & (x <= TLanes.All(band)), TLanes.All(0), TLanes.All(1));
+    TVector IActivation.Derivative<TVector>(TVector x) =>
+        TVector.ConditionalSelect((x >= TVector.Broadcast(-band)) & (x <= TVector.Broadcast(band)), TVector.Broadcast(0), TVector.Broadcast(1));
 }

@@ -15,8 +15,9 @@ public readonly struct Hardsigmoid : IActivation
     static bool IActivation.Cuts => true;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    TLanes IActivation.Value<TLanes>(TLanes x) => TLanes.AtMost(TLanes.AtLeast(x + TLanes.All(3), TLanes.All(0)), TLanes.All(6)) * TLanes.All(1f / 6);
+    TVector IActivation.Value<TVector>(TVector x) =>
+        TVector.Min(TVector.Max(x + TVector.Broadcast(3), TVector.Broadcast(0)), TVector.Broadcast(6)) * TVector.Broadcast(1f / 6);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    TLanes IActivation.Derivative<TLanes>(TLanes x) => TLanes.All(1f / 6) & (x > TLanes.All(-3)) & (x < TLanes.All(3));
+    TVector IActivation.Derivative<TVector>(TVector x) => TVector.Broadcast(1f / 6) & (x > TVector.Broadcast(-3)) & (x < TVector.Broadcast(3));
 }

@@ -15,12 +15,14 @@ public readonly struct Hardswish : IActivation
     static bool IActivation.Cuts => true;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    TLanes IActivation.Value<TLanes>(TLanes x) => x * (TLanes.AtMost(TLanes.AtLeast(x + TLanes.All(3), TLanes.All(0)), TLanes.All(6)) * TLanes.All(1f / 6));
+    TVector IActivation.Value<TVector>(TVector x) =>
+        x * (TVector.Min(TVector.Max(x + TVector.Broadcast(3), TVector.Broadcast(0)), TVector.Broadcast(6)) * TVector.Broadcast(1f / 6));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    TLanes IActivation.Derivative<TLanes>(TLanes x)
+    TVector IActivation.Derivative<TVector>(TVector x)
     {
-        var middle = TLanes.MultiplyAdd(x, TLanes.All(1f / 3), TLanes.All(0.5f));
-        return TLanes.Select(x <= TLanes.All(-3), TLanes.All(0), TLanes.Select(x < TLanes.All(3), middle, TLanes.All(1)));
+        var middle = TVector.MultiplyAdd(x, TVector.Broadcast(1f / 3), TVector.Broadcast(0.5f));
+        return TVector.ConditionalSelect(x <= TVector.Broadcast(-3), TVector.Broadcast(0),
+            TVector.ConditionalSelect(x < TVector.Broadcast(3), middle, TVector.Broadcast(1)));
     }
 }

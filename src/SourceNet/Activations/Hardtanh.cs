@@ -26,8 +26,8 @@ public readonly struct Hardtanh(double minimum, double maximum) : IActivation
     static bool IActivation.Cuts => true;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    TLanes IActivation.Value<TLanes>(TLanes x) => TLanes.AtMost(TLanes.AtLeast(x, TLanes.All(low)), TLanes.All(high));
+    TVector IActivation.Value<TVector>(TVector x) => TVector.Min(TVector.Max(x, TVector.Broadcast(low)), TVector.Broadcast(high));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    TLanes IActivation.Derivative<TLanes>(TLanes x) => TLanes.All(1) & (x >= TLanes.All(low)) & (x <= TLanes.All(high));
+    TVector IActivation.Derivative<TVector>(TVector x) => TVector.Broadcast(1) & (x >= TVector.Broadcast(low)) & (x <= TVector.Broadcast(high));
 }

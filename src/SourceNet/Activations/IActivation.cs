@@ -5,7 +5,8 @@ using static TorchSharp.torch;
 namespace SourceNet.Activations;
 
 /// <summary>
-/// An elementwise activation that a fused kernel can take in, and that TorchSharp's operators can compose. Implemented by the structures of this namespace: each is compiled into the kernels that use it.
+/// An elementwise activation that a fused kernel can take in, and that TorchSharp's operators can compose. Implemented by the structures of this namespace:
+/// each is compiled into the kernels that use it.
 /// </summary>
 /// <remarks>Both ways agree with libtorch's definition, the derivative at kinks included.</remarks>
 public interface IActivation
@@ -16,13 +17,13 @@ public interface IActivation
     Tensor Compose(Tensor x);
 
     /// <summary>f(x)</summary>
-    internal TLanes Value<TLanes>(TLanes x)
-        where TLanes : struct, ILanes<TLanes>;
+    internal TVector Value<TVector>(TVector x)
+        where TVector : struct, ISimdVector<TVector>;
 
     /// <summary>Whether f′ is 0 on a whole range, where libtorch cuts any gradient off, even one that is no number; elsewhere it multiplies.</summary>
     internal static virtual bool Cuts => false;
 
     /// <summary>f′(x)</summary>
-    internal TLanes Derivative<TLanes>(TLanes x)
-        where TLanes : struct, ILanes<TLanes>;
+    internal TVector Derivative<TVector>(TVector x)
+        where TVector : struct, ISimdVector<TVector>;
 }

@@ -12,8 +12,8 @@ public readonly struct Identity : IActivation
     public Tensor Compose(Tensor x) => x.alias();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    TLanes IActivation.Value<TLanes>(TLanes x) => x;
+    TVector IActivation.Value<TVector>(TVector x) => x;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    TLanes IActivation.Derivative<TLanes>(TLanes x) => TLanes.All(1);
+    TVector IActivation.Derivative<TVector>(TVector x) => TVector.Broadcast(1);
 }

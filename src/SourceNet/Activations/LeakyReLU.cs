@@ -19,8 +19,9 @@ public readonly struct LeakyReLU(double slope) : IActivation
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    TLanes IActivation.Value<TLanes>(TLanes x) => TLanes.Select(x > TLanes.All(0), x, x * TLanes.All(negative));
+    TVector IActivation.Value<TVector>(TVector x) => TVector.ConditionalSelect(x > TVector.Broadcast(0), x, x * TVector.Broadcast(negative));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    TLanes IActivation.Derivative<TLanes>(TLanes x) => TLanes.Select(x > TLanes.All(0), TLanes.All(1), TLanes.All(negative));
+    TVector IActivation.Derivative<TVector>(TVector x) =>
+        TVector.ConditionalSelect(x > TVector.Broadcast(0), TVector.Broadcast(1), TVector.Broadcast(negative));
 }

@@ -12,8 +12,9 @@ public readonly struct LogSigmoid : IActivation
     public Tensor Compose(Tensor x) => nn.functional.logsigmoid(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    TLanes IActivation.Value<TLanes>(TLanes x) => TLanes.AtMost(x, TLanes.All(0)) - Elementary.LogOfOnePlus(Elementary.Exp(Elementary.Negate(Elementary.Abs(x))));
+    TVector IActivation.Value<TVector>(TVector x) =>
+        TVector.Min(x, TVector.Broadcast(0)) - Elementary.LogOfOnePlus(Elementary.Exp(Elementary.Negate(Elementary.Abs(x))));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    TLanes IActivation.Derivative<TLanes>(TLanes x) => Elementary.Sigmoid(Elementary.Negate(x));
+    TVector IActivation.Derivative<TVector>(TVector x) => Elementary.Sigmoid(Elementary.Negate(x));
 }

@@ -12,22 +12,22 @@ public readonly struct Mish : IActivation
     public Tensor Compose(Tensor x) => nn.functional.mish(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    TLanes IActivation.Value<TLanes>(TLanes x)
+    TVector IActivation.Value<TVector>(TVector x)
     {
         // tanh(log(1 + e)) = n / (n + 2) with n = e² + 2e, which neither overflows nor cancels for e = min(eˣ, e²⁰).
-        var power = Elementary.Exp(TLanes.AtMost(x, TLanes.All(20)));
-        var ratio = TLanes.MultiplyAdd(power, power, power + power);
-        return x * (ratio / (ratio + TLanes.All(2)));
+        var power = Elementary.Exp(TVector.Min(x, TVector.Broadcast(20)));
+        var ratio = TVector.MultiplyAdd(power, power, power + power);
+        return x * (ratio / (ratio + TVector.Broadcast(2)));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    TLanes IActivation.Derivative<TLanes>(TLanes x)
+    TVector IActivation.Derivative<TVector>(TVector x)
     {
-        var limited = TLanes.AtMost(x, TLanes.All(20));
+        var limited = TVector.Min(x, TVector.Broadcast(20));
         var power = Elementary.Exp(limited);
-        var ratio = TLanes.MultiplyAdd(power, power, power + power);
-        var inverse = TLanes.All(1) / (ratio + TLanes.All(2));
-        var slope = TLanes.All(4) * limited * TLanes.MultiplyAdd(power, power, power) * inverse;
+        var ratio = TVector.MultiplyAdd(power, power, power + power);
+        var inverse = TVector.Broadcast(1) / (ratio + TVector.Broadcast(2));
+        var slope = TVector.Broadcast(4) * limited * TVector.MultiplyAdd(power, power, power) * inverse;
         return (ratio + slope) * inverse;
     }
 }

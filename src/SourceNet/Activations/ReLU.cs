@@ -15,8 +15,8 @@ public readonly struct ReLU : IActivation
     static bool IActivation.Cuts => true;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    TLanes IActivation.Value<TLanes>(TLanes x) => TLanes.AtLeast(x, TLanes.All(0));
+    TVector IActivation.Value<TVector>(TVector x) => TVector.Max(x, TVector.Broadcast(0));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    TLanes IActivation.Derivative<TLanes>(TLanes x) => TLanes.Select(x <= TLanes.All(0), TLanes.All(0), TLanes.All(1));
+    TVector IActivation.Derivative<TVector>(TVector x) => TVector.ConditionalSelect(x <= TVector.Broadcast(0), TVector.Broadcast(0), TVector.Broadcast(1));
 }

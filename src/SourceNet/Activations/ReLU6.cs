@@ -15,8 +15,9 @@ public readonly struct ReLU6 : IActivation
     static bool IActivation.Cuts => true;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    TLanes IActivation.Value<TLanes>(TLanes x) => TLanes.AtMost(TLanes.AtLeast(x, TLanes.All(0)), TLanes.All(6));
+    TVector IActivation.Value<TVector>(TVector x) => TVector.Min(TVector.Max(x, TVector.Broadcast(0)), TVector.Broadcast(6));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    TLanes IActivation.Derivative<TLanes>(TLanes x) => TLanes.Select((x <= TLanes.All(0)) | (x >= TLanes.All(6)), TLanes.All(0), TLanes.All(1));
+    TVector IActivation.Derivative<TVector>(TVector x) =>
+        TVector.ConditionalSelect((x <= TVector.Broadcast(0)) | (x >= TVector.Broadcast(6)), TVector.Broadcast(0), TVector.Broadcast(1));
 }

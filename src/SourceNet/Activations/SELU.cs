@@ -5,7 +5,10 @@ using static TorchSharp.torch;
 
 namespace SourceNet.Activations;
 
-/// <summary>The self-normalizing ELU, <c>scale · x</c> above 0 and <c>scale · alpha · (eˣ − 1)</c> below (Klambauer et al. 2017, <see href="https://arxiv.org/abs/1706.02515"/>).</summary>
+/// <summary>
+/// The self-normalizing ELU, <c>scale · x</c> above 0 and <c>scale · alpha · (eˣ − 1)</c> below (Klambauer et al. 2017,
+/// <see href="https://arxiv.org/abs/1706.02515"/>).
+/// </summary>
 public readonly struct SELU : IActivation
 {
     private const float Scale = 1.0507009873554804934193349852946f;
@@ -15,10 +18,10 @@ public readonly struct SELU : IActivation
     public Tensor Compose(Tensor x) => nn.functional.selu(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    TLanes IActivation.Value<TLanes>(TLanes x) => TLanes.Select(
-        x <= TLanes.All(0), TLanes.All(ScaledAlpha) * Elementary.ExpMinusOne(TLanes.AtMost(x, TLanes.All(0))), TLanes.All(Scale) * x);
+    TVector IActivation.Value<TVector>(TVector x) => TVector.ConditionalSelect(
+        x <= TVector.Broadcast(0), TVector.Broadcast(ScaledAlpha) * Elementary.ExpMinusOne(TVector.Min(x, TVector.Broadcast(0))), TVector.Broadcast(Scale) * x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    TLanes IActivation.Derivative<TLanes>(TLanes x) => TLanes.Select(
-        x <= TLanes.All(0), TLanes.All(ScaledAlpha) * Elementary.Exp(TLanes.AtMost(x, TLanes.All(0))), TLanes.All(Scale));
+    TVector IActivation.Derivative<TVector>(TVector x) => TVector.ConditionalSelect(
+        x <= TVector.Broadcast(0), TVector.Broadcast(ScaledAlpha) * Elementary.Exp(TVector.Min(x, TVector.Broadcast(0))), TVector.Broadcast(Scale));
 }

@@ -12,12 +12,12 @@ public readonly struct SiLU : IActivation
     public Tensor Compose(Tensor x) => nn.functional.silu(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    TLanes IActivation.Value<TLanes>(TLanes x) => x * Elementary.Sigmoid(x);
+    TVector IActivation.Value<TVector>(TVector x) => x * Elementary.Sigmoid(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    TLanes IActivation.Derivative<TLanes>(TLanes x)
+    TVector IActivation.Derivative<TVector>(TVector x)
     {
         var sigmoid = Elementary.Sigmoid(x);
-        return sigmoid * TLanes.MultiplyAdd(x, TLanes.All(1) - sigmoid, TLanes.All(1));
+        return sigmoid * TVector.MultiplyAdd(x, TVector.Broadcast(1) - sigmoid, TVector.Broadcast(1));
     }
 }

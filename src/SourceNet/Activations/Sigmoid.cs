@@ -12,12 +12,12 @@ public readonly struct Sigmoid : IActivation
     public Tensor Compose(Tensor x) => nn.functional.sigmoid(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    TLanes IActivation.Value<TLanes>(TLanes x) => Elementary.Sigmoid(x);
+    TVector IActivation.Value<TVector>(TVector x) => Elementary.Sigmoid(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    TLanes IActivation.Derivative<TLanes>(TLanes x)
+    TVector IActivation.Derivative<TVector>(TVector x)
     {
         var sigmoid = Elementary.Sigmoid(x);
-        return sigmoid * (TLanes.All(1) - sigmoid);
+        return sigmoid * (TVector.Broadcast(1) - sigmoid);
     }
 }

@@ -18,17 +18,17 @@ public readonly struct Softplus(double beta, double threshold) : IActivation
     public Tensor Compose(Tensor x) => x.softplus(beta, threshold);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    TLanes IActivation.Value<TLanes>(TLanes x)
+    TVector IActivation.Value<TVector>(TVector x)
     {
-        var scaled = x * TLanes.All(sharpness);
-        var logarithm = Elementary.LogOfOnePlus(Elementary.Exp(Elementary.Negate(Elementary.Abs(scaled)))) + TLanes.AtLeast(scaled, TLanes.All(0));
-        return TLanes.Select(scaled > TLanes.All(linear), x, logarithm * TLanes.All(inverse));
+        var scaled = x * TVector.Broadcast(sharpness);
+        var logarithm = Elementary.LogOfOnePlus(Elementary.Exp(Elementary.Negate(Elementary.Abs(scaled)))) + TVector.Max(scaled, TVector.Broadcast(0));
+        return TVector.ConditionalSelect(scaled > TVector.Broadcast(linear), x, logarithm * TVector.Broadcast(inverse));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    TLanes IActivation.Derivative<TLanes>(TLanes x)
+    TVector IActivation.Derivative<TVector>(TVector x)
     {
-        var scaled = x * TLanes.All(sharpness);
-        return TLanes.Select(scaled > TLanes.All(linear), TLanes.All(1), Elementary.Sigmoid(scaled));
+        var scaled = x * TVector.Broadcast(sharpness);
+        return TVector.ConditionalSelect(scaled > TVector.Broadcast(linear), TVector.Broadcast(1), Elementary.Sigmoid(scaled));
     }
 }

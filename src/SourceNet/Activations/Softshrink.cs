@@ -17,8 +17,9 @@ public readonly struct Softshrink(double lambda) : IActivation
     static bool IActivation.Cuts => true;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    TLanes IActivation.Value<TLanes>(TLanes x) => TLanes.Shrink(x, TLanes.All(band));
+    TVector IActivation.Value<TVector>(TVector x) => TVector.SoftThreshold(x, TVector.Broadcast(band));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    TLanes IActivation.Derivative<TLanes>(TLanes x) => TLanes.Select(Elementary.Abs(x) <= TLanes.All(band), TLanes.All(0), TLanes.All(1));
+    TVector IActivation.Derivative<TVector>(TVector x) =>
+        TVector.ConditionalSelect(Elementary.Abs(x) <= TVector.Broadcast(band), TVector.Broadcast(0), TVector.Broadcast(1));
 }

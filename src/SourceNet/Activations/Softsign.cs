@@ -17,12 +17,12 @@ public readonly struct Softsign : IActivation
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    TLanes IActivation.Value<TLanes>(TLanes x) => x / (TLanes.All(1) + Elementary.Abs(x));
+    TVector IActivation.Value<TVector>(TVector x) => x / (TVector.Broadcast(1) + Elementary.Abs(x));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    TLanes IActivation.Derivative<TLanes>(TLanes x)
+    TVector IActivation.Derivative<TVector>(TVector x)
     {
-        var inverse = TLanes.All(1) / (TLanes.All(1) + Elementary.Abs(x));
+        var inverse = TVector.Broadcast(1) / (TVector.Broadcast(1) + Elementary.Abs(x));
         return inverse * inverse;
     }
 }

@@ -12,12 +12,12 @@ public readonly struct Tanh : IActivation
     public Tensor Compose(Tensor x) => nn.functional.tanh(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    TLanes IActivation.Value<TLanes>(TLanes x) => Elementary.Tanh(x);
+    TVector IActivation.Value<TVector>(TVector x) => Elementary.Tanh(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    TLanes IActivation.Derivative<TLanes>(TLanes x)
+    TVector IActivation.Derivative<TVector>(TVector x)
     {
         var tanh = Elementary.Tanh(x);
-        return TLanes.All(1) - (tanh * tanh);
+        return TVector.Broadcast(1) - (tanh * tanh);
     }
 }

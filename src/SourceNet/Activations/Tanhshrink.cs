@@ -12,10 +12,10 @@ public readonly struct Tanhshrink : IActivation
     public Tensor Compose(Tensor x) => nn.functional.tanhshrink(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    TLanes IActivation.Value<TLanes>(TLanes x) => x - Elementary.Tanh(x);
+    TVector IActivation.Value<TVector>(TVector x) => x - Elementary.Tanh(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    TLanes IActivation.Derivative<TLanes>(TLanes x)
+    TVector IActivation.Derivative<TVector>(TVector x)
     {
         var tanh = Elementary.Tanh(x);
         return tanh * tanh;

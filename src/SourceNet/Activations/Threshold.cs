@@ -24,8 +24,8 @@ public readonly struct Threshold(double threshold, double value) : IActivation
     static bool IActivation.Cuts => true;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    TLanes IActivation.Value<TLanes>(TLanes x) => TLanes.Select(x <= TLanes.All(limit), TLanes.All(replacement), x);
+    TVector IActivation.Value<TVector>(TVector x) => TVector.ConditionalSelect(x <= TVector.Broadcast(limit), TVector.Broadcast(replacement), x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    TLanes IActivation.Derivative<TLanes>(TLanes x) => TLanes.Select(x <= TLanes.All(limit), TLanes.All(0), TLanes.All(1));
+    TVector IActivation.Derivative<TVector>(TVector x) => TVector.ConditionalSelect(x <= TVector.Broadcast(limit), TVector.Broadcast(0), TVector.Broadcast(1));
 }

@@ -153,7 +153,8 @@ internal sealed class SummaryBuilder
     }
 
     /// <summary>
-    /// A layer's regularizers: of its weights, what the optimizer will do to them, which counts in the defaults of the model around it; of all else, what is declared.
+    /// A layer's regularizers: of its weights, what the optimizer will do to them, which counts in the defaults of the model around it; of all else, what is
+    /// declared.
     /// </summary>
     private string RegularizedBy(List<Regularization> declared, List<Parameter> parameters)
     {
@@ -192,7 +193,8 @@ internal sealed class SummaryBuilder
 
     private static string Text(Regularization entry) => entry.Strength.Length == 0 ? $"{entry.Kind}" : $"{entry.Kind}({entry.Strength})";
 
-    private static string ArgumentsOf(Model model) => string.Join(", ", model.DeclaredArguments.Select(argument => $"{argument.Name} = {Text(argument.Value)}"));
+    private static string ArgumentsOf(Model model) =>
+        string.Join(", ", model.DeclaredArguments.Select(argument => $"{argument.Name} = {Text(argument.Value)}"));
 
     private static string Text(object? value) => value switch
     {

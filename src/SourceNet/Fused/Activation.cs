@@ -1,17 +1,22 @@
 using SourceNet.Activations;
-using SourceNet.Kernels.Random;
+using SourceNet.Kernels.Masks;
+using SourceNet.Kernels;
+using SourceNet.Kernels.Elementwise;
 using SourceNet.Kernels.Rows;
 using static TorchSharp.torch;
 
 namespace SourceNet;
 
 /// <summary>
-/// Operations that a kernel of this library does in one pass over the memory, where composed operators take several: on the CPU, in float32, on contiguous tensors. Any other tensor goes through
+/// Operations that a kernel of this library does in one pass over the memory, where composed operators take several: on the CPU, in float32, on contiguous
+/// tensors. Any other tensor goes through
 /// TorchSharp's operators, with the same mathematics.
 /// </summary>
 /// <remarks>
-/// Every operation is one node of autograd's graph, and none at all if nothing requires a gradient. Gradients of gradients are those of the composed operators. Dropout computes its mask from a seed that it
-/// draws from torch's default generator of the CPU, so that <c>torch.manual_seed</c> reproduces it; the mask is computed again in the backward pass instead of being kept.
+/// Every operation is one node of autograd's graph, and none at all if nothing requires a gradient. Gradients of gradients are those of the composed operators.
+/// Dropout computes its mask from a seed that it
+/// draws from torch's default generator of the CPU, so that <c>torch.manual_seed</c> reproduces it; the mask is computed again in the backward pass instead of
+/// being kept.
 /// <c>SOURCENET_FUSED_KERNELS=0</c> in the environment switches all kernels off.
 /// </remarks>
 public static partial class Fused

@@ -1,6 +1,7 @@
 using SourceNet.Kernels;
 using SourceNet.Kernels.Native;
-using SourceNet.Kernels.Random;
+using SourceNet.Kernels.Masks;
+using SourceNet.Kernels.Elementwise;
 using SourceNet.Kernels.Rows;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -26,7 +27,7 @@ public static partial class Fused
             return x.add(kept, Scalars.One);
         }
 
-        var mask = new KeepMask(MaskSeed.Next(), dropPath.Rate);
+        var mask = new DropoutMask(MaskSeed.Next(), dropPath.Rate);
         return KernelInput.Fit(x, body) ? new AddDropPathOperation(mask).Apply(x, body)[0] : AddDropPathOperation.Composed(x, body, mask);
     }
 }

@@ -11,7 +11,8 @@ namespace SourceNet;
 /// <c>W' = W · γ / √(σ² + eps)</c>, <c>b' = (b − μ) · γ / √(σ² + eps) + β</c>.
 /// </summary>
 /// <remarks>
-/// They are made at the first use and made again after train mode or after a change of what they were made from: another tensor, or any operator that wrote into one. Writing through a tensor's raw
+/// They are made at the first use and made again after train mode or after a change of what they were made from: another tensor, or any operator that wrote
+/// into one. Writing through a tensor's raw
 /// memory goes unnoticed; switch to train mode and back after it. Any thread may ask.
 /// </remarks>
 public sealed class FoldedBatchNorm
@@ -21,7 +22,10 @@ public sealed class FoldedBatchNorm
     /// <summary>Makes the next use fold again.</summary>
     public void Forget() => kept = null;
 
-    /// <summary>The weight and bias that include the norm, which stay the property of this object; null where they cannot be told to be up to date, or the layer is of another kind.</summary>
+    /// <summary>
+    /// The weight and bias that include the norm, which stay the property of this object; null where they cannot be told to be up to date, or the layer is of
+    /// another kind.
+    /// </summary>
     internal (Tensor Weight, Tensor Bias)? Weights(nn.Module<Tensor, Tensor> product, BatchNorm norm)
     {
         if (!FusedKernels.AreAllowed || !VersionCounter.CanBeRead || norm.running_mean is not { } mean || norm.running_var is not { } variance)
@@ -34,7 +38,8 @@ public sealed class FoldedBatchNorm
             Linear linear => (linear.weight, linear.bias, 0),
             // A transposed convolution of several groups lists its units group by group on two axes.
             Convolution { transposed: true, groups: not 1 } => default,
-            Convolution { padding_mode: PaddingModes.Zeros, padding_type: null } convolution => (convolution.weight, convolution.bias, convolution.transposed ? 1 : 0),
+            Convolution { padding_mode: PaddingModes.Zeros, padding_type: null } convolution =>
+                (convolution.weight, convolution.bias, convolution.transposed ? 1 : 0),
             _ => default,
         };
         if (weight is null || mean.NumberOfElements != weight.size(unitAxis))

@@ -1,4 +1,6 @@
 using SourceNet.Activations;
+using SourceNet.Kernels;
+using SourceNet.Kernels.Elementwise;
 using SourceNet.Kernels.Rows;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -9,11 +11,13 @@ namespace SourceNet;
 public static partial class Fused
 {
     /// <summary>
-    /// A convolution or linear layer, batch norm, an activation and dropout. In eval mode and without gradients the norm is folded into the layer's weight, which saves two passes over the result;
+    /// A convolution or linear layer, batch norm, an activation and dropout. In eval mode and without gradients the norm is folded into the layer's weight,
+    /// which saves two passes over the result;
     /// otherwise the layer is followed by <see cref="BatchNorm{TActivation}"/>.
     /// </summary>
     /// <param name="x">The layer's input with its batch axis.</param>
-    /// <param name="product">The layer: <see cref="Linear"/> on <c>[N, features]</c>, or any convolution. Its hooks do not run where the norm is folded.</param>
+    /// <param name="product">The layer: <see cref="Linear"/> on <c>[N, features]</c>, or any convolution. Its hooks do not run where the norm is
+    /// folded.</param>
     /// <param name="norm">The norm over the layer's output channels.</param>
     /// <param name="folded">Keeps the folded weight between calls; one object for each pair of layers.</param>
     /// <param name="activation">What is applied to the normalized values.</param>
@@ -62,9 +66,12 @@ public static partial class Fused
             (1, false) => nn.functional.conv1d(x, weight, bias, stride: c.stride[0], padding: c.padding![0], dilation: c.dilation[0], groups: c.groups),
             (2, false) => nn.functional.conv2d(x, weight, bias, strides: c.stride, padding: c.padding, dilation: c.dilation, groups: c.groups),
             (3, false) => nn.functional.conv3d(x, weight, bias, strides: c.stride, padding: c.padding, dilation: c.dilation, groups: c.groups),
-            (1, true) => nn.functional.conv_transpose1d(x, weight, bias, stride: c.stride[0], padding: c.padding![0], output_padding: c.output_padding![0], dilation: c.dilation[0], groups: c.groups),
-            (2, true) => nn.functional.conv_transpose2d(x, weight, bias, strides: c.stride, padding: c.padding, output_padding: c.output_padding, dilation: c.dilation, groups: c.groups),
-            (3, true) => nn.functional.conv_transpose3d(x, weight, bias, strides: c.stride, padding: c.padding, output_padding: c.output_padding, dilation: c.dilation, groups: c.groups),
+            (1, true) => nn.functional.conv_transpose1d(x, weight, bias, stride: c.stride[0], padding: c.padding![0], output_padding: c.output_padding![0],
+                dilation: c.dilation[0], groups: c.groups),
+            (2, true) => nn.functional.conv_transpose2d(x, weight, bias, strides: c.stride, padding: c.padding, output_padding: c.output_padding,
+                dilation: c.dilation, groups: c.groups),
+            (3, true) => nn.functional.conv_transpose3d(x, weight, bias, strides: c.stride, padding: c.padding, output_padding: c.output_padding,
+                dilation: c.dilation, groups: c.groups),
             _ => null,
         };
     }

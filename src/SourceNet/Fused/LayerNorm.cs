@@ -1,5 +1,7 @@
 using SourceNet.Activations;
-using SourceNet.Kernels.Random;
+using SourceNet.Kernels.Masks;
+using SourceNet.Kernels;
+using SourceNet.Kernels.Elementwise;
 using SourceNet.Kernels.Rows;
 using static TorchSharp.torch;
 
@@ -24,7 +26,8 @@ public static partial class Fused
         // libtorch's own norm is as fast alone.
         var isAlone = typeof(TActivation) == typeof(Identity) && rate == 0;
         return !isAlone && Fits(x, norm, weight, bias)
-            ? new RowNormOperation<MeanAndVariance, TActivation>(activation, Dropping.Mask(rate), norm.normalized_shape, norm.eps).Apply(x, null, weight, bias)[0]
+            ? new RowNormOperation<MeanAndVariance, TActivation>(activation, Dropping.Mask(rate), norm.normalized_shape, norm.eps).Apply(
+                x, null, weight, bias)[0]
             : Follow(norm.forward(x), activation, rate);
     }
 
@@ -48,7 +51,8 @@ public static partial class Fused
         var bias = norm.bias;
         if (KernelInput.Fit(x, residual) && Fits(x, norm, weight, bias))
         {
-            var outputs = new RowNormOperation<MeanAndVariance, TActivation>(activation, Dropping.Mask(rate), norm.normalized_shape, norm.eps).Apply(x, residual, weight, bias);
+            var outputs = new RowNormOperation<MeanAndVariance, TActivation>(activation, Dropping.Mask(rate), norm.normalized_shape, norm.eps).Apply(
+                x, residual, weight, bias);
             return (outputs[0], outputs[1]);
         }
 

@@ -1,5 +1,7 @@
 using SourceNet.Activations;
-using SourceNet.Kernels.Random;
+using SourceNet.Kernels.Masks;
+using SourceNet.Kernels;
+using SourceNet.Kernels.Elementwise;
 using SourceNet.Kernels.Rows;
 using static TorchSharp.torch;
 
@@ -21,7 +23,8 @@ public static partial class Fused
         var weight = norm.weight;
         var rate = Dropping.Rate(dropout);
         return Fits(x, norm, weight)
-            ? new RowNormOperation<RootMeanSquare, TActivation>(activation, Dropping.Mask(rate), norm.NormalizedShape, norm.Epsilon).Apply(x, null, weight, null)[0]
+            ? new RowNormOperation<RootMeanSquare, TActivation>(activation, Dropping.Mask(rate), norm.NormalizedShape, norm.Epsilon).Apply(
+                x, null, weight, null)[0]
             : Follow(norm.Compose(x), activation, rate);
     }
 
@@ -44,7 +47,8 @@ public static partial class Fused
         var rate = Dropping.Rate(dropout);
         if (KernelInput.Fit(x, residual) && Fits(x, norm, weight))
         {
-            var outputs = new RowNormOperation<RootMeanSquare, TActivation>(activation, Dropping.Mask(rate), norm.NormalizedShape, norm.Epsilon).Apply(x, residual, weight, null);
+            var outputs = new RowNormOperation<RootMeanSquare, TActivation>(activation, Dropping.Mask(rate), norm.NormalizedShape, norm.Epsilon).Apply(
+                x, residual, weight, null);
             return (outputs[0], outputs[1]);
         }
 

@@ -1,3 +1,5 @@
+using SourceNet.Kernels;
+using SourceNet.Kernels.Elementwise;
 using SourceNet.Kernels.Rows;
 using static TorchSharp.torch;
 

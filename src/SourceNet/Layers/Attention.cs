@@ -9,8 +9,10 @@ namespace SourceNet.Layers;
 /// (Vaswani et al. 2017, <see href="https://arxiv.org/abs/1706.03762"/>), through TorchSharp's <c>scaled_dot_product_attention</c>.
 /// </summary>
 /// <remarks>
-/// With fewer key and value heads than query heads it is grouped-query attention (Ainslie et al. 2023, <see href="https://arxiv.org/abs/2305.13245"/>): consecutive
-/// query heads share one. Rotary positions (Su et al. 2021, <see href="https://arxiv.org/abs/2104.09864"/>) follow the half-split convention of GPT-NeoX and Llama.
+/// With fewer key and value heads than query heads it is grouped-query attention (Ainslie et al. 2023, <see href="https://arxiv.org/abs/2305.13245"/>):
+/// consecutive
+/// query heads share one. Rotary positions (Su et al. 2021, <see href="https://arxiv.org/abs/2104.09864"/>) follow the half-split convention of GPT-NeoX and
+/// Llama.
 /// The state holds <c>query</c>, <c>key</c>, <c>value</c> and <c>output</c>, four linear layers.
 /// </remarks>
 public sealed class Attention : Layer, IStochasticLayer
@@ -57,7 +59,8 @@ public sealed class Attention : Layer, IStochasticLayer
 
         if (heads % this.keyValueHeads != 0)
         {
-            throw new ArgumentException($"{heads} query heads cannot share {keyValueHeads} key and value heads evenly: the latter must divide the former.", nameof(keyValueHeads));
+            throw new ArgumentException($"{heads} query heads cannot share {keyValueHeads} key and value heads evenly: the latter must divide the former.",
+                nameof(keyValueHeads));
         }
 
         if (rotary)

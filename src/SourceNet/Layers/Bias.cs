@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace SourceNet.Layers;
 
-/// <summary>Adds a learned number to each feature, <c>[..., features] → [..., features]</c>: the bias of a layer whose weight is tied to another one's.</summary>
+/// <summary>
+/// Adds a learned number to each feature, <c>[..., features] → [..., features]</c>: the bias of a layer whose weight is tied to another one's.
+/// </summary>
 public sealed class Bias : Layer
 {
     private readonly long features;

@@ -7,7 +7,9 @@ namespace SourceNet.Layers;
 /// In train mode sets squares of a feature map to 0, <c>[N, C, H, W] → [N, C, H, W]</c>, and scales the rest so that the sum of the mask stays
 /// (Ghiasi et al. 2018, <see href="https://arxiv.org/abs/1810.12890"/>). Squares may overlap, so that at most a share p is dropped on average.
 /// </summary>
-/// <remarks>A square starts at each of the (H − b + 1)(W − b + 1) places where it fits with probability <c>γ = p · H · W / (b² (H − b + 1)(W − b + 1))</c>.</remarks>
+/// <remarks>
+/// A square starts at each of the (H − b + 1)(W − b + 1) places where it fits with probability <c>γ = p · H · W / (b² (H − b + 1)(W − b + 1))</c>.
+/// </remarks>
 public sealed class DropBlock : Layer, IStochasticLayer
 {
     /// <param name="rate">The share p of cells to drop, in [0, 1).</param>
@@ -38,7 +40,8 @@ public sealed class DropBlock : Layer, IStochasticLayer
         var (height, width) = (input.size(2), input.size(3));
         if (BlockSize > height || BlockSize > width)
         {
-            throw new ArgumentException($"A square of {BlockSize} × {BlockSize} does not fit into a feature map of {height} × {width}: choose a smaller block size for the input {Text(input.shape)}.", nameof(input));
+            throw new ArgumentException($"A square of {BlockSize} × {BlockSize} does not fit into a feature map of {height} × {width}: "
+                + $"choose a smaller block size for the input {Text(input.shape)}.", nameof(input));
         }
 
         if (Rate == 0 || !training)

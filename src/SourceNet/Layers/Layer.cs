@@ -13,10 +13,14 @@ public abstract class Layer : nn.Module<Tensor, Tensor>
 {
     private protected Layer(string name) : base(name) { }
 
-    /// <summary>Registers nothing: everything is registered by name. TorchSharp would search the fields by reflection, which trimming and native AOT break.</summary>
+    /// <summary>
+    /// Registers nothing: everything is registered by name. TorchSharp would search the fields by reflection, which trimming and native AOT break.
+    /// </summary>
     protected sealed override void RegisterComponents() { }
 
-    /// <summary>The setter of a parameter that is stored in the module's registry and nowhere else, so that <c>.to()</c> cannot leave a stale copy behind.</summary>
+    /// <summary>
+    /// The setter of a parameter that is stored in the module's registry and nowhere else, so that <c>.to()</c> cannot leave a stale copy behind.
+    /// </summary>
     private protected void Replace(string name, Parameter? value)
     {
         if (get_parameter(name) is { } old && !ReferenceEquals(old, value))

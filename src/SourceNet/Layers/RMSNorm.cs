@@ -117,7 +117,9 @@ public sealed class RMSNorm : Layer
 
         if (!agrees)
         {
-            throw new ArgumentException($"RMSNorm over {Text(normalizedShape)} cannot take an input of shape {Text(input.shape)}: its last axes must be {Text(normalizedShape)}.", nameof(input));
+            throw new ArgumentException(
+                $"RMSNorm over {Text(normalizedShape)} cannot take an input of shape {Text(input.shape)}: its last axes must be {Text(normalizedShape)}.",
+                nameof(input));
         }
     }
 }

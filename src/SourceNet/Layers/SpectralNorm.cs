@@ -45,7 +45,9 @@ public sealed class SpectralNorm : Layer
         var (u, v) = (get_buffer("u")!, get_buffer("v")!);
         if (weight.ndim < 2 || unitAxis >= weight.ndim || weight.size(unitAxis) != u.size(0) || weight.numel() != u.size(0) * v.size(0))
         {
-            throw new ArgumentException($"SpectralNorm holds a matrix of {u.size(0)} × {v.size(0)} with the units on axis {unitAxis}, and the weight is {Text(weight.shape)}.", nameof(weight));
+            throw new ArgumentException(
+                $"SpectralNorm holds a matrix of {u.size(0)} × {v.size(0)} with the units on axis {unitAxis}, and the weight is {Text(weight.shape)}.",
+                nameof(weight));
         }
 
         using var scope = NewDisposeScope();

@@ -38,7 +38,9 @@ public sealed class WeightNorm : Layer
         magnitude = new Parameter(Norms(parts).DetachFromDisposeScope());
     }
 
-    /// <summary>The length of each unit, <c>[out, 1, ...]</c>, with the units on their axis; of several groups <c>[groups, 1, out / groups, 1, ...]</c>.</summary>
+    /// <summary>
+    /// The length of each unit, <c>[out, 1, ...]</c>, with the units on their axis; of several groups <c>[groups, 1, out / groups, 1, ...]</c>.
+    /// </summary>
     public Parameter magnitude
     {
         get => get_parameter(nameof(magnitude))!;

@@ -6,7 +6,9 @@ namespace SourceNet;
 /// <summary>Terms that are added to an objective.</summary>
 public static class Penalties
 {
-    /// <summary><c>strength/2 · Σ w²</c>, whose gradient is <c>strength · w</c>: ridge regression (Hoerl and Kennard 1970), or a Gaussian prior of variance 1/strength.</summary>
+    /// <summary>
+    /// <c>strength/2 · Σ w²</c>, whose gradient is <c>strength · w</c>: ridge regression (Hoerl and Kennard 1970), or a Gaussian prior of variance 1/strength.
+    /// </summary>
     /// <param name="strength">At least 0 and finite.</param>
     /// <param name="weights">Tensors of any shape, all on one device. Of none the penalty is 0.</param>
     /// <returns>A scalar.</returns>

@@ -1,7 +1,11 @@
 namespace SourceNet;
 
-/// <summary>Scales all gradients together so that their global L2 norm is at most a bound, on their way into the optimizer's step (Pascanu et al. 2013).</summary>
-/// <remarks>As <c>clip_grad_norm_</c> followed by a step, except that the gradients themselves keep their values: no pass over memory is spent on writing them back.</remarks>
+/// <summary>
+/// Scales all gradients together so that their global L2 norm is at most a bound, on their way into the optimizer's step (Pascanu et al. 2013).
+/// </summary>
+/// <remarks>
+/// As <c>clip_grad_norm_</c> followed by a step, except that the gradients themselves keep their values: no pass over memory is spent on writing them back.
+/// </remarks>
 public sealed record GradientClip
 {
     /// <param name="maxNorm">The largest global L2 norm of the gradients: above 0 and finite.</param>

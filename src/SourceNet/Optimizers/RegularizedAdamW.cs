@@ -1,4 +1,4 @@
-using SourceNet.Kernels.Steps;
+using SourceNet.Kernels.Updates;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -6,7 +6,8 @@ using static TorchSharp.torch;
 namespace SourceNet;
 
 /// <summary>
-/// AdamW (Loshchilov and Hutter 2019, <see href="https://arxiv.org/abs/1711.05101"/>) with proximal L1 and constraints in the step, and with AMSGrad (Reddi et al. 2018).
+/// AdamW (Loshchilov and Hutter 2019, <see href="https://arxiv.org/abs/1711.05101"/>) with proximal L1 and constraints in the step, and with AMSGrad (Reddi et
+/// al. 2018).
 /// Without L1 and constraints it steps as <c>torch.optim.AdamW</c> does.
 /// </summary>
 /// <remarks>
@@ -18,8 +19,6 @@ public sealed class RegularizedAdamW : RegularizedOptimizer, optim.IBetas
     private const int First = 0;
     private const int Second = 1;
     private const int Largest = 2;
-
-    private readonly AdamOptions defaults;
 
     /// <summary>Steps groups that are regularized differently: <c>new RegularizedAdamW(model.ParameterGroups(), 1e-3)</c>.</summary>
     /// <param name="groups">The parameters in groups; no parameter twice.</param>
@@ -41,25 +40,17 @@ public sealed class RegularizedAdamW : RegularizedOptimizer, optim.IBetas
         bool amsgrad = false,
         bool maximize = false,
         GradientClip? gradientClip = null)
-        : base(gradientClip)
-    {
-        ArgumentNullException.ThrowIfNull(groups);
-        defaults = new()
+        : base(gradientClip) => Start(
+        groups,
+        learningRate,
+        new AdamOptions
         {
-            LearningRate = CheckedLearningRate(learningRate),
-            InitialLearningRate = learningRate,
             Beta1 = BelowOne(beta1, nameof(beta1)),
             Beta2 = BelowOne(beta2, nameof(beta2)),
             Eps = AtLeastZero(eps, nameof(eps)),
             AmsGrad = amsgrad,
             Maximize = maximize,
-        };
-        _defaults = defaults;
-        foreach (var group in groups)
-        {
-            AddGroup(group);
-        }
-    }
+        });
 
     /// <summary>Steps all parameters alike, with the arguments of <c>torch.optim.AdamW</c> in their order.</summary>
     /// <param name="parameters">The parameters; none twice.</param>
@@ -85,22 +76,23 @@ public sealed class RegularizedAdamW : RegularizedOptimizer, optim.IBetas
         bool maximize = false,
         double l1 = 0,
         GradientClip? gradientClip = null)
-        : this([new("parameters", new() { WeightDecay = weightDecay, L1 = l1 }, [.. parameters])], learningRate, beta1, beta2, eps, amsgrad, maximize, gradientClip)
+        : this([new("parameters", new() { WeightDecay = weightDecay, L1 = l1 }, [.. parameters])], learningRate, beta1, beta2, eps, amsgrad, maximize,
+            gradientClip)
     {
     }
 
     /// <summary>The decay rates that groups added from now on start with; those of present groups are in <see cref="optim.Optimizer.ParamGroups"/>.</summary>
     public (double, double) Betas
     {
-        get => (defaults.Beta1, defaults.Beta2);
-        set => (defaults.Beta1, defaults.Beta2) = value;
+        get => (Defaults.Beta1, Defaults.Beta2);
+        set => (Defaults.Beta1, Defaults.Beta2) = value;
     }
 
-    private protected override OptimizerOptions CreateOptions() => defaults.Copy();
+    private protected override int TensorsInState => 3;
+
+    private AdamOptions Defaults => (AdamOptions)_defaults;
 
     private protected override Group CreateGroup(RegularizedGroup declared, OptimizerOptions options) => new AdamGroup(declared, (AdamOptions)options);
-
-    private protected override RegularizedState CreateState(Parameter parameter) => new RegularizedState(parameter, count: 3);
 
     private protected override void Update(Group group, Parameter parameter, Tensor gradient, RegularizedState memory)
     {
@@ -129,27 +121,27 @@ public sealed class RegularizedAdamW : RegularizedOptimizer, optim.IBetas
         parameter.addcdiv_(first, denominator, rate);
     }
 
-    private protected override unsafe bool TryLocate(Group group, RegularizedState state, ref StepSlot slot)
+    private protected override unsafe bool TryLocate(Group group, RegularizedState state, ref TensorEntry entry)
     {
         var largest = ((AdamOptions)group.Options).AmsGrad;
-        slot.Rule = largest ? StepRule.AmsGrad : StepRule.Adam;
-        slot.First = state.Floats(First, slot.Count);
-        slot.Second = state.Floats(Second, slot.Count);
-        slot.Largest = largest ? state.Floats(Largest, slot.Count) : null;
-        return slot.First is not null && slot.Second is not null && (slot.Largest is not null || !largest);
+        entry.Kind = largest ? UpdateKind.AmsGrad : UpdateKind.Adam;
+        entry.Pointers.FirstMoment = state.Floats(First, entry.Count);
+        entry.Pointers.SecondMoment = state.Floats(Second, entry.Count);
+        entry.Pointers.MaxSecondMoment = largest ? state.Floats(Largest, entry.Count) : null;
+        return entry.Pointers.FirstMoment is not null && entry.Pointers.SecondMoment is not null && (entry.Pointers.MaxSecondMoment is not null || !largest);
     }
 
-    private protected override void Advance(Group group, RegularizedState state, ref StepNumbers numbers)
+    private protected override void Advance(Group group, RegularizedState state, ref UpdateCoefficients coefficients)
     {
         var options = (AdamOptions)group.Options;
         state.Step++;
-        numbers.FirstKept = (float)options.Beta1;
-        numbers.FirstTaken = (float)(options.Maximize ? options.Beta1 - 1 : 1 - options.Beta1);
-        numbers.SecondKept = (float)options.Beta2;
-        numbers.SecondTaken = (float)(1 - options.Beta2);
-        numbers.InverseRootCorrection = (float)(1 / Math.Sqrt(1 - Math.Pow(options.Beta2, state.Step)));
-        numbers.Epsilon = (float)options.Eps;
-        numbers.Rate = (float)(-group.LearningRate / (1 - Math.Pow(options.Beta1, state.Step)));
+        coefficients.Beta1 = (float)options.Beta1;
+        coefficients.GradientFactor = (float)(options.Maximize ? options.Beta1 - 1 : 1 - options.Beta1);
+        coefficients.Beta2 = (float)options.Beta2;
+        coefficients.SquareFactor = (float)(1 - options.Beta2);
+        coefficients.InverseRootCorrection = (float)(1 / Math.Sqrt(1 - Math.Pow(options.Beta2, state.Step)));
+        coefficients.Epsilon = (float)options.Eps;
+        coefficients.Rate = (float)(-group.LearningRate / (1 - Math.Pow(options.Beta1, state.Step)));
     }
 
     private sealed class AdamGroup(RegularizedGroup declared, AdamOptions options) : Group(declared, options), optim.IBetas
@@ -161,7 +153,7 @@ public sealed class RegularizedAdamW : RegularizedOptimizer, optim.IBetas
         }
     }
 
-    private sealed class AdamOptions : OptimizerOptions
+    private sealed class AdamOptions : MethodOptions
     {
         internal double Beta1 { get; set; }
 
@@ -171,39 +163,20 @@ public sealed class RegularizedAdamW : RegularizedOptimizer, optim.IBetas
 
         internal bool AmsGrad { get; set; }
 
-        internal bool Maximize { get; set; }
-
-        internal AdamOptions Copy() => (AdamOptions)MemberwiseClone();
-
-        public override void SaveStateDict(BinaryWriter writer)
+        private protected override void Save(BinaryWriter writer)
         {
-            base.SaveStateDict(writer);
             writer.Write(Beta1);
             writer.Write(Beta2);
             writer.Write(Eps);
             writer.Write(AmsGrad);
-            writer.Write(Maximize);
         }
 
-        public override void LoadStateDict(BinaryReader reader)
+        private protected override void Load(BinaryReader reader)
         {
-            base.LoadStateDict(reader);
             Beta1 = reader.ReadDouble();
             Beta2 = reader.ReadDouble();
             Eps = reader.ReadDouble();
             AmsGrad = reader.ReadBoolean();
-            Maximize = reader.ReadBoolean();
-        }
-
-        public override void LoadStateDict(OptimizerOptions source)
-        {
-            if (source is not AdamOptions other)
-            {
-                throw new ArgumentException($"The options are those of another optimizer ({source?.GetType().Name ?? "null"}).", nameof(source));
-            }
-
-            base.LoadStateDict(source);
-            (Beta1, Beta2, Eps, AmsGrad, Maximize) = (other.Beta1, other.Beta2, other.Eps, other.AmsGrad, other.Maximize);
         }
     }
 }

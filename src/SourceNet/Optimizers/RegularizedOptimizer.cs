@@ -1,6 +1,6 @@
 using SourceNet.Kernels;
 using SourceNet.Kernels.Native;
-using SourceNet.Kernels.Steps;
+using SourceNet.Kernels.Updates;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -8,14 +8,18 @@ using static TorchSharp.torch;
 namespace SourceNet;
 
 /// <summary>
-/// A gradient step with the declared regularization in it. Each step, for every parameter that has a gradient and is not frozen: the gradients of all groups are clipped together;
-/// decoupled weight decay, <c>w ← w − lr · decay · w</c>; the step of the derived class; proximal L1, <c>w ← sign(w) · max(|w| − lr · l1, 0)</c>; the constraints.
+/// A gradient step with the declared regularization in it. Each step, for every parameter that has a gradient and is not frozen: the gradients of all groups
+/// are clipped together;
+/// decoupled weight decay, <c>w ← w − lr · decay · w</c>; the step of the derived class; proximal L1, <c>w ← sign(w) · max(|w| − lr · l1, 0)</c>; the
+/// constraints.
 /// </summary>
 /// <remarks><para>
-/// Float32 parameters on the CPU that are contiguous, as their gradients, take one pass of a vectorized kernel over all of them together; every other parameter takes the same mathematics
+/// Float32 parameters on the CPU that are contiguous, as their gradients, take one pass of a vectorized kernel over all of them together; every other parameter
+/// takes the same mathematics
 /// operator by operator. Which it is, is decided at each step.
 /// </para><para>
-/// Learning-rate schedulers, <c>state_dict</c> and <c>save_state_dict</c> are TorchSharp's. The state holds learning rates, the numbers of the method and its moments;
+/// Learning-rate schedulers, <c>state_dict</c> and <c>save_state_dict</c> are TorchSharp's. The state holds learning rates, the numbers of the method and its
+/// moments;
 /// regularization belongs to the groups that the optimizer is built from and is not saved.
 /// </para></remarks>
 public abstract class RegularizedOptimizer : OptimizerHelper
@@ -23,7 +27,7 @@ public abstract class RegularizedOptimizer : OptimizerHelper
     private readonly HashSet<IntPtr> known = [];
     private readonly List<Fused> fused = [];
     private readonly List<Composed> composed = [];
-    private readonly StepTable table = new();
+    private readonly MultiTensorList list = new();
 
     private protected RegularizedOptimizer(GradientClip? gradientClip)
     {
@@ -31,7 +35,10 @@ public abstract class RegularizedOptimizer : OptimizerHelper
         GradientClip = gradientClip;
     }
 
-    /// <summary>How gradients are clipped on their way into each step; null for not at all. The step follows the scaled gradients of <c>clip_grad_norm_</c>, but <c>grad</c> itself keeps its values.</summary>
+    /// <summary>
+    /// How gradients are clipped on their way into each step; null for not at all. The step follows the scaled gradients of <c>clip_grad_norm_</c>, but
+    /// <c>grad</c> itself keeps its values.
+    /// </summary>
     public GradientClip? GradientClip { get; set; }
 
     /// <summary>Whether kernels may take the parameters they can.</summary>
@@ -51,7 +58,7 @@ public abstract class RegularizedOptimizer : OptimizerHelper
     public void AddGroup(RegularizedGroup group, double? learningRate = null)
     {
         ArgumentNullException.ThrowIfNull(group);
-        var options = CreateOptions();
+        var options = ((MethodOptions)_defaults).Copy();
         options.LearningRate = CheckedLearningRate(learningRate ?? options.LearningRate!.Value);
         options.InitialLearningRate = options.LearningRate.Value;
 
@@ -59,10 +66,11 @@ public abstract class RegularizedOptimizer : OptimizerHelper
         {
             if (!known.Add(parameter.Handle))
             {
-                throw new ArgumentException($"A parameter of shape {Shapes.Text(parameter.shape)} in the group '{group.Name}' belongs to a group already: it would be updated twice in a step.", nameof(group));
+                throw new ArgumentException($"A parameter of shape {Shapes.Text(parameter.shape)} in the group '{group.Name}' "
+                    + $"belongs to a group already: it would be updated twice in a step.", nameof(group));
             }
 
-            _state.Add(parameter.Handle, CreateState(parameter));
+            _state.Add(parameter.Handle, new RegularizedState(parameter, TensorsInState));
         }
 
         _parameter_groups.Add(CreateGroup(group, options));
@@ -76,7 +84,9 @@ public abstract class RegularizedOptimizer : OptimizerHelper
         ArgumentNullException.ThrowIfNull(param_group);
         if (param_group.Options is { } options && options.GetType() != typeof(OptimizerOptions))
         {
-            throw new ArgumentException($"The group has the options of another optimizer ({options.GetType()}), which {GetType().Name} cannot follow. Use AddGroup.", nameof(param_group));
+            throw new ArgumentException(
+                $"The group has the options of another optimizer ({options.GetType()}), which {GetType().Name} cannot follow. Use AddGroup.",
+                nameof(param_group));
         }
 
         AddGroup(new($"group {_parameter_groups.Count}", WeightRegularization.None, [.. param_group.Parameters]), param_group.Options?.LearningRate);
@@ -105,7 +115,9 @@ public abstract class RegularizedOptimizer : OptimizerHelper
         return loss;
     }
 
-    /// <summary>Removes the gradients, as <c>Module.zero_grad()</c> does: a parameter that the next backward pass does not reach is left alone by the next step.</summary>
+    /// <summary>
+    /// Removes the gradients, as <c>Module.zero_grad()</c> does: a parameter that the next backward pass does not reach is left alone by the next step.
+    /// </summary>
     public override void zero_grad()
     {
         foreach (var parameter in parameters())
@@ -150,7 +162,8 @@ public abstract class RegularizedOptimizer : OptimizerHelper
                 if (parameter.IsInvalid)
                 {
                     throw new InvalidOperationException(
-                        $"A parameter of the group '{group.Declared.Name}' was disposed. Moving or converting a model with .to() replaces its parameters: build the optimizer afterwards.");
+                        $"A parameter of the group '{group.Declared.Name}' was disposed. "
+                        + "Moving or converting a model with .to() replaces its parameters: build the optimizer afterwards.");
                 }
 
                 if (UsesFusedKernels)
@@ -183,10 +196,10 @@ public abstract class RegularizedOptimizer : OptimizerHelper
         }
 
         var state = (RegularizedState)_state[handle];
-        if (Locate(handle, gradient) is { } slot && TryLocate(group, state, ref slot))
+        if (Locate(handle, gradient) is { } entry && TryLocate(group, state, ref entry))
         {
             fused.Add(new(group, parameter, state, gradient));
-            table.Add(slot);
+            list.Add(entry);
         }
         else
         {
@@ -199,15 +212,21 @@ public abstract class RegularizedOptimizer : OptimizerHelper
         composed.Add(new(group, parameter, gradient));
         if (gradient.is_sparse)
         {
-            throw new InvalidOperationException($"A parameter of the group '{group.Declared.Name}' has a sparse gradient, and {GetType().Name} takes dense ones: create the embedding with sparse: false.");
+            throw new InvalidOperationException($"A parameter of the group '{group.Declared.Name}' has a sparse gradient, "
+                + $"and {GetType().Name} takes dense ones: create the embedding with sparse: false.");
         }
     }
 
     /// <summary>What kernels can read: float32 on the CPU, one element after the other, with a gradient of the same shape. Null for everything else.</summary>
-    private static unsafe StepSlot? Locate(nint parameter, nint gradient)
+    private static unsafe TensorEntry? Locate(nint parameter, nint gradient)
     {
-        var slot = new StepSlot { Weight = NativeTensor.Floats(parameter), Gradient = NativeTensor.Floats(gradient), Count = NativeTensor.Count(parameter) };
-        return slot.Weight is null || slot.Gradient is null || NativeTensor.Dimensions(parameter) == 0 || !NativeTensor.HaveOneShape(parameter, gradient) ? null : slot;
+        var entry = new TensorEntry
+        {
+            Pointers = new() { Weight = NativeTensor.Floats(parameter), Gradient = NativeTensor.Floats(gradient) },
+            Count = NativeTensor.Count(parameter),
+        };
+        return entry.Pointers.Weight is null || entry.Pointers.Gradient is null || NativeTensor.Dimensions(parameter) == 0
+            || !NativeTensor.HaveOneShape(parameter, gradient) ? null : entry;
     }
 
     /// <summary>What every gradient is multiplied with on its way into the step; 1 where nothing is clipped.</summary>
@@ -225,7 +244,7 @@ public abstract class RegularizedOptimizer : OptimizerHelper
 
     private double GlobalNorm()
     {
-        var squares = table.SquaredGradients();
+        var squares = list.SquaredGradients();
         if (composed.Count > 0)
         {
             using var scope = NewDisposeScope();
@@ -249,15 +268,15 @@ public abstract class RegularizedOptimizer : OptimizerHelper
         for (var index = 0; index < fused.Count; index++)
         {
             var (group, _, state, _) = fused[index];
-            ref var numbers = ref table[index].Numbers;
+            ref var coefficients = ref list[index].Coefficients;
             var regularization = group.Declared.Regularization;
-            numbers.WeightKept = (float)(1 - (group.LearningRate * (regularization.WeightDecay ?? 0)));
-            numbers.Threshold = (float)(group.LearningRate * (regularization.L1 ?? 0));
-            numbers.Floor = regularization.Constraint?.Floor ?? float.NegativeInfinity;
-            Advance(group, state, ref numbers);
+            coefficients.DecayFactor = (float)(1 - (group.LearningRate * (regularization.WeightDecay ?? 0)));
+            coefficients.Threshold = (float)(group.LearningRate * (regularization.L1 ?? 0));
+            coefficients.LowerBound = regularization.Constraint?.Floor ?? float.NegativeInfinity;
+            Advance(group, state, ref coefficients);
         }
 
-        table.Step((float)scale);
+        list.Step((float)scale);
         foreach (var (group, parameter, _, _) in fused)
         {
             if (group.Declared.Regularization.Constraint is { IsFloor: false } constraint)
@@ -267,7 +286,9 @@ public abstract class RegularizedOptimizer : OptimizerHelper
         }
     }
 
-    /// <summary>Kernels write behind autograd's back. The first time of each parameter goes through an operator, which throws for one that must not be written to.</summary>
+    /// <summary>
+    /// Kernels write behind autograd's back. The first time of each parameter goes through an operator, which throws for one that must not be written to.
+    /// </summary>
     private void CountVersions()
     {
         var inference = is_inference_mode_enabled();
@@ -334,7 +355,7 @@ public abstract class RegularizedOptimizer : OptimizerHelper
 
         fused.Clear();
         composed.Clear();
-        table.Clear();
+        list.Clear();
     }
 
     /// <summary>The proximal operator of the L1 norm. What lies within the threshold minus itself is exactly 0.</summary>
@@ -354,21 +375,34 @@ public abstract class RegularizedOptimizer : OptimizerHelper
     private protected static double BelowOne(double value, string name) =>
         value is >= 0 and < 1 ? value : throw new ArgumentOutOfRangeException(name, value, "The value must be at least 0 and below 1.");
 
-    /// <summary>New options with the optimizer's own numbers.</summary>
-    private protected abstract OptimizerOptions CreateOptions();
+    /// <summary>Takes the numbers that groups begin with, then the groups. The last thing a constructor does.</summary>
+    private protected void Start(IEnumerable<RegularizedGroup> groups, double learningRate, MethodOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(groups);
+        options.LearningRate = CheckedLearningRate(learningRate);
+        options.InitialLearningRate = learningRate;
+        _defaults = options;
+        foreach (var group in groups)
+        {
+            AddGroup(group);
+        }
+    }
 
     private protected abstract Group CreateGroup(RegularizedGroup declared, OptimizerOptions options);
 
-    private protected abstract RegularizedState CreateState(Parameter parameter);
+    /// <summary>How many tensors the method remembers of a parameter at most.</summary>
+    private protected abstract int TensorsInState { get; }
 
     /// <summary>Follows the gradient, in place and outside of its graph, operator by operator.</summary>
     private protected abstract void Update(Group group, Parameter parameter, Tensor gradient, RegularizedState state);
 
-    /// <summary>Chooses the kernel's rule and finds what it remembers, made if it is new. False if a tensor of the state is none that a kernel can read.</summary>
-    private protected abstract bool TryLocate(Group group, RegularizedState state, ref StepSlot slot);
+    /// <summary>
+    /// Chooses the kernel's rule and finds what it remembers, made if it is new. False if a tensor of the state is none that a kernel can read.
+    /// </summary>
+    private protected abstract bool TryLocate(Group group, RegularizedState state, ref TensorEntry entry);
 
     /// <summary>Counts the step and gives the kernel the numbers of <see cref="Update"/>.</summary>
-    private protected abstract void Advance(Group group, RegularizedState state, ref StepNumbers numbers);
+    private protected abstract void Advance(Group group, RegularizedState state, ref UpdateCoefficients coefficients);
 
     private protected class Group : ParamGroup
     {
@@ -382,7 +416,49 @@ public abstract class RegularizedOptimizer : OptimizerHelper
         internal RegularizedGroup Declared { get; }
     }
 
-    /// <summary>A parameter that the kernel steps, at the same index of the table.</summary>
+    /// <summary>The numbers of a method. Saved are the learning rates, the method's own in a fixed order, and whether it climbs.</summary>
+    private protected abstract class MethodOptions : OptimizerOptions
+    {
+        internal bool Maximize { get; set; }
+
+        internal MethodOptions Copy() => (MethodOptions)MemberwiseClone();
+
+        public sealed override void SaveStateDict(BinaryWriter writer)
+        {
+            base.SaveStateDict(writer);
+            Save(writer);
+            writer.Write(Maximize);
+        }
+
+        public sealed override void LoadStateDict(BinaryReader reader)
+        {
+            base.LoadStateDict(reader);
+            Load(reader);
+            Maximize = reader.ReadBoolean();
+        }
+
+        public sealed override void LoadStateDict(OptimizerOptions source)
+        {
+            if (source is not MethodOptions other || other.GetType() != GetType())
+            {
+                throw new ArgumentException($"The options are those of another optimizer ({source?.GetType().Name ?? "null"}).", nameof(source));
+            }
+
+            base.LoadStateDict(source);
+            // By way of what is saved: the numbers are listed there.
+            using var stream = new MemoryStream();
+            other.Save(new BinaryWriter(stream));
+            stream.Position = 0;
+            Load(new BinaryReader(stream));
+            Maximize = other.Maximize;
+        }
+
+        private protected abstract void Save(BinaryWriter writer);
+
+        private protected abstract void Load(BinaryReader reader);
+    }
+
+    /// <summary>A parameter that the kernel steps, at the same index of the list.</summary>
     private readonly record struct Fused(Group Group, Parameter Parameter, RegularizedState State, nint Gradient);
 
     private readonly record struct Composed(Group Group, Parameter Parameter, Tensor Gradient);

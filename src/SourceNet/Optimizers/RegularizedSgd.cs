@@ -1,4 +1,4 @@
-using SourceNet.Kernels.Steps;
+using SourceNet.Kernels.Updates;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -7,7 +7,8 @@ namespace SourceNet;
 
 /// <summary>
 /// Stochastic gradient descent with momentum (Sutskever et al. 2013), and with decoupled decay, proximal L1 and constraints in the step.
-/// With L1 it is the proximal gradient method (ISTA; Beck and Teboulle 2009). Without regularization it steps as <c>torch.optim.SGD</c> does, whose decay is coupled.
+/// With L1 it is the proximal gradient method (ISTA; Beck and Teboulle 2009). Without regularization it steps as <c>torch.optim.SGD</c> does, whose decay is
+/// coupled.
 /// </summary>
 /// <remarks>
 /// Decay and L1 act on the weights and not on the momentum. In the long run momentum μ counts each gradient 1/(1 − μ) times, decay and L1 once:
@@ -16,8 +17,6 @@ namespace SourceNet;
 public sealed class RegularizedSgd : RegularizedOptimizer, optim.IMomentum
 {
     private const int Velocity = 0;
-
-    private readonly SgdOptions defaults;
 
     /// <summary>Steps groups that are regularized differently: <c>new RegularizedSgd(model.ParameterGroups(), 0.1, momentum: 0.9)</c>.</summary>
     /// <param name="groups">The parameters in groups; no parameter twice.</param>
@@ -39,7 +38,6 @@ public sealed class RegularizedSgd : RegularizedOptimizer, optim.IMomentum
         GradientClip? gradientClip = null)
         : base(gradientClip)
     {
-        ArgumentNullException.ThrowIfNull(groups);
         if (nesterov && (momentum <= 0 || dampening != 0))
         {
             throw new ArgumentException("Nesterov momentum needs momentum above 0 and no dampening.", nameof(nesterov));
@@ -50,20 +48,14 @@ public sealed class RegularizedSgd : RegularizedOptimizer, optim.IMomentum
             throw new ArgumentOutOfRangeException(nameof(dampening), dampening, "The value must be finite.");
         }
 
-        defaults = new()
+        var options = new SgdOptions
         {
-            LearningRate = CheckedLearningRate(learningRate),
-            InitialLearningRate = learningRate,
             Momentum = AtLeastZero(momentum, nameof(momentum)),
             Dampening = dampening,
             Nesterov = nesterov,
             Maximize = maximize,
         };
-        _defaults = defaults;
-        foreach (var group in groups)
-        {
-            AddGroup(group);
-        }
+        Start(groups, learningRate, options);
     }
 
     /// <summary>Steps all parameters alike, with the arguments of <c>torch.optim.SGD</c> in their order. The decay is decoupled.</summary>
@@ -88,22 +80,23 @@ public sealed class RegularizedSgd : RegularizedOptimizer, optim.IMomentum
         bool maximize = false,
         double l1 = 0,
         GradientClip? gradientClip = null)
-        : this([new("parameters", new() { WeightDecay = weightDecay, L1 = l1 }, [.. parameters])], learningRate, momentum, dampening, nesterov, maximize, gradientClip)
+        : this([new("parameters", new() { WeightDecay = weightDecay, L1 = l1 }, [.. parameters])], learningRate, momentum, dampening, nesterov, maximize,
+            gradientClip)
     {
     }
 
     /// <summary>The momentum that groups added from now on start with; that of present groups is in <see cref="optim.Optimizer.ParamGroups"/>.</summary>
     public double Momentum
     {
-        get => defaults.Momentum;
-        set => defaults.Momentum = value;
+        get => Defaults.Momentum;
+        set => Defaults.Momentum = value;
     }
 
-    private protected override OptimizerOptions CreateOptions() => defaults.Copy();
+    private protected override int TensorsInState => 1;
+
+    private SgdOptions Defaults => (SgdOptions)_defaults;
 
     private protected override Group CreateGroup(RegularizedGroup declared, OptimizerOptions options) => new SgdGroup(declared, (SgdOptions)options);
-
-    private protected override RegularizedState CreateState(Parameter parameter) => new RegularizedState(parameter, count: 1);
 
     private protected override void Update(Group group, Parameter parameter, Tensor gradient, RegularizedState state)
     {
@@ -140,31 +133,31 @@ public sealed class RegularizedSgd : RegularizedOptimizer, optim.IMomentum
         return velocity.mul_(keep).add_(gradient, take);
     }
 
-    private protected override unsafe bool TryLocate(Group group, RegularizedState state, ref StepSlot slot)
+    private protected override unsafe bool TryLocate(Group group, RegularizedState state, ref TensorEntry entry)
     {
         var options = (SgdOptions)group.Options;
         if (options.Momentum == 0)
         {
-            slot.Rule = StepRule.Descent;
+            entry.Kind = UpdateKind.Descent;
             return true;
         }
 
-        slot.Rule = options.Nesterov ? StepRule.Nesterov : StepRule.Momentum;
-        slot.First = state.Floats(Velocity, slot.Count);
-        return slot.First is not null;
+        entry.Kind = options.Nesterov ? UpdateKind.Nesterov : UpdateKind.Momentum;
+        entry.Pointers.FirstMoment = state.Floats(Velocity, entry.Count);
+        return entry.Pointers.FirstMoment is not null;
     }
 
-    private protected override void Advance(Group group, RegularizedState state, ref StepNumbers numbers)
+    private protected override void Advance(Group group, RegularizedState state, ref UpdateCoefficients coefficients)
     {
         var options = (SgdOptions)group.Options;
         var rate = options.Maximize ? group.LearningRate : -group.LearningRate;
-        numbers.Rate = (float)rate;
-        numbers.RateAhead = (float)(rate * options.Momentum);
+        coefficients.Rate = (float)rate;
+        coefficients.NesterovRate = (float)(rate * options.Momentum);
         if (options.Momentum != 0)
         {
             var isFirst = state.Step++ == 0;
-            numbers.FirstKept = isFirst ? 0 : (float)options.Momentum;
-            numbers.FirstTaken = isFirst ? 1 : (float)(1 - options.Dampening);
+            coefficients.Beta1 = isFirst ? 0 : (float)options.Momentum;
+            coefficients.GradientFactor = isFirst ? 1 : (float)(1 - options.Dampening);
         }
     }
 
@@ -177,7 +170,7 @@ public sealed class RegularizedSgd : RegularizedOptimizer, optim.IMomentum
         }
     }
 
-    private sealed class SgdOptions : OptimizerOptions
+    private sealed class SgdOptions : MethodOptions
     {
         internal double Momentum { get; set; }
 
@@ -185,37 +178,18 @@ public sealed class RegularizedSgd : RegularizedOptimizer, optim.IMomentum
 
         internal bool Nesterov { get; set; }
 
-        internal bool Maximize { get; set; }
-
-        internal SgdOptions Copy() => (SgdOptions)MemberwiseClone();
-
-        public override void SaveStateDict(BinaryWriter writer)
+        private protected override void Save(BinaryWriter writer)
         {
-            base.SaveStateDict(writer);
             writer.Write(Momentum);
             writer.Write(Dampening);
             writer.Write(Nesterov);
-            writer.Write(Maximize);
         }
 
-        public override void LoadStateDict(BinaryReader reader)
+        private protected override void Load(BinaryReader reader)
         {
-            base.LoadStateDict(reader);
             Momentum = reader.ReadDouble();
             Dampening = reader.ReadDouble();
             Nesterov = reader.ReadBoolean();
-            Maximize = reader.ReadBoolean();
-        }
-
-        public override void LoadStateDict(OptimizerOptions source)
-        {
-            if (source is not SgdOptions other)
-            {
-                throw new ArgumentException($"The options are those of another optimizer ({source?.GetType().Name ?? "null"}).", nameof(source));
-            }
-
-            base.LoadStateDict(source);
-            (Momentum, Dampening, Nesterov, Maximize) = (other.Momentum, other.Dampening, other.Nesterov, other.Maximize);
         }
     }
 }

@@ -108,7 +108,10 @@ public sealed class LayerRegistry
     }
 
     /// <summary>Says that a layer uses another one's parameter, which has only its owner's name in the state dict.</summary>
-    /// <remarks>A file that holds the alias too, as PyTorch's do, still loads: the alias must have the owner's shape and values. It stands in for an owner that the file lacks.</remarks>
+    /// <remarks>
+    /// A file that holds the alias too, as PyTorch's do, still loads: the alias must have the owner's shape and values. It stands in for an owner that the file
+    /// lacks.
+    /// </remarks>
     /// <param name="alias">The name that the parameter would have had: <c>logits.linear.weight</c>.</param>
     /// <param name="owner">The parameter that is used: <c>embed.embedding.weight</c>. Register its layer first.</param>
     /// <exception cref="InvalidOperationException">The owner is not registered, or the alias is taken.</exception>
@@ -118,7 +121,8 @@ public sealed class LayerRegistry
         ArgumentException.ThrowIfNullOrEmpty(owner);
         if (!model.has_parameter(owner))
         {
-            throw new InvalidOperationException($"{Owner}: '{alias}' cannot be tied to '{owner}', because there is no such parameter. Register its layer first.");
+            throw new InvalidOperationException(
+                $"{Owner}: '{alias}' cannot be tied to '{owner}', because there is no such parameter. Register its layer first.");
         }
         if (model.has_parameter(alias) || model.has_buffer(alias) || !model.Ties.TryAdd(alias, owner))
         {
@@ -183,7 +187,8 @@ public sealed class LayerRegistry
             else if (child is not Container)
             {
                 throw new InvalidOperationException(
-                    $"{Owner}: '{path}' cannot be registered, because '{string.Join('.', names[..(depth + 1)])}' is a {child.GetType().Name} of its own. Rename one of the two.");
+                    $"{Owner}: '{path}' cannot be registered, because "
+                    + $"'{string.Join('.', names[..(depth + 1)])}' is a {child.GetType().Name} of its own. Rename one of the two.");
             }
             parent = child;
         }
@@ -192,10 +197,12 @@ public sealed class LayerRegistry
 
     private void RequireFree(nn.Module parent, string name, string path)
     {
-        var taken = parent.named_children().Any(child => child.name == name) || parent.has_parameter(name) || parent.has_buffer(name) || model.Ties.ContainsKey(path);
+        var taken = parent.named_children().Any(child => child.name == name) || parent.has_parameter(name) || parent.has_buffer(name)
+            || model.Ties.ContainsKey(path);
         if (taken)
         {
-            throw new InvalidOperationException($"{Owner}: '{path}' is registered already. Two layers cannot share a state-dict name; give one of them another with [Name].");
+            throw new InvalidOperationException(
+                $"{Owner}: '{path}' is registered already. Two layers cannot share a state-dict name; give one of them another with [Name].");
         }
     }
 

@@ -76,7 +76,8 @@ internal static class ModelState
             }
             if (!values.shape.SequenceEqual(parameter.shape))
             {
-                throw new InvalidOperationException($"'{alias}' stands for '{owner}': expected the shape {Shape(parameter.shape)}, found {Shape(values.shape)}.");
+                throw new InvalidOperationException(
+                    $"'{alias}' stands for '{owner}': expected the shape {Shape(parameter.shape)}, found {Shape(values.shape)}.");
             }
             if (source.TryGetValue(owner, out var owned))
             {
@@ -94,7 +95,8 @@ internal static class ModelState
     }
 
     private static void RequireFit(
-        SafetensorsFile file, Model model, Dictionary<string, Tensor> state, KeyValuePair<string, string>[] aliases, string[] missing, string[] unexpected, bool strict)
+        SafetensorsFile file, Model model, Dictionary<string, Tensor> state, KeyValuePair<string, string>[] aliases, string[] missing, string[] unexpected,
+            bool strict)
     {
         var problems = new List<string>();
         foreach (var (key, tensor) in state)

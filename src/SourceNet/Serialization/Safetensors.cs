@@ -46,11 +46,14 @@ public static class Safetensors
         return file.Metadata;
     }
 
-    /// <summary>Writes tensors to a file. It is written beside the destination and renamed when it is complete, so an existing file is replaced at once or stays.</summary>
+    /// <summary>
+    /// Writes tensors to a file. It is written beside the destination and renamed when it is complete, so an existing file is replaced at once or stays.
+    /// </summary>
     /// <param name="path">The file; its folder must exist.</param>
     /// <param name="tensors">The tensors by name, on any device and of any strides.</param>
     /// <param name="metadata">Names and values of text to store beside them.</param>
-    /// <exception cref="SafetensorsException">A tensor has an element type that the format lacks, is sparse or disposed, or is called <c>__metadata__</c>.</exception>
+    /// <exception cref="SafetensorsException">A tensor has an element type that the format lacks, is sparse or disposed, or is called
+    /// <c>__metadata__</c>.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public static void Write(string path, IReadOnlyDictionary<string, Tensor> tensors, IReadOnlyDictionary<string, string>? metadata = null)
     {

@@ -198,7 +198,8 @@ internal sealed class SafetensorsFile : IDisposable
         var expected = ByteCount(key, shape, size);
         if (offsets[1] - offsets[0] != expected)
         {
-            throw Bad($"tensor '{key}' of shape [{string.Join(", ", shape)}] and type {typeName} takes {expected} bytes, but its data_offsets [{offsets[0]}, {offsets[1]}] do not");
+            throw Bad($"tensor '{key}' of shape [{string.Join(", ", shape)}] and type {typeName} takes {expected} bytes, "
+                + $"but its data_offsets [{offsets[0]}, {offsets[1]}] do not");
         }
         return new(key, type, shape, offsets[0], offsets[1]);
     }
@@ -243,7 +244,8 @@ internal sealed class SafetensorsFile : IDisposable
         {
             if (entry.Begin != end)
             {
-                throw Bad($"tensor '{entry.Key}' begins at byte {entry.Begin} of the data, but the tensor before it ends at {end}: they {(entry.Begin < end ? "overlap" : "leave a gap")}");
+                throw Bad($"tensor '{entry.Key}' begins at byte {entry.Begin} of the data, "
+                    + $"but the tensor before it ends at {end}: they {(entry.Begin < end ? "overlap" : "leave a gap")}");
             }
             end = entry.End;
             if (end > available)

@@ -52,11 +52,13 @@ internal static class SafetensorsWriter
         }
         if (SafetensorsTypes.NameOf(tensor.dtype) is null)
         {
-            throw new SafetensorsException(path, $"tensor '{key}' has the element type {tensor.dtype}, which the format does not have; known are {SafetensorsTypes.All}");
+            throw new SafetensorsException(path,
+                $"tensor '{key}' has the element type {tensor.dtype}, which the format does not have; known are {SafetensorsTypes.All}");
         }
         if (tensor.is_sparse || tensor.is_meta)
         {
-            throw new SafetensorsException(path, $"tensor '{key}' is {(tensor.is_sparse ? "sparse" : "on the meta device")}; only dense tensors can be written");
+            throw new SafetensorsException(path,
+                $"tensor '{key}' is {(tensor.is_sparse ? "sparse" : "on the meta device")}; only dense tensors can be written");
         }
     }
 

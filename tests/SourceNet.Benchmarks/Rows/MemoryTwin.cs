@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using SourceNet.Kernels.Native;
-using SourceNet.Kernels.Steps;
 using SourceNet.Kernels.Threads;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -33,7 +32,7 @@ internal sealed unsafe class MemoryTwin : IDisposable
             var count = NativeTensor.Count(weights[index].Handle);
             var work = new Work(
                 NativeTensor.Floats(weights[index].Handle), NativeTensor.Floats(gradients[index].Handle), NativeTensor.Floats(means[index].Handle), NativeTensor.Floats(squares[index].Handle), count);
-            ChunkLoop.Run(work, (int)((count + StepTable.Grain - 1) / StepTable.Grain));
+            ChunkLoop.Run(work, (int)((count + Grain.Light - 1) / Grain.Light));
         }
     }
 
@@ -49,8 +48,8 @@ internal sealed unsafe class MemoryTwin : IDisposable
     {
         public void Run(int chunk)
         {
-            var start = (long)chunk * StepTable.Grain;
-            Move(weight + start, gradient + start, mean + start, square + start, Math.Min(StepTable.Grain, count - start));
+            var start = (long)chunk * Grain.Light;
+            Move(weight + start, gradient + start, mean + start, square + start, Math.Min(Grain.Light, count - start));
         }
 
         /// <summary>The xor keeps the compiler and the processor from leaving out the load of what is not stored.</summary>

@@ -1,4 +1,3 @@
-using SourceNet.Kernels.Steps;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

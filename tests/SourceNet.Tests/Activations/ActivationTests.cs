@@ -27,7 +27,7 @@ public sealed class ActivationTests
         float[] values = [.. Grid(-12, 12), .. Grid(-1, 1), .. Grid(-95, 95)];
         var (exact, exactSlope) = Composed(activation, values, ScalarType.Float64);
         var (single, singleSlope) = Composed(activation, values, ScalarType.Float32);
-        foreach (var width in OverLanes.Widths)
+        foreach (var width in VectorWidth.All)
         {
             AssertAsPrecise(exact, single, activation.Value.Of(values, width), values);
             AssertAsPrecise(exactSlope, singleSlope, activation.Derivative.Of(values, width), values);
@@ -41,7 +41,7 @@ public sealed class ActivationTests
         var activation = ActivationCase.Named(name);
         float[] values = [.. activation.Kinks, 0f, -0f];
         var (expected, slope) = Composed(activation, values, ScalarType.Float32);
-        foreach (var width in OverLanes.Widths)
+        foreach (var width in VectorWidth.All)
         {
             for (var index = 0; index < values.Length; index++)
             {
@@ -63,7 +63,7 @@ public sealed class ActivationTests
             var x = tensor(values).requires_grad_();
             activation.Compose(x).backward([full(values.Length, special)]);
             var expected = name == "Identity" ? [.. values.Select(_ => special)] : x.grad!.data<float>().ToArray();
-            foreach (var width in OverLanes.Widths)
+            foreach (var width in VectorWidth.All)
             {
                 // Formulas that subtract make NaN of infinity, where ours may not, and the other way round.
                 Assert.Equal(expected.Select(float.IsFinite), activation.Gradient(special).Of(values, width).Select(float.IsFinite));
@@ -78,7 +78,7 @@ public sealed class ActivationTests
         var activation = ActivationCase.Named(name);
         float[] values = [float.NaN, float.PositiveInfinity, float.NegativeInfinity, 1e30f, -1e30f, 1e-40f, -1e-40f];
         var (expected, _) = Composed(activation, values, ScalarType.Float32);
-        foreach (var width in OverLanes.Widths)
+        foreach (var width in VectorWidth.All)
         {
             var results = activation.Value.Of(values, width);
             for (var index = 0; index < values.Length; index++)

@@ -8,7 +8,7 @@ internal readonly struct FailingActivation : IActivation
 {
     public Tensor Compose(Tensor x) => throw new DivideByZeroException();
 
-    TLanes IActivation.Value<TLanes>(TLanes x) => throw new DivideByZeroException();
+    TVector IActivation.Value<TVector>(TVector x) => throw new DivideByZeroException();
 
-    TLanes IActivation.Derivative<TLanes>(TLanes x) => throw new DivideByZeroException();
+    TVector IActivation.Derivative<TVector>(TVector x) => throw new DivideByZeroException();
 }

@@ -27,9 +27,11 @@ public class AttentionTests
     }
 
     /// <summary>One position after the other, one head after the other, with the formulas of the papers.</summary>
-    private static double[] Reference(Attention attention, double[] input, int batch, int length, int dim, int heads, int keyValueHeads, bool causal, double? rotaryBase)
+    private static double[] Reference(Attention attention, double[] input, int batch, int length, int dim, int heads, int keyValueHeads, bool causal,
+        double? rotaryBase)
     {
-        var (query, key, value, output) = (Projection.Of(attention.query), Projection.Of(attention.key), Projection.Of(attention.value), Projection.Of(attention.output));
+        var (query, key, value, output) = (Projection.Of(attention.query), Projection.Of(attention.key), Projection.Of(attention.value),
+            Projection.Of(attention.output));
         var size = dim / heads;
         List<double> result = [];
         for (var n = 0; n < batch; n++)

@@ -40,7 +40,8 @@ internal static class FiniteDifferences
                 var expected = (At(above) - At(below)) / (2 * Step);
                 Assert.True(
                     Math.Abs(expected - gradient[index]) <= 1e-7 * (1 + Math.Abs(expected)),
-                    FormattableString.Invariant($"Gradient at {index} of [{string.Join(", ", variable.shape)}]: expected {expected:R}, found {gradient[index]:R}."));
+                    FormattableString.Invariant(
+                        $"Gradient at {index} of [{string.Join(", ", variable.shape)}]: expected {expected:R}, found {gradient[index]:R}."));
             }
 
             variable.Fill(start);

@@ -195,7 +195,8 @@ public class ObjectivesTests
         Refused(() => Objectives.CrossEntropy(zeros(3), zeros(1, dtype: ScalarType.Int64)), "[3]");
         Refused(() => Objectives.CrossEntropy(zeros(4, 3), zeros(4, dtype: ScalarType.Int32)), "Int32", "Int64");
         Refused(() => Objectives.SequenceCrossEntropy(zeros(2, 5, 7), zeros(2, 7, ScalarType.Int64)), "[2, 5, 7]", "[2, 5]", "[2, 7]");
-        foreach (var objective in new Func<Tensor, Tensor, Tensor>[] { Objectives.BinaryCrossEntropy, Objectives.MeanSquaredError, Objectives.MeanAbsoluteError, (y, t) => Objectives.Huber(y, t) })
+        foreach (var objective in new Func<Tensor, Tensor, Tensor>[] { Objectives.BinaryCrossEntropy, Objectives.MeanSquaredError, Objectives.MeanAbsoluteError,
+            (y, t) => Objectives.Huber(y, t) })
         {
             Refused(() => objective(zeros(4, 1), zeros(4)), "[4, 1]", "[4]");
         }

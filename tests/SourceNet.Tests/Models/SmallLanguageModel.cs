@@ -49,7 +49,8 @@ internal sealed class SmallBlock(long dim) : Model
 internal sealed class SmallLanguageModel(long dim = 6, int blocks = 2, int headCount = 3) : Model
 {
     internal readonly Embedding embed_embedding = Embedding(11, dim);
-    internal readonly ModuleList<Module<Tensor, Tensor>> blocks_stack = ModuleList([.. Enumerable.Range(0, blocks).Select(_ => (Module<Tensor, Tensor>)new SmallBlock(dim))]);
+    internal readonly ModuleList<Module<Tensor, Tensor>> blocks_stack = ModuleList(
+        [.. Enumerable.Range(0, blocks).Select(_ => (Module<Tensor, Tensor>)new SmallBlock(dim))]);
     internal readonly Linear[] heads = [.. Enumerable.Range(0, headCount).Select(_ => Linear(dim, dim))];
     internal Parameter scale = Parameter(ones(dim));
 

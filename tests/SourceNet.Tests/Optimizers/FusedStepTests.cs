@@ -1,7 +1,8 @@
 using System.Runtime.InteropServices;
 using SourceNet.Kernels.Native;
-using SourceNet.Kernels.Steps;
+using SourceNet.Kernels.Threads;
 using SourceNet.Tests.Kernels;
+using SourceNet.Tests.Kernels.Vectors;
 using SourceNet.Tests.Layers;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -13,14 +14,17 @@ namespace SourceNet.Tests.Optimizers;
 public class FusedStepTests
 {
     /// <summary>Around the widths of vectors and of chunks.</summary>
-    private static readonly long[][] s_shapes = [[1], [3], [7], [8], [15], [16], [17], [31, 1], [1, 33], [5, 7, 3], [127], [40, 41], [StepTable.Grain + 3], [2, StepTable.Grain + 16]];
+    private static readonly long[][] s_shapes = [[1], [3], [7], [8], [15], [16], [17], [31, 1], [1, 33], [5, 7, 3], [127], [40, 41], [Grain.Light + 3],
+        [2, Grain.Light + 16]];
 
     private static readonly WeightConstraint s_both = WeightConstraint.All(WeightConstraint.NonNegative, WeightConstraint.MaxNorm(0.5));
 
     public static TheoryData<string> Variants =>
     [
-        "adamw", "adamw decay l1", "adamw amsgrad", "adamw amsgrad maximize l1", "adamw clip", "adamw loose clip", "adamw decay l1 nonnegative", "adamw decay unit", "adamw l1 both",
-        "sgd", "sgd decay l1 maximize", "sgd momentum", "sgd momentum dampening decay l1", "sgd nesterov l1 nonnegative", "sgd nesterov maximize clip", "sgd momentum both",
+        "adamw", "adamw decay l1", "adamw amsgrad", "adamw amsgrad maximize l1", "adamw clip", "adamw loose clip", "adamw decay l1 nonnegative",
+            "adamw decay unit", "adamw l1 both",
+        "sgd", "sgd decay l1 maximize", "sgd momentum", "sgd momentum dampening decay l1", "sgd nesterov l1 nonnegative", "sgd nesterov maximize clip",
+            "sgd momentum both",
     ];
 
     private static RegularizedOptimizer Create(string variant, IReadOnlyList<Parameter> parameters, bool fused)
@@ -40,7 +44,8 @@ public class FusedStepTests
         var clip = Has("clip") ? new GradientClip(Has("loose") ? 1e6 : 0.7) : null;
         RegularizedOptimizer optimizer = Has("adamw")
             ? new RegularizedAdamW(groups, 0.02, 0.8, 0.95, 1e-6, Has("amsgrad"), Has("maximize"), clip)
-            : new RegularizedSgd(groups, 0.02, Has("momentum") || Has("nesterov") ? 0.9 : 0, Has("dampening") ? 0.4 : 0, Has("nesterov"), Has("maximize"), clip);
+            : new RegularizedSgd(groups, 0.02, Has("momentum") || Has("nesterov") ? 0.9 : 0, Has("dampening") ? 0.4 : 0, Has("nesterov"), Has("maximize"),
+                clip);
         optimizer.UsesFusedKernels = fused;
         return optimizer;
     }
@@ -63,7 +68,10 @@ public class FusedStepTests
         }
     }
 
-    /// <summary>What float32 can say, in a type. Nothing is left to the garbage collector, which frees a tensor that nobody will use again even while an operator of libtorch still reads it.</summary>
+    /// <summary>
+    /// What float32 can say, in a type. Nothing is left to the garbage collector, which frees a tensor that nobody will use again even while an operator of
+    /// libtorch still reads it.
+    /// </summary>
     private static Tensor Values(int seed, long[] shape, double size, ScalarType type)
     {
         using var factor = size.ToScalar();
@@ -73,7 +81,8 @@ public class FusedStepTests
         return single.to(type, copy: true);
     }
 
-    private static double[] Flat(Parameter[] parameters) => [.. parameters.Where(parameter => parameter.numel() > 0).SelectMany(parameter => parameter.Values())];
+    private static double[] Flat(Parameter[] parameters) =>
+        [.. parameters.Where(parameter => parameter.numel() > 0).SelectMany(parameter => parameter.Values())];
 
     private static float[] Bits(Parameter[] parameters) => [.. parameters.SelectMany(parameter => parameter.data<float>().ToArray())];
 
@@ -83,28 +92,37 @@ public class FusedStepTests
     {
         var exact = Parameters(ScalarType.Float64, s_shapes);
         var composed = Parameters(ScalarType.Float32, s_shapes);
-        var fused = Parameters(ScalarType.Float32, s_shapes);
         using var reference = Create(variant, exact, fused: true);
         using var operators = Create(variant, composed, fused: false);
-        using var kernel = Create(variant, fused, fused: true);
-        for (var step = 0; step < 8; step++)
-        {
-            SetGradients(step, exact, composed, fused);
-            reference.step();
-            operators.step();
-            kernel.step();
-        }
-
-        Assert.Equal((0, 0, s_shapes.Length), (reference.FusedParameters, operators.FusedParameters, kernel.FusedParameters));
-        var (truth, one, other) = (Flat(exact), Flat(composed), Flat(fused));
-        var (worst, root) = Errors(one);
-        var (fusedWorst, fusedRoot) = Errors(other);
-        Assert.InRange(fusedWorst, 0, 2 * worst);
-        Assert.InRange(fusedRoot, 0, 2 * root);
+        Train(reference, exact);
+        Train(operators, composed);
+        Assert.Equal((0, 0), (reference.FusedParameters, operators.FusedParameters));
+        var truth = Flat(exact);
+        var (worst, root) = Errors(Flat(composed));
         Assert.InRange(worst, 0, 1e-4);
         Assert.Equal(variant.Contains("l1") || variant.Contains("nonnegative") || variant.Contains("both"), truth.Contains(0));
-        // Rounding may carry a weight over the threshold in one of them only; not many.
-        Assert.InRange(truth.Zip(other, (a, b) => (a == 0) != (b == 0)).Count(differ => differ), 0, 3);
+        foreach (var width in VectorWidth.All)
+        {
+            using var vectors = new VectorWidth(width);
+            var fused = Parameters(ScalarType.Float32, s_shapes);
+            using var kernel = Create(variant, fused, fused: true);
+            Train(kernel, fused);
+            Assert.Equal(s_shapes.Length, kernel.FusedParameters);
+            var (fusedWorst, fusedRoot) = Errors(Flat(fused));
+            Assert.InRange(fusedWorst, 0, 2 * worst);
+            Assert.InRange(fusedRoot, 0, 2 * root);
+            // Rounding may carry a weight over the threshold in one of them only; not many.
+            Assert.InRange(truth.Zip(Flat(fused), (a, b) => (a == 0) != (b == 0)).Count(differ => differ), 0, 3);
+        }
+
+        static void Train(RegularizedOptimizer optimizer, Parameter[] parameters)
+        {
+            for (var step = 0; step < 8; step++)
+            {
+                SetGradients(step, parameters);
+                optimizer.step();
+            }
+        }
 
         (double Worst, double Root) Errors(double[] values)
         {
@@ -269,8 +287,12 @@ public class FusedStepTests
     [InlineData("sgd momentum l1", float.NaN)]
     [InlineData("sgd", float.NegativeInfinity)]
     [InlineData("sgd clip", float.PositiveInfinity)]
-    public void Broken_gradients_break_the_same_weights(string variant, float broken)
+    public void Broken_gradients_break_the_same_weights(string variant, float broken) =>
+        Array.ForEach(VectorWidth.All, width => BreakTheSameWeights(variant, broken, width));
+
+    private static void BreakTheSameWeights(string variant, float broken, int width)
     {
+        using var vectors = new VectorWidth(width);
         var fused = Parameters(ScalarType.Float32, [20], [4, 5]);
         var composed = Parameters(ScalarType.Float32, [20], [4, 5]);
         using var kernel = Create(variant, fused, fused: true);
@@ -289,7 +311,8 @@ public class FusedStepTests
         }
 
         Assert.Contains(false, Flat(fused).Select(double.IsFinite));
-        Assert.Equal(Flat(composed).Select(value => (double.IsNaN(value), double.IsPositiveInfinity(value))), Flat(fused).Select(value => (double.IsNaN(value), double.IsPositiveInfinity(value))));
+        Assert.Equal(Flat(composed).Select(value => (double.IsNaN(value), double.IsPositiveInfinity(value))),
+            Flat(fused).Select(value => (double.IsNaN(value), double.IsPositiveInfinity(value))));
     }
 
     [Theory]
@@ -385,8 +408,8 @@ public class FusedStepTests
     [Fact]
     public void Steps_survive_a_garbage_collector_that_never_rests()
     {
-        var parameters = Parameters(ScalarType.Float32, [StepTable.Grain * 4], [64, 30], [64]);
-        var twins = Parameters(ScalarType.Float32, [StepTable.Grain * 4], [64, 30], [64]);
+        var parameters = Parameters(ScalarType.Float32, [Grain.Light * 4], [64, 30], [64]);
+        var twins = Parameters(ScalarType.Float32, [Grain.Light * 4], [64, 30], [64]);
         using var scope = new ThreadCount(3);
         using var optimizer = Create("adamw decay l1 clip", parameters, fused: true);
         using var calm = Create("adamw decay l1 clip", twins, fused: true);
@@ -419,7 +442,7 @@ public class FusedStepTests
         float[] Train(int seed)
         {
             using var scope = new ThreadCount(2);
-            var parameters = Parameters(ScalarType.Float32, [StepTable.Grain * 2 + seed], [9, 9]);
+            var parameters = Parameters(ScalarType.Float32, [Grain.Light * 2 + seed], [9, 9]);
             using var optimizer = Create(seed % 2 == 0 ? "adamw l1 clip" : "sgd nesterov decay clip", parameters, fused: true);
             SetGradients(seed, parameters);
             for (var step = 0; step < 60; step++)

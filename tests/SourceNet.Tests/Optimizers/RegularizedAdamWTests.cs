@@ -8,7 +8,8 @@ namespace SourceNet.Tests.Optimizers;
 public class RegularizedAdamWTests
 {
     private static double[] Reference(
-        double[] start, IEnumerable<double[]> gradients, double lr, double beta1, double beta2, double eps, double decay, double l1, bool amsgrad, bool maximize)
+        double[] start, IEnumerable<double[]> gradients, double lr, double beta1, double beta2, double eps, double decay, double l1, bool amsgrad,
+            bool maximize)
     {
         var w = (double[])start.Clone();
         var (m, v, largest) = (new double[w.Length], new double[w.Length], new double[w.Length]);
@@ -97,7 +98,8 @@ public class RegularizedAdamWTests
             new RegularizedGroup("sparse", new() { L1 = 0.4 }, [sparse]),
             new RegularizedGroup("no decay", WeightRegularization.None, [free]),
         ], 0.05);
-        var gradients = all.Select((parameter, index) => Enumerable.Range(0, 10).Select(step => Samples.Normal(50 + index * 10 + step, parameter.shape).Values()).ToList()).ToArray();
+        var gradients = all.Select((parameter, index) => Enumerable.Range(0, 10).Select(
+            step => Samples.Normal(50 + index * 10 + step, parameter.shape).Values()).ToList()).ToArray();
         for (var step = 0; step < 10; step++)
         {
             for (var index = 0; index < all.Length; index++)
@@ -244,7 +246,8 @@ public class RegularizedAdamWTests
     private static (RegularizedAdamW Optimizer, Parameter[] Parameters) Create()
     {
         Parameter[] parameters = [new(Samples.Normal(1, 4, 3).to(ScalarType.Float32)), new(Samples.Normal(2, 5).to(ScalarType.Float32))];
-        return (new([new RegularizedGroup("decay", new() { WeightDecay = 0.1, L1 = 0.01 }, [parameters[0]]), new RegularizedGroup("no decay", WeightRegularization.None, [parameters[1]])], 0.02, amsgrad: true), parameters);
+        return (new([new RegularizedGroup("decay", new() { WeightDecay = 0.1, L1 = 0.01 }, [parameters[0]]),
+            new RegularizedGroup("no decay", WeightRegularization.None, [parameters[1]])], 0.02, amsgrad: true), parameters);
     }
 
     [Fact]
@@ -312,7 +315,8 @@ public class RegularizedAdamWTests
 
         using var other = new Parameter(zeros(3, 4));
         using var small = new Parameter(zeros(5));
-        using var wrong = new RegularizedAdamW([new RegularizedGroup("decay", WeightRegularization.None, [other]), new RegularizedGroup("no decay", WeightRegularization.None, [small])]);
+        using var wrong = new RegularizedAdamW([new RegularizedGroup("decay", WeightRegularization.None, [other]),
+            new RegularizedGroup("no decay", WeightRegularization.None, [small])]);
         stream.Position = 0;
         var error = Assert.Throws<InvalidDataException>(() => wrong.load_state_dict(new BinaryReader(stream)));
         Assert.Contains("[4, 3]", error.Message);

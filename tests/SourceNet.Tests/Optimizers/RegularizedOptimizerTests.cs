@@ -47,7 +47,8 @@ public class RegularizedOptimizerTests
             _ => WeightConstraint.All(WeightConstraint.NonNegative, WeightConstraint.MaxNorm(0.5)),
         };
         using var weight = new Parameter(Samples.Normal(1, 4, 6));
-        using var optimizer = Create(name, null, new RegularizedGroup("constrained", new() { Constraint = constraint, WeightDecay = 0.1, L1 = 0.01 }, [weight]));
+        using var optimizer = Create(name, null, new RegularizedGroup("constrained", new() { Constraint = constraint, WeightDecay = 0.1, L1 = 0.01 },
+            [weight]));
         for (var step = 0; step < 10; step++)
         {
             weight.grad = Samples.Normal(10 + step, 4, 6);
@@ -88,7 +89,8 @@ public class RegularizedOptimizerTests
         using var second = new Parameter(Samples.Normal(2, 5));
         using var firstTwin = new Parameter(Samples.Normal(1, 4, 3));
         using var secondTwin = new Parameter(Samples.Normal(2, 5));
-        RegularizedGroup[] Groups(Parameter one, Parameter other) => [new RegularizedGroup("decay", new() { WeightDecay = 0.1 }, [one]), new RegularizedGroup("no decay", WeightRegularization.None, [other])];
+        RegularizedGroup[] Groups(Parameter one, Parameter other) =>
+            [new RegularizedGroup("decay", new() { WeightDecay = 0.1 }, [one]), new RegularizedGroup("no decay", WeightRegularization.None, [other])];
         using var clipped = Create(name, new GradientClip(1), Groups(first, second));
         using var plain = Create(name, null, Groups(firstTwin, secondTwin));
         for (var step = 0; step < 6; step++)
@@ -224,7 +226,8 @@ public class RegularizedOptimizerTests
         using var weight = new Parameter(Samples.Normal(1, 8, 8).to(ScalarType.Float32));
         using var bias = new Parameter(Samples.Normal(2, 8).to(ScalarType.Float32));
         using var optimizer = Create(name, new GradientClip(0.1),
-            new RegularizedGroup("decay", new() { WeightDecay = 0.1, L1 = 0.01, Constraint = WeightConstraint.All(WeightConstraint.NonNegative, WeightConstraint.UnitNorm(), WeightConstraint.Orthogonal()) }, [weight]),
+            new RegularizedGroup("decay", new() { WeightDecay = 0.1, L1 = 0.01,
+                Constraint = WeightConstraint.All(WeightConstraint.NonNegative, WeightConstraint.UnitNorm(), WeightConstraint.Orthogonal()) }, [weight]),
             new RegularizedGroup("no decay", WeightRegularization.None, [bias]));
         using var input = Samples.Normal(3, 4, 8).to(ScalarType.Float32);
         LiveTensors.StayFlat(() =>
@@ -277,7 +280,9 @@ public class RegularizedOptimizerTests
     public void A_parameter_in_two_groups_is_refused(string name)
     {
         using var parameter = new Parameter(zeros(3, 4));
-        var error = Assert.Throws<ArgumentException>(() => Create(name, null, new RegularizedGroup("first", WeightRegularization.None, [parameter]), new RegularizedGroup("second", WeightRegularization.None, [parameter])));
+        var error = Assert.Throws<ArgumentException>(() => Create(
+            name, null, new RegularizedGroup("first", WeightRegularization.None, [parameter]),
+            new RegularizedGroup("second", WeightRegularization.None, [parameter])));
         Assert.Contains("'second'", error.Message);
         Assert.Contains("[3, 4]", error.Message);
         Assert.Throws<ArgumentException>(() => Create(name, [parameter, parameter]));
@@ -378,7 +383,8 @@ public class RegularizedOptimizerTests
             using var optimizer = Create(
                 name,
                 new GradientClip(1),
-                new RegularizedGroup("matrices", new() { WeightDecay = 0.1, L1 = 0.01, Constraint = constraint }, [.. parameters.Where(parameter => parameter.ndim == 2)]),
+                new RegularizedGroup("matrices", new() { WeightDecay = 0.1, L1 = 0.01, Constraint = constraint },
+                    [.. parameters.Where(parameter => parameter.ndim == 2)]),
                 new RegularizedGroup("rest", new() { WeightDecay = 0.1, L1 = 0.01 }, [.. parameters.Where(parameter => parameter.ndim == 1)]));
             using var wide = Samples.Normal(9, 2, 5, 8);
             using var input = wide.to(type);

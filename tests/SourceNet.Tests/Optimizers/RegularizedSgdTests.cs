@@ -27,7 +27,8 @@ public class RegularizedSgdTests
         return w;
     }
 
-    private static List<double[]> Gradients(int steps, params long[] shape) => [.. Enumerable.Range(0, steps).Select(step => Samples.Normal(100 + step, shape).Values())];
+    private static List<double[]> Gradients(int steps, params long[] shape) =>
+        [.. Enumerable.Range(0, steps).Select(step => Samples.Normal(100 + step, shape).Values())];
 
     private static void Step(optim.Optimizer optimizer, Tensor parameter, double[] gradient)
     {

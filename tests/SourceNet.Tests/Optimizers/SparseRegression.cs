@@ -18,7 +18,8 @@ internal sealed class SparseRegression
     {
         double[] truth = [2, 0, 0, -1.5, 0, 0, 0, 0.8, 0, 0, 0, 0];
         var noise = Layers.Samples.Normal(12, Samples).Values();
-        y = [.. Enumerable.Range(0, Samples).Select(row => Enumerable.Range(0, Features).Sum(column => x[row * Features + column] * truth[column]) + 0.3 * noise[row])];
+        y = [.. Enumerable.Range(0, Samples).Select(row => Enumerable.Range(0, Features).Sum(column => x[row * Features + column] * truth[column])
+            + 0.3 * noise[row])];
     }
 
     /// <summary>The gradient of the squares at w.</summary>

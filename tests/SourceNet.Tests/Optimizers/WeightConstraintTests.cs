@@ -134,7 +134,8 @@ public class WeightConstraintTests
         }
 
         // What each output makes of an impulse on each input: the weights that lead to it, whatever their order in memory.
-        Tensor Response() => nn.functional.conv_transpose1d(eye(4, dtype: ScalarType.Float64).unsqueeze(2), weight.detach(), groups: Groups).transpose(0, 1).flatten(1);
+        Tensor Response() => nn.functional.conv_transpose1d(eye(4, dtype: ScalarType.Float64).unsqueeze(2), weight.detach(), groups: Groups).transpose(0, 1)
+            .flatten(1);
     }
 
     [Fact]
@@ -157,7 +158,8 @@ public class WeightConstraintTests
     public void Nothing_of_it_is_recorded_for_gradients_or_left_in_memory()
     {
         using var weight = nn.Parameter(randn(4, 6));
-        WeightConstraint[] all = [WeightConstraint.None, WeightConstraint.NonNegative, WeightConstraint.MaxNorm(1), WeightConstraint.UnitNorm(), WeightConstraint.Orthogonal()];
+        WeightConstraint[] all = [WeightConstraint.None, WeightConstraint.NonNegative, WeightConstraint.MaxNorm(1), WeightConstraint.UnitNorm(),
+            WeightConstraint.Orthogonal()];
         var statistics = DisposeScopeManager.Statistics.TensorStatistics;
         var before = statistics.ThreadTotalLiveCount;
         WeightConstraint.All(all).Apply(weight);
@@ -188,7 +190,8 @@ public class WeightConstraintTests
     {
         Assert.Equal(WeightConstraint.MaxNorm(3), WeightConstraint.MaxNorm(3));
         Assert.NotEqual(WeightConstraint.MaxNorm(3), WeightConstraint.MaxNorm(3, 1));
-        Assert.Equal(WeightConstraint.All(WeightConstraint.NonNegative, WeightConstraint.UnitNorm()), WeightConstraint.All(WeightConstraint.NonNegative, WeightConstraint.UnitNorm()));
+        Assert.Equal(WeightConstraint.All(WeightConstraint.NonNegative, WeightConstraint.UnitNorm()),
+            WeightConstraint.All(WeightConstraint.NonNegative, WeightConstraint.UnitNorm()));
         Assert.Equal("NonNegative, MaxNorm(0.5)", WeightConstraint.All(WeightConstraint.NonNegative, WeightConstraint.MaxNorm(0.5)).ToString());
     }
 

@@ -12,7 +12,8 @@ public class WeightRegularizationTests
     {
         using var part = nn.Sequential(("conv", nn.Conv1d(4, 4, 3)), ("raise", nn.ConvTranspose1d(4, 6, 2, groups: 2)));
 
-        var bounded = RegularizedGroup.Of("part", part, new() { WeightDecay = 0.1, Constraint = WeightConstraint.All(WeightConstraint.NonNegative, WeightConstraint.MaxNorm(2)) });
+        var bounded = RegularizedGroup.Of("part", part,
+            new() { WeightDecay = 0.1, Constraint = WeightConstraint.All(WeightConstraint.NonNegative, WeightConstraint.MaxNorm(2)) });
         Assert.Equal(["part", "part, transposed", "part, no decay"], bounded.Select(group => group.Name));
         Assert.Equal(WeightConstraint.All(WeightConstraint.NonNegative, WeightConstraint.MaxNorm(2, 1, 2)), bounded[1].Regularization.Constraint);
         Assert.Equal(0.1, bounded[1].Regularization.WeightDecay);
@@ -40,7 +41,8 @@ public class WeightRegularizationTests
     public void A_hand_written_part_is_split_into_weights_and_the_rest()
     {
         using var part = Sequential(
-            ("embed", Embedding(5, 4)), ("places", new SourceNet.Layers.PositionEmbedding(5, 4)), ("scale", new SourceNet.Layers.RMSNorm([2L, 4L])), ("linear", Linear(4, 4)), ("norm", LayerNorm([2L, 4L])), ("inner", Sequential(("conv", Conv1d(4, 4, 3L)), ("batch", BatchNorm1d(4)))));
+            ("embed", Embedding(5, 4)), ("places", new SourceNet.Layers.PositionEmbedding(5, 4)), ("scale", new SourceNet.Layers.RMSNorm([2L, 4L])),
+                ("linear", Linear(4, 4)), ("norm", LayerNorm([2L, 4L])), ("inner", Sequential(("conv", Conv1d(4, 4, 3L)), ("batch", BatchNorm1d(4)))));
         var decay = new WeightRegularization { WeightDecay = 0.1 };
         var groups = RegularizedGroup.Of("extra", part, decay);
         Assert.Equal(["extra", "extra, no decay"], groups.Select(group => group.Name));

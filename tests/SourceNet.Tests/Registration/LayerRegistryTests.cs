@@ -25,7 +25,8 @@ public class LayerRegistryTests
     {
         using var model = new SmallLanguageModel(headCount: 12);
         var names = model.state_dict().Keys.ToArray();
-        Assert.Equal(Enumerable.Range(0, 12).Select(index => $"heads.{index}.weight"), names.Where(name => name.StartsWith("heads.") && name.EndsWith(".weight")));
+        Assert.Equal(Enumerable.Range(0, 12).Select(index => $"heads.{index}.weight"),
+            names.Where(name => name.StartsWith("heads.") && name.EndsWith(".weight")));
         Assert.Contains("blocks.1.mix.linear.weight", names);
         Assert.Contains("scale", names);
         Assert.DoesNotContain("logits.linear.weight", names);
@@ -53,7 +54,8 @@ public class LayerRegistryTests
     {
         var error = Assert.Throws<InvalidOperationException>(() => new Broken(layers => layers.Add("block.conv", null)));
         Assert.Equal("Broken: 'block.conv' is null. Initialize it in its declaration, so that it exists when the model registers its layers.", error.Message);
-        Assert.Contains("'heads.1' is null", Assert.Throws<InvalidOperationException>(() => new Broken(layers => layers.AddAll("heads", [ReLU(), null]))).Message);
+        Assert.Contains("'heads.1' is null", Assert.Throws<InvalidOperationException>(() => new Broken(
+            layers => layers.AddAll("heads", [ReLU(), null]))).Message);
         Assert.Contains("'heads' is null", Assert.Throws<InvalidOperationException>(() => new Broken(layers => layers.AddAll("heads", null))).Message);
         Assert.Contains("'scale' is null", Assert.Throws<InvalidOperationException>(() => new Broken(layers => layers.AddParameter("scale", null))).Message);
     }
@@ -97,7 +99,8 @@ public class LayerRegistryTests
     public void A_tie_needs_an_owner_and_a_free_name()
     {
         Assert.Contains("no such parameter", Assert.Throws<InvalidOperationException>(() => new Broken(layers => layers.Tie("a", "b"))).Message);
-        Assert.Contains("taken", Assert.Throws<InvalidOperationException>(() => new Broken(layers => { layers.Add("a", Linear(1, 1)); layers.Tie("a.bias", "a.weight"); })).Message);
+        Assert.Contains("taken", Assert.Throws<InvalidOperationException>(() => new Broken(
+            layers => { layers.Add("a", Linear(1, 1)); layers.Tie("a.bias", "a.weight"); })).Message);
     }
 
     [Fact]

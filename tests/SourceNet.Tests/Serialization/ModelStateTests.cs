@@ -60,7 +60,9 @@ public sealed class ModelStateTests : IDisposable
         { "type", state => state["hidden.linear.bias"] = ones(8, dtype: ScalarType.Float64), ["hidden.linear.bias: expected Float32 [8], found Float64 [8]"] },
         { "missing", state => state.Remove("block.norm.weight"), ["missing in the file: block.norm.weight"] },
         { "unknown", state => state["x.weight"] = ones(1), ["unknown to the model: x.weight"] },
-        { "all at once", state => { state["x"] = ones(1); state.Remove("block.conv.weight"); state["hidden.linear.bias"] = ones(9); }, ["unknown to the model: x", "missing in the file: block.conv.weight", "hidden.linear.bias: expected"] },
+        { "all at once", state =>
+            { state["x"] = ones(1); state.Remove("block.conv.weight"); state["hidden.linear.bias"] = ones(9); },
+            ["unknown to the model: x", "missing in the file: block.conv.weight", "hidden.linear.bias: expected"] },
     };
 
     [Theory, MemberData(nameof(Misfits))]
@@ -160,7 +162,8 @@ public sealed class ModelStateTests : IDisposable
         var before = Copy(model);
         state[Alias] = ones(11, 7);
         Safetensors.Write(folder["tied"], state);
-        Assert.Contains($"{Alias}: expected Float32 [11, 6], found Float32 [11, 7]", Assert.Throws<SafetensorsException>(() => model.LoadSafetensors(folder["tied"])).Message);
+        Assert.Contains($"{Alias}: expected Float32 [11, 6], found Float32 [11, 7]",
+            Assert.Throws<SafetensorsException>(() => model.LoadSafetensors(folder["tied"])).Message);
         Assert.Contains("[11, 7]", Assert.Throws<InvalidOperationException>(() => model.load_state_dict(state)).Message);
         state[Alias] = ones(11, 6);
         Safetensors.Write(folder["tied"], state);

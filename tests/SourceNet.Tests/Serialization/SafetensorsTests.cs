@@ -15,7 +15,8 @@ public sealed class SafetensorsTests : IDisposable
     public void A_file_put_together_byte_by_byte_is_read()
     {
         var file = Raw(
-            """{"__metadata__":{"made by":"hand"},"b":{"dtype":"F32","shape":[2,1],"data_offsets":[0,8]},"c":{"dtype":"I64","shape":[],"data_offsets":[8,16]},"a":{"dtype":"BF16","shape":[1],"data_offsets":[16,18]},"e":{"dtype":"BOOL","shape":[3,0],"data_offsets":[18,18]}}""",
+            """{"__metadata__":{"made by":"hand"},"b":{"dtype":"F32","shape":[2,1],"data_offsets":[0,8]},"c":{"dtype":"I64","shape":[],"data_offsets":[8,16]}"""
+            + ""","a":{"dtype":"BF16","shape":[1],"data_offsets":[16,18]},"e":{"dtype":"BOOL","shape":[3,0],"data_offsets":[18,18]}}""",
             [0, 0, 0x80, 0x3F, 0, 0, 0, 0xC0, 0xFE, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x40, 0x40]);
         File.WriteAllBytes(folder["golden"], file);
         var tensors = Safetensors.Read(folder["golden"]);
@@ -36,7 +37,8 @@ public sealed class SafetensorsTests : IDisposable
         using var large = tensor(new[] { 1.0, -2.0 });
         Safetensors.Write(folder["golden"], new Dictionary<string, Tensor> { ["a"] = small, ["z"] = large }, new Dictionary<string, string> { ["k"] = "v" });
         // Larger elements first, and spaces up to a multiple of eight: every tensor is aligned.
-        var header = """{"__metadata__":{"k":"v"},"z":{"dtype":"F64","shape":[2],"data_offsets":[0,16]},"a":{"dtype":"U8","shape":[3],"data_offsets":[16,19]}}""";
+        var header = """{"__metadata__":{"k":"v"},"z":{"dtype":"F64","shape":[2],"data_offsets":[0,16]}"""
+            + ""","a":{"dtype":"U8","shape":[3],"data_offsets":[16,19]}}""";
         header = header.PadRight((header.Length + 7) / 8 * 8);
         byte[] expected = [.. Raw(header, []), 0, 0, 0, 0, 0, 0, 0xF0, 0x3F, 0, 0, 0, 0, 0, 0, 0, 0xC0, 7, 8, 9];
         Assert.Equal(expected, File.ReadAllBytes(folder["golden"]));
@@ -138,7 +140,8 @@ public sealed class SafetensorsTests : IDisposable
         File.WriteAllText(folder["model"], "old");
         foreach (var (bad, problem) in new[] { (meta, "meta"), (complex, "ComplexFloat32"), (sparse, "sparse"), (null!, "null") })
         {
-            var error = Assert.Throws<SafetensorsException>(() => Safetensors.Write(folder["model"], new Dictionary<string, Tensor> { ["good"] = one, ["bad"] = bad }));
+            var error = Assert.Throws<SafetensorsException>(
+                () => Safetensors.Write(folder["model"], new Dictionary<string, Tensor> { ["good"] = one, ["bad"] = bad }));
             Assert.Contains("'bad'", error.Message);
             Assert.Contains(problem, error.Message);
         }
@@ -234,7 +237,8 @@ public sealed class SafetensorsTests : IDisposable
         var random = new Random(20);
         using var weight = randn(3, 4);
         using var flags = tensor(new[] { true, false });
-        Safetensors.Write(folder["good"], new Dictionary<string, Tensor> { ["a.weight"] = weight, ["a.flags"] = flags, ["n"] = tensor(5L) }, new Dictionary<string, string> { ["k"] = "v" });
+        Safetensors.Write(folder["good"], new Dictionary<string, Tensor> { ["a.weight"] = weight, ["a.flags"] = flags, ["n"] = tensor(5L) },
+            new Dictionary<string, string> { ["k"] = "v" });
         var good = File.ReadAllBytes(folder["good"]);
         var (read, refused) = (0, 0);
         for (var trial = 0; trial < 4000; trial++)

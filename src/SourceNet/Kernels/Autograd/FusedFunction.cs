@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace SourceNet.Kernels.Autograd;
 
-/// <summary>The node of <see cref="FusedOperation"/>s in autograd's graph. TorchSharp has one instance of it for all calls: what belongs to a call is in its context.</summary>
+/// <summary>
+/// The node of <see cref="FusedOperation"/>s in autograd's graph. TorchSharp has one instance of it for all calls: what belongs to a call is in its context.
+/// </summary>
 internal sealed class FusedFunction : autograd.MultiTensorFunction<FusedFunction>
 {
     private const string Key = "call";
@@ -95,7 +97,8 @@ internal sealed class FusedFunction : autograd.MultiTensorFunction<FusedFunction
             if (isOver)
             {
                 throw new InvalidOperationException(
-                    "The graph was run through before, and what it kept is freed. To go backward through a graph twice, say retain_graph: true the first time.");
+                    "The graph was run through before, and what it kept is freed. "
+                    + "To go backward through a graph twice, say retain_graph: true the first time.");
             }
 
             using var scope = NewDisposeScope();
@@ -114,7 +117,8 @@ internal sealed class FusedFunction : autograd.MultiTensorFunction<FusedFunction
             }
             else
             {
-                gradients = operation.Backward(new(Array.ConvertAll(given, gradient => gradient?.contiguous()), inputs, [.. saved.Skip(inputs.Length)], needed));
+                gradients = operation.Backward(new(Array.ConvertAll(given, gradient => gradient?.contiguous()), inputs, [.. saved.Skip(inputs.Length)],
+                    needed));
             }
 
             foreach (var gradient in gradients)
@@ -135,7 +139,9 @@ internal sealed class FusedFunction : autograd.MultiTensorFunction<FusedFunction
             return gradients;
         }
 
-        /// <summary>Zeros for what is needed: to leave out a gradient that <c>autograd.grad</c> was asked for would be an error in native code, and end the process.</summary>
+        /// <summary>
+        /// Zeros for what is needed: to leave out a gradient that <c>autograd.grad</c> was asked for would be an error in native code, and end the process.
+        /// </summary>
         internal Tensor?[] Zeros(autograd.AutogradContext ctx)
         {
             var zeros = new Tensor?[needed.Length];
@@ -190,7 +196,8 @@ internal sealed class FusedFunction : autograd.MultiTensorFunction<FusedFunction
                 return gradients;
             }
 
-            var found = autograd.grad(results, [.. places.Select(place => apart[place]!)], resultGradients, create_graph: true, retain_graph: true, allow_unused: true);
+            var found = autograd.grad(results, [.. places.Select(place => apart[place]!)], resultGradients, create_graph: true, retain_graph: true,
+                allow_unused: true);
             for (var index = 0; index < places.Length; index++)
             {
                 gradients[places[index]] = found[index].IsInvalid ? null : found[index];

@@ -8,15 +8,13 @@ using static TorchSharp.torch;
 namespace SourceNet.Kernels.CrossEntropy;
 
 /// <summary>
-/// The mean of softmax cross-entropy over rows. The forward pass reads the logits once and writes their gradient along the way, if there will be a backward pass: what the loss needs is what the
+/// The mean of softmax cross-entropy over rows. The forward pass reads the logits once and writes their gradient along the way, if there will be a backward
+/// pass: what the loss needs is what the
 /// gradient needs. The backward pass then has nothing to do but to multiply, and where the loss is what is differentiated not even that.
 /// </summary>
 /// <remarks>Inputs: logits [N, C]; targets, indices [N] or probabilities [N, C]; weights of the classes [C] or null.</remarks>
 internal sealed unsafe class CrossEntropyOperation(double labelSmoothing, long ignoreIndex) : FusedOperation
 {
-    /// <summary>About how many logits a chunk has.</summary>
-    private const long Grain = 1 << 13;
-
     internal override string Name => "cross-entropy";
 
     /// <summary>Whether the kernel can read these. Targets and weights that want gradients are left to TorchSharp's operators.</summary>
@@ -36,7 +34,7 @@ internal sealed unsafe class CrossEntropyOperation(double labelSmoothing, long i
     {
         var (logits, targets, weight) = (inputs[0]!, inputs[1]!, inputs[2]);
         var (rows, classes) = (logits.size(0), logits.size(1));
-        var rowsInChunk = Math.Max(1, Grain / classes);
+        var rowsInChunk = Math.Max(1, Grain.Heavy / classes);
         var chunks = (int)((rows + rowsInChunk - 1) / rowsInChunk);
         var gradient = kept is null ? null : empty_like(logits);
         if (gradient is not null)
@@ -47,7 +45,7 @@ internal sealed unsafe class CrossEntropyOperation(double labelSmoothing, long i
         var sums = new double[chunks];
         fixed (double* sumsOfChunks = sums)
         {
-            var place = new CrossEntropyPlace
+            var arguments = new CrossEntropyArguments
             {
                 Logits = NativeTensor.Floats(logits.Handle),
                 Gradient = gradient is null ? null : NativeTensor.Floats(gradient.Handle),
@@ -58,11 +56,11 @@ internal sealed unsafe class CrossEntropyOperation(double labelSmoothing, long i
                 Classes = classes,
                 RowsInChunk = rowsInChunk,
                 IgnoreIndex = ignoreIndex,
-                Peak = (float)(1 - labelSmoothing),
+                TargetWeight = (float)(1 - labelSmoothing),
             };
-            var divisor = place.Indices is null ? rows : Divisor(place);
-            place.Scale = (float)(1 / divisor);
-            Run(place, place.Indices is null ? NativeTensor.Floats(targets.Handle) : null, chunks);
+            var divisor = arguments.Indices is null ? rows : Divisor(arguments);
+            arguments.Scale = (float)(1 / divisor);
+            Run(arguments, arguments.Indices is null ? NativeTensor.Floats(targets.Handle) : null, chunks);
             var loss = empty([]);
             *NativeTensor.Floats(loss.Handle) = (float)(sums.Sum() / divisor);
             return [loss];
@@ -80,71 +78,62 @@ internal sealed unsafe class CrossEntropyOperation(double labelSmoothing, long i
         [nn.functional.cross_entropy(inputs[0]!, inputs[1]!, inputs[2], ignoreIndex, label_smoothing: labelSmoothing)];
 
     /// <summary>The weights of the targets, together. Checks every index before a kernel trusts it.</summary>
-    private static double Divisor(in CrossEntropyPlace place)
+    private static double Divisor(in CrossEntropyArguments arguments)
     {
         var sum = 0.0;
-        for (var row = 0L; row < place.Rows; row++)
+        for (var row = 0L; row < arguments.Rows; row++)
         {
-            var target = place.Indices[row];
-            if (target == place.IgnoreIndex)
+            var target = arguments.Indices[row];
+            if (target == arguments.IgnoreIndex)
             {
                 continue;
             }
 
-            if ((ulong)target >= (ulong)place.Classes)
+            if ((ulong)target >= (ulong)arguments.Classes)
             {
-                throw new ArgumentOutOfRangeException("targets", target, $"Target {target}, at {row} of {place.Rows}, is out of bounds: there are {place.Classes} classes, counted from 0.");
+                throw new ArgumentOutOfRangeException("targets", target,
+                    $"Target {target}, at {row} of {arguments.Rows}, is out of bounds: there are {arguments.Classes} classes, counted from 0.");
             }
 
-            sum += place.ClassWeights is null ? 1 : place.ClassWeights[target];
+            sum += arguments.ClassWeights is null ? 1 : arguments.ClassWeights[target];
         }
 
         return sum;
     }
 
-    private void Run(in CrossEntropyPlace place, float* probabilities, int chunks)
+    private void Run(in CrossEntropyArguments arguments, float* probabilities, int chunks)
     {
-        var each = (float)(labelSmoothing / place.Classes);
+        var each = (float)(labelSmoothing / arguments.Classes);
         if (probabilities is not null)
         {
-            var smoothed = new ProbabilityWeights(probabilities, place.Peak, each);
-            if (place.ClassWeights is null)
+            var smoothed = new ProbabilityWeights(probabilities, arguments.TargetWeight, each);
+            if (arguments.ClassWeights is null)
             {
-                Run(place, smoothed, chunks);
+                Run(arguments, smoothed, chunks);
             }
             else
             {
-                Run(place, new WeightedProbabilities(place.ClassWeights, smoothed), chunks);
+                Run(arguments, new WeightedProbabilities(arguments.ClassWeights, smoothed), chunks);
             }
         }
         else if (labelSmoothing == 0)
         {
-            Run(place, default(NoWeights), chunks);
+            Run(arguments, default(NoWeights), chunks);
         }
-        else if (place.ClassWeights is null)
+        else if (arguments.ClassWeights is null)
         {
-            Run(place, new EqualWeights(each), chunks);
+            Run(arguments, new EqualWeights(each), chunks);
         }
         else
         {
-            Run(place, new ClassWeights(place.ClassWeights, each), chunks);
+            Run(arguments, new ClassWeights(arguments.ClassWeights, each), chunks);
         }
     }
 
-    private static void Run<TWeights>(in CrossEntropyPlace place, TWeights weights, int chunks)
+    private static void Run<TWeights>(in CrossEntropyArguments arguments, TWeights weights, int chunks)
         where TWeights : unmanaged, ITargetWeights
     {
-        if (WidestLanes.Count == Lanes512.Count)
-        {
-            ChunkLoop.Run(new CrossEntropyWork<TWeights, Lanes512>(place, weights), chunks);
-        }
-        else if (WidestLanes.Count == Lanes256.Count)
-        {
-            ChunkLoop.Run(new CrossEntropyWork<TWeights, Lanes256>(place, weights), chunks);
-        }
-        else
-        {
-            ChunkLoop.Run(new CrossEntropyWork<TWeights, Lanes128>(place, weights), chunks);
-        }
+        arguments.Check();
+        SimdWidth.Run(new CrossEntropyWork<TWeights>(arguments, weights), chunks);
     }
 }

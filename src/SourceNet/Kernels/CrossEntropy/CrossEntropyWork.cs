@@ -1,46 +1,45 @@
 using System.Runtime.CompilerServices;
-using SourceNet.Kernels.Threads;
 using SourceNet.Kernels.Vectors;
 
 namespace SourceNet.Kernels.CrossEntropy;
 
 /// <summary>Some rows of logits. Each chunk adds its losses up for itself, so that their sum does not depend on the number of threads.</summary>
-internal readonly unsafe struct CrossEntropyWork<TWeights, TLanes>(CrossEntropyPlace place, TWeights weights) : IChunkWork
+internal readonly unsafe struct CrossEntropyWork<TWeights>(CrossEntropyArguments arguments, TWeights weights) : ISimdWork
     where TWeights : unmanaged, ITargetWeights
-    where TLanes : unmanaged, ILanes<TLanes>
 {
-    public void Run(int chunk)
+    public void Run<TVector>(int chunk)
+        where TVector : unmanaged, ISimdVector<TVector>
     {
-        var end = Math.Min(place.Rows, (chunk + 1L) * place.RowsInChunk);
+        var end = Math.Min(arguments.Rows, (chunk + 1L) * arguments.RowsInChunk);
         var sum = 0.0;
-        for (var row = (long)chunk * place.RowsInChunk; row < end; row++)
+        for (var row = (long)chunk * arguments.RowsInChunk; row < end; row++)
         {
-            sum += Loss(row);
+            sum += Loss<TVector>(row);
         }
 
-        place.Sums[chunk] = sum;
+        arguments.Sums[chunk] = sum;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private double Loss(long row)
+    private double Loss<TVector>(long row)
+        where TVector : unmanaged, ISimdVector<TVector>
     {
-        var start = row * place.Classes;
-        var gradient = place.Gradient is null ? null : place.Gradient + start;
-        if (place.Indices is null)
+        var start = row * arguments.Classes;
+        if (arguments.Indices is null)
         {
-            return SoftmaxRow.Loss<TWeights, TLanes>(place.Logits + start, start, place.Classes, weights, -1, 0, place.Scale, gradient);
+            return SoftmaxRow.Loss<TWeights, TVector>(arguments, weights, start, -1, 0);
         }
 
-        var target = place.Indices[row];
-        if (target != place.IgnoreIndex)
+        var target = arguments.Indices[row];
+        if (target != arguments.IgnoreIndex)
         {
-            var peak = place.ClassWeights is null ? place.Peak : place.Peak * place.ClassWeights[target];
-            return SoftmaxRow.Loss<TWeights, TLanes>(place.Logits + start, start, place.Classes, weights, target, peak, place.Scale, gradient);
+            var weight = arguments.ClassWeights is null ? arguments.TargetWeight : arguments.TargetWeight * arguments.ClassWeights[target];
+            return SoftmaxRow.Loss<TWeights, TVector>(arguments, weights, start, target, weight);
         }
 
-        if (gradient is not null)
+        if (arguments.Gradient is not null)
         {
-            new Span<float>(gradient, (int)place.Classes).Clear();
+            new Span<float>(arguments.Gradient + start, (int)arguments.Classes).Clear();
         }
 
         return 0;

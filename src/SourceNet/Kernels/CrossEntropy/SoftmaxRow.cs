@@ -6,102 +6,82 @@ namespace SourceNet.Kernels.CrossEntropy;
 /// <summary>One row of logits: its loss, and its gradient if somebody wants it.</summary>
 internal static unsafe class SoftmaxRow
 {
-    /// <summary>So many columns are summed as floats before the sum goes on in double precision; a multiple of every vector's width.</summary>
-    private const int Block = 512;
-
-    /// <summary>Lanes of ones as bits for the first lanes, of zeros for those after them.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static TLanes Inside<TLanes>(int count)
-        where TLanes : struct, ILanes<TLanes> => TLanes.LessBits(TLanes.CountingBits, TLanes.AllBits((uint)count));
+    /// <summary>So many numbers each lane adds up in float32 before the sum goes on in double precision.</summary>
+    private const int Additions = 32;
 
     /// <summary><c>Σ aᵢ (log Σ eˣ − xᵢ)</c>, and <c>scale · (Σ a · softmax(x) − a)</c> as its gradient.</summary>
-    /// <param name="logits">The row.</param>
-    /// <param name="start">Its first element, counted from the start of the logits.</param>
-    /// <param name="classes">How many.</param>
+    /// <param name="arguments">Those of the call.</param>
     /// <param name="weights">The factors a.</param>
+    /// <param name="start">The row's first element, counted from the start of the logits.</param>
     /// <param name="target">The class whose factor is larger, −1 if none is.</param>
-    /// <param name="peak">By how much.</param>
-    /// <param name="scale">What the gradient is multiplied with.</param>
-    /// <param name="gradient">Where it goes; null for nowhere.</param>
+    /// <param name="targetWeight">By how much.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    internal static double Loss<TWeights, TLanes>(float* logits, long start, long classes, TWeights weights, long target, float peak, float scale, float* gradient)
-        where TWeights : struct, ITargetWeights
-        where TLanes : struct, ILanes<TLanes>
+    internal static double Loss<TWeights, TVector>(in CrossEntropyArguments arguments, TWeights weights, long start, long target, float targetWeight)
+        where TWeights : unmanaged, ITargetWeights
+        where TVector : unmanaged, ISimdVector<TVector>
     {
-        var rest = (int)(classes % TLanes.Count);
-        var vectors = classes - rest;
-        var inside = Inside<TLanes>(rest);
-        var largest = Largest<TLanes>(logits, vectors, rest, inside);
-        var highest = TLanes.All(largest);
-
+        var logits = arguments.Logits + start;
+        var gradient = arguments.Gradient is null ? null : arguments.Gradient + start;
+        var classes = arguments.Classes;
+        var rest = new PartialVector((int)(classes % TVector.Count));
+        var vectors = classes - (classes % TVector.Count);
+        var largest = Largest<TVector>(logits, classes);
+        var row = new Row<TWeights, TVector>(logits, gradient, weights, start, TVector.Broadcast(largest));
         double powerSum = 0, factorSum = 0, productSum = 0;
-        for (var block = 0L; block < vectors; block += Block)
+        for (var block = 0L; block < vectors; block += Additions * TVector.Count)
         {
-            var end = Math.Min(vectors, block + Block);
-            var sum = TLanes.All(0);
-            var total = TLanes.All(0);
-            var product = TLanes.All(0);
-            for (var column = block; column < end; column += TLanes.Count)
+            var end = Math.Min(vectors, block + (Additions * TVector.Count));
+            var (powers, factors, products) = (TVector.Broadcast(0), TVector.Broadcast(0), TVector.Broadcast(0));
+            for (var column = block; column < end; column += TVector.Count)
             {
-                var difference = TLanes.Load(logits + column) - highest;
-                var power = Elementary.Exp(difference);
-                sum += power;
-                if (gradient is not null)
-                {
-                    power.Store(gradient + column);
-                }
-
-                if (TWeights.HaveAny)
-                {
-                    var weight = weights.At<TLanes>(start + column, column);
-                    total += weight;
-                    product = TLanes.MultiplyAdd(weight, difference, product);
-                }
+                row.Add(column, default(FullVector), ref powers, ref factors, ref products);
             }
 
-            powerSum += sum.Sum();
+            powerSum += powers.Sum();
             if (TWeights.HaveAny)
             {
-                factorSum += total.Sum();
-                productSum += product.Sum();
+                factorSum += factors.Sum();
+                productSum += products.Sum();
             }
         }
 
-        if (rest > 0)
+        if (vectors < classes)
         {
-            // The lanes outside of the row must not turn 0 · ∞ into a number that is none.
-            var difference = TLanes.Select(inside, TLanes.LoadPart(logits + vectors, rest) - highest, TLanes.All(0));
-            var power = Elementary.Exp(difference) & inside;
-            powerSum += power.Sum();
-            if (gradient is not null)
-            {
-                power.StorePart(gradient + vectors, rest);
-            }
-
-            if (TWeights.HaveAny)
-            {
-                var weight = weights.PartAt<TLanes>(start + vectors, vectors, rest);
-                factorSum += weight.Sum();
-                productSum += (weight * difference).Sum();
-            }
+            var (powers, factors, products) = (TVector.Broadcast(0), TVector.Broadcast(0), TVector.Broadcast(0));
+            row.Add(vectors, rest, ref powers, ref factors, ref products);
+            powerSum += powers.Sum();
+            factorSum += factors.Sum();
+            productSum += products.Sum();
         }
 
-        var powers = (float)powerSum;
+        var powersOfRow = (float)powerSum;
         var weightSum = (float)factorSum;
         var loss = -productSum;
         if (target >= 0)
         {
-            weightSum += peak;
-            loss -= (double)peak * (logits[target] - largest);
+            weightSum += targetWeight;
+            loss -= (double)targetWeight * (logits[target] - largest);
         }
 
-        loss += weightSum * (double)MathF.Log(powers);
+        loss += weightSum * (double)MathF.Log(powersOfRow);
         if (gradient is not null)
         {
-            Finish<TWeights, TLanes>(gradient, start, vectors, rest, weights, scale * weightSum / powers, scale);
+            var scale = arguments.Scale;
+            var powerScales = TVector.Broadcast(scale * weightSum / powersOfRow);
+            var weightScales = TVector.Broadcast(-scale);
+            for (var column = 0L; column < vectors; column += TVector.Count)
+            {
+                row.Finish(column, default(FullVector), powerScales, weightScales);
+            }
+
+            if (vectors < classes)
+            {
+                row.Finish(vectors, rest, powerScales, weightScales);
+            }
+
             if (target >= 0)
             {
-                gradient[target] -= scale * peak;
+                gradient[target] -= scale * targetWeight;
             }
         }
 
@@ -110,59 +90,79 @@ internal static unsafe class SoftmaxRow
 
     /// <summary>The largest logit. In a row with one that is not a number anything: its sum of powers is not a number then.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static float Largest<TLanes>(float* logits, long vectors, int rest, TLanes inside)
-        where TLanes : struct, ILanes<TLanes>
+    private static float Largest<TVector>(float* logits, long classes)
+        where TVector : unmanaged, ISimdVector<TVector>
     {
-        var first = TLanes.All(float.NegativeInfinity);
-        var second = first;
+        var lowest = TVector.Broadcast(float.NegativeInfinity);
+        var (first, second) = (lowest, lowest);
         var column = 0L;
-        for (; column <= vectors - (2 * TLanes.Count); column += 2 * TLanes.Count)
+        for (; column <= classes - (2 * TVector.Count); column += 2 * TVector.Count)
         {
-            first = TLanes.AtLeast(first, TLanes.Load(logits + column));
-            second = TLanes.AtLeast(second, TLanes.Load(logits + column + TLanes.Count));
+            first = TVector.Max(first, TVector.Load(logits + column));
+            second = TVector.Max(second, TVector.Load(logits + column + TVector.Count));
         }
 
-        if (column < vectors)
+        if (column <= classes - TVector.Count)
         {
-            first = TLanes.AtLeast(first, TLanes.Load(logits + column));
+            first = TVector.Max(first, TVector.Load(logits + column));
+            column += TVector.Count;
         }
 
-        if (rest > 0)
+        if (column < classes)
         {
-            second = TLanes.AtLeast(second, TLanes.Select(inside, TLanes.LoadPart(logits + vectors, rest), TLanes.All(float.NegativeInfinity)));
+            var rest = new PartialVector((int)(classes - column));
+            second = TVector.Max(second, rest.Select(rest.Load<TVector>(logits + column), lowest));
         }
 
-        return TLanes.AtLeast(first, second).Max();
+        return TVector.Max(first, second).LargestLane();
     }
 
-    /// <summary>Makes the gradient of the powers that stand in its place.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Finish<TWeights, TLanes>(float* gradient, long start, long vectors, int rest, TWeights weights, float powerScale, float weightScale)
-        where TWeights : struct, ITargetWeights
-        where TLanes : struct, ILanes<TLanes>
+    /// <summary>A row whose largest logit is known, one vector of it at a time.</summary>
+    private readonly struct Row<TWeights, TVector>(float* logits, float* gradient, TWeights weights, long start, TVector largest)
+        where TWeights : unmanaged, ITargetWeights
+        where TVector : unmanaged, ISimdVector<TVector>
     {
-        var powerScales = TLanes.All(powerScale);
-        var weightScales = TLanes.All(-weightScale);
-        for (var column = 0L; column < vectors; column += TLanes.Count)
+        private readonly float* logits = logits;
+        private readonly float* gradient = gradient;
+        private readonly TWeights weights = weights;
+        private readonly long start = start;
+        private readonly TVector largest = largest;
+
+        /// <summary>Adds to Σ eˣ, Σ a and Σ a · x, with x the difference from the largest logit, and leaves eˣ in the place of the gradient.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        internal void Add<TExtent>(long column, TExtent extent, ref TVector powers, ref TVector factors, ref TVector products)
+            where TExtent : struct, IVectorExtent
         {
-            var slope = TLanes.Load(gradient + column) * powerScales;
-            if (TWeights.HaveAny)
+            var zero = TVector.Broadcast(0);
+            // The lanes outside of the row must not turn 0 · ∞ into a number that is none.
+            var difference = extent.Select(extent.Load<TVector>(logits + column) - largest, zero);
+            var power = Elementary.Exp(difference);
+            powers += extent.Select(power, zero);
+            if (gradient is not null)
             {
-                slope = TLanes.MultiplyAdd(weights.At<TLanes>(start + column, column), weightScales, slope);
+                extent.Store(power, gradient + column);
             }
 
-            slope.Store(gradient + column);
+            if (TWeights.HaveAny)
+            {
+                var weight = weights.At<TVector, TExtent>(start + column, column, extent);
+                factors += weight;
+                products = TVector.MultiplyAdd(weight, difference, products);
+            }
         }
 
-        if (rest > 0)
+        /// <summary>Makes the gradient of the powers that stand in its place.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        internal void Finish<TExtent>(long column, TExtent extent, TVector powerScales, TVector weightScales)
+            where TExtent : struct, IVectorExtent
         {
-            var slope = TLanes.LoadPart(gradient + vectors, rest) * powerScales;
+            var slope = extent.Load<TVector>(gradient + column) * powerScales;
             if (TWeights.HaveAny)
             {
-                slope = TLanes.MultiplyAdd(weights.PartAt<TLanes>(start + vectors, vectors, rest), weightScales, slope);
+                slope = TVector.MultiplyAdd(weights.At<TVector, TExtent>(start + column, column, extent), weightScales, slope);
             }
 
-            slope.StorePart(gradient + vectors, rest);
+            extent.Store(slope, gradient + column);
         }
     }
 }

@@ -4,7 +4,8 @@ using TorchSharp;
 namespace SourceNet.Kernels.Native;
 
 /// <summary>
-/// The native library that TorchSharp has loaded. Its exports are not part of TorchSharp's public interface, and those of the libraries it depends on (libtorch, its OpenMP) even less:
+/// The native library that TorchSharp has loaded. Its exports are not part of TorchSharp's public interface, and those of the libraries it depends on
+/// (libtorch, its OpenMP) even less:
 /// each is looked for by name, and what needs a missing one does without.
 /// </summary>
 internal static class LibTorchSharp

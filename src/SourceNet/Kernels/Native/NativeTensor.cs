@@ -5,7 +5,8 @@ using static TorchSharp.torch;
 namespace SourceNet.Kernels.Native;
 
 /// <summary>
-/// What a kernel asks of a tensor, by its handle. TorchSharp's own properties answer the same questions, but allocate (<c>shape</c>, <c>grad</c>) or cost 50 to 500 ns where these take about 8:
+/// What a kernel asks of a tensor, by its handle. TorchSharp's own properties answer the same questions, but allocate (<c>shape</c>, <c>grad</c>) or cost 50 to
+/// 500 ns where these take about 8:
 /// a step over a small model would be spent in them.
 /// </summary>
 /// <remarks>The functions are short and never wait, which is what <c>SuppressGCTransition</c> demands. A handle must be that of a living tensor.</remarks>
@@ -47,12 +48,11 @@ internal static unsafe class NativeTensor
 
     /// <summary>Whether this TorchSharp exports all of them.</summary>
     internal static bool IsAvailable { get; } =
-        s_data is not null && s_type is not null && s_deviceType is not null && s_isSparse is not null && s_isContiguous is not null && s_requiresGrad is not null
+        s_data is not null && s_type is not null && s_deviceType is not null && s_isSparse is not null && s_isContiguous is not null
+            && s_requiresGrad is not null
         && s_dimensions is not null && s_size is not null && s_count is not null && s_grad is not null && s_dispose is not null;
 
     internal static bool RequiresGrad(nint tensor) => s_requiresGrad(tensor) != 0;
-
-    internal static bool IsSparse(nint tensor) => s_isSparse(tensor) != 0;
 
     /// <summary>A new handle to the gradient, 0 if there is none. The caller gives it back with <see cref="Dispose"/>.</summary>
     internal static nint Gradient(nint tensor) => s_grad(tensor);
@@ -69,11 +69,16 @@ internal static unsafe class NativeTensor
     /// <summary>Where a dense tensor's elements begin.</summary>
     internal static void* Data(nint tensor) => s_data(tensor);
 
-    /// <summary>The elements of a dense float32 tensor on the CPU that lie one after the other; null for every other tensor, and for one without elements.</summary>
+    /// <summary>
+    /// The elements of a dense float32 tensor on the CPU that lie one after the other; null for every other tensor, and for one without elements.
+    /// </summary>
     internal static float* Floats(nint tensor) =>
         s_type(tensor) == (sbyte)ScalarType.Float32 && s_deviceType(tensor) == (int)DeviceType.CPU && s_isSparse(tensor) == 0 && s_isContiguous(tensor) != 0
             ? (float*)s_data(tensor)
             : null;
+
+    /// <summary><see cref="Floats"/> of a tensor that may be missing: null for it.</summary>
+    internal static float* FloatsOrNull(Tensor? tensor) => tensor is null ? null : Floats(tensor.Handle);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static bool HaveOneShape(nint one, nint other)

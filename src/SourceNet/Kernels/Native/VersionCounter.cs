@@ -4,17 +4,21 @@ using static TorchSharp.torch;
 namespace SourceNet.Kernels.Native;
 
 /// <summary>
-/// Tells autograd that a tensor's memory was written to. A graph that saved the tensor then refuses to go backward, as after any of torch's own in-place operators, instead of
+/// Tells autograd that a tensor's memory was written to. A graph that saved the tensor then refuses to go backward, as after any of torch's own in-place
+/// operators, instead of
 /// computing gradients from the wrong values.
 /// </summary>
 internal static unsafe class VersionCounter
 {
-    /// <summary>torch::autograd::impl::bump_version(const at::Tensor&amp;), with GCC's and Clang's name for it. A TorchSharp handle is the address of an at::Tensor.</summary>
+    /// <summary>
+    /// torch::autograd::impl::bump_version(const at::Tensor&amp;), with GCC's and Clang's name for it. A TorchSharp handle is the address of an at::Tensor.
+    /// </summary>
     private static readonly delegate* unmanaged[SuppressGCTransition]<nint, void> s_bump =
         (delegate* unmanaged[SuppressGCTransition]<nint, void>)LibTorchSharp.Find("_ZN5torch8autograd4impl12bump_versionERKN2at6TensorE");
 
     /// <summary>
-    /// torch::autograd::impl::version_counter(const at::Tensor&amp;): a reference to a pointer to the counter, which stands after a table of functions and a count of references. The layout is libtorch's own
+    /// torch::autograd::impl::version_counter(const at::Tensor&amp;): a reference to a pointer to the counter, which stands after a table of functions and a
+    /// count of references. The layout is libtorch's own
     /// affair, so that it is tried out before it is trusted.
     /// </summary>
     private static readonly delegate* unmanaged[SuppressGCTransition]<nint, byte**> s_counter =
@@ -46,8 +50,13 @@ internal static unsafe class VersionCounter
         return before == 0 && between == 1 && Read(tensor) == 3;
     }
 
-    /// <summary>Bumps the counter of a tensor that <see cref="BumpByView"/> was called for before: a few nanoseconds where the library exports libtorch's function.</summary>
-    /// <remarks>The native function throws for a tensor made in inference mode, and a C++ exception must not reach managed code. <see cref="BumpByView"/> throws a managed one.</remarks>
+    /// <summary>
+    /// Bumps the counter of a tensor that <see cref="BumpByView"/> was called for before: a few nanoseconds where the library exports libtorch's function.
+    /// </summary>
+    /// <remarks>
+    /// The native function throws for a tensor made in inference mode, and a C++ exception must not reach managed code. <see cref="BumpByView"/> throws a
+    /// managed one.
+    /// </remarks>
     internal static void Bump(Tensor tensor)
     {
         if (s_bump is null)

@@ -4,7 +4,8 @@ using System.Runtime.Intrinsics;
 namespace SourceNet.Kernels.Rows;
 
 /// <summary>
-/// Sums over many rows, kept in two levels: those of the last few rows in float32, and those of all rows before them in float64. The error is that of a few rows, however many there are.
+/// Sums over many rows, kept in two levels: those of the last few rows in float32, and those of all rows before them in float64. The error is that of a few
+/// rows, however many there are.
 /// </summary>
 internal unsafe ref struct ColumnSums
 {

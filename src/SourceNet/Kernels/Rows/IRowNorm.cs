@@ -27,5 +27,6 @@ internal readonly struct MeanAndVariance : IRowNorm
 {
     public static bool Centers => true;
 
-    public static Tensor Compose(Tensor x, Tensor? weight, Tensor? bias, long[] shape, double epsilon) => nn.functional.layer_norm(x, shape, weight, bias, epsilon);
+    public static Tensor Compose(Tensor x, Tensor? weight, Tensor? bias, long[] shape, double epsilon) =>
+        nn.functional.layer_norm(x, shape, weight, bias, epsilon);
 }

@@ -1,17 +1,17 @@
 using SourceNet.Activations;
 using SourceNet.Kernels.Autograd;
 using SourceNet.Kernels.Native;
-using SourceNet.Kernels.Random;
-using SourceNet.Kernels.Vectors;
+using SourceNet.Kernels.Masks;
 using static TorchSharp.torch;
 
 namespace SourceNet.Kernels.Rows;
 
 /// <summary>
-/// <c>mask · f(norm(x + residual))</c> over the last axes. The inputs are x, the residual, weight and bias, all but the first of which may be missing; the outputs are x + residual, if there is one, and
+/// <c>mask · f(norm(x + residual))</c> over the last axes. The inputs are x, the residual, weight and bias, all but the first of which may be missing; the
+/// outputs are x + residual, if there is one, and
 /// the result. Besides its inputs it keeps the statistics of the rows and x + residual, which is an output anyway.
 /// </summary>
-internal sealed unsafe class RowNormOperation<TNorm, TActivation>(TActivation activation, KeepMask? mask, long[] shape, double epsilon) : FusedOperation
+internal sealed unsafe class RowNormOperation<TNorm, TActivation>(TActivation activation, DropoutMask? mask, long[] shape, double epsilon) : FusedOperation
     where TNorm : struct, IRowNorm
     where TActivation : unmanaged, IActivation
 {
@@ -31,20 +31,15 @@ internal sealed unsafe class RowNormOperation<TNorm, TActivation>(TActivation ac
         var (rows, features) = Sizes(x);
         var inverses = kept is null ? null : empty(rows);
         var means = kept is null || !TNorm.Centers ? null : empty(rows);
-        Run(new RowForward
+        if (mask is { } drops)
         {
-            X = Floats(x),
-            Residual = Floats(residual),
-            Sum = Floats(sum),
-            Weight = Floats(inputs[Weight]),
-            Bias = Floats(inputs[Bias]),
-            Result = Floats(result),
-            Means = Floats(means),
-            Inverses = Floats(inverses),
-            Rows = rows,
-            Features = features,
-            Epsilon = epsilon,
-        });
+            Pass(drops).Run();
+        }
+        else
+        {
+            Pass(default(NoMask)).Run();
+        }
+
         foreach (var tensor in new[] { inverses, means, sum })
         {
             if (tensor is not null)
@@ -54,6 +49,22 @@ internal sealed unsafe class RowNormOperation<TNorm, TActivation>(TActivation ac
         }
 
         return sum is null ? [result] : [sum, result];
+
+        RowNormForward<TNorm, TActivation, TMask> Pass<TMask>(TMask mask)
+            where TMask : unmanaged, IMask => new(activation, mask)
+            {
+                X = NativeTensor.Floats(x.Handle),
+                Residual = NativeTensor.FloatsOrNull(residual),
+                Sum = NativeTensor.FloatsOrNull(sum),
+                Weight = NativeTensor.FloatsOrNull(inputs[Weight]),
+                Bias = NativeTensor.FloatsOrNull(inputs[Bias]),
+                Result = NativeTensor.Floats(result.Handle),
+                Means = NativeTensor.FloatsOrNull(means),
+                Inverses = NativeTensor.FloatsOrNull(inverses),
+                Rows = rows,
+                Features = features,
+                Epsilon = epsilon,
+            };
     }
 
     internal override Tensor?[] Backward(BackwardCall call)
@@ -72,22 +83,33 @@ internal sealed unsafe class RowNormOperation<TNorm, TActivation>(TActivation ac
         var weightGradient = call.Needs(Weight) ? weight!.empty_like() : null;
         var biasGradient = call.Needs(Bias) ? bias!.empty_like() : null;
         var (rows, features) = Sizes(normalized);
-        Run(new RowBackward
+        if (mask is { } drops)
         {
-            X = Floats(normalized),
-            Gradient = Floats(gradient),
-            Weight = Floats(weight),
-            Bias = Floats(bias),
-            Inverses = Floats(call.Kept[0]),
-            Means = TNorm.Centers ? Floats(call.Kept[1]) : null,
-            SumGradient = Floats(sumGradient),
-            XGradient = Floats(xGradient),
-            WeightGradient = Floats(weightGradient),
-            BiasGradient = Floats(biasGradient),
-            Rows = rows,
-            Features = features,
-        });
+            Pass(drops).Run();
+        }
+        else
+        {
+            Pass(default(NoMask)).Run();
+        }
+
         return [call.Needs(X) ? xGradient : null, call.Needs(Residual) ? xGradient : null, weightGradient, biasGradient];
+
+        RowNormBackward<TNorm, TActivation, TMask> Pass<TMask>(TMask mask)
+            where TMask : unmanaged, IMask => new(activation, mask)
+            {
+                X = NativeTensor.Floats(normalized.Handle),
+                Gradient = NativeTensor.Floats(gradient.Handle),
+                Weight = NativeTensor.FloatsOrNull(weight),
+                Bias = NativeTensor.FloatsOrNull(bias),
+                Inverses = NativeTensor.Floats(call.Kept[0].Handle),
+                Means = TNorm.Centers ? NativeTensor.Floats(call.Kept[1].Handle) : null,
+                SumGradient = NativeTensor.FloatsOrNull(sumGradient),
+                XGradient = NativeTensor.FloatsOrNull(xGradient),
+                WeightGradient = NativeTensor.FloatsOrNull(weightGradient),
+                BiasGradient = NativeTensor.FloatsOrNull(biasGradient),
+                Rows = rows,
+                Features = features,
+            };
     }
 
     internal override Tensor[] Compose(Tensor?[] inputs)
@@ -99,8 +121,6 @@ internal sealed unsafe class RowNormOperation<TNorm, TActivation>(TActivation ac
         return sum is null ? [result] : [sum, result];
     }
 
-    private static float* Floats(Tensor? tensor) => tensor is null ? null : NativeTensor.Floats(tensor.Handle);
-
     private (int Rows, int Features) Sizes(Tensor x)
     {
         var features = 1L;
@@ -110,63 +130,5 @@ internal sealed unsafe class RowNormOperation<TNorm, TActivation>(TActivation ac
         }
 
         return ((int)(NativeTensor.Count(x.Handle) / features), (int)features);
-    }
-
-    private void Run(RowForward memory)
-    {
-        if (mask is { } drops)
-        {
-            Run(memory, new DropoutMask(drops));
-        }
-        else
-        {
-            Run(memory, default(NoMask));
-        }
-    }
-
-    private void Run<TMask>(RowForward memory, TMask mask)
-        where TMask : unmanaged, IMask
-    {
-        if (WidestLanes.Count == Lanes512.Count)
-        {
-            memory.Run<Lanes512, TNorm, TActivation, TMask>(activation, mask);
-        }
-        else if (WidestLanes.Count == Lanes256.Count)
-        {
-            memory.Run<Lanes256, TNorm, TActivation, TMask>(activation, mask);
-        }
-        else
-        {
-            memory.Run<Lanes128, TNorm, TActivation, TMask>(activation, mask);
-        }
-    }
-
-    private void Run(RowBackward memory)
-    {
-        if (mask is { } drops)
-        {
-            Run(memory, new DropoutMask(drops));
-        }
-        else
-        {
-            Run(memory, default(NoMask));
-        }
-    }
-
-    private void Run<TMask>(RowBackward memory, TMask mask)
-        where TMask : unmanaged, IMask
-    {
-        if (WidestLanes.Count == Lanes512.Count)
-        {
-            memory.Run<Lanes512, TNorm, TActivation, TMask>(activation, mask);
-        }
-        else if (WidestLanes.Count == Lanes256.Count)
-        {
-            memory.Run<Lanes256, TNorm, TActivation, TMask>(activation, mask);
-        }
-        else
-        {
-            memory.Run<Lanes128, TNorm, TActivation, TMask>(activation, mask);
-        }
     }
 }

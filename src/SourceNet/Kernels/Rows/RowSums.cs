@@ -6,38 +6,36 @@ namespace SourceNet.Kernels.Rows;
 /// <summary>Sums along a row: in float32 inside of a block, in float64 over the blocks, so that the error does not grow with the row's length.</summary>
 internal static unsafe class RowSums
 {
-    /// <summary>Elements in a block. Four vectors of partial sums take 64 of them each at the widest lanes.</summary>
-    internal const int Block = 4096;
-
-    /// <summary>What is summed for an element.</summary>
-    internal interface ITerm
-    {
-        TLanes Add<TLanes>(TLanes sum, TLanes x)
-            where TLanes : struct, ILanes<TLanes>;
-    }
+    /// <summary>Elements in a block. Each lane of four vectors of partial sums adds 64 of them up, at every width.</summary>
+    internal static int Block<TVector>()
+        where TVector : struct, ISimdVector<TVector> => 4 * 64 * TVector.Count;
 
     /// <summary>Where the elements come from.</summary>
     internal interface ISource
     {
-        TLanes At<TLanes, TReach>(int index, int count)
-            where TLanes : struct, ILanes<TLanes>
-            where TReach : struct, IReach;
+        TVector At<TVector, TExtent>(int index, TExtent extent)
+            where TVector : struct, ISimdVector<TVector>
+            where TExtent : struct, IVectorExtent;
     }
 
-    internal static double Of<TLanes, TSource, TTerm>(TSource source, TTerm term, int features)
-        where TLanes : struct, ILanes<TLanes>
+    /// <param name="source">Where the elements come from.</param>
+    /// <param name="origin">What is subtracted from each.</param>
+    /// <param name="features">How many.</param>
+    internal static double Of<TVector, TSource, TTerm>(TSource source, float origin, int features)
+        where TVector : struct, ISimdVector<TVector>
         where TSource : struct, ISource
         where TTerm : struct, ITerm
     {
-        if (features <= Block)
+        var block = Block<TVector>();
+        if (features <= block)
         {
-            return OfBlock<TLanes, TSource, TTerm>(source, term, 0, features);
+            return OfBlock<TVector, TSource, TTerm>(source, origin, 0, features);
         }
 
         var sum = 0.0;
-        for (var start = 0; start < features; start += Block)
+        for (var start = 0; start < features; start += block)
         {
-            sum += OfBlock<TLanes, TSource, TTerm>(source, term, start, Math.Min(features, start + Block));
+            sum += OfBlock<TVector, TSource, TTerm>(source, origin, start, Math.Min(features, start + block));
         }
 
         return sum;
@@ -45,74 +43,55 @@ internal static unsafe class RowSums
 
     /// <summary>Four sums side by side: one would wait for itself.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static float OfBlock<TLanes, TSource, TTerm>(TSource source, TTerm term, int start, int end)
-        where TLanes : struct, ILanes<TLanes>
+    private static float OfBlock<TVector, TSource, TTerm>(TSource source, float origin, int start, int end)
+        where TVector : struct, ISimdVector<TVector>
         where TSource : struct, ISource
         where TTerm : struct, ITerm
     {
-        var (first, second, third, fourth) = (TLanes.All(0), TLanes.All(0), TLanes.All(0), TLanes.All(0));
+        var origins = TVector.Broadcast(origin);
+        var (first, second, third, fourth) = (TVector.Broadcast(0), TVector.Broadcast(0), TVector.Broadcast(0), TVector.Broadcast(0));
         var index = start;
-        for (; index <= end - (4 * TLanes.Count); index += 4 * TLanes.Count)
+        for (; index <= end - (4 * TVector.Count); index += 4 * TVector.Count)
         {
-            first = term.Add(first, source.At<TLanes, Whole>(index, TLanes.Count));
-            second = term.Add(second, source.At<TLanes, Whole>(index + TLanes.Count, TLanes.Count));
-            third = term.Add(third, source.At<TLanes, Whole>(index + (2 * TLanes.Count), TLanes.Count));
-            fourth = term.Add(fourth, source.At<TLanes, Whole>(index + (3 * TLanes.Count), TLanes.Count));
+            first = TTerm.Add(first, source.At<TVector, FullVector>(index, default) - origins);
+            second = TTerm.Add(second, source.At<TVector, FullVector>(index + TVector.Count, default) - origins);
+            third = TTerm.Add(third, source.At<TVector, FullVector>(index + (2 * TVector.Count), default) - origins);
+            fourth = TTerm.Add(fourth, source.At<TVector, FullVector>(index + (3 * TVector.Count), default) - origins);
         }
 
-        for (; index <= end - TLanes.Count; index += TLanes.Count)
+        for (; index <= end - TVector.Count; index += TVector.Count)
         {
-            first = term.Add(first, source.At<TLanes, Whole>(index, TLanes.Count));
+            first = TTerm.Add(first, source.At<TVector, FullVector>(index, default) - origins);
         }
 
         if (index < end)
         {
-            var isInside = TLanes.LessBits(TLanes.CountingBits, TLanes.AllBits((uint)(end - index)));
-            second = TLanes.Select(isInside, term.Add(second, source.At<TLanes, Part>(index, end - index)), second);
+            var rest = new PartialVector(end - index);
+            second = rest.Select(TTerm.Add(second, source.At<TVector, PartialVector>(index, rest) - origins), second);
         }
 
         return ((first + second) + (third + fourth)).Sum();
-    }
-
-    /// <summary>x</summary>
-    internal readonly struct Values : ITerm
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public TLanes Add<TLanes>(TLanes sum, TLanes x)
-            where TLanes : struct, ILanes<TLanes> => sum + x;
-    }
-
-    /// <summary>(x − center)²</summary>
-    internal readonly struct Squares(float center) : ITerm
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public TLanes Add<TLanes>(TLanes sum, TLanes x)
-            where TLanes : struct, ILanes<TLanes>
-        {
-            var distance = x - TLanes.All(center);
-            return TLanes.MultiplyAdd(distance, distance, sum);
-        }
     }
 
     /// <summary>A row in memory.</summary>
     internal readonly struct Row(float* row) : ISource
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public TLanes At<TLanes, TReach>(int index, int count)
-            where TLanes : struct, ILanes<TLanes>
-            where TReach : struct, IReach => TReach.Load<TLanes>(row + index, count);
+        public TVector At<TVector, TExtent>(int index, TExtent extent)
+            where TVector : struct, ISimdVector<TVector>
+            where TExtent : struct, IVectorExtent => extent.Load<TVector>(row + index);
     }
 
     /// <summary>The sum of two rows, which is written to a third one on the way.</summary>
     internal readonly struct AddedRows(float* one, float* other, float* sum) : ISource
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public TLanes At<TLanes, TReach>(int index, int count)
-            where TLanes : struct, ILanes<TLanes>
-            where TReach : struct, IReach
+        public TVector At<TVector, TExtent>(int index, TExtent extent)
+            where TVector : struct, ISimdVector<TVector>
+            where TExtent : struct, IVectorExtent
         {
-            var added = TReach.Load<TLanes>(one + index, count) + TReach.Load<TLanes>(other + index, count);
-            TReach.Store(added, sum + index, count);
+            var added = extent.Load<TVector>(one + index) + extent.Load<TVector>(other + index);
+            extent.Store(added, sum + index);
             return added;
         }
     }

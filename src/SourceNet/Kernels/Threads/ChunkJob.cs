@@ -4,7 +4,10 @@ using System.Runtime.InteropServices;
 
 namespace SourceNet.Kernels.Threads;
 
-/// <summary>One run over chunks, shared by the threads that take part. Each takes the next chunk until none is left, so that a thread that is held up holds up only its own chunk.</summary>
+/// <summary>
+/// One run over chunks, shared by the threads that take part. Each takes the next chunk until none is left, so that a thread that is held up holds up only its
+/// own chunk.
+/// </summary>
 /// <remarks>The counter has a cache line of its own: every thread writes it while all read the other fields.</remarks>
 [StructLayout(LayoutKind.Explicit, Size = 256)]
 internal unsafe struct ChunkJob
@@ -30,7 +33,10 @@ internal unsafe struct ChunkJob
         where TWork : unmanaged, IChunkWork =>
         new() { work = work, drain = &Drain<TWork>, chunks = chunks };
 
-    /// <summary>Takes chunks until none is left. Never throws: an exception that reached a native thread would end the process. It is kept, and no further chunk is taken.</summary>
+    /// <summary>
+    /// Takes chunks until none is left. Never throws: an exception that reached a native thread would end the process. It is kept, and no further chunk is
+    /// taken.
+    /// </summary>
     internal static void Participate(ChunkJob* job)
     {
         try

@@ -2,7 +2,9 @@ using TorchSharp;
 
 namespace SourceNet.Kernels.Threads;
 
-/// <summary>Runs work in chunks on as many threads as <c>torch.get_num_threads()</c> says. The first exception of a chunk is thrown here, when all threads have stopped.</summary>
+/// <summary>
+/// Runs work in chunks on as many threads as <c>torch.get_num_threads()</c> says. The first exception of a chunk is thrown here, when all threads have stopped.
+/// </summary>
 /// <remarks>Any managed thread may call, also while others do: each has a team of its own, as libtorch's operators have.</remarks>
 internal static unsafe class ChunkLoop
 {

@@ -7,12 +7,13 @@ namespace SourceNet.Kernels.Vectors;
 internal static class ActivationGradient
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static TLanes Of<TActivation, TLanes>(TActivation activation, TLanes gradient, TLanes x)
+    internal static TVector Of<TActivation, TVector>(TActivation activation, TVector gradient, TVector x)
         where TActivation : unmanaged, IActivation
-        where TLanes : struct, ILanes<TLanes>
+        where TVector : struct, ISimdVector<TVector>
     {
         var derivative = activation.Derivative(x);
         var product = gradient * derivative;
-        return TActivation.Cuts ? TLanes.Select((derivative <= TLanes.All(0)) & (derivative >= TLanes.All(0)), TLanes.All(0), product) : product;
+        return TActivation.Cuts ? TVector.ConditionalSelect((derivative <= TVector.Broadcast(0)) & (derivative >= TVector.Broadcast(0)), TVector.Broadcast(0),
+            product) : product;
     }
 }

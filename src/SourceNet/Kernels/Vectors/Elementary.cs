@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 namespace SourceNet.Kernels.Vectors;
 
 /// <summary>
-/// The elementary functions that activations are made of, over lanes. Each is within a few units in the last place of float32 (the tests say how many); infinities, signed zeros, denormal
+/// The elementary functions that activations are made of, over lanes. Each is within a few units in the last place of float32 (the tests say how many);
+/// infinities, signed zeros, denormal
 /// numbers and not-a-number come out as in libtorch.
 /// </summary>
 internal static class Elementary
@@ -19,131 +20,131 @@ internal static class Elementary
 
     /// <summary>−x</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static TLanes Negate<TLanes>(TLanes x) where TLanes : struct, ILanes<TLanes> => x ^ TLanes.AllBits(0x8000_0000);
+    internal static TVector Negate<TVector>(TVector x) where TVector : struct, ISimdVector<TVector> => x ^ TVector.BroadcastBits(0x8000_0000);
 
     /// <summary>|x|</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static TLanes Abs<TLanes>(TLanes x) where TLanes : struct, ILanes<TLanes> => x & TLanes.AllBits(0x7FFF_FFFF);
+    internal static TVector Abs<TVector>(TVector x) where TVector : struct, ISimdVector<TVector> => x & TVector.BroadcastBits(0x7FFF_FFFF);
 
     /// <summary>eˣ</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static TLanes Exp<TLanes>(TLanes x)
-        where TLanes : struct, ILanes<TLanes>
+    internal static TVector Exp<TVector>(TVector x)
+        where TVector : struct, ISimdVector<TVector>
     {
-        x = TLanes.AtMost(TLanes.AtLeast(x, TLanes.All(-104)), TLanes.All(89));
-        var power = TLanes.MultiplyAdd(x, TLanes.All(Log2OfE), TLanes.All(Rounder)) - TLanes.All(Rounder);
+        x = TVector.Min(TVector.Max(x, TVector.Broadcast(-104)), TVector.Broadcast(89));
+        var power = TVector.MultiplyAdd(x, TVector.Broadcast(Log2OfE), TVector.Broadcast(Rounder)) - TVector.Broadcast(Rounder);
         var rest = Reduced(x, power);
-        return TLanes.Scale(ExpMinusOneOfReduced(rest) + TLanes.All(1), power);
+        return TVector.ScaleB(ExpMinusOneOfReduced(rest) + TVector.Broadcast(1), power);
     }
 
     /// <summary>eˣ − 1 for x ≤ 88, precise also near 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static TLanes ExpMinusOne<TLanes>(TLanes x)
-        where TLanes : struct, ILanes<TLanes>
+    internal static TVector ExpMinusOne<TVector>(TVector x)
+        where TVector : struct, ISimdVector<TVector>
     {
-        var limited = TLanes.AtLeast(x, TLanes.All(-30));
-        var shifted = TLanes.MultiplyAdd(limited, TLanes.All(Log2OfE), TLanes.All(Rounder));
-        var rest = Reduced(limited, shifted - TLanes.All(Rounder));
+        var limited = TVector.Max(x, TVector.Broadcast(-30));
+        var shifted = TVector.MultiplyAdd(limited, TVector.Broadcast(Log2OfE), TVector.Broadcast(Rounder));
+        var rest = Reduced(limited, shifted - TVector.Broadcast(Rounder));
         var scale = PowerOfTwo(shifted);
-        return TLanes.MultiplyAdd(ExpMinusOneOfReduced(rest), scale, scale - TLanes.All(1));
+        return TVector.MultiplyAdd(ExpMinusOneOfReduced(rest), scale, scale - TVector.Broadcast(1));
     }
 
     /// <summary>log(1 + x) for 0 ≤ x ≤ 1.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static TLanes LogOfOnePlus<TLanes>(TLanes x)
-        where TLanes : struct, ILanes<TLanes>
+    internal static TVector LogOfOnePlus<TVector>(TVector x)
+        where TVector : struct, ISimdVector<TVector>
     {
         // Above √2 the logarithm of the half is taken. Both (1 + x)/2 − 1 and x are exact enough, so that nothing cancels.
-        var isLarge = x > TLanes.All(0.41421356f);
-        var rest = TLanes.Select(isLarge, (x - TLanes.All(1)) * TLanes.All(0.5f), x);
-        var two = TLanes.All(1) & isLarge;
+        var isLarge = x > TVector.Broadcast(0.41421356f);
+        var rest = TVector.ConditionalSelect(isLarge, (x - TVector.Broadcast(1)) * TVector.Broadcast(0.5f), x);
+        var two = TVector.Broadcast(1) & isLarge;
         var square = rest * rest;
-        var series = TLanes.All(7.0376836292e-2f);
-        series = TLanes.MultiplyAdd(series, rest, TLanes.All(-1.1514610310e-1f));
-        series = TLanes.MultiplyAdd(series, rest, TLanes.All(1.1676998740e-1f));
-        series = TLanes.MultiplyAdd(series, rest, TLanes.All(-1.2420140846e-1f));
-        series = TLanes.MultiplyAdd(series, rest, TLanes.All(1.4249322787e-1f));
-        series = TLanes.MultiplyAdd(series, rest, TLanes.All(-1.6668057665e-1f));
-        series = TLanes.MultiplyAdd(series, rest, TLanes.All(2.0000714765e-1f));
-        series = TLanes.MultiplyAdd(series, rest, TLanes.All(-2.4999993993e-1f));
-        series = TLanes.MultiplyAdd(series, rest, TLanes.All(3.3333331174e-1f));
-        var correction = TLanes.MultiplyAdd(series * rest, square, two * TLanes.All(Ln2Low));
-        correction = TLanes.MultiplyAdd(square, TLanes.All(-0.5f), correction);
-        return TLanes.MultiplyAdd(two, TLanes.All(Ln2High), rest + correction);
+        var series = TVector.Broadcast(7.0376836292e-2f);
+        series = TVector.MultiplyAdd(series, rest, TVector.Broadcast(-1.1514610310e-1f));
+        series = TVector.MultiplyAdd(series, rest, TVector.Broadcast(1.1676998740e-1f));
+        series = TVector.MultiplyAdd(series, rest, TVector.Broadcast(-1.2420140846e-1f));
+        series = TVector.MultiplyAdd(series, rest, TVector.Broadcast(1.4249322787e-1f));
+        series = TVector.MultiplyAdd(series, rest, TVector.Broadcast(-1.6668057665e-1f));
+        series = TVector.MultiplyAdd(series, rest, TVector.Broadcast(2.0000714765e-1f));
+        series = TVector.MultiplyAdd(series, rest, TVector.Broadcast(-2.4999993993e-1f));
+        series = TVector.MultiplyAdd(series, rest, TVector.Broadcast(3.3333331174e-1f));
+        var correction = TVector.MultiplyAdd(series * rest, square, two * TVector.Broadcast(Ln2Low));
+        correction = TVector.MultiplyAdd(square, TVector.Broadcast(-0.5f), correction);
+        return TVector.MultiplyAdd(two, TVector.Broadcast(Ln2High), rest + correction);
     }
 
     /// <summary>1 / (1 + e⁻ˣ)</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static TLanes Sigmoid<TLanes>(TLanes x)
-        where TLanes : struct, ILanes<TLanes> => TLanes.Inverse(TLanes.All(1) + Exp(Negate(x)));
+    internal static TVector Sigmoid<TVector>(TVector x)
+        where TVector : struct, ISimdVector<TVector> => TVector.Reciprocal(TVector.Broadcast(1) + Exp(Negate(x)));
 
     /// <summary>tanh x = t / (t + 2) with t = e²ˣ − 1.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static TLanes Tanh<TLanes>(TLanes x)
-        where TLanes : struct, ILanes<TLanes>
+    internal static TVector Tanh<TVector>(TVector x)
+        where TVector : struct, ISimdVector<TVector>
     {
-        var sign = x & TLanes.AllBits(0x8000_0000);
-        var size = TLanes.AtMost(x ^ sign, TLanes.All(20));
+        var sign = x & TVector.BroadcastBits(0x8000_0000);
+        var size = TVector.Min(x ^ sign, TVector.Broadcast(20));
         var power = ExpMinusOne(size + size);
-        return (power / (power + TLanes.All(2))) | sign;
+        return (power / (power + TVector.Broadcast(2))) | sign;
     }
 
     /// <summary>erf x, as an odd polynomial by an even one.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static TLanes Erf<TLanes>(TLanes x)
-        where TLanes : struct, ILanes<TLanes>
+    internal static TVector Erf<TVector>(TVector x)
+        where TVector : struct, ISimdVector<TVector>
     {
         // From here on the nearest float32 is 1.
         const float Last = 3.832506856900711f;
-        x = TLanes.AtMost(TLanes.AtLeast(x, TLanes.All(-Last)), TLanes.All(Last));
+        x = TVector.Min(TVector.Max(x, TVector.Broadcast(-Last)), TVector.Broadcast(Last));
         var square = x * x;
-        var odd = TLanes.MultiplyAdd(square, TLanes.All(0.00022905065861350646f), TLanes.All(0.0034082910107109506f));
-        odd = TLanes.MultiplyAdd(odd, square, TLanes.All(0.050955695062380861f));
-        odd = TLanes.MultiplyAdd(odd, square, TLanes.All(0.18520832239976145f));
-        odd = TLanes.MultiplyAdd(odd, square, TLanes.All(1.128379143519084f));
-        var even = TLanes.MultiplyAdd(square, TLanes.All(-1.1791602954361697e-7f), TLanes.All(0.000023547966471313185f));
-        even = TLanes.MultiplyAdd(even, square, TLanes.All(0.0010179625278914885f));
-        even = TLanes.MultiplyAdd(even, square, TLanes.All(0.014070470171167667f));
-        even = TLanes.MultiplyAdd(even, square, TLanes.All(0.11098505178285362f));
-        even = TLanes.MultiplyAdd(even, square, TLanes.All(0.49746925110067538f));
-        even = TLanes.MultiplyAdd(even, square, TLanes.All(1));
+        var odd = TVector.MultiplyAdd(square, TVector.Broadcast(0.00022905065861350646f), TVector.Broadcast(0.0034082910107109506f));
+        odd = TVector.MultiplyAdd(odd, square, TVector.Broadcast(0.050955695062380861f));
+        odd = TVector.MultiplyAdd(odd, square, TVector.Broadcast(0.18520832239976145f));
+        odd = TVector.MultiplyAdd(odd, square, TVector.Broadcast(1.128379143519084f));
+        var even = TVector.MultiplyAdd(square, TVector.Broadcast(-1.1791602954361697e-7f), TVector.Broadcast(0.000023547966471313185f));
+        even = TVector.MultiplyAdd(even, square, TVector.Broadcast(0.0010179625278914885f));
+        even = TVector.MultiplyAdd(even, square, TVector.Broadcast(0.014070470171167667f));
+        even = TVector.MultiplyAdd(even, square, TVector.Broadcast(0.11098505178285362f));
+        even = TVector.MultiplyAdd(even, square, TVector.Broadcast(0.49746925110067538f));
+        even = TVector.MultiplyAdd(even, square, TVector.Broadcast(1));
         // Without fused multiplication the quotient may be rounded to more than 1.
-        return TLanes.AtMost(TLanes.AtLeast(x * odd / even, TLanes.All(-1)), TLanes.All(1));
+        return TVector.Min(TVector.Max(x * odd / even, TVector.Broadcast(-1)), TVector.Broadcast(1));
     }
 
     /// <summary>value · 2ᵖᵒʷᵉʳ in two steps, because 2ᵖᵒʷᵉʳ itself may not be a float32.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static TLanes ScaleInHalves<TLanes>(TLanes value, TLanes power)
-        where TLanes : struct, ILanes<TLanes>
+    internal static TVector ScaleInHalves<TVector>(TVector value, TVector power)
+        where TVector : struct, ISimdVector<TVector>
     {
-        var half = TLanes.MultiplyAdd(power, TLanes.All(0.5f), TLanes.All(Rounder));
-        var otherHalf = power - (half - TLanes.All(Rounder)) + TLanes.All(Rounder);
+        var half = TVector.MultiplyAdd(power, TVector.Broadcast(0.5f), TVector.Broadcast(Rounder));
+        var otherHalf = power - (half - TVector.Broadcast(Rounder)) + TVector.Broadcast(Rounder);
         return value * PowerOfTwo(half) * PowerOfTwo(otherHalf);
     }
 
     /// <summary>2ⁿ for n from −126 to 127.</summary>
     /// <param name="shifted">n + <see cref="Rounder"/>, whose lowest bits are n.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TLanes PowerOfTwo<TLanes>(TLanes shifted)
-        where TLanes : struct, ILanes<TLanes> => TLanes.AddBits(TLanes.ShiftBitsLeft(shifted, 23), TLanes.All(1));
+    private static TVector PowerOfTwo<TVector>(TVector shifted)
+        where TVector : struct, ISimdVector<TVector> => TVector.AddBits(TVector.ShiftBitsLeft(shifted, 23), TVector.Broadcast(1));
 
     /// <summary>x − power · ln 2</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TLanes Reduced<TLanes>(TLanes x, TLanes power)
-        where TLanes : struct, ILanes<TLanes> =>
-        TLanes.MultiplyAdd(power, TLanes.All(-Ln2Low), TLanes.MultiplyAdd(power, TLanes.All(-Ln2High), x));
+    private static TVector Reduced<TVector>(TVector x, TVector power)
+        where TVector : struct, ISimdVector<TVector> =>
+        TVector.MultiplyAdd(power, TVector.Broadcast(-Ln2Low), TVector.MultiplyAdd(power, TVector.Broadcast(-Ln2High), x));
 
     /// <summary>eˣ − 1 for |x| ≤ ln(2)/2.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TLanes ExpMinusOneOfReduced<TLanes>(TLanes x)
-        where TLanes : struct, ILanes<TLanes>
+    private static TVector ExpMinusOneOfReduced<TVector>(TVector x)
+        where TVector : struct, ISimdVector<TVector>
     {
-        var series = TLanes.All(1.9875691500e-4f);
-        series = TLanes.MultiplyAdd(series, x, TLanes.All(1.3981999507e-3f));
-        series = TLanes.MultiplyAdd(series, x, TLanes.All(8.3334519073e-3f));
-        series = TLanes.MultiplyAdd(series, x, TLanes.All(4.1665795894e-2f));
-        series = TLanes.MultiplyAdd(series, x, TLanes.All(1.6666665459e-1f));
-        series = TLanes.MultiplyAdd(series, x, TLanes.All(5.0000001201e-1f));
-        return TLanes.MultiplyAdd(series, x * x, x);
+        var series = TVector.Broadcast(1.9875691500e-4f);
+        series = TVector.MultiplyAdd(series, x, TVector.Broadcast(1.3981999507e-3f));
+        series = TVector.MultiplyAdd(series, x, TVector.Broadcast(8.3334519073e-3f));
+        series = TVector.MultiplyAdd(series, x, TVector.Broadcast(4.1665795894e-2f));
+        series = TVector.MultiplyAdd(series, x, TVector.Broadcast(1.6666665459e-1f));
+        series = TVector.MultiplyAdd(series, x, TVector.Broadcast(5.0000001201e-1f));
+        return TVector.MultiplyAdd(series, x * x, x);
     }
 }

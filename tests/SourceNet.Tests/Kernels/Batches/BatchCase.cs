@@ -1,4 +1,5 @@
 using SourceNet.Activations;
+using SourceNet.Tests.Kernels.Vectors;
 using SourceNet.Tests.Layers;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -68,11 +69,16 @@ internal static class BatchCase
         using var scope = NewDisposeScope();
         var exact = Composed(ScalarType.Float64);
         var torchs = Composed(ScalarType.Float32);
-        var norm = Of(ScalarType.Float32);
-        var ours = Run(norm, Input(shape, ScalarType.Float32, offset), x => Fused.BatchNorm(x, norm, activation));
-        for (var index = 0; index < exact.Count; index++)
+        foreach (var width in VectorWidth.All)
         {
-            Accuracy.Check(exact[index], torchs[index], ours[index], $"[{string.Join(", ", shape)}] {typeof(TActivation).Name}, {(training ? "training" : "eval")}, tensor {index}");
+            using var vectors = new VectorWidth(width);
+            var norm = Of(ScalarType.Float32);
+            var ours = Run(norm, Input(shape, ScalarType.Float32, offset), x => Fused.BatchNorm(x, norm, activation));
+            for (var index = 0; index < exact.Count; index++)
+            {
+                var what = $"[{string.Join(", ", shape)}] {typeof(TActivation).Name}, {(training ? "training" : "eval")}, width {width}, tensor {index}";
+                Accuracy.Check(exact[index], torchs[index], ours[index], what);
+            }
         }
 
         List<Tensor> Composed(ScalarType type)

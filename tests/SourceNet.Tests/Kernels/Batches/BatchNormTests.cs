@@ -1,4 +1,5 @@
 using SourceNet.Activations;
+using SourceNet.Tests.Kernels.Vectors;
 using SourceNet.Tests.Layers;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -11,7 +12,8 @@ public class BatchNormTests
     public static TheoryData<long[]> Shapes =>
     [
         [2, 1], [7, 3], [300, 5], [13, 16], [13, 17], [5, 31], [5, 64], [9, 127], [3, 1030], [700, 33],
-        [3, 2, 1], [2, 1, 2], [3, 2, 3], [3, 5, 7], [3, 2, 8], [5, 3, 9], [2, 3, 15], [2, 3, 16], [2, 3, 17], [2, 2, 31], [2, 2, 33], [2, 2, 63], [2, 2, 64], [2, 2, 65], [2, 2, 127],
+        [3, 2, 1], [2, 1, 2], [3, 2, 3], [3, 5, 7], [3, 2, 8], [5, 3, 9], [2, 3, 15], [2, 3, 16], [2, 3, 17], [2, 2, 31], [2, 2, 33], [2, 2, 63], [2, 2, 64],
+            [2, 2, 65], [2, 2, 127],
         [4, 6, 5, 7], [2, 3, 14, 14], [70, 9, 8, 8], [3, 2, 91, 97], [2, 1, 301, 303], [1, 3, 7, 5],
         [2, 3, 3, 4, 5],
     ];
@@ -56,12 +58,13 @@ public class BatchNormTests
     public void Constant_channels_and_special_values_come_out_as_from_libtorch(float special)
     {
         using var scope = NewDisposeScope();
-        foreach (long[] shape in new long[][] { [6, 3], [3, 3, 17] })
+        foreach (long[] shape in new long[][] { [6, 3], [3, 3, 17], [3, 3, 5] })
         {
-            foreach (var whole in new[] { false, true })
+            foreach (var (whole, training) in new[] { (false, false), (false, true), (true, false), (true, true) })
             {
-                foreach (var training in new[] { false, true })
+                foreach (var width in VectorWidth.All)
                 {
+                    using var vectors = new VectorWidth(width);
                     var x = BatchCase.Input(shape, ScalarType.Float32).detach();
                     var channel = x.select(1, 1);
                     (whole ? channel : channel.select(0, 1)).fill_(special);
@@ -88,8 +91,11 @@ public class BatchNormTests
 
     [Theory]
     [MemberData(nameof(Dropouts))]
-    public void Dropout_masks_values_and_gradients_alike(string name)
+    public void Dropout_masks_values_and_gradients_alike(string name) => Array.ForEach(VectorWidth.All, width => MasksAlike(name, width));
+
+    private static void MasksAlike(string name, int width)
     {
+        using var vectors = new VectorWidth(width);
         using var scope = NewDisposeScope();
         var (shape, dropout) = OfDropout(name, 0.4);
         var norm = BatchCase.Norm(shape, ScalarType.Float32);
@@ -268,7 +274,8 @@ public class BatchNormTests
                 using var count = new ThreadCount(threads);
                 manual_seed(1);
                 var norm = BatchCase.Norm(shape, ScalarType.Float32);
-                return BatchCase.Run(norm, BatchCase.Input(shape, ScalarType.Float32), x => Fused.BatchNorm(x, norm, default(SiLU), nn.Dropout(0.3))).SelectMany(one => one.Values()).ToArray();
+                return BatchCase.Run(norm, BatchCase.Input(shape, ScalarType.Float32), x => Fused.BatchNorm(x, norm, default(SiLU), nn.Dropout(0.3)))
+                    .SelectMany(one => one.Values()).ToArray();
             })];
             Assert.Equal(results[0], results[1]);
             Assert.Equal(results[0], results[2]);
@@ -314,7 +321,8 @@ public class BatchNormTests
         {
             using var inner = NewDisposeScope();
             using var norm = BatchCase.Norm([40, 9, 7], ScalarType.Float32);
-            return [.. BatchCase.Run(norm, BatchCase.Input([40, 9, 7], ScalarType.Float32), x => Fused.BatchNorm(x, norm, default(SiLU))).SelectMany(one => one.Values())];
+            return [.. BatchCase.Run(norm, BatchCase.Input([40, 9, 7], ScalarType.Float32), x => Fused.BatchNorm(x, norm, default(SiLU))).SelectMany(
+                one => one.Values())];
         }
 
         var expected = Once();

@@ -14,7 +14,8 @@ public sealed class FoldedBatchNormTests : IDisposable
     public void Dispose() => scope.Dispose();
 
     /// <summary>A layer, the batch norm over its output, and an input for it.</summary>
-    public static TheoryData<string> Layers => ["linear", "conv1d", "conv2d", "conv2d grouped", "conv2d plain", "conv3d", "conv_transpose1d", "conv_transpose2d", "conv_transpose3d"];
+    public static TheoryData<string> Layers =>
+        ["linear", "conv1d", "conv2d", "conv2d grouped", "conv2d plain", "conv3d", "conv_transpose1d", "conv_transpose2d", "conv_transpose3d"];
 
     private sealed record Pair(nn.Module<Tensor, Tensor> Product, BatchNorm Norm, Tensor Input)
     {
@@ -34,12 +35,15 @@ public sealed class FoldedBatchNormTests : IDisposable
         {
             "linear" => (nn.Linear(6, 5), nn.BatchNorm1d(5, affine: affine), randn(7, 6)),
             "conv1d" => (nn.Conv1d(3, 4, kernel_size: 3, stride: 2, padding: 1, dilation: 2), nn.BatchNorm1d(4, affine: affine), randn(2, 3, 17)),
-            "conv2d" => (nn.Conv2d(3, 4, kernel_size: (3, 2), stride: (2, 1), padding: (1, 0), dilation: (1, 2)), nn.BatchNorm2d(4, eps: 1e-2, affine: affine), randn(2, 3, 9, 8)),
+            "conv2d" => (nn.Conv2d(3, 4, kernel_size: (3, 2), stride: (2, 1), padding: (1, 0), dilation: (1, 2)), nn.BatchNorm2d(4, eps: 1e-2, affine: affine),
+                randn(2, 3, 9, 8)),
             "conv2d grouped" => (nn.Conv2d(4, 6, kernel_size: 3, groups: 2), nn.BatchNorm2d(6, affine: affine), randn(2, 4, 7, 7)),
             "conv2d plain" => (nn.Conv2d(3, 4, kernel_size: 3, bias: false), nn.BatchNorm2d(4, affine: affine), randn(2, 3, 9, 8)),
             "conv3d" => (nn.Conv3d(2, 3, kernel_size: 2, padding: 1), nn.BatchNorm3d(3, affine: affine), randn([2, 2, 4, 5, 6])),
             "conv_transpose1d" => (nn.ConvTranspose1d(3, 4, kernel_size: 3, stride: 2, output_padding: 1), nn.BatchNorm1d(4, affine: affine), randn(2, 3, 7)),
-            "conv_transpose2d" => (nn.ConvTranspose2d(3, 4, kernel_size: 3, stride: 2, padding: 1, output_padding: 1, dilation: 2), nn.BatchNorm2d(4, affine: affine), randn(2, 3, 5, 6)),
+            "conv_transpose2d" =>
+                (nn.ConvTranspose2d(3, 4, kernel_size: 3, stride: 2, padding: 1, output_padding: 1, dilation: 2), nn.BatchNorm2d(4, affine: affine),
+                randn(2, 3, 5, 6)),
             "conv_transpose3d" => (nn.ConvTranspose3d(2, 3, kernel_size: 2, stride: 2), nn.BatchNorm3d(3, affine: affine), randn([2, 2, 3, 4, 3])),
             _ => throw new ArgumentException(name),
         };
@@ -179,7 +183,8 @@ public sealed class FoldedBatchNormTests : IDisposable
         var converted = pair with { Input = pair.Input.to(ScalarType.Float64) };
 
         using var ungraded = no_grad();
-        var difference = (converted.Composed() - Fused.FoldedBatchNorm(converted.Input, pair.Product, pair.Norm, pair.Folded, default(SourceNet.Activations.ReLU))).abs().max().item<double>();
+        var difference = (converted.Composed() - Fused.FoldedBatchNorm(
+            converted.Input, pair.Product, pair.Norm, pair.Folded, default(SourceNet.Activations.ReLU))).abs().max().item<double>();
         Assert.True(difference < 1e-12, $"{difference}");
     }
 
@@ -229,7 +234,8 @@ public sealed class FoldedBatchNormTests : IDisposable
         var single = pair.Input[0];
 
         var expected = Assert.ThrowsAny<Exception>(() => pair.Norm.call(pair.Product.call(single)));
-        var actual = Assert.ThrowsAny<Exception>(() => Fused.FoldedBatchNorm(single, pair.Product, pair.Norm, pair.Folded, default(SourceNet.Activations.ReLU)));
+        var actual = Assert.ThrowsAny<Exception>(() => Fused.FoldedBatchNorm(
+            single, pair.Product, pair.Norm, pair.Folded, default(SourceNet.Activations.ReLU)));
 
         Assert.Equal(expected.GetType(), actual.GetType());
     }

@@ -1,5 +1,5 @@
 using SourceNet.Activations;
-using SourceNet.Kernels.Random;
+using SourceNet.Kernels.Masks;
 using SourceNet.Tests.Layers;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using SourceNet.Activations;
+using SourceNet.Tests.Kernels.Vectors;
 using SourceNet.Tests.Layers;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -20,7 +21,8 @@ public sealed class FusedTests
         using var norm = new RMSNorm(12);
         using var layer = nn.LayerNorm(12);
         var x = Samples.Normal(1, 12, 7).to(ScalarType.Float32);
-        foreach (var function in new Func<Tensor, Tensor>[] { y => Fused.RMSNorm(y, norm, s_silu), y => Fused.LayerNorm(y, layer, s_silu), y => Fused.AddRMSNorm(y, y, norm, s_silu).Result })
+        foreach (var function in new Func<Tensor, Tensor>[] { y =>
+            Fused.RMSNorm(y, norm, s_silu), y => Fused.LayerNorm(y, layer, s_silu), y => Fused.AddRMSNorm(y, y, norm, s_silu).Result })
         {
             Accuracy.Same(function(x.t().contiguous()), function(x.t()), 2e-6);
         }
@@ -38,7 +40,8 @@ public sealed class FusedTests
         using var layer = nn.LayerNorm(8);
         using var dropout = nn.Dropout(0.5);
         var x = empty(0, 8).requires_grad_();
-        foreach (var y in new[] { Fused.RMSNorm(x, norm, s_silu, dropout), Fused.LayerNorm(x, layer, s_silu, dropout), Fused.AddRMSNorm(x, x, norm, s_silu).Sum, Fused.SwiGlu(x, x), Fused.Dropout(x, dropout) })
+        foreach (var y in new[] { Fused.RMSNorm(x, norm, s_silu, dropout), Fused.LayerNorm(x, layer, s_silu, dropout), Fused.AddRMSNorm(x, x, norm, s_silu).Sum,
+            Fused.SwiGlu(x, x), Fused.Dropout(x, dropout) })
         {
             Assert.Equal([0, 8], y.shape);
             y.sum().backward();
@@ -52,8 +55,10 @@ public sealed class FusedTests
         using var norm = new RMSNorm(8);
         using var layer = nn.LayerNorm(8);
         var x = ones(3, 7);
-        Assert.Equal(Assert.Throws<ArgumentException>(() => norm.call(x)).Message, Assert.Throws<ArgumentException>(() => Fused.RMSNorm(x, norm, s_silu)).Message);
-        Assert.Equal(FirstLine(Assert.Throws<ExternalException>(() => layer.call(x))), FirstLine(Assert.Throws<ExternalException>(() => Fused.LayerNorm(x, layer, s_silu))));
+        Assert.Equal(Assert.Throws<ArgumentException>(() => norm.call(x)).Message,
+            Assert.Throws<ArgumentException>(() => Fused.RMSNorm(x, norm, s_silu)).Message);
+        Assert.Equal(FirstLine(Assert.Throws<ExternalException>(() => layer.call(x))),
+            FirstLine(Assert.Throws<ExternalException>(() => Fused.LayerNorm(x, layer, s_silu))));
         Assert.Throws<ExternalException>(() => Fused.SwiGlu(ones(3, 7), ones(3, 6)));
         Assert.Throws<ExternalException>(() => Fused.AddRMSNorm(ones(3, 8), ones(2, 8), norm, s_silu));
 
@@ -143,9 +148,9 @@ public sealed class FusedTests
         using var scope = NewDisposeScope();
         var exact = Run(SwiGlu, ScalarType.Float64);
         var libtorchs = Run(SwiGlu, ScalarType.Float32);
-        foreach (var width in new[] { 4, 8, 16 })
+        foreach (var width in VectorWidth.All)
         {
-            using var lanes = new Vectors.LaneWidth(width);
+            using var vectors = new VectorWidth(width);
             var kernels = Run(Fused.SwiGlu, ScalarType.Float32);
             for (var index = 0; index < exact.Length; index++)
             {
@@ -183,7 +188,7 @@ public sealed class FusedTests
     public void The_drop_path_keeps_or_drops_whole_samples(int samples, int features, int width)
     {
         using var scope = NewDisposeScope();
-        using var lanes = new Vectors.LaneWidth(width);
+        using var vectors = new VectorWidth(width);
         using var dropPath = new SourceNet.Layers.DropPath(0.25);
         var x = Samples.Normal(1, samples, features).to(ScalarType.Float32).detach().requires_grad_();
         var body = ones(samples, features).requires_grad_();
@@ -202,6 +207,35 @@ public sealed class FusedTests
         Accuracy.Same(added * 3, body.grad!, 1e-5);
         dropPath.eval();
         Accuracy.Same(x + body, Fused.AddDropPath(x, body, dropPath), 0);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(16)]
+    [InlineData(100)]
+    [InlineData(40_003)]
+    public void Activation_and_dropout_are_the_formula_with_one_mask_at_every_width(int count)
+    {
+        using var scope = NewDisposeScope();
+        using var dropout = nn.Dropout(0.25);
+        var x = Samples.Normal(1, count).to(ScalarType.Float32);
+        var exact = x.to(ScalarType.Float64).requires_grad_();
+        nn.functional.silu(exact).sum().backward();
+        double[]? mask = null;
+        foreach (var width in VectorWidth.All)
+        {
+            using var vectors = new VectorWidth(width);
+            manual_seed(3);
+            var leaf = x.detach().requires_grad_();
+            var y = Fused.Activation(leaf, s_silu, dropout);
+            y.sum().backward();
+            var factors = y.detach().not_equal(0).to(ScalarType.Float64) / 0.75;
+            mask ??= factors.Values();
+            Assert.Equal(mask, factors.Values());
+            Accuracy.Same(nn.functional.silu(exact.detach()) * factors, y.detach(), 1e-6);
+            Accuracy.Same(exact.grad! * factors, leaf.grad!, 1e-6);
+        }
     }
 
     [Fact]

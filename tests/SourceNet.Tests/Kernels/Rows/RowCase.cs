@@ -1,8 +1,9 @@
 using SourceNet.Activations;
 using SourceNet.Kernels.Autograd;
-using SourceNet.Kernels.Random;
+using SourceNet.Kernels.Masks;
 using SourceNet.Kernels.Rows;
 using SourceNet.Tests.Activations;
+using SourceNet.Tests.Kernels.Vectors;
 using SourceNet.Tests.Layers;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -16,7 +17,8 @@ namespace SourceNet.Tests.Kernels.Rows;
 /// <param name="HasResidual">Whether something is added before the norm.</param>
 /// <param name="Shape">Of x.</param>
 /// <param name="IsAffine">Whether there are a weight and, with LayerNorm, a bias.</param>
-internal sealed record RowCase(bool Centers, ActivationCase Activation, KeepMask? Mask, bool HasResidual, long[] Shape, bool IsAffine = true) : IActivationVisitor<FusedOperation>
+internal sealed record RowCase(bool Centers, ActivationCase Activation, DropoutMask? Mask, bool HasResidual, long[] Shape, bool IsAffine = true)
+    : IActivationVisitor<FusedOperation>
 {
     private const double Epsilon = 1e-5;
 
@@ -67,30 +69,35 @@ internal sealed record RowCase(bool Centers, ActivationCase Activation, KeepMask
         return ([.. outputs.Select(output => output.detach())], [.. inputs.Select(input => input?.grad)]);
     }
 
-    /// <summary>Asserts that the kernel is no less precise than libtorch's float32.</summary>
+    /// <summary>Asserts that the kernel is no less precise than libtorch's float32, at every width of vectors.</summary>
     internal void Check()
     {
         using var scope = NewDisposeScope();
         var exact = Run(Formula, ScalarType.Float64);
         var libtorchs = Run(Formula, ScalarType.Float32);
-        var kernels = Run(inputs => Operation.Apply(inputs), ScalarType.Float32);
-        for (var index = 0; index < exact.Outputs.Length; index++)
+        foreach (var width in VectorWidth.All)
         {
-            Accuracy.Check(exact.Outputs[index], libtorchs.Outputs[index], kernels.Outputs[index], $"output {index} of {this}");
-        }
-
-        for (var index = 0; index < Inputs.Length; index++)
-        {
-            Assert.Equal(exact.Gradients[index] is null, kernels.Gradients[index] is null);
-            if (exact.Gradients[index] is { } gradient)
+            using var vectors = new VectorWidth(width);
+            var kernels = Run(inputs => Operation.Apply(inputs), ScalarType.Float32);
+            for (var index = 0; index < exact.Outputs.Length; index++)
             {
-                Accuracy.Check(gradient, libtorchs.Gradients[index]!, kernels.Gradients[index]!, $"gradient of {Inputs[index]} of {this}");
+                Accuracy.Check(exact.Outputs[index], libtorchs.Outputs[index], kernels.Outputs[index], $"output {index} of {this}, width {width}");
+            }
+
+            for (var index = 0; index < Inputs.Length; index++)
+            {
+                Assert.Equal(exact.Gradients[index] is null, kernels.Gradients[index] is null);
+                if (exact.Gradients[index] is { } gradient)
+                {
+                    Accuracy.Check(gradient, libtorchs.Gradients[index]!, kernels.Gradients[index]!, $"gradient of {Inputs[index]} of {this}, width {width}");
+                }
             }
         }
     }
 
     public override string ToString() =>
-        $"{(HasResidual ? "residual + " : "")}{(Centers ? "LayerNorm" : "RMSNorm")}, {Activation.Name}{(Mask is null ? "" : ", dropout")} on [{string.Join(", ", Shape)}]{(IsAffine ? "" : " without weights")}";
+        $"{(HasResidual ? "residual + " : "")}{(Centers ? "LayerNorm" : "RMSNorm")}, "
+        + $"{Activation.Name}{(Mask is null ? "" : ", dropout")} on [{string.Join(", ", Shape)}]{(IsAffine ? "" : " without weights")}";
 
     private static Tensor Leaf(int seed, long[] shape, double mean, ScalarType type)
     {

@@ -7,44 +7,46 @@ public sealed class ElementaryTests
 {
     private const double SmallestNormal = 1.17549435e-38;
 
-    private sealed class ExpOf : OverLanes
+    private sealed class ExpOf : VectorFunction
     {
-        protected override TLanes Apply<TLanes>(TLanes x) => Elementary.Exp(x);
+        protected override TVector Apply<TVector>(TVector x) => Elementary.Exp(x);
     }
 
-    private sealed class ExpMinusOneOf : OverLanes
+    private sealed class ExpMinusOneOf : VectorFunction
     {
-        protected override TLanes Apply<TLanes>(TLanes x) => Elementary.ExpMinusOne(x);
+        protected override TVector Apply<TVector>(TVector x) => Elementary.ExpMinusOne(x);
     }
 
-    private sealed class LogOfOnePlusOf : OverLanes
+    private sealed class LogOfOnePlusOf : VectorFunction
     {
-        protected override TLanes Apply<TLanes>(TLanes x) => Elementary.LogOfOnePlus(x);
+        protected override TVector Apply<TVector>(TVector x) => Elementary.LogOfOnePlus(x);
     }
 
-    private sealed class SigmoidOf : OverLanes
+    private sealed class SigmoidOf : VectorFunction
     {
-        protected override TLanes Apply<TLanes>(TLanes x) => Elementary.Sigmoid(x);
+        protected override TVector Apply<TVector>(TVector x) => Elementary.Sigmoid(x);
     }
 
-    private sealed class TanhOf : OverLanes
+    private sealed class TanhOf : VectorFunction
     {
-        protected override TLanes Apply<TLanes>(TLanes x) => Elementary.Tanh(x);
+        protected override TVector Apply<TVector>(TVector x) => Elementary.Tanh(x);
     }
 
-    private sealed class ErfOf : OverLanes
+    private sealed class ErfOf : VectorFunction
     {
-        protected override TLanes Apply<TLanes>(TLanes x) => Elementary.Erf(x);
+        protected override TVector Apply<TVector>(TVector x) => Elementary.Erf(x);
     }
 
     [Fact]
     public void Exp_is_within_two_units_in_the_last_place() => Check(new ExpOf(), Math.Exp, Grid(-110, 100), units: 2);
 
     [Fact]
-    public void Exp_minus_one_is_within_three_units_in_the_last_place() => Check(new ExpMinusOneOf(), ExpMinusOne, [.. Grid(-100, 88), .. Logarithmic(1e-45, 10)], units: 3);
+    public void Exp_minus_one_is_within_three_units_in_the_last_place() =>
+        Check(new ExpMinusOneOf(), ExpMinusOne, [.. Grid(-100, 88), .. Logarithmic(1e-45, 10)], units: 3);
 
     [Fact]
-    public void The_logarithm_of_one_plus_x_is_within_two_units_in_the_last_place() => Check(new LogOfOnePlusOf(), LogOfOnePlus, [.. Grid(0, 1), .. Logarithmic(1e-45, 1).Where(x => x >= 0)], units: 2);
+    public void The_logarithm_of_one_plus_x_is_within_two_units_in_the_last_place() =>
+        Check(new LogOfOnePlusOf(), LogOfOnePlus, [.. Grid(0, 1), .. Logarithmic(1e-45, 1).Where(x => x >= 0)], units: 2);
 
     [Fact]
     public void Sigmoid_is_within_four_units_in_the_last_place() => Check(new SigmoidOf(), x => 1 / (1 + Math.Exp(-x)), Grid(-87, 110), units: 4);
@@ -58,7 +60,7 @@ public sealed class ElementaryTests
     [Fact]
     public void Special_numbers_come_out_as_they_should()
     {
-        foreach (var width in OverLanes.Widths)
+        foreach (var width in VectorWidth.All)
         {
             float[] special = [float.NaN, float.PositiveInfinity, float.NegativeInfinity, 0f, -0f];
             Assert.Equal([float.NaN, float.PositiveInfinity, 0, 1, 1], new ExpOf().Of(special, width));
@@ -70,9 +72,9 @@ public sealed class ElementaryTests
         }
     }
 
-    private static void Check(OverLanes function, Func<double, double> reference, float[] values, double units)
+    private static void Check(VectorFunction function, Func<double, double> reference, float[] values, double units)
     {
-        foreach (var width in OverLanes.Widths)
+        foreach (var width in VectorWidth.All)
         {
             var results = function.Of(values, width);
             var (worst, at) = (0.0, 0f);
