@@ -32,7 +32,9 @@ public static class Objectives
 
         CheckClasses(logits, targets, classAxis: 1);
         CheckWeighting(logits, targets, classAxis: 1, ignoreIndex, weight);
-        return CrossEntropyOfChecked(logits, targets, labelSmoothing, ignoreIndex, weight);
+        var loss = CrossEntropyOfChecked(logits, targets, labelSmoothing, ignoreIndex, weight);
+        ObjectiveWatch.Note(logits, targets, classAxis: 1, ignoreIndex, weight);
+        return loss;
     }
 
     /// <summary>Softmax cross-entropy as in <see cref="CrossEntropy"/> with the classes on the last axis, as language models give them. Nothing is copied if the logits are contiguous.</summary>
@@ -58,7 +60,9 @@ public static class Objectives
         var classes = logits.size(rank - 1);
         using var flatLogits = logits.reshape(-1, classes);
         using var flatTargets = IsIndex(targets) ? targets.reshape(-1) : targets.reshape(-1, classes);
-        return CrossEntropyOfChecked(flatLogits, flatTargets, labelSmoothing, ignoreIndex, weight);
+        var loss = CrossEntropyOfChecked(flatLogits, flatTargets, labelSmoothing, ignoreIndex, weight);
+        ObjectiveWatch.Note(logits, targets, classAxis: rank - 1, ignoreIndex, weight);
+        return loss;
     }
 
     /// <summary>Sigmoid cross-entropy, <c>−t · log σ(x) − (1 − t) · log(1 − σ(x))</c>, computed from the logits without overflow.</summary>
@@ -69,6 +73,7 @@ public static class Objectives
     {
         CheckSame(logits, targets);
         using var converted = targets.to(logits.dtype);
+        ObjectiveWatch.Note(ObjectiveKind.BinaryCrossEntropy, logits);
         return nn.functional.binary_cross_entropy_with_logits(logits, converted);
     }
 
@@ -80,6 +85,7 @@ public static class Objectives
     {
         CheckSame(predictions, targets);
         using var converted = targets.to(predictions.dtype);
+        ObjectiveWatch.Note(ObjectiveKind.MeanSquaredError, predictions);
         return nn.functional.mse_loss(predictions, converted);
     }
 
@@ -91,6 +97,7 @@ public static class Objectives
     {
         CheckSame(predictions, targets);
         using var converted = targets.to(predictions.dtype);
+        ObjectiveWatch.Note(ObjectiveKind.MeanAbsoluteError, predictions);
         return nn.functional.l1_loss(predictions, converted);
     }
 
@@ -109,6 +116,7 @@ public static class Objectives
         }
 
         using var converted = targets.to(predictions.dtype);
+        ObjectiveWatch.Note(ObjectiveKind.Huber, predictions);
         return nn.functional.huber_loss(predictions, converted, delta);
     }
 
