@@ -45,6 +45,9 @@ public sealed class Batches : IBatchSource
     /// <inheritdoc/>
     public int Classes => source.Classes;
 
+    /// <inheritdoc/>
+    public int SmallestBatch => Math.Min(size, source.Count - ((Count - 1) * size));
+
     /// <summary>The batches of an epoch, in their order. A <c>foreach</c> that ends early waits for what is being made and leaves nothing behind.</summary>
     /// <param name="epoch">Any number: it selects the order and the draws of the augmentation.</param>
     /// <remarks>What goes wrong while a batch is made is thrown where the loop comes to that batch.</remarks>

@@ -15,7 +15,7 @@ internal sealed record LayerParameter(string Layer, string Path, Parameter Param
     internal static IReadOnlyList<LayerParameter> In(nn.Module model)
     {
         ArgumentNullException.ThrowIfNull(model);
-        return [.. model.named_modules().Prepend(("", model)).SelectMany(module => Own(model, module.Item1, module.Item2)).DistinctBy(parameter => parameter.Parameter.Handle)];
+        return [.. model.named_modules().Prepend(("", model)).SelectMany(module => Own(model, module.Item1, module.Item2)).DistinctBy(parameter => parameter.Parameter, SameMemory.Comparer)];
     }
 
     /// <summary>The absolute values. Half precision becomes float32, which compares with any threshold.</summary>

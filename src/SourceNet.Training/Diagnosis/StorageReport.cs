@@ -56,7 +56,7 @@ public sealed class StorageReport
 
         var weights = LayerParameter.In(model).Where(parameter => parameter.IsWeight).Select(parameter => Measure(parameter, indexBytes)).ToList();
         var state = model.state_dict();
-        var all = state.Values.DistinctBy(tensor => tensor.Handle).Sum(tensor => tensor.numel() * tensor.element_size());
+        var all = state.Values.Distinct(SameMemory.Comparer).Sum(tensor => tensor.numel() * tensor.element_size());
         var (file, gzip) = MeasureFiles(state);
         return new StorageReport(weights, all - weights.Sum(weight => weight.DenseBytes), indexBytes, file, gzip);
     }

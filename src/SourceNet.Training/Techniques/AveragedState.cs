@@ -19,13 +19,13 @@ internal sealed class AveragedState : IDisposable
     {
         ArgumentNullException.ThrowIfNull(model);
         using var noGradient = no_grad();
-        var known = new Dictionary<nint, Entry>();
+        var known = new Dictionary<Tensor, Entry>(SameMemory.Comparer);
         foreach (var (name, live) in model.state_dict())
         {
-            if (!known.TryGetValue(live.Handle, out var entry))
+            if (!known.TryGetValue(live, out var entry))
             {
                 entry = new Entry(name, live);
-                known.Add(live.Handle, entry);
+                known.Add(live, entry);
                 entries.Add(entry);
             }
 

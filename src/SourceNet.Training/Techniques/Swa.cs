@@ -23,7 +23,7 @@ namespace SourceNet.Training;
 public sealed class Swa : IDisposable
 {
     /// <summary>How PyTorch calls it too. No module has a tensor of this name.</summary>
-    private const string CountName = "n_averaged";
+    internal const string CountName = "n_averaged";
 
     private readonly nn.Module model;
     private readonly AveragedState state;
@@ -67,7 +67,7 @@ public sealed class Swa : IDisposable
     /// The variance is the mean of the batches' unbiased variances, as in PyTorch's <c>update_bn</c>. Other than there, dropout is off: the statistics are of what the norms see when the model is used.
     /// Does nothing in a model without such norms. If it throws, the averages are as they were.
     /// </remarks>
-    /// <exception cref="ArgumentException">There is no batch, or a norm's statistics of them are not finite: a batch of one number per channel has no variance.</exception>
+    /// <exception cref="ArgumentException">There is no batch, a norm would see one number per channel, which has no variance, or its statistics of the batches are not finite.</exception>
     /// <exception cref="InvalidOperationException">Nothing was averaged yet.</exception>
     public void UpdateBatchNorm(IEnumerable<Tensor> inputs, Action<Tensor> run)
     {
@@ -131,6 +131,7 @@ public sealed class Swa : IDisposable
     private void Estimate(IReadOnlyList<TrackingNorm> norms, IEnumerable<Tensor> inputs, Action<Tensor> run)
     {
         using var modes = model.EvalScope();
+        using var guard = new BatchNormGuard(model);
         using var momenta = new MomentumScope(norms);
         using var noGradient = no_grad();
         foreach (var tracking in norms)
@@ -164,7 +165,7 @@ public sealed class Swa : IDisposable
         {
             if (!tracking.Mean.isfinite().all().item<bool>() || !tracking.Variance.isfinite().all().item<bool>())
             {
-                throw new ArgumentException($"The batches give '{tracking.Path}' statistics that are not finite. A batch of one number per channel has no variance: leave it out.", inputs);
+                throw new ArgumentException($"The batches give '{tracking.Path}' statistics that are not finite: the inputs, or the averaged weights, are none.", inputs);
             }
         }
     }

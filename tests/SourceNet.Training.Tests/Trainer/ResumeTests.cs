@@ -187,7 +187,7 @@ public sealed class ResumeTests : IDisposable
         }
 
         model.SaveSafetensors(file);
-        AssertRefused(file, "expected a checkpoint of the format sourcenet.checkpoint.1, found none", Make("averaged"), "averaged");
+        AssertRefused(file, "expected a checkpoint of the format sourcenet.checkpoint.2, found none", Make("averaged"), "averaged");
     }
 
     private static void AssertRefused(string file, string problem, Model model, string kind)
