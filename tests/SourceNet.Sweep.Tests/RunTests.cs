@@ -64,7 +64,8 @@ public sealed class RunTests : IDisposable
     [Theory]
     [InlineData("crash", "exit code 7: the last word")]
     [InlineData("nothing", "expected metrics in ")]
-    [InlineData("garbage", "expected metrics in ")]
+    [InlineData("garbage", ", found something else: ")]
+    [InlineData("twice", ", found \"loss\" twice")]
     public async Task A_trial_that_fails_every_time_is_named_and_the_others_go_on(string behaviour, string reason)
     {
         var (code, output, errors) = await Sweeps.ToolAsync("run", Sweeps.Write(folder, behaviour, "\"retries\": 0,"));
@@ -109,6 +110,82 @@ public sealed class RunTests : IDisposable
             var id = int.Parse(await File.ReadAllTextAsync(file), CultureInfo.InvariantCulture);
             Assert.DoesNotContain(Process.GetProcesses(), process => process.Id == id);
         }
+    }
+
+    [Fact]
+    public async Task A_child_that_outlives_its_trial_is_ended_and_keeps_nobody_waiting()
+    {
+        var start = Stopwatch.GetTimestamp();
+
+        var (code, _, errors) = await Sweeps.ToolAsync("trial", Sweeps.Write(folder, "parent"), "--index", "0").WaitAsync(TimeSpan.FromSeconds(50));
+
+        Assert.Equal((0, ""), (code, errors));
+        Assert.InRange(Stopwatch.GetElapsedTime(start).TotalSeconds, 0, 45);
+        if (OperatingSystem.IsLinux())
+        {
+            var id = int.Parse(await File.ReadAllTextAsync(Assert.Single(Files("*.pid"))), CultureInfo.InvariantCulture);
+            Assert.False(File.Exists($"/proc/{id}/status") && !(await File.ReadAllTextAsync($"/proc/{id}/status")).Contains("State:\tZ", StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
+    public async Task A_trial_that_a_killed_tool_left_running_is_ended_before_it_is_run_again()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
+        var sweep = SweepFile.Read(Sweeps.Write(folder, "ok"));
+        var files = TrialFiles.New(sweep, sweep.Trials()[0]);
+        var start = new ProcessStartInfo("sleep", ["60"]) { UseShellExecute = false };
+        start.Environment[Survivors.Variable] = Survivors.Mark(files);
+        using var orphan = Process.Start(start)!;
+        start.Environment[Survivors.Variable] = Survivors.Mark(TrialFiles.New(sweep, sweep.Trials()[1]));
+        using var other = Process.Start(start)!;
+
+        Assert.Null(await new TrialProcess(sweep).RunAsync(sweep.Trials()[0], CancellationToken.None));
+
+        Assert.True(orphan.WaitForExit(TimeSpan.FromSeconds(10)));
+        Assert.False(other.HasExited);
+        other.Kill();
+    }
+
+    [Fact]
+    public async Task Numbers_that_are_not_finite_are_results_written_as_Python_writes_them_too()
+    {
+        var (code, output, errors) = await Sweeps.ToolAsync("run", Sweeps.Write(folder, "python"));
+
+        Assert.Equal((0, ""), (code, errors));
+        Assert.Contains("NaN", output, StringComparison.Ordinal);
+        Assert.Equal("rate,seed,loss,NaN,score\r\n0,1,NaN,-Infinity,1.5\r\n0.5,1,NaN,-Infinity,1.5\r\n0,2,NaN,-Infinity,1.5\r\n0.5,2,NaN,-Infinity,1.5\r\n", await File.ReadAllTextAsync(folder.File("results/results.csv")));
+    }
+
+    [Fact]
+    public async Task Two_tools_on_one_sweep_run_every_trial_once()
+    {
+        var file = Sweeps.Write(folder, "count");
+
+        var codes = await Task.WhenAll(Task.Run(() => Sweeps.ToolAsync("run", file, "--cores", "2")), Task.Run(() => Sweeps.ToolAsync("run", file, "--cores", "2")));
+
+        Assert.All(codes, code => Assert.Equal((0, ""), (code.ExitCode, code.Errors)));
+        Assert.Equal(4, Files("*.runs").Length);
+        Assert.All(Files("*.runs"), runs => Assert.Equal("x", File.ReadAllText(runs)));
+    }
+
+    [Fact]
+    public async Task A_parameter_that_is_added_with_the_value_of_every_trial_runs_nothing_anew()
+    {
+        Assert.Equal(0, (await Sweeps.ToolAsync("run", Sweeps.Write(folder, "ok"))).ExitCode);
+        var text = await File.ReadAllTextAsync(folder.File("sweep.json"));
+        folder.Write("sweep.json", text.Replace("\"optimizer\": \"AdamW\"", "\"mixup\": 0, \"optimizer\": \"AdamW\""));
+
+        Assert.Contains("4 trials, 4 of them done before", (await Sweeps.ToolAsync("run", folder.File("sweep.json"))).Output, StringComparison.Ordinal);
+        folder.Write("sweep.json", text.Replace("\"optimizer\": \"AdamW\"", "\"mixup\": 0, \"optimizer\": \"AdamW\"").Replace("\"grids\": [ ", "\"grids\": [ { \"mixup\": [0.2] }, "));
+        Assert.Contains("6 trials, 4 of them done before", (await Sweeps.ToolAsync("run", folder.File("sweep.json"))).Output, StringComparison.Ordinal);
+        // The value of a parameter that was there is another trial.
+        folder.Write("sweep.json", text.Replace("AdamW", "Adam"));
+        Assert.Contains("4 trials, 0 of them done before", (await Sweeps.ToolAsync("run", folder.File("sweep.json"))).Output, StringComparison.Ordinal);
     }
 
     [Theory]

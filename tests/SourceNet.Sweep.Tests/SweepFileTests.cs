@@ -106,5 +106,12 @@ public sealed class SweepFileTests : IDisposable
         Assert.Equal((1, null, null, 1), (sweep.Cores, sweep.MemoryMiB, sweep.Minutes, sweep.Retries));
     }
 
+    [Theory]
+    [InlineData("\"dropout\": 0,", "\"dropout\": 0, \"dropout\": 0.5,", "dropout")]
+    [InlineData("{ \"dropout\": [0, 0.3] }", "{ \"dropout\": [0, 0.3], \"dropout\": [0.5] }", "dropout")]
+    [InlineData("\"seeds\": [7, 8],", "\"seeds\": [7, 8], \"seeds\": [9],", "seeds")]
+    public void A_name_that_stands_twice_in_an_object_is_a_mistake(string once, string twice, string name) =>
+        Assert.Contains($"found \"{name}\" twice", Assert.Throws<SweepException>(() => Read(Whole.Replace(once, twice, StringComparison.Ordinal))).Message, StringComparison.Ordinal);
+
     private SweepFile Read(string text) => SweepFile.Read(folder.Write("sweep.json", text));
 }

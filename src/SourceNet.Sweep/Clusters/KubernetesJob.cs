@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using SourceNet.Sweep.Grid;
 
 namespace SourceNet.Sweep.Clusters;
@@ -20,7 +22,7 @@ internal static class KubernetesJob
         var memory = sweep.MemoryMiB is { } mebibytes ? $"\n            memory: {mebibytes}Mi" : "";
         return $"""
             # All trials of the sweep '{sweep.Name}': kubectl apply -f {sweep.Name}.yaml
-            # Afterwards, on the volume: sourcenet-sweep results {file}. What has a result is not run again.
+            # Afterwards, on the volume: sourcenet-sweep results {CommentText.Of(file)}. What has a result is not run again.
             apiVersion: batch/v1
             kind: Job
             metadata:
@@ -39,7 +41,7 @@ internal static class KubernetesJob
                   - name: trial
                     image: {Quoted(place.Image)}
                     workingDir: /sweep
-                    command: ["sourcenet-sweep", "trial", {Quoted(file)}, "--index", "$(JOB_COMPLETION_INDEX)"]
+                    command: ["sourcenet-sweep", "trial", {Quoted(Literal(file))}, "--index", "$(JOB_COMPLETION_INDEX)"]
                     resources:
                       requests:
                         cpu: "{sweep.Cores}"{memory}
@@ -56,5 +58,12 @@ internal static class KubernetesJob
             """;
     }
 
-    private static string Quoted(string text) => $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+    /// <summary>Kubernetes puts variables in where <c>$(NAME)</c> stands.</summary>
+    private static string Literal(string text) => text.Replace("$", "$$", StringComparison.Ordinal);
+
+    private static string Quoted(string text) => JsonSerializer.Serialize(text, KubernetesJson.Default.String);
 }
+
+/// <summary>A text of JSON is one of YAML too, whatever is in it.</summary>
+[JsonSerializable(typeof(string))]
+internal sealed partial class KubernetesJson : JsonSerializerContext;

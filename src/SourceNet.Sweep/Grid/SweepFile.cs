@@ -55,7 +55,13 @@ internal sealed partial record SweepFile
         SweepFile? file;
         try
         {
-            file = JsonSerializer.Deserialize(File.ReadAllBytes(path), GridJson.Default.SweepFile);
+            var json = File.ReadAllBytes(path);
+            if (UniqueNames.Repeated(json) is { } repeated)
+            {
+                throw new SweepException($"{path}: expected every name once in an object, found \"{repeated}\" twice: one of its values would be lost");
+            }
+
+            file = JsonSerializer.Deserialize(json, GridJson.Default.SweepFile);
         }
         catch (JsonException error)
         {
