@@ -19,6 +19,22 @@ internal static class FirstLook
         }
     }
 
+    /// <summary>One weight under two names, as <c>head.weight = embed.weight</c> makes it, is stepped and decayed twice by an optimizer that has both.</summary>
+    /// <exception cref="ArgumentException">The optimizer has it twice.</exception>
+    internal static void CheckOptimizer(optim.Optimizer optimizer)
+    {
+        var known = new HashSet<Tensor>(SameMemory.Comparer);
+        foreach (var parameter in optimizer.parameters())
+        {
+            if (!known.Add(parameter))
+            {
+                throw new ArgumentException(
+                    $"The optimizer has a parameter [{string.Join(", ", parameter.shape)}] twice, under two names of one weight: it would be stepped twice. Give it model.parameters().Distinct(SameMemory.Comparer), or take an optimizer of SourceNet.",
+                    nameof(optimizer));
+            }
+        }
+    }
+
     /// <summary>Runs the model in eval mode on the first batch of the first epoch, and in train mode on one sample of it if there will be such a batch. The model is left as it was.</summary>
     /// <returns>The metric, chosen by the objective, and what the data look like.</returns>
     /// <exception cref="ArgumentException">The data, the loss or the metric do not go with the model.</exception>

@@ -81,6 +81,7 @@ public sealed class Trainer
         try
         {
             using var optimizer = createOptimizer(options.LearningRate);
+            FirstLook.CheckOptimizer(optimizer);
             using var loop = new TrainingLoop(model, loss, optimizer, options, sources, [.. techniques, .. options.Callbacks], cancellation);
             return loop.Run();
         }

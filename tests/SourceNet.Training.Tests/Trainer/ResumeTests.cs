@@ -47,6 +47,62 @@ public sealed class ResumeTests : IDisposable
         }
     }
 
+    public static TheoryData<string> OptimizersOfTorchSharp => ["momentum", "rmsprop", "rmsprop centered", "adam", "adagrad"];
+
+    [Theory]
+    [MemberData(nameof(OptimizersOfTorchSharp))]
+    public void With_optimizers_of_TorchSharp_too(string kind)
+    {
+        using var scope = NewDisposeScope();
+        var file = _folder.File("training.safetensors");
+        var whole = Make("plain");
+        FitBy(whole, kind, 4, checkpoint: null);
+        FitBy(Make("plain"), kind, 2, file);
+        var resumed = Make("plain");
+
+        FitBy(resumed, kind, 4, file);
+
+        Assert.All(whole.state_dict(), pair => Assert.True(Bits.AreSame(pair.Value, resumed.state_dict()[pair.Key]), pair.Key));
+    }
+
+    [Fact]
+    public void Another_optimizer_and_other_data_with_as_many_batches_are_refused()
+    {
+        using var scope = NewDisposeScope();
+        var file = _folder.File("training.safetensors");
+        FitBy(Make("plain"), "momentum", 1, file);
+
+        Assert.Contains("expected a training by the optimizer Adam, found one of SGD", Assert.Throws<CheckpointException>(() => FitBy(Make("plain"), "adam", 2, file)).Message);
+        Assert.Contains("does not fit this training", Assert.Throws<CheckpointException>(() => FitBy(Make("plain"), "plain sgd", 2, file)).Message);
+        var other = new TensorBatches(randn(256, 64), randint(0, 10, [256], dtype: ScalarType.Int64), 32, classes: 10);
+        Assert.Equal(_digits.Train.Count, other.Count);
+        Assert.Contains("it had other data, another order or other batches", Assert.Throws<CheckpointException>(() => FitBy(Make("plain"), "momentum", 2, file, other)).Message);
+        using var shuffledOtherwise = new Digits(seed: 6);
+        Assert.Throws<CheckpointException>(() => FitBy(Make("plain"), "momentum", 2, file, shuffledOtherwise.Train));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(11)]
+    [InlineData(16)]
+    public void A_cancelled_training_is_saved_and_goes_on_from_its_step(int step)
+    {
+        using var scope = NewDisposeScope();
+        var whole = Make("averaged");
+        var expected = Fit(whole, "averaged", 3, checkpoint: null, CancellationToken.None);
+        var file = _folder.File("training.safetensors");
+        using var cancellation = new CancellationTokenSource();
+        Assert.Throws<OperationCanceledException>(() => Fit(Make("averaged"), "averaged", 3, file, cancellation.Token, new CancelAt(step, cancellation)));
+        var resumed = Make("averaged");
+        var steps = new CancelAt(-1, cancellation);
+
+        var actual = Fit(resumed, "averaged", 3, file, CancellationToken.None, steps);
+
+        Assert.Equal((3 * _digits.Train.Count) - step, steps.Steps);
+        Assert.Equal(expected.Epochs.Select(WithoutTime), actual.Epochs.Select(WithoutTime));
+        Assert.All(whole.state_dict(), pair => Assert.True(Bits.AreSame(pair.Value, resumed.state_dict()[pair.Key]), pair.Key));
+    }
+
     [Theory]
     [MemberData(nameof(Kinds))]
     public void A_busy_garbage_collector_changes_nothing(string kind)
@@ -221,11 +277,26 @@ public sealed class ResumeTests : IDisposable
         return trainer.Fit(digits.Train, digits.Validation, cancellation: cancellation);
     }
 
+    private void FitBy(Model model, string optimizer, int epochs, string? checkpoint, IBatchSource? train = null)
+    {
+        optim.Optimizer Create(double rate) => optimizer switch
+        {
+            "momentum" => optim.SGD(model.parameters(), rate, momentum: 0.9),
+            "plain sgd" => optim.SGD(model.parameters().Take(1), rate),
+            "rmsprop" => optim.RMSProp(model.parameters(), rate, momentum: 0.5),
+            "rmsprop centered" => optim.RMSProp(model.parameters(), rate, centered: true),
+            "adagrad" => optim.Adagrad(model.parameters(), rate),
+            _ => optim.Adam(model.parameters(), rate),
+        };
+
+        new Trainer(model, model.Loss, Create, new() { Epochs = epochs, LearningRate = 0.01, Checkpoint = checkpoint, Resume = checkpoint is not null }).Fit(train ?? _digits.Train);
+    }
+
     private static EpochResult WithoutTime(EpochResult result) => result with { Seconds = 0 };
 
     private sealed class CancelAt(int step, CancellationTokenSource cancellation) : ITrainingProgress
     {
-        private int _steps;
+        public int Steps { get; private set; }
 
         public void Begin(string model, int epochs, int stepsPerEpoch, int epochsDone)
         {
@@ -233,7 +304,7 @@ public sealed class ResumeTests : IDisposable
 
         public void StepDone()
         {
-            if (++_steps == step)
+            if (++Steps == step)
             {
                 cancellation.Cancel();
             }

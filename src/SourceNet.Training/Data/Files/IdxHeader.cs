@@ -9,7 +9,22 @@ internal sealed record IdxHeader(int[] Sizes)
     private const int UnsignedByte = 0x08;
 
     /// <summary>Where the values begin.</summary>
-    internal int Length => 4 + (4 * Sizes.Length);
+    internal int Length => LengthOf(Sizes.Length);
+
+    /// <summary>The bytes of a header of some axes.</summary>
+    internal static int LengthOf(int rank) => 4 + (4 * rank);
+
+    /// <summary>The length of the file that begins with these bytes; null if they are no such header.</summary>
+    internal static decimal? FileLength(byte[] header, int rank)
+    {
+        if (BinaryPrimitives.ReadInt32BigEndian(header) != ((UnsignedByte << 8) | rank))
+        {
+            return null;
+        }
+
+        var values = Enumerable.Range(1, rank).Aggregate(1m, (product, axis) => product * BinaryPrimitives.ReadInt32BigEndian(header.AsSpan(4 * axis)));
+        return values > 0 ? values + header.Length : null;
+    }
 
     /// <summary>Reads the header, and checks that the file has exactly the values that it promises.</summary>
     /// <exception cref="InvalidDataException">It is not such a file.</exception>
