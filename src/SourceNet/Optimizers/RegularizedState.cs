@@ -16,7 +16,15 @@ internal sealed class RegularizedState(Parameter parameter, int count) : Optimiz
     internal bool MayBeWritten { get; set; }
 
     /// <summary>The tensor of an index, zeros if it is new.</summary>
-    internal Tensor OrZeros(int index) => tensors[index] ??= _parameter.zeros_like().DetachFromDisposeScope();
+    internal Tensor OrZeros(int index) => tensors[index] ??= Zeros();
+
+    /// <summary>A step in inference mode would make tensors that no step outside of it may write to.</summary>
+    private Tensor Zeros()
+    {
+        using var mode = inference_mode(false);
+        using var noGradient = no_grad();
+        return _parameter.zeros_like().DetachFromDisposeScope();
+    }
 
     /// <summary>The floats of <see cref="OrZeros"/>, one for each of the parameter's; null if they lie elsewhere or otherwise.</summary>
     internal unsafe float* Floats(int index, long expected)

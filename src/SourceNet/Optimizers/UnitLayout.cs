@@ -34,6 +34,9 @@ internal readonly record struct UnitLayout
         return weight.view([Groups, weight.size(0) / Groups, .. weight.shape[1..]]).transpose(1, Axis + 1);
     }
 
+    /// <summary>In float64, where the square of no float32 overflows or vanishes.</summary>
+    public static Tensor Wide(Tensor units) => units.to(ScalarType.Float64);
+
     /// <summary>The L2 norm of each unit, <c>[groups, units, 1...]</c>.</summary>
     public static Tensor Norms(Tensor units) => L2Norm.Over(units, Enumerable.Range(2, (int)units.ndim - 2).Select(axis => (long)axis));
 }
