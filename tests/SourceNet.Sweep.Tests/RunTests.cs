@@ -21,7 +21,8 @@ public sealed class RunTests : IDisposable
         // Seeds 1 and 2: the mean is 10 · rate + 1.5, the deviation √½.
         Assert.Contains("│ 0    │     2 │ 1.50 ± 0.71 │       2 │", output, StringComparison.Ordinal);
         Assert.Contains("│ 0.5  │     2 │ 6.50 ± 0.71 │       2 │", output, StringComparison.Ordinal);
-        Assert.Equal("rate,seed,score,threads\r\n0,1,1,2\r\n0.5,1,6,2\r\n0,2,2,2\r\n0.5,2,7,2\r\n", await File.ReadAllTextAsync(folder.File("results/results.csv")));
+        Assert.Equal(
+            "rate,seed,score,threads\r\n0,1,1,2\r\n0.5,1,6,2\r\n0,2,2,2\r\n0.5,2,7,2\r\n", await File.ReadAllTextAsync(folder.File("results/results.csv")));
         Assert.Equal([0x89, (byte)'P', (byte)'N', (byte)'G'], (await File.ReadAllBytesAsync(folder.File("results/results.png")))[..4]);
     }
 
@@ -95,7 +96,8 @@ public sealed class RunTests : IDisposable
     {
         var sweep = SweepFile.Read(Sweeps.Write(folder, "sleepy"));
         using var stop = new CancellationTokenSource();
-        var run = new Runner(sweep, new LineProgress(sweep, Spectre.Console.AnsiConsole.Create(new() { Out = new Spectre.Console.AnsiConsoleOutput(TextWriter.Null) }))).RunAsync(sweep.Trials(), 2, stop.Token);
+        var console = Spectre.Console.AnsiConsole.Create(new() { Out = new Spectre.Console.AnsiConsoleOutput(TextWriter.Null) });
+        var run = new Runner(sweep, new LineProgress(sweep, console)).RunAsync(sweep.Trials(), 2, stop.Token);
         string[] started;
         while ((started = [.. Files("*.pid").Where(file => new FileInfo(file).Length > 0)]).Length < 2)
         {
@@ -124,7 +126,8 @@ public sealed class RunTests : IDisposable
         if (OperatingSystem.IsLinux())
         {
             var id = int.Parse(await File.ReadAllTextAsync(Assert.Single(Files("*.pid"))), CultureInfo.InvariantCulture);
-            Assert.False(File.Exists($"/proc/{id}/status") && !(await File.ReadAllTextAsync($"/proc/{id}/status")).Contains("State:\tZ", StringComparison.Ordinal));
+            Assert.False(
+                File.Exists($"/proc/{id}/status") && !(await File.ReadAllTextAsync($"/proc/{id}/status")).Contains("State:\tZ", StringComparison.Ordinal));
         }
     }
 
@@ -158,7 +161,9 @@ public sealed class RunTests : IDisposable
 
         Assert.Equal((0, ""), (code, errors));
         Assert.Contains("NaN", output, StringComparison.Ordinal);
-        Assert.Equal("rate,seed,loss,NaN,score\r\n0,1,NaN,-Infinity,1.5\r\n0.5,1,NaN,-Infinity,1.5\r\n0,2,NaN,-Infinity,1.5\r\n0.5,2,NaN,-Infinity,1.5\r\n", await File.ReadAllTextAsync(folder.File("results/results.csv")));
+        Assert.Equal(
+            "rate,seed,loss,NaN,score\r\n0,1,NaN,-Infinity,1.5\r\n0.5,1,NaN,-Infinity,1.5\r\n0,2,NaN,-Infinity,1.5\r\n0.5,2,NaN,-Infinity,1.5\r\n",
+            await File.ReadAllTextAsync(folder.File("results/results.csv")));
     }
 
     [Fact]
@@ -166,7 +171,8 @@ public sealed class RunTests : IDisposable
     {
         var file = Sweeps.Write(folder, "count");
 
-        var codes = await Task.WhenAll(Task.Run(() => Sweeps.ToolAsync("run", file, "--cores", "2")), Task.Run(() => Sweeps.ToolAsync("run", file, "--cores", "2")));
+        var codes = await Task.WhenAll(
+            Task.Run(() => Sweeps.ToolAsync("run", file, "--cores", "2")), Task.Run(() => Sweeps.ToolAsync("run", file, "--cores", "2")));
 
         Assert.All(codes, code => Assert.Equal((0, ""), (code.ExitCode, code.Errors)));
         Assert.Equal(4, Files("*.runs").Length);
@@ -181,7 +187,8 @@ public sealed class RunTests : IDisposable
         folder.Write("sweep.json", text.Replace("\"optimizer\": \"AdamW\"", "\"mixup\": 0, \"optimizer\": \"AdamW\""));
 
         Assert.Contains("4 trials, 4 of them done before", (await Sweeps.ToolAsync("run", folder.File("sweep.json"))).Output, StringComparison.Ordinal);
-        folder.Write("sweep.json", text.Replace("\"optimizer\": \"AdamW\"", "\"mixup\": 0, \"optimizer\": \"AdamW\"").Replace("\"grids\": [ ", "\"grids\": [ { \"mixup\": [0.2] }, "));
+        var added = text.Replace("\"optimizer\": \"AdamW\"", "\"mixup\": 0, \"optimizer\": \"AdamW\"");
+        folder.Write("sweep.json", added.Replace("\"grids\": [ ", "\"grids\": [ { \"mixup\": [0.2] }, "));
         Assert.Contains("6 trials, 4 of them done before", (await Sweeps.ToolAsync("run", folder.File("sweep.json"))).Output, StringComparison.Ordinal);
         // The value of a parameter that was there is another trial.
         folder.Write("sweep.json", text.Replace("AdamW", "Adam"));
@@ -202,7 +209,8 @@ public sealed class RunTests : IDisposable
     [Fact]
     public async Task A_trial_that_fits_nowhere_is_a_mistake()
     {
-        var (code, _, errors) = await Sweeps.ToolAsync("run", Sweeps.Write(folder, "ok", "\"cores\": 3, \"memoryMiB\": 50,"), "--cores", "2", "--memory", "100");
+        var file = Sweeps.Write(folder, "ok", "\"cores\": 3, \"memoryMiB\": 50,");
+        var (code, _, errors) = await Sweeps.ToolAsync("run", file, "--cores", "2", "--memory", "100");
 
         Assert.Equal((2, "error: expected room for a trial of 3 cores and 50 MiB, found 2 cores and 100 MiB\n"), (code, errors.ReplaceLineEndings("\n")));
     }
@@ -210,7 +218,8 @@ public sealed class RunTests : IDisposable
     [Fact]
     public async Task A_program_that_is_not_there_is_a_mistake()
     {
-        var file = folder.Write("sweep.json", (await File.ReadAllTextAsync(Sweeps.Write(folder, "ok"))).Replace("\"exec\"", "\"x\"").Replace("\"command\": [", "\"command\": [\"no-such-program\", "));
+        var text = await File.ReadAllTextAsync(Sweeps.Write(folder, "ok"));
+        var file = folder.Write("sweep.json", text.Replace("\"exec\"", "\"x\"").Replace("\"command\": [", "\"command\": [\"no-such-program\", "));
 
         var (code, _, errors) = await Sweeps.ToolAsync("run", file);
 

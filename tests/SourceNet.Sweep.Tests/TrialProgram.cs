@@ -38,7 +38,11 @@ internal static class TrialProgram
                 return 0;
             case "parent":
                 // A child that outlives its parent, and keeps the streams that it inherited.
-                File.WriteAllText(output + ".pid", Process.Start(new ProcessStartInfo("sleep", ["60"]) { UseShellExecute = false })!.Id.ToString(CultureInfo.InvariantCulture));
+                using (var child = Process.Start(new ProcessStartInfo("sleep", ["60"]) { UseShellExecute = false })!)
+                {
+                    File.WriteAllText(output + ".pid", child.Id.ToString(CultureInfo.InvariantCulture));
+                }
+
                 break;
             case "python":
                 File.WriteAllText(output, "{\"metrics\": {\"loss\": NaN, \"NaN\": -Infinity, \"score\": 1.5}}");

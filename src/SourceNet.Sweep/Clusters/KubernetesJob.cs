@@ -15,7 +15,8 @@ internal static class KubernetesJob
     {
         if (sweep.Kubernetes is not { Image.Length: > 0, Claim.Length: > 0 } place)
         {
-            throw new SweepException("expected \"kubernetes\": { \"image\": ..., \"claim\": ... } in the sweep: a container with the program, .NET and sourcenet-sweep, and a volume claim with the sweep's file; found none");
+            throw new SweepException("expected \"kubernetes\": { \"image\": ..., \"claim\": ... } in the sweep: a container with the program, .NET and "
+                + "sourcenet-sweep, and a volume claim with the sweep's file; found none");
         }
 
         var trials = sweep.Trials().Count;

@@ -155,7 +155,8 @@ internal sealed partial record SweepFile
             }
         }
 
-        foreach (var (name, value) in Parameters.Concat(Grids.SelectMany(grid => grid.SelectMany(values => values.Value.Select(value => KeyValuePair.Create(values.Key, value))))))
+        var varied = Grids.SelectMany(grid => grid.SelectMany(values => values.Value.Select(value => KeyValuePair.Create(values.Key, value))));
+        foreach (var (name, value) in Parameters.Concat(varied))
         {
             if (value.ValueKind is not (JsonValueKind.Number or JsonValueKind.String or JsonValueKind.True or JsonValueKind.False))
             {

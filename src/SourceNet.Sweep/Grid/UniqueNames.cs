@@ -9,7 +9,8 @@ internal static class UniqueNames
     /// <exception cref="JsonException">It is no JSON.</exception>
     public static string? Repeated(ReadOnlySpan<byte> json)
     {
-        var reader = new Utf8JsonReader(json.StartsWith("\uFEFF"u8) ? json[3..] : json, new JsonReaderOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+        var reader = new Utf8JsonReader(
+            json.StartsWith("\uFEFF"u8) ? json[3..] : json, new JsonReaderOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
         var names = new Stack<HashSet<string>>();
         while (reader.Read())
         {

@@ -17,7 +17,8 @@ internal sealed class Runner(SweepFile sweep, ISweepProgress progress)
     {
         if (sweep.Cores > cores || sweep.MemoryMiB > memoryMiB)
         {
-            throw new SweepException($"expected room for a trial of {sweep.Cores} cores{(sweep.MemoryMiB is { } needed ? $" and {needed} MiB" : "")}, found {cores} cores and {memoryMiB} MiB");
+            throw new SweepException($"expected room for a trial of {sweep.Cores} cores{(sweep.MemoryMiB is { } needed ? $" and {needed} MiB" : "")}, found "
+                + $"{cores} cores and {memoryMiB} MiB");
         }
 
         return (int)Math.Min(cores / sweep.Cores, sweep.MemoryMiB is { } memory ? memoryMiB / memory : int.MaxValue);

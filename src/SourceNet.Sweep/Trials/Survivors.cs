@@ -4,7 +4,10 @@ using System.Text;
 
 namespace SourceNet.Sweep.Trials;
 
-/// <summary>Processes that a trial left behind: children that outlived it, and trials whose tool was killed. A variable in their environment tells them from all others, on Linux; elsewhere there is no way to see it.</summary>
+/// <summary>
+/// Processes that a trial left behind: children that outlived it, and trials whose tool was killed. A variable in their environment tells them from all others,
+/// on Linux; elsewhere there is no way to see it.
+/// </summary>
 internal static class Survivors
 {
     /// <summary>The variable that every process of a trial inherits.</summary>
@@ -24,7 +27,8 @@ internal static class Survivors
         var mark = Encoding.UTF8.GetBytes($"{Variable}={Mark(files)}\0");
         foreach (var folder in Directory.EnumerateDirectories("/proc"))
         {
-            if (int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var id) && id != Environment.ProcessId && Has(folder, mark))
+            var isProcess = int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var id);
+            if (isProcess && id != Environment.ProcessId && Has(folder, mark))
             {
                 Kill(id);
             }
@@ -36,7 +40,8 @@ internal static class Survivors
         try
         {
             // Another user's processes cannot be read, and are none of ours.
-            return File.ReadAllBytes(Path.Combine(folder, "environ")) is var environment && (environment.AsSpan().StartsWith(mark) || environment.AsSpan().IndexOf((byte[])[0, .. mark]) >= 0);
+            return File.ReadAllBytes(Path.Combine(folder, "environ")) is var environment
+                && (environment.AsSpan().StartsWith(mark) || environment.AsSpan().IndexOf((byte[])[0, .. mark]) >= 0);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

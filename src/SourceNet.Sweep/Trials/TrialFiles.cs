@@ -34,17 +34,22 @@ internal sealed record TrialFiles(string Input, string Output, string Log)
     private static TrialFiles Of(string start) => new($"{start}.in.json", $"{start}.out.json", $"{start}.log");
 
     /// <summary>
-    /// The result of the same trial from before a parameter was added to the file. Where the trial has the value that <c>parameters</c> gives to it, nothing but the name is new. The key, made of the command too,
+    /// The result of the same trial from before a parameter was added to the file. Where the trial has the value that <c>parameters</c> gives to it, nothing
+    /// but the name is new. The key, made of the command too,
     /// is that of the parameters of then.
     /// </summary>
     private static TrialFiles? Earlier(SweepFile sweep, PlannedTrial trial)
     {
-        string[] unvaried = [.. trial.Parameters.Keys.Where(name => PlannedTrial.Canonical(trial.Parameters[name]) == PlannedTrial.Canonical(sweep.Parameters[name]))];
+        string[] unvaried = [.. trial.Parameters.Keys.Where(name => IsSame(trial.Parameters[name], sweep.Parameters[name]))];
         // One that was added anywhere, or several at the end of the list.
-        var additions = unvaried.Select(name => new[] { name }).Concat(Enumerable.Range(2, Math.Max(0, unvaried.Length - 1)).Select(count => unvaried[^count..]));
+        var several = Enumerable.Range(2, Math.Max(0, unvaried.Length - 1)).Select(count => unvaried[^count..]);
+        var additions = unvaried.Select(name => new[] { name }).Concat(several);
         return additions
-            .Select(added => PlannedTrial.Of(sweep.Command, trial.Grid, trial.Parameters.Where(parameter => !added.Contains(parameter.Key)).ToDictionary(), trial.Seed))
+            .Select(added => trial.Parameters.Where(parameter => !added.Contains(parameter.Key)).ToDictionary())
+            .Select(parameters => PlannedTrial.Of(sweep.Command, trial.Grid, parameters, trial.Seed))
             .Select(before => Of(Path.Combine(Folder(sweep), before.Key)))
             .FirstOrDefault(files => File.Exists(files.Output));
     }
+
+    private static bool IsSame(JsonElement one, JsonElement other) => PlannedTrial.Canonical(one) == PlannedTrial.Canonical(other);
 }

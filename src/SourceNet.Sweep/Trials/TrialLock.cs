@@ -1,6 +1,9 @@
 namespace SourceNet.Sweep.Trials;
 
-/// <summary>Held by the tool that runs a trial, so that another one that runs the same sweep does not do it a second time. The system lets go of it with the process, however that ends.</summary>
+/// <summary>
+/// Held by the tool that runs a trial, so that another one that runs the same sweep does not do it a second time. The system lets go of it with the process,
+/// however that ends.
+/// </summary>
 internal sealed class TrialLock : IDisposable
 {
     private readonly FileStream file;

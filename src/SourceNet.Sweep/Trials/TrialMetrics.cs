@@ -5,7 +5,10 @@ using SourceNet.Training;
 
 namespace SourceNet.Sweep.Trials;
 
-/// <summary>Reads what a trial measured: <c>{ "metrics": { "name": number } }</c>. Numbers that are not finite may be written as texts, as JSON asks for, or bare, as Python does.</summary>
+/// <summary>
+/// Reads what a trial measured: <c>{ "metrics": { "name": number } }</c>. Numbers that are not finite may be written as texts, as JSON asks for, or bare, as
+/// Python does.
+/// </summary>
 internal static class TrialMetrics
 {
     private static readonly string[] s_bare = ["-Infinity", "Infinity", "NaN"];

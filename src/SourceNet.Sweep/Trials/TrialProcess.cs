@@ -28,7 +28,8 @@ internal sealed class TrialProcess(SweepFile sweep)
         await using var log = new StreamWriter(files.Log) { AutoFlush = true };
         using var writing = new SemaphoreSlim(1);
         using var reading = new CancellationTokenSource();
-        var copies = Task.WhenAll(CopyAsync(process.StandardOutput, log, writing, reading.Token), CopyAsync(process.StandardError, log, writing, reading.Token));
+        var copies = Task.WhenAll(
+            CopyAsync(process.StandardOutput, log, writing, reading.Token), CopyAsync(process.StandardError, log, writing, reading.Token));
         try
         {
             var reason = await WatchAsync(process, cancellation);

@@ -53,7 +53,8 @@ internal static class DeclaredTechniques
         if (from is not (>= 0 and < 1))
         {
             throw new ArgumentException(
-                FormattableString.Invariant($"Swa averages after a share of the epochs in [0, 1), and after {from} of {epochs} there is none left: the mean would be of nothing."), nameof(from));
+                FormattableString.Invariant($"Swa averages after a share of the epochs in [0, 1), and after {from} of {epochs} there is none left to average."),
+                nameof(from));
         }
     }
 }

@@ -4,14 +4,17 @@ namespace SourceNet.Training;
 
 /// <summary>Ends a training when the validation loss no longer improves, and gives the model the weights of the best epoch back.</summary>
 /// <remarks>
-/// Patience and the best weights are two things: patience begins anew when the loss falls by <paramref name="leastImprovement"/> below the last loss that made it begin, and the best weights are those of the
+/// Patience and the best weights are two things: patience begins anew when the loss falls by <paramref name="leastImprovement"/> below the last loss that made
+/// it begin, and the best weights are those of the
 /// least loss, however little it is below another.
 /// </remarks>
 /// <param name="patience">For how many epochs without improvement training goes on, at least 1.</param>
 /// <param name="leastImprovement">By how much the loss must fall to count, at least 0.</param>
 public sealed class EarlyStopping(int patience, double leastImprovement = 0) : ITrainingCallback, IDisposable
 {
-    private readonly int patience = patience >= 1 ? patience : throw new ArgumentOutOfRangeException(nameof(patience), patience, "The patience must be at least 1 epoch.");
+    private readonly int patience = patience >= 1
+        ? patience
+        : throw new ArgumentOutOfRangeException(nameof(patience), patience, "The patience must be at least 1 epoch.");
     private readonly double leastImprovement = leastImprovement >= 0
         ? leastImprovement
         : throw new ArgumentOutOfRangeException(nameof(leastImprovement), leastImprovement, "The least improvement must be at least 0.");
@@ -73,7 +76,8 @@ public sealed class EarlyStopping(int patience, double leastImprovement = 0) : I
     }
 
     /// <summary>The first result with the least validation loss.</summary>
-    private static EpochResult? Best(IReadOnlyList<EpochResult> results) => results.Where(result => result.ValidationLoss is { } loss && !double.IsNaN(loss)).MinBy(result => result.ValidationLoss);
+    private static EpochResult? Best(IReadOnlyList<EpochResult> results) =>
+        results.Where(result => result.ValidationLoss is { } loss && !double.IsNaN(loss)).MinBy(result => result.ValidationLoss);
 
     private void StopIfDone(TrainingRun run)
     {

@@ -4,7 +4,10 @@ using static TorchSharp.torch;
 
 namespace SourceNet.Training;
 
-/// <summary>Keeps weights at 0 that <see cref="Pruning"/> set to 0, whatever further training does: their gradients do not count, in clipping neither, and after each step they are 0.</summary>
+/// <summary>
+/// Keeps weights at 0 that <see cref="Pruning"/> set to 0, whatever further training does: their gradients do not count, in clipping neither, and after each
+/// step they are 0.
+/// </summary>
 /// <remarks>What is held is what is exactly 0 when the training begins or goes on.</remarks>
 /// <param name="allParameters">Whether biases, norms and all other parameters are held with the weights, as <see cref="Pruning.Global"/> takes them.</param>
 /// <example><code>

@@ -2,9 +2,12 @@ using static TorchSharp.torch;
 
 namespace SourceNet.Training;
 
-/// <summary>Takes part in a training at its moments: may log, stop it, change learning rates, freeze and thaw. Every member does nothing unless it is written.</summary>
+/// <summary>
+/// Takes part in a training at its moments: may log, stop it, change learning rates, freeze and thaw. Every member does nothing unless it is written.
+/// </summary>
 /// <remarks>
-/// The members are called on the training's thread, callbacks in their order. What one of them throws ends the training. A callback that must know something after a resume saves it; what follows from the
+/// The members are called on the training's thread, callbacks in their order. What one of them throws ends the training. A callback that must know something
+/// after a resume saves it; what follows from the
 /// epoch alone needs no state, since the moments of a resumed training carry its numbers.
 /// </remarks>
 /// <example><code>
@@ -32,7 +35,10 @@ public interface ITrainingCallback
     {
     }
 
-    /// <summary>Before the forward pass of a step. The learning rates of <see cref="TrainingRun.Optimizer"/> are those of the schedule: what is changed here holds for this step.</summary>
+    /// <summary>
+    /// Before the forward pass of a step. The learning rates of <see cref="TrainingRun.Optimizer"/> are those of the schedule: what is changed here holds for
+    /// this step.
+    /// </summary>
     void StepBegins(TrainingRun run)
     {
     }

@@ -2,7 +2,9 @@ using static TorchSharp.torch;
 
 namespace SourceNet.Training;
 
-/// <summary>A callback that changes what a step computes, or which weights are measured. Techniques wrap each other: the first of the list is the outermost.</summary>
+/// <summary>
+/// A callback that changes what a step computes, or which weights are measured. Techniques wrap each other: the first of the list is the outermost.
+/// </summary>
 public interface ITrainingTechnique : ITrainingCallback
 {
     /// <summary>Changes a batch before its step, on the model's device: MixUp does.</summary>

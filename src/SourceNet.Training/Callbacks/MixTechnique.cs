@@ -13,7 +13,8 @@ internal sealed class MixTechnique : ITrainingTechnique
     {
         if (source.Classes == 0)
         {
-            throw new ArgumentException("MixUp and CutMix mix the labels of classes, and these targets are something else: leave them out, or give the number of classes.", nameof(source));
+            throw new ArgumentException("MixUp and CutMix mix the labels of classes, and these targets are something else: leave them out, or give the "
+                + "number of classes.", nameof(source));
         }
 
         this.mixUp = mixUp is { } alpha ? new MixUp(alpha, source.Classes) : null;

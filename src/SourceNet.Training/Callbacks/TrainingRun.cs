@@ -9,7 +9,14 @@ public sealed class TrainingRun
     private readonly TrainingModes modes;
     private readonly Func<EpochResult> measure;
 
-    internal TrainingRun(nn.Module<Tensor, Tensor> model, Func<Tensor, Tensor, Tensor> loss, optim.Optimizer optimizer, TrainerOptions options, Sources sources, TrainingModes modes, Func<EpochResult> measure)
+    internal TrainingRun(
+        nn.Module<Tensor, Tensor> model,
+        Func<Tensor, Tensor, Tensor> loss,
+        optim.Optimizer optimizer,
+        TrainerOptions options,
+        Sources sources,
+        TrainingModes modes,
+        Func<EpochResult> measure)
     {
         (Model, Loss, Optimizer, Options, Sources) = (model, loss, optimizer, options, sources);
         this.modes = modes;
@@ -62,7 +69,10 @@ public sealed class TrainingRun
     /// <exception cref="NonFiniteLossException">A loss or a metric is NaN or infinite.</exception>
     public EpochResult Measure() => measure();
 
-    /// <summary>Keeps a part of the model as it is: its parameters get no gradients, and its modules stay in eval mode, so that running statistics rest and dropout is off.</summary>
+    /// <summary>
+    /// Keeps a part of the model as it is: its parameters get no gradients, and its modules stay in eval mode, so that running statistics rest and dropout is
+    /// off.
+    /// </summary>
     public void Freeze(nn.Module part) => SetFrozen(part, true);
 
     /// <summary>Lets a part of the model learn again.</summary>

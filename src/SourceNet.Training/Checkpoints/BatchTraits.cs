@@ -4,7 +4,10 @@ using static TorchSharp.torch;
 
 namespace SourceNet.Training;
 
-/// <summary>What a batch looks like, to tell other data from the same: types and shapes, class indices bit for bit, and means of other numbers, which another processor may round otherwise.</summary>
+/// <summary>
+/// What a batch looks like, to tell other data from the same: types and shapes, class indices bit for bit, and means of other numbers, which another processor
+/// may round otherwise.
+/// </summary>
 /// <param name="Shapes">Types and shapes of inputs and targets.</param>
 /// <param name="Indices">SHA-256 of those that are whole numbers; empty if none is.</param>
 /// <param name="Means">The mean and the mean square of those that are not.</param>
@@ -33,7 +36,8 @@ internal sealed record BatchTraits(string Shapes, string Indices, double[] Means
             hash.AppendData(plain.bytes);
         }
 
-        return new($"{ClassTargets.Text(batch.Inputs)}, {ClassTargets.Text(batch.Targets)}", isWhole ? Convert.ToHexString(hash.GetHashAndReset()) : "", [.. means]);
+        var shapes = $"{ClassTargets.Text(batch.Inputs)}, {ClassTargets.Text(batch.Targets)}";
+        return new(shapes, isWhole ? Convert.ToHexString(hash.GetHashAndReset()) : "", [.. means]);
     }
 
     internal bool IsLike(BatchTraits? other) =>

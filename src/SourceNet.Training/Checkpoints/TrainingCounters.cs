@@ -10,7 +10,14 @@ namespace SourceNet.Training;
 /// <param name="Running">The epoch that was interrupted; null between epochs.</param>
 /// <param name="Epochs">One result an epoch.</param>
 internal sealed record TrainingCounters(
-    string Model, string Optimizer, int StepsPerEpoch, BatchTraits Train, long Step, double RateFactor, RunningEpoch? Running, IReadOnlyList<EpochResult> Epochs);
+    string Model,
+    string Optimizer,
+    int StepsPerEpoch,
+    BatchTraits Train,
+    long Step,
+    double RateFactor,
+    RunningEpoch? Running,
+    IReadOnlyList<EpochResult> Epochs);
 
 /// <summary>An epoch of which some steps are done.</summary>
 /// <param name="Steps">How many.</param>

@@ -4,8 +4,12 @@ using static TorchSharp.torch;
 
 namespace SourceNet.Training;
 
-/// <summary>Everything that a training must know to go on as if it had never stopped: weights, optimizer, callbacks, the random generator, what was counted and measured.</summary>
-internal sealed class TrainingState(nn.Module model, optim.Optimizer optimizer, IReadOnlyList<ITrainingCallback> callbacks, int stepsPerEpoch, BatchTraits train)
+/// <summary>
+/// Everything that a training must know to go on as if it had never stopped: weights, optimizer, callbacks, the random generator, what was counted and
+/// measured.
+/// </summary>
+internal sealed class TrainingState(
+    nn.Module model, optim.Optimizer optimizer, IReadOnlyList<ITrainingCallback> callbacks, int stepsPerEpoch, BatchTraits train)
 {
     private const string Format = "sourcenet.checkpoint.2";
     private const string ModelPart = "model.";
@@ -37,7 +41,8 @@ internal sealed class TrainingState(nn.Module model, optim.Optimizer optimizer, 
         tensors[GeneratorPart] = get_rng_state();
         var written = new TrainingCounters(model.GetType().Name, optimizer.GetType().Name, stepsPerEpoch, train, Step, RateFactor, Running, Epochs);
         var counters = JsonSerializer.Serialize(written, TrainingJson.Default.TrainingCounters);
-        Safetensors.Write(path, tensors, new Dictionary<string, string> { ["format"] = Format, ["counters"] = counters, ["sha256"] = Checksum.Of(counters, tensors) });
+        Safetensors.Write(
+            path, tensors, new Dictionary<string, string> { ["format"] = Format, ["counters"] = counters, ["sha256"] = Checksum.Of(counters, tensors) });
 
         void Add(string part, IEnumerable<KeyValuePair<string, Tensor>> values)
         {
@@ -98,9 +103,11 @@ internal sealed class TrainingState(nn.Module model, optim.Optimizer optimizer, 
         // A state of another size would end the process: libtorch throws where TorchSharp does not catch.
         Check(path, GeneratorPart, get_rng_state(), tensors[GeneratorPart]);
         var parts = callbacks.Select(Part).Append(ModelPart).ToList();
-        if (tensors.Keys.FirstOrDefault(name => name is not (OptimizerPart or GeneratorPart) && !parts.Exists(part => name.StartsWith(part, StringComparison.Ordinal))) is { } stranger)
+        var others = tensors.Keys.Where(name => name is not (OptimizerPart or GeneratorPart));
+        if (others.FirstOrDefault(name => !parts.Exists(part => name.StartsWith(part, StringComparison.Ordinal))) is { } stranger)
         {
-            throw new CheckpointException(path, $"has '{stranger}', the state of a technique that this training lacks: expected {string.Join(", ", parts)}. The model is unchanged");
+            throw new CheckpointException(path, $"has '{stranger}', the state of a technique that this training lacks: expected {string.Join(", ", parts)}. "
+                + "The model is unchanged");
         }
     }
 
@@ -119,7 +126,8 @@ internal sealed class TrainingState(nn.Module model, optim.Optimizer optimizer, 
             var tensors = Safetensors.Read(path);
             if (Checksum.Of(text, tensors) is var found && metadata.GetValueOrDefault("sha256") is var written && found != written)
             {
-                throw new CheckpointException(path, $"is damaged: expected the SHA-256 {written ?? "that every checkpoint has"}, found {found}. The model is unchanged");
+                throw new CheckpointException(path, $"is damaged: expected the SHA-256 {written ?? "that every checkpoint has"}, found {found}. The model is "
+                    + "unchanged");
             }
 
             return tensors.ContainsKey(OptimizerPart) && tensors.ContainsKey(GeneratorPart)
@@ -134,7 +142,8 @@ internal sealed class TrainingState(nn.Module model, optim.Optimizer optimizer, 
 
     private TrainingCounters Counters(string path, string text)
     {
-        if (JsonSerializer.Deserialize(text, TrainingJson.Default.TrainingCounters) is not { Epochs: not null, Train: not null, Step: > 0, RateFactor: > 0 } counters)
+        var counters = JsonSerializer.Deserialize(text, TrainingJson.Default.TrainingCounters);
+        if (counters is not { Epochs: not null, Train: not null, Step: > 0, RateFactor: > 0 })
         {
             throw new CheckpointException(path, "expected what the training has counted, found nothing of the kind");
         }
@@ -143,13 +152,15 @@ internal sealed class TrainingState(nn.Module model, optim.Optimizer optimizer, 
         Expect(path, "a training by the optimizer", optimizer.GetType().Name, counters.Optimizer);
         if (counters.StepsPerEpoch != stepsPerEpoch)
         {
-            throw new CheckpointException(path, $"expected a training of {stepsPerEpoch} steps an epoch, found one of {counters.StepsPerEpoch}: it had other data or batches of another size. The model is unchanged");
+            throw new CheckpointException(path, $"expected a training of {stepsPerEpoch} steps an epoch, found one of {counters.StepsPerEpoch}: it had other "
+                + "data or batches of another size. The model is unchanged");
         }
 
         if (!counters.Train.IsLike(train))
         {
             throw new CheckpointException(
-                path, $"expected a training whose first batch is this one's, {train.Shapes}, found another one, {counters.Train.Shapes}: it had other data, another order or other batches. The model is unchanged");
+                path, $"expected a training whose first batch is this one's, {train.Shapes}, found another one, {counters.Train.Shapes}: it had other data, "
+                    + "another order or other batches. The model is unchanged");
         }
 
         return counters;
@@ -196,7 +207,8 @@ internal sealed class TrainingState(nn.Module model, optim.Optimizer optimizer, 
     {
         if (found is null || found.dtype != expected.dtype || !found.shape.AsSpan().SequenceEqual(expected.shape))
         {
-            throw new CheckpointException(path, $"'{name}': expected {ClassTargets.Text(expected)}, found {(found is null ? "nothing" : ClassTargets.Text(found))}. The model is unchanged");
+            throw new CheckpointException(path, $"'{name}': expected {ClassTargets.Text(expected)}, found "
+                + $"{(found is null ? "nothing" : ClassTargets.Text(found))}. The model is unchanged");
         }
     }
 }

@@ -1,8 +1,11 @@
 namespace SourceNet.Training;
 
-/// <summary>Labeled images in batches, made ahead on the thread pool while the model computes. Only a thread that would have to wait makes its batch itself.</summary>
+/// <summary>
+/// Labeled images in batches, made ahead on the thread pool while the model computes. Only a thread that would have to wait makes its batch itself.
+/// </summary>
 /// <remarks>
-/// What an epoch gives depends on the seed and the epoch alone, whatever the number of threads and of batches that are made ahead: an epoch that is gone through twice is the same twice.
+/// What an epoch gives depends on the seed and the epoch alone, whatever the number of threads and of batches that are made ahead: an epoch that is gone
+/// through twice is the same twice.
 /// </remarks>
 public sealed class Batches : IBatchSource
 {

@@ -29,7 +29,8 @@ public sealed class TensorBatches : IBatchSource
         ArgumentOutOfRangeException.ThrowIfNegative(classes);
         if (inputs.ndim == 0 || targets.ndim == 0 || inputs.size(0) == 0 || inputs.size(0) != targets.size(0))
         {
-            throw new ArgumentException($"Expected as many targets as samples, and at least one, found [{string.Join(", ", inputs.shape)}] and [{string.Join(", ", targets.shape)}].", nameof(targets));
+            throw new ArgumentException($"Expected as many targets as samples, and at least one, found [{string.Join(", ", inputs.shape)}] and "
+                + $"[{string.Join(", ", targets.shape)}].", nameof(targets));
         }
 
         if (dropLast && size > inputs.size(0))
@@ -56,7 +57,8 @@ public sealed class TensorBatches : IBatchSource
     public IEnumerable<TrainingBatch> Epoch(int epoch)
     {
         var count = (int)inputs.size(0);
-        long[] order = [.. shuffle ? new RandomKey(seed, epoch, 0).Stream(RandomPurpose.Shuffle).Permutation(count).Select(place => (long)place) : Enumerable.Range(0, count).Select(place => (long)place)];
+        IEnumerable<int> places = shuffle ? new RandomKey(seed, epoch, 0).Stream(RandomPurpose.Shuffle).Permutation(count) : Enumerable.Range(0, count);
+        long[] order = [.. places.Select(place => (long)place)];
         for (var number = 0; number < Count; number++)
         {
             using var chosen = tensor(order[(number * size)..Math.Min(count, (number + 1) * size)], device: inputs.device).DetachFromDisposeScope();

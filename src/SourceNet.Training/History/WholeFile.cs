@@ -25,7 +25,8 @@ internal static class WholeFile
         RemoveAbandoned(full, TimeSpan.Zero);
         try
         {
-            using var probe = new FileStream($"{full}.{Guid.NewGuid():N}.partial", FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose);
+            using var probe = new FileStream(
+                $"{full}.{Guid.NewGuid():N}.partial", FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -59,8 +60,11 @@ internal static class WholeFile
     }
 
     private static bool IsTemporary(string file, string name) =>
-        (file.StartsWith($"{name}.", StringComparison.Ordinal) && file.EndsWith(".partial", StringComparison.Ordinal) && file.Length == name.Length + 1 + 32 + ".partial".Length)
-        || (file.StartsWith($".{name}.", StringComparison.Ordinal) && file.EndsWith(".tmp", StringComparison.Ordinal) && file.Length == name.Length + 2 + 32 + ".tmp".Length);
+        IsBetween(file, $"{name}.", ".partial") || IsBetween(file, $".{name}.", ".tmp");
+
+    /// <summary>Whether the 32 digits of a number that is drawn anew each time stand between two texts.</summary>
+    private static bool IsBetween(string file, string start, string end) =>
+        file.Length == start.Length + 32 + end.Length && file.StartsWith(start, StringComparison.Ordinal) && file.EndsWith(end, StringComparison.Ordinal);
 
     /// <exception cref="IOException">It cannot be written; what was there before still is.</exception>
     internal static void Write(string path, byte[] content)

@@ -17,7 +17,8 @@ internal static class ClassTargets
         if (targets.dtype != ScalarType.Int64 || outputs.ndim < 2)
         {
             throw new ArgumentException(
-                $"Accuracy of a loss that is none of Objectives takes class indices of type Int64, and the targets are {Text(targets)} for outputs {Text(outputs)}: set TrainerOptions.Metric to Metric.BinaryAccuracy, "
+                $"Accuracy of a loss that is none of Objectives takes class indices of type Int64, and the targets are {Text(targets)} for "
+                + $"outputs {Text(outputs)}: set TrainerOptions.Metric to Metric.BinaryAccuracy, "
                 + "Metric.ClassAccuracy(axis), Metric.MeanAbsoluteError, one of your own, or null.");
         }
 
@@ -25,7 +26,8 @@ internal static class ClassTargets
         if (isFirst && isLast && last > 1)
         {
             throw new ArgumentException(
-                $"The classes of outputs {Text(outputs)} for targets {Text(targets)} may be on axis 1 or on the last one: set TrainerOptions.Metric to Metric.ClassAccuracy(1) or Metric.ClassAccuracy(-1).");
+                $"The classes of outputs {Text(outputs)} for targets {Text(targets)} may be on axis 1 or on the last one: set TrainerOptions.Metric to "
+                    + "Metric.ClassAccuracy(1) or Metric.ClassAccuracy(-1).");
         }
 
         return isLast ? last : 1;
@@ -35,11 +37,14 @@ internal static class ClassTargets
     internal static void Check(Tensor outputs, Tensor targets, int axis)
     {
         var fits = axis >= 0 && axis < outputs.ndim
-            && (targets.dtype == ScalarType.Int64 ? Fits(outputs, targets, axis) : targets.is_floating_point() && targets.shape.AsSpan().SequenceEqual(outputs.shape));
+            && (targets.dtype == ScalarType.Int64
+                ? Fits(outputs, targets, axis)
+                : targets.is_floating_point() && targets.shape.AsSpan().SequenceEqual(outputs.shape));
         if (!fits)
         {
             throw new ArgumentException(
-                $"Accuracy takes class indices of type Int64, of the shape of the outputs without their axis {axis}, or probabilities of the shape of the outputs; found targets {Text(targets)} for outputs {Text(outputs)}.");
+                $"Accuracy takes class indices of type Int64, of the shape of the outputs without their axis {axis}, or probabilities of the shape of the "
+                    + $"outputs; found targets {Text(targets)} for outputs {Text(outputs)}.");
         }
     }
 

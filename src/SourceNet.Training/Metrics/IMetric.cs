@@ -2,7 +2,10 @@ using static TorchSharp.torch;
 
 namespace SourceNet.Training;
 
-/// <summary>A number that says how good predictions are, beside the loss: computed over a whole data set, so that it does not depend on how the data are cut into batches.</summary>
+/// <summary>
+/// A number that says how good predictions are, beside the loss: computed over a whole data set, so that it does not depend on how the data are cut into
+/// batches.
+/// </summary>
 public interface IMetric
 {
     /// <summary>Its name, as histories and displays show it.</summary>

@@ -21,7 +21,10 @@ internal struct LossMean(double sum, double counted)
         }
     }
 
-    /// <summary>The one objective that was computed, and what its mean was divided by. Of a loss that is none of <see cref="Objectives"/> every target counts that is not −100 where it should be a class index.</summary>
+    /// <summary>
+    /// The one objective that was computed, and what its mean was divided by. Of a loss that is none of <see cref="Objectives"/> every target counts that is
+    /// not −100 where it should be a class index.
+    /// </summary>
     internal static (ObservedObjective? Objective, double Counted) Of(ObjectiveWatch watch, Tensor targets)
     {
         // Several passes over one batch, as R-Drop makes them, are of one objective.

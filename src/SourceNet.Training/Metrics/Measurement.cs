@@ -8,7 +8,10 @@ namespace SourceNet.Training;
 /// <param name="Metric">The metric; null without one.</param>
 public readonly record struct Measurement(double Loss, double? Metric)
 {
-    /// <summary>Measures a model in eval mode and without gradients. Every module gets its own mode back. The result does not depend on how the data are cut into batches.</summary>
+    /// <summary>
+    /// Measures a model in eval mode and without gradients. Every module gets its own mode back. The result does not depend on how the data are cut into
+    /// batches.
+    /// </summary>
     /// <param name="model">The model.</param>
     /// <param name="loss">The loss of its output and the targets, a mean over the targets that count.</param>
     /// <param name="source">The data: epoch 0 of them.</param>
@@ -16,7 +19,8 @@ public readonly record struct Measurement(double Loss, double? Metric)
     /// <param name="cancellation">Ends it early.</param>
     /// <exception cref="ArgumentException">There is no batch, no target counts, or the metric cannot read the targets.</exception>
     /// <exception cref="OperationCanceledException">It was asked to end.</exception>
-    public static Measurement Of(nn.Module<Tensor, Tensor> model, Func<Tensor, Tensor, Tensor> loss, IBatchSource source, IMetric? metric, CancellationToken cancellation = default)
+    public static Measurement Of(
+        nn.Module<Tensor, Tensor> model, Func<Tensor, Tensor, Tensor> loss, IBatchSource source, IMetric? metric, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(loss);
@@ -41,7 +45,8 @@ public readonly record struct Measurement(double Loss, double? Metric)
 
         return losses.Counted > 0
             ? new(losses.Value, sum?.Value)
-            : throw new ArgumentException(batches == 0 ? "The data have no batch: expected at least one." : $"No target of the {batches} batches counts: all of them are ignored.", nameof(source));
+            : throw new ArgumentException(batches == 0 ? "The data have no batch: expected at least one." : $"No target of the {batches} batches counts: all "
+                + "of them are ignored.", nameof(source));
 
         static (double Value, ObservedObjective? Objective, double Counted) Loss(Func<Tensor, Tensor, Tensor> loss, Tensor output, Tensor targets)
         {

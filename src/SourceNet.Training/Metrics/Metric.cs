@@ -5,21 +5,26 @@ namespace SourceNet.Training;
 
 /// <summary>A metric that is a mean over samples, or over whatever else counts.</summary>
 /// <param name="Name">Its name, as histories and displays show it.</param>
-/// <param name="Mean">The mean over the samples of a batch, of the model's output and the targets. Means of several batches are weighted by their samples.</param>
+/// <param name="Mean">
+/// The mean over the samples of a batch, of the model's output and the targets. Means of several batches are weighted by their samples.
+/// </param>
 public record Metric(string Name, Func<Tensor, Tensor, double> Mean) : IMetric
 {
     /// <summary>
-    /// What suits the objective: the accuracy of classes, of yes or no (one logit or several labels), or the mean absolute error of values. None for a loss that is none of <see cref="Objectives"/>, unless
+    /// What suits the objective: the accuracy of classes, of yes or no (one logit or several labels), or the mean absolute error of values. None for a loss
+    /// that is none of <see cref="Objectives"/>, unless
     /// its targets are class indices.
     /// </summary>
     public static Metric Default { get; } = new DefaultMetric();
 
     /// <summary>
-    /// The share of predictions that are right, in [0, 1]. Of classes the one with the largest logit, against class indices or the most probable class; of yes or no a logit above 0, against a target above 1/2.
+    /// The share of predictions that are right, in [0, 1]. Of classes the one with the largest logit, against class indices or the most probable class; of yes
+    /// or no a logit above 0, against a target above 1/2.
     /// The objective tells which of both, where the classes are, and which targets are ignored.
     /// </summary>
     /// <remarks>
-    /// Without a known objective targets are class indices (Int64, the shape of the output without the axis of classes), −100 is ignored, and everything else is an error: say which accuracy it is by
+    /// Without a known objective targets are class indices (Int64, the shape of the output without the axis of classes), −100 is ignored, and everything else
+    /// is an error: say which accuracy it is by
     /// <see cref="ClassAccuracy"/> or <see cref="BinaryAccuracy"/>.
     /// </remarks>
     public static Metric Accuracy { get; } = new CountedMetric("accuracy", Right);
@@ -43,7 +48,8 @@ public record Metric(string Name, Func<Tensor, Tensor, double> Mean) : IMetric
     {
         { Kind: ObjectiveKind.CrossEntropy } objective => RightClasses(batch, objective.ClassAxis, objective.IgnoreIndex),
         { Kind: ObjectiveKind.BinaryCrossEntropy } => RightSides(batch),
-        { } other => throw new ArgumentException($"Accuracy is of classes or of yes and no, and the objective is {other.Kind}: set TrainerOptions.Metric to Metric.MeanAbsoluteError, to one of your own, or to null."),
+        { } other => throw new ArgumentException($"Accuracy is of classes or of yes and no, and the objective is {other.Kind}: set TrainerOptions.Metric to "
+            + "Metric.MeanAbsoluteError, to one of your own, or to null."),
         null => RightClasses(batch, ClassTargets.Axis(batch.Outputs, batch.Targets), ClassTargets.NoIndex),
     };
 
@@ -85,7 +91,8 @@ public record Metric(string Name, Func<Tensor, Tensor, double> Mean) : IMetric
         if (!batch.Outputs.shape.AsSpan().SequenceEqual(batch.Targets.shape))
         {
             throw new ArgumentException(
-                $"{metric} takes outputs and targets of one shape, and these are {ClassTargets.Text(batch.Outputs)} and {ClassTargets.Text(batch.Targets)}: set TrainerOptions.Metric to another one, or to null.");
+                $"{metric} takes outputs and targets of one shape, and these are {ClassTargets.Text(batch.Outputs)} and {ClassTargets.Text(batch.Targets)}: "
+                    + "set TrainerOptions.Metric to another one, or to null.");
         }
     }
 

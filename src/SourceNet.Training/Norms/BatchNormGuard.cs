@@ -3,7 +3,10 @@ using static TorchSharp.torch;
 
 namespace SourceNet.Training;
 
-/// <summary>Refuses one value a channel in every batch norm of a model that is called as a module, as the library's kernels do by themselves: libtorch would write 0/0 into the running variance.</summary>
+/// <summary>
+/// Refuses one value a channel in every batch norm of a model that is called as a module, as the library's kernels do by themselves: libtorch would write 0/0
+/// into the running variance.
+/// </summary>
 internal sealed class BatchNormGuard : IDisposable
 {
     private readonly List<Action> removals = [];
@@ -26,7 +29,8 @@ internal sealed class BatchNormGuard : IDisposable
         if (norm.training && input.ndim >= 2 && input.numel() == input.size(1))
         {
             throw new ArgumentException(
-                $"'{path}' takes more than one value for each channel in train mode, and its input [{string.Join(", ", input.shape)}] has one, which has no variance. "
+                $"'{path}' takes more than one value for each channel in train mode, and its input "
+                + $"[{string.Join(", ", input.shape)}] has one, which has no variance. "
                 + "Leave a last batch of one sample out (dropLast: true), take larger batches, or put the norm into eval mode.");
         }
 

@@ -8,7 +8,9 @@ internal sealed class SameDraws : IDisposable
     private readonly Tensor? state;
     private readonly long seed;
 
-    /// <summary>Notes where torch's generator is. On another device, whose generator TorchSharp cannot read, it is seeded by a draw of the one on the CPU.</summary>
+    /// <summary>
+    /// Notes where torch's generator is. On another device, whose generator TorchSharp cannot read, it is seeded by a draw of the one on the CPU.
+    /// </summary>
     internal SameDraws(Device device)
     {
         if (device.type == TorchSharp.DeviceType.CPU)

@@ -6,7 +6,8 @@ namespace SourceNet.Training;
 
 /// <summary>A second copy of a module's state dict, which moves toward it and can stand in its place.</summary>
 /// <remarks>
-/// Parameters and running statistics are averaged. Every other buffer is copied: there is no mean of counters, of the directions of a spectral norm, or of a mask of infinities.
+/// Parameters and running statistics are averaged. Every other buffer is copied: there is no mean of counters, of the directions of a spectral norm, or of a
+/// mask of infinities.
 /// Half-precision tensors are averaged in float32, where a small share of a difference is not rounded away.
 /// </remarks>
 internal sealed class AveragedState : IDisposable
@@ -114,7 +115,8 @@ internal sealed class AveragedState : IDisposable
     {
         if (entries.Find(entry => entry.Live.IsInvalid) is { } gone)
         {
-            throw new InvalidOperationException($"'{gone.Name}' was disposed since averaging began. Moving or converting a module with .to() replaces its parameters: begin afterwards.");
+            throw new InvalidOperationException($"'{gone.Name}' was disposed since averaging began. Moving or converting a module with .to() replaces its "
+                + "parameters: begin afterwards.");
         }
     }
 

@@ -4,12 +4,15 @@ using static TorchSharp.torch;
 namespace SourceNet.Training;
 
 /// <summary>
-/// An exponential moving average of a module's weights and running statistics, <c>average ← decay · average + (1 − decay) · weight</c>, to evaluate and save in their place
+/// An exponential moving average of a module's weights and running statistics, <c>average ← decay · average + (1 − decay) · weight</c>, to evaluate and save in
+/// their place
 /// (Polyak and Juditsky 1992, "Acceleration of Stochastic Approximation by Averaging").
 /// </summary>
 /// <remarks>
-/// It starts at the weights that the module has when it is built. So that these, mostly random, do not stay in it for 1 / (1 − decay) steps and more, the decay warms up:
-/// the update after n others keeps <c>min(decay, (1 + n) / (10 + n))</c>, as TensorFlow's does. Parameters and the buffers <c>running_mean</c> and <c>running_var</c> are averaged, half types in float32;
+/// It starts at the weights that the module has when it is built. So that these, mostly random, do not stay in it for 1 / (1 − decay) steps and more, the decay
+/// warms up:
+/// the update after n others keeps <c>min(decay, (1 + n) / (10 + n))</c>, as TensorFlow's does. Parameters and the buffers <c>running_mean</c> and
+/// <c>running_var</c> are averaged, half types in float32;
 /// every other buffer is the one at the last update. Buffers that the state dict leaves out stay the module's.
 /// </remarks>
 /// <example><code>
@@ -30,7 +33,9 @@ public sealed class Ema : IDisposable
 
     /// <param name="model">The module. Move or convert it before: <c>.to()</c> replaces its parameters.</param>
     /// <param name="decay">What the average keeps of itself at each update, in (0, 1).</param>
-    /// <param name="warmUp">Whether the first updates keep less. Without it, what the module began with has the share decay^n after n updates: 85 % after 160 updates with 0.999.</param>
+    /// <param name="warmUp">
+    /// Whether the first updates keep less. Without it, what the module began with has the share decay^n after n updates: 85 % after 160 updates with 0.999.
+    /// </param>
     /// <exception cref="ArgumentOutOfRangeException">A decay outside (0, 1).</exception>
     public Ema(nn.Module model, double decay, bool warmUp = true)
     {
@@ -63,7 +68,10 @@ public sealed class Ema : IDisposable
     /// <exception cref="InvalidOperationException">The averages are applied already, or the module's parameters were replaced.</exception>
     public IDisposable Apply() => state.Apply();
 
-    /// <summary>The averages by the names of the module's state dict, and the number of updates as <c>n_averaged</c>. The tensors stay this object's own: they change with it, and go with it.</summary>
+    /// <summary>
+    /// The averages by the names of the module's state dict, and the number of updates as <c>n_averaged</c>. The tensors stay this object's own: they change
+    /// with it, and go with it.
+    /// </summary>
     public IReadOnlyDictionary<string, Tensor> Save()
     {
         var saved = state.Save();

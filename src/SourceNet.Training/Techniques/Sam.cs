@@ -5,12 +5,14 @@ using static TorchSharp.torch;
 namespace SourceNet.Training;
 
 /// <summary>
-/// Sharpness-aware minimization: takes the gradient not at the weights w, but at the worst point of a neighborhood, <c>w + ρ · g / ‖g‖</c>, with the norm over all parameters together
+/// Sharpness-aware minimization: takes the gradient not at the weights w, but at the worst point of a neighborhood, <c>w + ρ · g / ‖g‖</c>, with the norm over
+/// all parameters together
 /// (Foret et al. 2021, <see href="https://arxiv.org/abs/2010.01412"/>). The adaptive variant measures the neighborhood in the scale of each weight,
 /// <c>w + ρ · w² · g / ‖w · g‖</c> (Kwon et al. 2021, <see href="https://arxiv.org/abs/2102.11600"/>); weights of 0 stay there.
 /// </summary>
 /// <remarks>
-/// A step costs two forward and two backward passes. <see cref="Backward"/> does both: dropout has the same mask in the second one, since the gradient is asked for of one function at two points, and running
+/// A step costs two forward and two backward passes. <see cref="Backward"/> does both: dropout has the same mask in the second one, since the gradient is asked
+/// for of one function at two points, and running
 /// statistics see the first one alone. Whoever calls <see cref="FirstStep"/> and <see cref="Restore"/> must see to both.
 /// </remarks>
 /// <example><code>
@@ -81,7 +83,9 @@ public sealed class Sam
     }
 
     /// <summary>Moves every parameter that has a gradient to the worst point, and removes the gradients: the next backward pass gives those there.</summary>
-    /// <exception cref="InvalidOperationException">There is no gradient, one is sparse, or <see cref="Restore"/> was not called since the last time.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// There is no gradient, one is sparse, or <see cref="Restore"/> was not called since the last time.
+    /// </exception>
     public void FirstStep()
     {
         if (moved.Count > 0)

@@ -41,7 +41,9 @@ internal static class Culprit
             : "inputs, weights and the model's output are finite, the objective of them is not";
     }
 
-    /// <summary>The first parameter that is not finite; null if all are. Buffers say nothing: a forward pass that failed has put its own batch into running statistics.</summary>
+    /// <summary>
+    /// The first parameter that is not finite; null if all are. Buffers say nothing: a forward pass that failed has put its own batch into running statistics.
+    /// </summary>
     internal static string? Weight(nn.Module model)
     {
         using var noGradients = no_grad();

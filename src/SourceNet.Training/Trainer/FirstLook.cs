@@ -10,16 +10,20 @@ internal static class FirstLook
     {
         if (!is_grad_enabled() || is_inference_mode_enabled())
         {
-            throw new InvalidOperationException("Training needs gradients, and they are switched off here: call Fit outside of no_grad() and inference_mode().");
+            throw new InvalidOperationException("Training needs gradients, and they are switched off here: call Fit outside of no_grad() and "
+                + "inference_mode().");
         }
 
         if (!model.parameters().Any(parameter => parameter.requires_grad))
         {
-            throw new InvalidOperationException($"Every parameter of {model.GetType().Name} is frozen or there is none: expected at least one that requires a gradient.");
+            throw new InvalidOperationException($"Every parameter of {model.GetType().Name} is frozen or there is none: expected at least one that requires "
+                + "a gradient.");
         }
     }
 
-    /// <summary>One weight under two names, as <c>head.weight = embed.weight</c> makes it, is stepped and decayed twice by an optimizer that has both.</summary>
+    /// <summary>
+    /// One weight under two names, as <c>head.weight = embed.weight</c> makes it, is stepped and decayed twice by an optimizer that has both.
+    /// </summary>
     /// <exception cref="ArgumentException">The optimizer has it twice.</exception>
     internal static void CheckOptimizer(optim.Optimizer optimizer)
     {
@@ -29,16 +33,21 @@ internal static class FirstLook
             if (!known.Add(parameter))
             {
                 throw new ArgumentException(
-                    $"The optimizer has a parameter [{string.Join(", ", parameter.shape)}] twice, under two names of one weight: it would be stepped twice. Give it model.parameters().Distinct(SameMemory.Comparer), or take an optimizer of SourceNet.",
+                    $"The optimizer has a parameter [{string.Join(", ", parameter.shape)}] twice, under two names of one weight: it would be stepped twice. "
+                        + "Give it model.parameters().Distinct(SameMemory.Comparer), or take an optimizer of SourceNet.",
                     nameof(optimizer));
             }
         }
     }
 
-    /// <summary>Runs the model in eval mode on the first batch of the first epoch, and in train mode on one sample of it if there will be such a batch. The model is left as it was.</summary>
+    /// <summary>
+    /// Runs the model in eval mode on the first batch of the first epoch, and in train mode on one sample of it if there will be such a batch. The model is
+    /// left as it was.
+    /// </summary>
     /// <returns>The metric, chosen by the objective, and what the data look like.</returns>
     /// <exception cref="ArgumentException">The data, the loss or the metric do not go with the model.</exception>
-    internal static (IMetric? Metric, BatchTraits Train) Look(nn.Module<Tensor, Tensor> model, Func<Tensor, Tensor, Tensor> loss, IMetric? metric, Sources sources, TrainingModes modes)
+    internal static (IMetric? Metric, BatchTraits Train) Look(
+        nn.Module<Tensor, Tensor> model, Func<Tensor, Tensor, Tensor> loss, IMetric? metric, Sources sources, TrainingModes modes)
     {
         using var scope = NewDisposeScope();
         using var state = new BufferScope(model);

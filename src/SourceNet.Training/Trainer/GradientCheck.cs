@@ -34,7 +34,8 @@ internal static class GradientCheck
             return IsFinite(dense);
         }
 
-        if (gradient.dtype == ScalarType.Float32 && gradient.device_type == DeviceType.CPU && gradient.is_contiguous() && gradient.numel() is > 0 and <= int.MaxValue / sizeof(float))
+        var isPlain = gradient.dtype == ScalarType.Float32 && gradient.device_type == DeviceType.CPU && gradient.is_contiguous();
+        if (isPlain && gradient.numel() is > 0 and <= int.MaxValue / sizeof(float))
         {
             var result = AreFinite(MemoryMarshal.Cast<byte, uint>(gradient.bytes));
             // The span does not keep the tensor's memory.

@@ -4,11 +4,13 @@ using static TorchSharp.torch;
 namespace SourceNet.Training;
 
 /// <summary>
-/// Trains a model as it declares: its objective, its optimizer with weight decay, penalties and clipping, averages of its weights, mixed batches, sharpness-aware steps, early stopping. Everything that is
+/// Trains a model as it declares: its objective, its optimizer with weight decay, penalties and clipping, averages of its weights, mixed batches,
+/// sharpness-aware steps, early stopping. Everything that is
 /// reported is measured in eval mode.
 /// </summary>
 /// <remarks>
-/// A module that is in eval mode inside of a model in train mode is frozen, and stays in eval mode: a batch norm keeps its running statistics. Numbers that are not finite end the training: a loss, a gradient,
+/// A module that is in eval mode inside of a model in train mode is frozen, and stays in eval mode: a batch norm keeps its running statistics. Numbers that are
+/// not finite end the training: a loss, a gradient,
 /// what is measured.
 /// </remarks>
 /// <example><code>
@@ -54,11 +56,13 @@ public sealed class Trainer
     /// <param name="train">What the model learns from, an epoch after the other from 1.</param>
     /// <param name="validation">What it never learns from; null for none.</param>
     /// <param name="measured">
-    /// What stands for the training data when the model is measured: mostly the same samples without augmentation, or a part of them. Null for <paramref name="train"/> itself, augmented as it is.
+    /// What stands for the training data when the model is measured: mostly the same samples without augmentation, or a part of them. Null for
+    /// <paramref name="train"/> itself, augmented as it is.
     /// </param>
     /// <param name="cancellation">Ends the training after the running step. With a checkpoint, it is saved then, and resumed goes on from that step.</param>
     /// <exception cref="ArgumentException">
-    /// Data without batches, a batch norm that would see one value a channel, targets that the metric cannot read, early stopping without validation data, mixtures without classes, two averages at once. Nothing
+    /// Data without batches, a batch norm that would see one value a channel, targets that the metric cannot read, early stopping without validation data,
+    /// mixtures without classes, two averages at once. Nothing
     /// was trained then.
     /// </exception>
     /// <exception cref="InvalidOperationException">Gradients are switched off, or every parameter is frozen.</exception>

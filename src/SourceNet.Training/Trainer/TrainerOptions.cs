@@ -18,7 +18,10 @@ public sealed record TrainerOptions
     /// <summary>Averages, mixed batches and early stopping instead of those that the model declares; null for the model's own.</summary>
     public DeclaredTraining? Training { get; init; }
 
-    /// <summary>By how much the validation loss must fall for the patience of early stopping to begin anew, at least 0. The best weights are those of the least loss all the same.</summary>
+    /// <summary>
+    /// By how much the validation loss must fall for the patience of early stopping to begin anew, at least 0. The best weights are those of the least loss all
+    /// the same.
+    /// </summary>
     public double LeastImprovement { get; init; }
 
     /// <summary>Who takes part in the training, after the techniques that the model declares. They are not disposed.</summary>
@@ -30,7 +33,10 @@ public sealed record TrainerOptions
     /// <summary>After how many epochs the state is saved, at least 1. It is always saved after the last one, and when the training is cancelled.</summary>
     public int CheckpointEvery { get; init; } = 1;
 
-    /// <summary>Whether a training whose <see cref="Checkpoint"/> is there goes on from it. With the same data and options it ends as if it had never stopped; other options count from there on.</summary>
+    /// <summary>
+    /// Whether a training whose <see cref="Checkpoint"/> is there goes on from it. With the same data and options it ends as if it had never stopped; other
+    /// options count from there on.
+    /// </summary>
     public bool Resume { get; init; }
 
     /// <summary>Who is told what happens; null for nobody.</summary>
@@ -56,7 +62,8 @@ public sealed record TrainerOptions
 
         if (Training?.EarlyStoppingPatience is < 1 and var patience)
         {
-            throw new ArgumentOutOfRangeException(nameof(DeclaredTraining.EarlyStoppingPatience), patience, "The patience of early stopping must be at least 1 epoch.");
+            throw new ArgumentOutOfRangeException(
+                nameof(DeclaredTraining.EarlyStoppingPatience), patience, "The patience of early stopping must be at least 1 epoch.");
         }
 
         if (Resume && Checkpoint is null)

@@ -39,10 +39,13 @@ internal sealed class TrainingLoop : IDisposable
         ITrainingCallback[] callbacks,
         CancellationToken cancellation)
     {
-        (this.model, this.loss, this.optimizer, this.options, this.sources, this.callbacks, this.cancellation) = (model, loss, optimizer, options, sources, callbacks, cancellation);
-        if (callbacks.GroupBy(callback => callback.Name).FirstOrDefault(named => named.Count() > 1 && named.Any(callback => callback.Save().Count > 0)) is { } alike)
+        (this.model, this.loss, this.optimizer, this.options) = (model, loss, optimizer, options);
+        (this.sources, this.callbacks, this.cancellation) = (sources, callbacks, cancellation);
+        var byName = callbacks.GroupBy(callback => callback.Name);
+        if (byName.FirstOrDefault(named => named.Count() > 1 && named.Any(callback => callback.Save().Count > 0)) is { } alike)
         {
-            throw new ArgumentException($"Expected callbacks of different names, found several that are called '{alike.Key}': their states would be one in a checkpoint.", nameof(callbacks));
+            throw new ArgumentException($"Expected callbacks of different names, found several that are called '{alike.Key}': their states would be one in a "
+                + "checkpoint.", nameof(callbacks));
         }
 
         techniques = [.. callbacks.OfType<ITrainingTechnique>()];
@@ -160,7 +163,8 @@ internal sealed class TrainingLoop : IDisposable
     }
 
     private ArgumentException Miscounted(string found) =>
-        new($"Expected {sources.Train.Count} batches, as the source's Count says, found {found} in epoch {run.Epoch}: the learning rate follows that number.", "train");
+        new($"Expected {sources.Train.Count} batches, as the source's Count says, found {found} in epoch {run.Epoch}: the learning rate follows that "
+            + "number.", "train");
 
     private (double Loss, double Counted) Step(TrainingBatch batch)
     {
@@ -207,7 +211,10 @@ internal sealed class TrainingLoop : IDisposable
         var value = gradients();
         if (GradientCheck.NonFinite(parameters) is { } path)
         {
-            throw NonFinite(value, $"the gradient of '{path}' is not finite under a loss that is: a root, a logarithm or a quotient on the way has no slope there, as the root of a mean squared error of exactly 0 has none. "
+            throw NonFinite(
+                value,
+                $"the gradient of '{path}' is not finite under a loss that is: a root, a logarithm or a quotient on the way has no slope there, "
+                + "as the root of a mean squared error of exactly 0 has none. "
                 + "Clipping does not help: it makes all gradients not a number");
         }
 
@@ -295,7 +302,14 @@ internal sealed class TrainingLoop : IDisposable
         var seen = Measured("train", sources.Measured);
         Measurement? unseen = sources.Validation is null ? null : Measured("validation", sources.Validation);
         return new(
-            run.Epoch, optimizer.ParamGroups.First().LearningRate, stepLoss, seen.Loss, seen.Metric, unseen?.Loss, unseen?.Metric, secondsBefore + Stopwatch.GetElapsedTime(start).TotalSeconds);
+            run.Epoch,
+            optimizer.ParamGroups.First().LearningRate,
+            stepLoss,
+            seen.Loss,
+            seen.Metric,
+            unseen?.Loss,
+            unseen?.Metric,
+            secondsBefore + Stopwatch.GetElapsedTime(start).TotalSeconds);
     }
 
     private Measurement Measured(string what, IBatchSource source)

@@ -6,7 +6,8 @@ namespace SourceNet.Training;
 
 /// <summary>Which modules of a model train. Those that were put into eval mode inside of a model in train mode are frozen, and stay so.</summary>
 /// <remarks>
-/// A training leaves the model in eval mode, all of it: what was frozen is remembered for the next one. Of a model that comes in eval mode nothing else can be told from modes; there a norm is frozen if all of
+/// A training leaves the model in eval mode, all of it: what was frozen is remembered for the next one. Of a model that comes in eval mode nothing else can be
+/// told from modes; there a norm is frozen if all of
 /// its parameters are.
 /// </remarks>
 internal sealed class TrainingModes
@@ -42,5 +43,6 @@ internal sealed class TrainingModes
         }
     }
 
-    private static bool IsFrozenNorm(nn.Module module) => module is NormBase && module.parameters().Any() && module.parameters().All(parameter => !parameter.requires_grad);
+    private static bool IsFrozenNorm(nn.Module module) =>
+        module is NormBase && module.parameters().Any() && module.parameters().All(parameter => !parameter.requires_grad);
 }

@@ -11,16 +11,22 @@ namespace SourceNet;
 public static partial class Fused
 {
     /// <summary><c>dropout(activation(norm(x)))</c>, with running statistics moved and gradients through the batch's statistics as libtorch does it.</summary>
-    /// <param name="x"><c>[N, C]</c> or <c>[N, C, L]</c> for a <see cref="BatchNorm1d"/>, <c>[N, C, H, W]</c> for a <see cref="BatchNorm2d"/>, <c>[N, C, D, H, W]</c> for a <see cref="BatchNorm3d"/>.</param>
+    /// <param name="x">
+    /// <c>[N, C]</c> or <c>[N, C, L]</c> for a <see cref="BatchNorm1d"/>, <c>[N, C, H, W]</c> for a <see cref="BatchNorm2d"/>, <c>[N, C, D, H, W]</c> for a
+    /// <see cref="BatchNorm3d"/>.
+    /// </param>
     /// <param name="norm">The norm. Its mode decides whether the batch's statistics are used. Hooks on it do not run.</param>
     /// <param name="activation">What follows the norm.</param>
     /// <param name="dropout">
-    /// What follows the activation, or null. Its own mode decides whether it drops. <see cref="Dropout"/> and, where x has their axes, <see cref="Dropout1d"/>, <see cref="Dropout2d"/> and
+    /// What follows the activation, or null. Its own mode decides whether it drops. <see cref="Dropout"/> and, where x has their axes, <see cref="Dropout1d"/>,
+    /// <see cref="Dropout2d"/> and
     /// <see cref="Dropout3d"/>, which drop whole channels of a sample, are part of the kernel; any other layer is called after it.
     /// </param>
     /// <returns>A new tensor of the shape of <paramref name="x"/>.</returns>
     /// <remarks>The kernels are for contiguous float32 tensors on the CPU and for a norm with a momentum.</remarks>
-    /// <exception cref="ArgumentException">x has not the axes that the norm asks for, or one value for each channel where the batch's own statistics are used: one value has no variance.</exception>
+    /// <exception cref="ArgumentException">
+    /// x has not the axes that the norm asks for, or one value for each channel where the batch's own statistics are used: one value has no variance.
+    /// </exception>
     /// <exception cref="System.Runtime.InteropServices.ExternalException">The number of channels is not the norm's.</exception>
     public static Tensor BatchNorm<TActivation>(Tensor x, BatchNorm norm, TActivation activation, nn.Module<Tensor, Tensor>? dropout = null)
         where TActivation : unmanaged, IActivation

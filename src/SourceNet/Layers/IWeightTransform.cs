@@ -16,11 +16,15 @@ internal interface IWeightTransform
     /// <summary>Multiplies the weight that is used.</summary>
     void Scale(double factor);
 
-    /// <summary>Lets the weight that is used be changed in place, and makes the parameters such that it comes out. Units that are not changed keep their bits.</summary>
+    /// <summary>
+    /// Lets the weight that is used be changed in place, and makes the parameters such that it comes out. Units that are not changed keep their bits.
+    /// </summary>
     void Change(Parameter weight, Action<Tensor> change);
 }
 
-/// <summary>Which weights are transformed before they are used. A layer says so when it is made, and at each use, since a conversion makes new parameters.</summary>
+/// <summary>
+/// Which weights are transformed before they are used. A layer says so when it is made, and at each use, since a conversion makes new parameters.
+/// </summary>
 internal static class WeightTransforms
 {
     private static readonly ConditionalWeakTable<Tensor, IWeightTransform> s_transforms = [];

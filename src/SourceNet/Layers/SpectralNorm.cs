@@ -9,7 +9,8 @@ namespace SourceNet.Layers;
 /// (Miyato et al. 2018, <see href="https://arxiv.org/abs/1802.05957"/>). The estimate improves with each forward pass in train mode and rests in eval mode.
 /// </summary>
 /// <remarks>
-/// The state holds the buffers <c>u</c> <c>[out]</c> and <c>v</c> <c>[in·…]</c>, the estimated singular vectors. The length of the weight that is used is fixed: weight decay, an L2 penalty, and constraints of the
+/// The state holds the buffers <c>u</c> <c>[out]</c> and <c>v</c> <c>[in·…]</c>, the estimated singular vectors. The length of the weight that is used is
+/// fixed: weight decay, an L2 penalty, and constraints of the
 /// lengths of units can change nothing of it, and are refused by optimizers and penalties of this library.
 /// </remarks>
 public sealed class SpectralNorm : Layer, IWeightTransform
@@ -49,7 +50,8 @@ public sealed class SpectralNorm : Layer, IWeightTransform
         var (u, v) = (get_buffer("u")!, get_buffer("v")!);
         if (weight.ndim < 2 || unitAxis >= weight.ndim || weight.size(unitAxis) != u.size(0) || weight.numel() != u.size(0) * v.size(0))
         {
-            throw new ArgumentException($"SpectralNorm holds a matrix of {u.size(0)} × {v.size(0)} with the units on axis {unitAxis}, and the weight is {Text(weight.shape)}.", nameof(weight));
+            throw new ArgumentException($"SpectralNorm holds a matrix of {u.size(0)} × {v.size(0)} with the units on axis {unitAxis}, and the weight is "
+                + $"{Text(weight.shape)}.", nameof(weight));
         }
 
         WeightTransforms.Note(weight, this);
@@ -70,10 +72,17 @@ public sealed class SpectralNorm : Layer, IWeightTransform
 
     string? IWeightTransform.Refusal(WeightRegularization regularization)
     {
-        var what = regularization.WeightDecay > 0 ? "WeightDecay" : regularization.L2 > 0 ? "L2" : regularization.Constraint is { BoundsLengths: true } constraint ? $"{constraint}" : null;
+        var what = regularization switch
+        {
+            { WeightDecay: > 0 } => "WeightDecay",
+            { L2: > 0 } => "L2",
+            { Constraint: { BoundsLengths: true } constraint } => $"{constraint}",
+            _ => null,
+        };
         return what is null
             ? null
-            : $"has spectral norm, which fixes its length, so that {what} can change nothing of the weight that is used. Take one of the two away there: a strength of 0, or WeightConstraint.None, stands against a default.";
+            : $"has spectral norm, which fixes its length, so that {what} can change nothing of the weight that is used. Take one of the two away there: a "
+                + "strength of 0, or WeightConstraint.None, stands against a default.";
     }
 
     void IWeightTransform.Scale(double factor) => throw new InvalidOperationException("Spectral norm fixes the length of the weight that is used.");

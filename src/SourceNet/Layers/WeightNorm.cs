@@ -8,7 +8,10 @@ namespace SourceNet.Layers;
 /// A transform of a weight: learns each unit's weights as a length and a direction, <c>w = g · v / ‖v‖</c> with <c>v</c> the weight that is passed in
 /// (Salimans and Kingma 2016, <see href="https://arxiv.org/abs/1602.07868"/>). A unit of zeros stays zero.
 /// </summary>
-/// <remarks>The state holds <c>magnitude</c>. What regularizes the weight in an optimizer or a penalty of this library acts on the weight that is used, whose lengths the magnitudes are.</remarks>
+/// <remarks>
+/// The state holds <c>magnitude</c>. What regularizes the weight in an optimizer or a penalty of this library acts on the weight that is used, whose lengths
+/// the magnitudes are.
+/// </remarks>
 public sealed class WeightNorm : Layer, IWeightTransform
 {
     private readonly int unitAxis;
@@ -39,7 +42,9 @@ public sealed class WeightNorm : Layer, IWeightTransform
         WeightTransforms.Note(weight, this);
     }
 
-    /// <summary>The length of each unit, <c>[out, 1, ...]</c>, with the units on their axis; of several groups <c>[groups, 1, out / groups, 1, ...]</c>.</summary>
+    /// <summary>
+    /// The length of each unit, <c>[out, 1, ...]</c>, with the units on their axis; of several groups <c>[groups, 1, out / groups, 1, ...]</c>.
+    /// </summary>
     public Parameter magnitude
     {
         get => get_parameter(nameof(magnitude))!;
@@ -89,7 +94,8 @@ public sealed class WeightNorm : Layer, IWeightTransform
         var parts = Parts(used);
         var lengths = Norms(parts);
         var isChanged = parts.ne(Parts(before)).to(weight.dtype).sum(otherAxes, keepdim: true).gt(Scalars.Zero);
-        // A unit of zeros has no direction, and keeps that which it had. The lengths of directions say nothing, and stay, for the sake of the optimizer's moments.
+        // A unit of zeros has no direction, and keeps that which it had. The lengths of directions say nothing, and stay, for the sake of the optimizer's
+        // moments.
         var direction = Parts(weight);
         var turned = parts.mul(Norms(direction).div(lengths.clamp_min(s_smallest)));
         direction.copy_(where(isChanged.logical_and(lengths.gt(Scalars.Zero)), turned, direction));

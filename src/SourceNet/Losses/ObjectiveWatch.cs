@@ -3,7 +3,10 @@ using static TorchSharp.torch;
 
 namespace SourceNet;
 
-/// <summary>Notes, until it is disposed, which <see cref="Objectives"/> are computed on this thread: what a metric beside the loss, and a mean over several batches, must know of it.</summary>
+/// <summary>
+/// Notes, until it is disposed, which <see cref="Objectives"/> are computed on this thread: what a metric beside the loss, and a mean over several batches,
+/// must know of it.
+/// </summary>
 /// <example><code>
 /// using var watch = new ObjectiveWatch();
 /// using var loss = model.Loss(output, targets);
@@ -45,6 +48,8 @@ public sealed class ObjectiveWatch : IDisposable
         using var noGradient = no_grad();
         using var ignored = ignoreIndex.ToScalar();
         var counts = targets.ne(ignored);
-        return weight is null ? counts.count_nonzero().item<long>() : weight.index_select(0, targets.masked_select(counts)).sum(ScalarType.Float64).item<double>();
+        return weight is null
+            ? counts.count_nonzero().item<long>()
+            : weight.index_select(0, targets.masked_select(counts)).sum(ScalarType.Float64).item<double>();
     }
 }

@@ -5,7 +5,9 @@ using static TorchSharp.torch;
 namespace SourceNet;
 
 /// <summary>The objectives of declared models: each is the mean over the batch, a scalar to call <c>backward()</c> on.</summary>
-/// <remarks>Shapes must agree exactly. TorchSharp would broadcast <c>[N, 1]</c> against <c>[N]</c> to <c>[N, N]</c> and compute a mean of something else.</remarks>
+/// <remarks>
+/// Shapes must agree exactly. TorchSharp would broadcast <c>[N, 1]</c> against <c>[N]</c> to <c>[N, N]</c> and compute a mean of something else.
+/// </remarks>
 public static class Objectives
 {
     /// <summary>What PyTorch ignores if nothing is said: not the index of any class.</summary>
@@ -18,9 +20,16 @@ public static class Objectives
     /// <param name="targets">Class indices (Int64), the shape of the logits without the axis of classes; or probabilities, the shape of the logits.</param>
     /// <param name="labelSmoothing">ε, in [0, 1).</param>
     /// <param name="ignoreIndex">Targets of this value do not count: they have no loss, no gradient and no part in the mean. Only for class indices.</param>
-    /// <param name="weight">How much each class counts, <c>[C]</c> of the logits' type; the mean is then a weighted one for class indices, and over the batch for probabilities, as in PyTorch.</param>
-    /// <exception cref="ArgumentException">The shapes do not fit, the targets are neither Int64 nor of the logits' type, or probabilities come with an index to ignore.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">ε outside [0, 1), or a target that is not the index of a class (on the CPU in float32; elsewhere the error is libtorch's).</exception>
+    /// <param name="weight">
+    /// How much each class counts, <c>[C]</c> of the logits' type; the mean is then a weighted one for class indices, and over the batch for probabilities, as
+    /// in PyTorch.
+    /// </param>
+    /// <exception cref="ArgumentException">
+    /// The shapes do not fit, the targets are neither Int64 nor of the logits' type, or probabilities come with an index to ignore.
+    /// </exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// ε outside [0, 1), or a target that is not the index of a class (on the CPU in float32; elsewhere the error is libtorch's).
+    /// </exception>
     public static Tensor CrossEntropy(Tensor logits, Tensor targets, double labelSmoothing = 0, long ignoreIndex = NoIndex, Tensor? weight = null)
     {
         CheckArguments(logits, targets);
@@ -37,14 +46,24 @@ public static class Objectives
         return loss;
     }
 
-    /// <summary>Softmax cross-entropy as in <see cref="CrossEntropy"/> with the classes on the last axis, as language models give them. Nothing is copied if the logits are contiguous.</summary>
+    /// <summary>
+    /// Softmax cross-entropy as in <see cref="CrossEntropy"/> with the classes on the last axis, as language models give them. Nothing is copied if the logits
+    /// are contiguous.
+    /// </summary>
     /// <param name="logits"><c>[N, T, C]</c>, with any number of axes before the classes.</param>
     /// <param name="targets">Class indices (Int64), <c>[N, T]</c>; or probabilities, the shape of the logits.</param>
     /// <param name="labelSmoothing">ε, in [0, 1).</param>
     /// <param name="ignoreIndex">Targets of this value do not count: they have no loss, no gradient and no part in the mean. Only for class indices.</param>
-    /// <param name="weight">How much each class counts, <c>[C]</c> of the logits' type; the mean is then a weighted one for class indices, and over the batch for probabilities, as in PyTorch.</param>
-    /// <exception cref="ArgumentException">The shapes do not fit, the targets are neither Int64 nor of the logits' type, or probabilities come with an index to ignore.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">ε outside [0, 1), or a target that is not the index of a class (on the CPU in float32; elsewhere the error is libtorch's).</exception>
+    /// <param name="weight">
+    /// How much each class counts, <c>[C]</c> of the logits' type; the mean is then a weighted one for class indices, and over the batch for probabilities, as
+    /// in PyTorch.
+    /// </param>
+    /// <exception cref="ArgumentException">
+    /// The shapes do not fit, the targets are neither Int64 nor of the logits' type, or probabilities come with an index to ignore.
+    /// </exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// ε outside [0, 1), or a target that is not the index of a class (on the CPU in float32; elsewhere the error is libtorch's).
+    /// </exception>
     public static Tensor SequenceCrossEntropy(Tensor logits, Tensor targets, double labelSmoothing = 0, long ignoreIndex = NoIndex, Tensor? weight = null)
     {
         CheckArguments(logits, targets);
@@ -145,14 +164,16 @@ public static class Objectives
     {
         if (!IsIndex(targets) && targets.dtype != logits.dtype)
         {
-            throw new ArgumentException($"Targets are class indices of type Int64 or probabilities of the logits' type {logits.dtype}, and these are {targets.dtype}.", nameof(targets));
+            throw new ArgumentException($"Targets are class indices of type Int64 or probabilities of the logits' type {logits.dtype}, and these are "
+                + $"{targets.dtype}.", nameof(targets));
         }
 
         long[] expected = IsIndex(targets) ? [.. logits.shape.Where((_, axis) => axis != classAxis)] : logits.shape;
         if (!targets.shape.AsSpan().SequenceEqual(expected))
         {
             var what = IsIndex(targets) ? "class indices" : "probabilities";
-            throw new ArgumentException($"Logits {Shapes.Text(logits.shape)} ask for {what} {Shapes.Text(expected)}, and the targets are {Shapes.Text(targets.shape)}.", nameof(targets));
+            throw new ArgumentException($"Logits {Shapes.Text(logits.shape)} ask for {what} {Shapes.Text(expected)}, and the targets are "
+                + $"{Shapes.Text(targets.shape)}.", nameof(targets));
         }
     }
 
@@ -166,7 +187,8 @@ public static class Objectives
         if (weight is not null && (weight.ndim != 1 || weight.size(0) != logits.size(classAxis) || weight.dtype != logits.dtype))
         {
             throw new ArgumentException(
-                $"The weights of {logits.size(classAxis)} classes of type {logits.dtype} are {Shapes.Text([logits.size(classAxis)])}, and these are {Shapes.Text(weight.shape)} of type {weight.dtype}.",
+                $"The weights of {logits.size(classAxis)} classes of type {logits.dtype} are {Shapes.Text([logits.size(classAxis)])}, and these are "
+                    + $"{Shapes.Text(weight.shape)} of type {weight.dtype}.",
                 nameof(weight));
         }
     }
@@ -176,7 +198,8 @@ public static class Objectives
         CheckArguments(predictions, targets);
         if (!predictions.shape.AsSpan().SequenceEqual(targets.shape))
         {
-            throw new ArgumentException($"The predictions are {Shapes.Text(predictions.shape)} and the targets {Shapes.Text(targets.shape)}: the shapes must be equal.", nameof(targets));
+            throw new ArgumentException($"The predictions are {Shapes.Text(predictions.shape)} and the targets {Shapes.Text(targets.shape)}: the shapes must "
+                + "be equal.", nameof(targets));
         }
     }
 }

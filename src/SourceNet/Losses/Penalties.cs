@@ -8,7 +8,9 @@ namespace SourceNet;
 /// <summary>Terms that are added to an objective.</summary>
 public static class Penalties
 {
-    /// <summary><c>strength/2 · Σ w²</c>, whose gradient is <c>strength · w</c>: ridge regression (Hoerl and Kennard 1970), or a Gaussian prior of variance 1/strength.</summary>
+    /// <summary>
+    /// <c>strength/2 · Σ w²</c>, whose gradient is <c>strength · w</c>: ridge regression (Hoerl and Kennard 1970), or a Gaussian prior of variance 1/strength.
+    /// </summary>
     /// <param name="strength">At least 0 and finite.</param>
     /// <param name="weights">Tensors of any shape, all on one device. Of none the penalty is 0.</param>
     /// <returns>A scalar.</returns>
@@ -37,7 +39,10 @@ public static class Penalties
         return sum.mul(half).MoveToOuterDisposeScope();
     }
 
-    /// <summary>The sum of the penalties that parameter groups declare as their <see cref="WeightRegularization.L2"/>. Of a weight with weight norm it is the penalty of the weight that is used.</summary>
+    /// <summary>
+    /// The sum of the penalties that parameter groups declare as their <see cref="WeightRegularization.L2"/>. Of a weight with weight norm it is the penalty of
+    /// the weight that is used.
+    /// </summary>
     /// <param name="groups">The groups of a model, all on one device. Of none the penalty is 0.</param>
     /// <returns>A scalar.</returns>
     /// <exception cref="ArgumentException">A weight has spectral norm, which fixes its length.</exception>

@@ -7,7 +7,9 @@ namespace SourceNet;
 public static class ModuleModes
 {
     /// <summary>Puts the module and everything in it into eval mode until the scope is disposed; then each module gets its own earlier mode back.</summary>
-    /// <remarks>A frozen batch norm that was in eval mode inside a training model stays in eval mode afterwards, which <c>eval(); ...; train();</c> would undo.</remarks>
+    /// <remarks>
+    /// A frozen batch norm that was in eval mode inside a training model stays in eval mode afterwards, which <c>eval(); ...; train();</c> would undo.
+    /// </remarks>
     /// <example><code>
     /// using (model.EvalScope())
     /// using (torch.no_grad())

@@ -89,7 +89,8 @@ public sealed class RegularizedGroup
                 {
                     continue;
                 }
-                if (parameter.ndim >= 2 && module is Convolution { transposed: true } convolution && regularization.OnUnits(1, convolution.groups) is var moved && moved != regularization)
+                if (parameter.ndim >= 2 && module is Convolution { transposed: true } convolution
+                    && regularization.OnUnits(1, convolution.groups) is var moved && moved != regularization)
                 {
                     transposed.Add(new($"{name}, transposed", moved, [parameter]));
                     continue;

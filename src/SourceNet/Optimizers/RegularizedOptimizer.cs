@@ -9,15 +9,19 @@ using static TorchSharp.torch;
 namespace SourceNet;
 
 /// <summary>
-/// A gradient step with the declared regularization in it. Each step, for every parameter that has a gradient and is not frozen: the gradients of all groups are clipped together;
-/// decoupled weight decay, <c>w ← w − lr · decay · w</c>; the step of the derived class; proximal L1, <c>w ← sign(w) · max(|w| − lr · l1, 0)</c>; the constraints. Of a weight with weight norm or spectral norm
+/// A gradient step with the declared regularization in it. Each step, for every parameter that has a gradient and is not frozen: the gradients of all groups
+/// are clipped together;
+/// decoupled weight decay, <c>w ← w − lr · decay · w</c>; the step of the derived class; proximal L1, <c>w ← sign(w) · max(|w| − lr · l1, 0)</c>; the
+/// constraints. Of a weight with weight norm or spectral norm
 /// decay, L1 and constraints act on the weight that is used.
 /// </summary>
 /// <remarks><para>
-/// Float32 parameters on the CPU that are contiguous, as their gradients, take one pass of a vectorized kernel over all of them together; every other parameter takes the same mathematics
+/// Float32 parameters on the CPU that are contiguous, as their gradients, take one pass of a vectorized kernel over all of them together; every other parameter
+/// takes the same mathematics
 /// operator by operator. Which it is, is decided at each step.
 /// </para><para>
-/// Learning-rate schedulers, <c>state_dict</c> and <c>save_state_dict</c> are TorchSharp's. The state holds learning rates, the numbers of the method and its moments;
+/// Learning-rate schedulers, <c>state_dict</c> and <c>save_state_dict</c> are TorchSharp's. The state holds learning rates, the numbers of the method and its
+/// moments;
 /// regularization belongs to the groups that the optimizer is built from and is not saved.
 /// </para></remarks>
 public abstract class RegularizedOptimizer : OptimizerHelper
@@ -34,7 +38,10 @@ public abstract class RegularizedOptimizer : OptimizerHelper
         GradientClip = gradientClip;
     }
 
-    /// <summary>How gradients are clipped on their way into each step; null for not at all. The step follows the scaled gradients of <c>clip_grad_norm_</c>, but <c>grad</c> itself keeps its values.</summary>
+    /// <summary>
+    /// How gradients are clipped on their way into each step; null for not at all. The step follows the scaled gradients of <c>clip_grad_norm_</c>, but
+    /// <c>grad</c> itself keeps its values.
+    /// </summary>
     public GradientClip? GradientClip { get; set; }
 
     /// <summary>Whether kernels may take the parameters they can.</summary>
@@ -50,7 +57,9 @@ public abstract class RegularizedOptimizer : OptimizerHelper
     /// <param name="group">The parameters and what is done to them.</param>
     /// <param name="learningRate">The group's learning rate, at least 0; the optimizer's if null.</param>
     /// <remarks>A weight that the group has under two names, as <c>head.weight = embed.weight</c> makes it, is stepped once.</remarks>
-    /// <exception cref="ArgumentException">A parameter belongs to a group already, or a regularizer can change nothing of a weight with spectral norm.</exception>
+    /// <exception cref="ArgumentException">
+    /// A parameter belongs to a group already, or a regularizer can change nothing of a weight with spectral norm.
+    /// </exception>
     /// <exception cref="ArgumentOutOfRangeException">A learning rate that is negative or no number.</exception>
     public void AddGroup(RegularizedGroup group, double? learningRate = null)
     {
@@ -65,7 +74,8 @@ public abstract class RegularizedOptimizer : OptimizerHelper
             if (known.TryGetValue(parameter, out var other) || (own.TryGetValue(parameter, out var same) && same.Handle == parameter.Handle))
             {
                 throw new ArgumentException(
-                    $"A parameter of shape {Shapes.Text(parameter.shape)} in the group '{group.Name}' belongs to a group already ('{other ?? group.Name}'): it would be updated twice in a step.", nameof(group));
+                    $"A parameter of shape {Shapes.Text(parameter.shape)} in the group '{group.Name}' belongs to a group already ('{other ?? group.Name}'): "
+                        + "it would be updated twice in a step.", nameof(group));
             }
 
             WeightTransforms.CheckActs(parameter, group.Regularization, group.Name);
@@ -91,7 +101,8 @@ public abstract class RegularizedOptimizer : OptimizerHelper
         ArgumentNullException.ThrowIfNull(param_group);
         if (param_group.Options is { } options && options.GetType() != typeof(OptimizerOptions))
         {
-            throw new ArgumentException($"The group has the options of another optimizer ({options.GetType()}), which {GetType().Name} cannot follow. Use AddGroup.", nameof(param_group));
+            throw new ArgumentException($"The group has the options of another optimizer ({options.GetType()}), which {GetType().Name} cannot follow. Use "
+                + "AddGroup.", nameof(param_group));
         }
 
         AddGroup(new($"group {_parameter_groups.Count}", WeightRegularization.None, [.. param_group.Parameters]), param_group.Options?.LearningRate);
@@ -122,7 +133,9 @@ public abstract class RegularizedOptimizer : OptimizerHelper
         return loss;
     }
 
-    /// <summary>Removes the gradients, as <c>Module.zero_grad()</c> does: a parameter that the next backward pass does not reach is left alone by the next step.</summary>
+    /// <summary>
+    /// Removes the gradients, as <c>Module.zero_grad()</c> does: a parameter that the next backward pass does not reach is left alone by the next step.
+    /// </summary>
     public override void zero_grad()
     {
         foreach (var parameter in parameters())
@@ -167,7 +180,8 @@ public abstract class RegularizedOptimizer : OptimizerHelper
                 if (parameter.IsInvalid)
                 {
                     throw new InvalidOperationException(
-                        $"A parameter of the group '{group.Declared.Name}' was disposed. Moving or converting a model with .to() replaces its parameters: build the optimizer afterwards.");
+                        $"A parameter of the group '{group.Declared.Name}' was disposed. Moving or converting a model with .to() replaces its parameters: "
+                            + "build the optimizer afterwards.");
                 }
 
                 if (UsesFusedKernels)
@@ -218,7 +232,8 @@ public abstract class RegularizedOptimizer : OptimizerHelper
         composed.Add(new(group, parameter, gradient));
         if (gradient.is_sparse)
         {
-            throw new InvalidOperationException($"A parameter of the group '{group.Declared.Name}' has a sparse gradient, and {GetType().Name} takes dense ones: create the embedding with sparse: false.");
+            throw new InvalidOperationException($"A parameter of the group '{group.Declared.Name}' has a sparse gradient, and {GetType().Name} takes dense "
+                + "ones: create the embedding with sparse: false.");
         }
     }
 
@@ -226,7 +241,9 @@ public abstract class RegularizedOptimizer : OptimizerHelper
     private static unsafe StepSlot? Locate(nint parameter, nint gradient)
     {
         var slot = new StepSlot { Weight = NativeTensor.Floats(parameter), Gradient = NativeTensor.Floats(gradient), Count = NativeTensor.Count(parameter) };
-        return slot.Weight is null || slot.Gradient is null || NativeTensor.Dimensions(parameter) == 0 || !NativeTensor.HaveOneShape(parameter, gradient) ? null : slot;
+        return slot.Weight is null || slot.Gradient is null || NativeTensor.Dimensions(parameter) == 0 || !NativeTensor.HaveOneShape(parameter, gradient)
+            ? null
+            : slot;
     }
 
     /// <summary>What every gradient is multiplied with on its way into the step; 1 where nothing is clipped.</summary>
@@ -287,7 +304,9 @@ public abstract class RegularizedOptimizer : OptimizerHelper
         }
     }
 
-    /// <summary>Kernels write behind autograd's back. The first time of each parameter goes through an operator, which throws for one that must not be written to.</summary>
+    /// <summary>
+    /// Kernels write behind autograd's back. The first time of each parameter goes through an operator, which throws for one that must not be written to.
+    /// </summary>
     private void CountVersions()
     {
         var inference = is_inference_mode_enabled();
@@ -429,7 +448,9 @@ public abstract class RegularizedOptimizer : OptimizerHelper
     /// <summary>Follows the gradient, in place and outside of its graph, operator by operator.</summary>
     private protected abstract void Update(Group group, Parameter parameter, Tensor gradient, RegularizedState state);
 
-    /// <summary>Chooses the kernel's rule and finds what it remembers, made if it is new. False if a tensor of the state is none that a kernel can read.</summary>
+    /// <summary>
+    /// Chooses the kernel's rule and finds what it remembers, made if it is new. False if a tensor of the state is none that a kernel can read.
+    /// </summary>
     private protected abstract bool TryLocate(Group group, RegularizedState state, ref StepSlot slot);
 
     /// <summary>Counts the step and gives the kernel the numbers of <see cref="Update"/>.</summary>
@@ -447,7 +468,8 @@ public abstract class RegularizedOptimizer : OptimizerHelper
         internal RegularizedGroup Declared { get; }
 
         /// <summary>Whether anything at all is done to the group's weights in a step.</summary>
-        internal bool Regularizes => Declared.Regularization is { WeightDecay: > 0 } or { L1: > 0 } or { Constraint: not (null or { IsFloor: true, Floor: float.NegativeInfinity }) };
+        internal bool Regularizes =>
+            Declared.Regularization is { WeightDecay: > 0 } or { L1: > 0 } or { Constraint: not (null or { IsFloor: true, Floor: float.NegativeInfinity }) };
     }
 
     /// <summary>A parameter that the kernel steps, at the same index of the table.</summary>

@@ -5,7 +5,9 @@ using static TorchSharp.torch;
 
 namespace SourceNet;
 
-/// <summary>What an optimizer remembers of one parameter: how many steps it took, and tensors of the parameter's shape that exist from the first step that needs them.</summary>
+/// <summary>
+/// What an optimizer remembers of one parameter: how many steps it took, and tensors of the parameter's shape that exist from the first step that needs them.
+/// </summary>
 internal sealed class RegularizedState(Parameter parameter, int count) : OptimizerState(parameter), IDisposable
 {
     private readonly Tensor?[] tensors = new Tensor?[count];
@@ -105,5 +107,6 @@ internal sealed class RegularizedState(Parameter parameter, int count) : Optimiz
     private Tensor Fitted(Tensor tensor) =>
         tensor.shape.AsSpan().SequenceEqual(_parameter.shape)
             ? tensor.to(_parameter.dtype, _parameter.device, copy: true)
-            : throw new InvalidDataException($"The saved state has a tensor {Shapes.Text(tensor.shape)} where the parameter is {Shapes.Text(_parameter.shape)}: it belongs to another model, or to groups in another order.");
+            : throw new InvalidDataException($"The saved state has a tensor {Shapes.Text(tensor.shape)} where the parameter is "
+                + $"{Shapes.Text(_parameter.shape)}: it belongs to another model, or to groups in another order.");
 }

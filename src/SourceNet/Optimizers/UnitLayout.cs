@@ -28,7 +28,8 @@ internal readonly record struct UnitLayout
         if (weight.ndim < 2 || Axis >= weight.ndim || weight.size(0) % Groups != 0)
         {
             var wanted = Groups == 1 ? $"the units on axis {Axis}" : $"the units on axis {Axis} of {Groups} groups";
-            throw new ArgumentException($"{constraint} needs a weight of at least two axes with {wanted}, but the shape is [{string.Join(", ", weight.shape)}].");
+            throw new ArgumentException($"{constraint} needs a weight of at least two axes with {wanted}, but the shape is "
+                + $"[{string.Join(", ", weight.shape)}].");
         }
 
         return weight.view([Groups, weight.size(0) / Groups, .. weight.shape[1..]]).transpose(1, Axis + 1);

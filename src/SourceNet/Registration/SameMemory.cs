@@ -6,7 +6,8 @@ using static TorchSharp.torch;
 namespace SourceNet;
 
 /// <summary>
-/// Equal are tensors that begin at the same place of memory and have as many elements: one weight, whatever object or handle it is reached by. <c>head.weight = embed.weight</c> ties two layers, and TorchSharp
+/// Equal are tensors that begin at the same place of memory and have as many elements: one weight, whatever object or handle it is reached by. <c>head.weight =
+/// embed.weight</c> ties two layers, and TorchSharp
 /// gives a new handle to such a weight at each read.
 /// </summary>
 /// <example><code>var once = model.parameters().Distinct(SameMemory.Comparer);</code></example>

@@ -44,9 +44,14 @@ public class TiedWeightTests
     {
         using var scope = NewDisposeScope();
         using var model = new LanguageModel();
-        RegularizedGroup[] groups = [new("embeddings", WeightRegularization.None, [model.Embed.weight!]), new("weights", new() { WeightDecay = 0.1 }, [model.Head.weight!])];
+        RegularizedGroup[] groups =
+        [
+            new("embeddings", WeightRegularization.None, [model.Embed.weight!]),
+            new("weights", new() { WeightDecay = 0.1 }, [model.Head.weight!]),
+        ];
 
-        Assert.Contains("in the group 'weights' belongs to a group already ('embeddings')", Assert.Throws<ArgumentException>(() => new RegularizedSgd(groups, 0.1)).Message);
+        var error = Assert.Throws<ArgumentException>(() => new RegularizedSgd(groups, 0.1));
+        Assert.Contains("in the group 'weights' belongs to a group already ('embeddings')", error.Message);
         var one = model.Head.weight!;
         Assert.Throws<ArgumentException>(() => new RegularizedSgd([one, one], 0.1));
     }

@@ -53,7 +53,8 @@ public class TransformedWeightTests
         }
 
         var before = layer.forward(weight).detach().to(ScalarType.Float64);
-        using var optimizer = new RegularizedSgd([group, new("lengths", WeightRegularization.None, [.. layer.parameters()])], Rate) { UsesFusedKernels = kernels };
+        using var optimizer = new RegularizedSgd(
+            [group, new("lengths", WeightRegularization.None, [.. layer.parameters()])], Rate) { UsesFusedKernels = kernels };
 
         // The penalty alone, and else a gradient of 0.
         (regularizer == "L2" ? Penalties.L2([group]) : layer.forward(weight).sum() * 0).backward();
@@ -79,7 +80,12 @@ public class TransformedWeightTests
         using var scope = NewDisposeScope();
         var weight = new Parameter(tensor(new float[] { 1, 2, 30, 40 }).view(2, 2));
         var layer = new WeightNorm(weight);
-        using var optimizer = new RegularizedSgd([new RegularizedGroup("weights", new() { Constraint = WeightConstraint.MaxNorm(5) }, [weight]), new RegularizedGroup("lengths", WeightRegularization.None, [layer.magnitude])], Rate);
+        RegularizedGroup[] groups =
+        [
+            new("weights", new() { Constraint = WeightConstraint.MaxNorm(5) }, [weight]),
+            new("lengths", WeightRegularization.None, [layer.magnitude]),
+        ];
+        using var optimizer = new RegularizedSgd(groups, Rate);
         var first = weight[0].clone();
         var length = layer.magnitude[0].clone();
 
@@ -118,7 +124,10 @@ public class TransformedWeightTests
         _ => new() { Constraint = WeightConstraint.Orthogonal() },
     };
 
-    /// <summary>What one step makes of the weight that is used, in float64. Along the gradient of an L2 penalty only lengths change, by the rate times the strength of themselves.</summary>
+    /// <summary>
+    /// What one step makes of the weight that is used, in float64. Along the gradient of an L2 penalty only lengths change, by the rate times the strength of
+    /// themselves.
+    /// </summary>
     private static Tensor Expected(string regularizer, Tensor w)
     {
         var norms = w.square().sum(1, keepdim: true).sqrt();

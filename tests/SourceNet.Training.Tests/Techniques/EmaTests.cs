@@ -96,7 +96,11 @@ public class EmaTests
 
         var saved = State.Without(ema.Save(), "n_averaged").ToDictionary();
         Assert.Equal(model.state_dict().Keys, saved.Keys);
-        Assert.All(saved.Values, average => Assert.All(Networks.Values(average).Zip(start.Zip(end)), pair => Assert.Equal((pair.Second.First + pair.Second.Second) / 2, pair.First, 1e-6)));
+        Assert.All(
+            saved.Values,
+            average => Assert.All(
+                Networks.Values(average).Zip(start.Zip(end)),
+                pair => Assert.Equal((pair.Second.First + pair.Second.Second) / 2, pair.First, 1e-6)));
     }
 
     [Fact]

@@ -83,7 +83,11 @@ public sealed class CallbackTests : IDisposable
             },
             OnEpochEnds = run => same.Add((Bits.AreSame(weight!, layer.weight), Bits.AreSame(mean!, norm.running_mean!))),
         };
-        var trainer = new Trainer(model, (output, targets) => Objectives.CrossEntropy(output, targets), rate => new RegularizedAdamW(model.parameters(), rate, weightDecay: 0.1), new() { Epochs = 2, Callbacks = [watch] });
+        var trainer = new Trainer(
+            model,
+            (output, targets) => Objectives.CrossEntropy(output, targets),
+            rate => new RegularizedAdamW(model.parameters(), rate, weightDecay: 0.1),
+            new() { Epochs = 2, Callbacks = [watch] });
 
         trainer.Fit(_digits.Train);
 
@@ -109,7 +113,15 @@ public sealed class CallbackTests : IDisposable
         for (var training = 0; training < 2; training++)
         {
             var modes = new List<bool>();
-            new Trainer(model, new() { Epochs = 2, Callbacks = [new Watcher { OnStepBegins = _ => modes.Add(norm.training) }, new Watcher { OnStepBegins = run => Assert.True(run.Model.training) }] }).Fit(_digits.Train);
+            var watch = new Watcher
+            {
+                OnStepBegins = run =>
+                {
+                    modes.Add(norm.training);
+                    Assert.True(run.Model.training);
+                },
+            };
+            new Trainer(model, new() { Epochs = 2, Callbacks = [watch] }).Fit(_digits.Train);
 
             Assert.DoesNotContain(true, modes);
             Assert.True(norm.running_mean.eq(0.5).all().item<bool>());
@@ -157,7 +169,9 @@ public sealed class CallbackTests : IDisposable
 
         new Trainer(model, new() { Epochs = 3, LearningRate = 0.01, Callbacks = [held] }).Fit(_digits.Train);
 
-        Assert.All(model.named_parameters().Where(pair => pair.parameter.ndim >= 2), pair => Assert.True(pair.parameter.eq(0).eq(zeros[pair.name]).all().item<bool>(), pair.name));
+        Assert.All(
+            model.named_parameters().Where(pair => pair.parameter.ndim >= 2),
+            pair => Assert.True(pair.parameter.eq(0).eq(zeros[pair.name]).all().item<bool>(), pair.name));
         var count = Sparsity.Of(model).Total.Weights;
         Assert.InRange(count.Zeros / (double)count.Parameters, 0.69, 0.71);
     }
@@ -168,7 +182,13 @@ public sealed class CallbackTests : IDisposable
         using var scope = NewDisposeScope();
         using var model = new Noted();
         var norm = model.Norm;
-        new Trainer(model, (output, targets) => Objectives.CrossEntropy(output, targets), rate => optim.SGD(model.parameters(), rate), new() { Epochs = 1, Training = new() { SamRho = 0.1 } }).Fit(_digits.Train);
+        var trainer = new Trainer(
+            model,
+            (output, targets) => Objectives.CrossEntropy(output, targets),
+            rate => optim.SGD(model.parameters(), rate),
+            new() { Epochs = 1, Training = new() { SamRho = 0.1 } });
+
+        trainer.Fit(_digits.Train);
 
         Assert.Equal(2, norm.num_batches_tracked!.ToDouble());
         // Two steps of two passes; the pass before the training was in eval mode.

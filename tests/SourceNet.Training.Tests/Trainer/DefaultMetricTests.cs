@@ -78,13 +78,19 @@ public sealed class DefaultMetricTests
         var targets = outputs.argmax(1);
         using var model = nn.Identity();
 
-        var onAxis1 = Measurement.Of(model, (output, target) => Objectives.CrossEntropy(output, target), new TensorBatches(outputs, targets, 2), Metric.Default);
-        var onLast = Measurement.Of(model, (output, target) => Objectives.SequenceCrossEntropy(output, target), new TensorBatches(outputs, outputs.argmax(-1), 2), Metric.Default);
+        var onAxis1 = Measurement.Of(
+            model, (output, target) => Objectives.CrossEntropy(output, target), new TensorBatches(outputs, targets, 2), Metric.Default);
+        var onLast = Measurement.Of(
+            model, (output, target) => Objectives.SequenceCrossEntropy(output, target), new TensorBatches(outputs, outputs.argmax(-1), 2), Metric.Default);
 
         Assert.Equal((1.0, 1.0), (onAxis1.Metric, onLast.Metric));
-        var error = Assert.Throws<ArgumentException>(() => Measurement.Of(model, (output, target) => nn.functional.cross_entropy(output, target), new TensorBatches(outputs, targets, 2), Metric.Accuracy));
+        var error = Assert.Throws<ArgumentException>(
+            () => Measurement.Of(
+                model, (output, target) => nn.functional.cross_entropy(output, target), new TensorBatches(outputs, targets, 2), Metric.Accuracy));
         Assert.Contains("Metric.ClassAccuracy(1) or Metric.ClassAccuracy(-1)", error.Message);
-        Assert.Equal(1.0, Measurement.Of(model, (output, target) => nn.functional.cross_entropy(output, target), new TensorBatches(outputs, targets, 2), Metric.ClassAccuracy(1)).Metric);
+        var said = Measurement.Of(
+            model, (output, target) => nn.functional.cross_entropy(output, target), new TensorBatches(outputs, targets, 2), Metric.ClassAccuracy(1));
+        Assert.Equal(1.0, said.Metric);
     }
 
     /// <summary>Four of ten places are padding, and a batch of padding alone is among them.</summary>
@@ -113,7 +119,11 @@ public sealed class DefaultMetricTests
         var right = logits.argmax(-1).eq(targets).logical_and(counts).count_nonzero().item<long>() / (double)counts.count_nonzero().item<long>();
 
         var found = Measurement.Of(model, model.Loss, new TensorBatches(inputs, targets, size), Metric.Default);
-        var custom = Measurement.Of(model, (output, target) => nn.functional.cross_entropy(output.flatten(0, 1), target.flatten()), new TensorBatches(inputs, targets, size), Metric.Default);
+        var custom = Measurement.Of(
+            model,
+            (output, target) => nn.functional.cross_entropy(output.flatten(0, 1), target.flatten()),
+            new TensorBatches(inputs, targets, size),
+            Metric.Default);
 
         Assert.Equal(loss, found.Loss, 1e-5);
         Assert.Equal(right, found.Metric!.Value, 1e-12);
@@ -125,7 +135,10 @@ public sealed class DefaultMetricTests
     {
         using var scope = NewDisposeScope();
         using var model = nn.Linear(4, 1);
-        var history = new Trainer(model, (output, targets) => nn.functional.mse_loss(output, targets), rate => optim.SGD(model.parameters(), rate), new() { Epochs = 1 }).Fit(new TensorBatches(randn(8, 4), randn(8, 1), 8));
+        var trainer = new Trainer(
+            model, (output, targets) => nn.functional.mse_loss(output, targets), rate => optim.SGD(model.parameters(), rate), new() { Epochs = 1 });
+
+        var history = trainer.Fit(new TensorBatches(randn(8, 4), randn(8, 1), 8));
 
         Assert.Null(history.Metric);
         Assert.Null(history.Final.TrainMetric);
@@ -138,7 +151,8 @@ public sealed class DefaultMetricTests
         using var model = new Values();
         var before = model.parameters().First().clone();
 
-        var error = Assert.Throws<ArgumentException>(() => new Trainer(model, new() { Metric = Metric.Accuracy }).Fit(new TensorBatches(randn(8, 8), randn(8, 2), 8)));
+        var error = Assert.Throws<ArgumentException>(
+            () => new Trainer(model, new() { Metric = Metric.Accuracy }).Fit(new TensorBatches(randn(8, 8), randn(8, 2), 8)));
 
         Assert.Contains("the objective is MeanSquaredError: set TrainerOptions.Metric", error.Message);
         Assert.True(Bits.AreSame(before, model.parameters().First()));
@@ -146,7 +160,8 @@ public sealed class DefaultMetricTests
 
     private sealed class Near : IEqualityComparer<(double Loss, double? Metric)>
     {
-        public bool Equals((double Loss, double? Metric) x, (double Loss, double? Metric) y) => Math.Abs(x.Loss - y.Loss) < 1e-5 && Math.Abs(x.Metric!.Value - y.Metric!.Value) < 1e-12;
+        public bool Equals((double Loss, double? Metric) x, (double Loss, double? Metric) y) =>
+            Math.Abs(x.Loss - y.Loss) < 1e-5 && Math.Abs(x.Metric!.Value - y.Metric!.Value) < 1e-12;
 
         public int GetHashCode((double Loss, double? Metric) obj) => 0;
     }

@@ -20,7 +20,11 @@ public sealed class LastBatchTests
     {
         using var scope = NewDisposeScope();
         using var model = nn.Sequential(("in", nn.Linear(64, 8)), ("norm", nn.BatchNorm1d(8)), ("out", nn.Linear(8, 10)));
-        AssertRefused(model, (output, targets) => nn.functional.cross_entropy(output, targets), rate => optim.SGD(model.parameters(), rate), "'norm' takes more than one value for each channel");
+        AssertRefused(
+            model,
+            (output, targets) => nn.functional.cross_entropy(output, targets),
+            rate => optim.SGD(model.parameters(), rate),
+            "'norm' takes more than one value for each channel");
     }
 
     [Fact]
@@ -56,7 +60,14 @@ public sealed class LastBatchTests
         var source = new Unsized(new TensorBatches(randn(33, 64), zeros(33, ScalarType.Int64), 32, classes: 10));
         Dictionary<string, Tensor>? before = null;
         var steps = 0;
-        var watch = new Watcher { OnStepEnds = run => { steps++; before = run.Model.state_dict().ToDictionary(pair => pair.Key, pair => pair.Value.clone().DetachFromDisposeScope()); } };
+        var watch = new Watcher
+        {
+            OnStepEnds = run =>
+            {
+                steps++;
+                before = State.Clone(run.Model);
+            },
+        };
 
         Assert.Throws<ArgumentException>(() => new Trainer(model, new() { Callbacks = [watch] }).Fit(source));
 
@@ -77,7 +88,8 @@ public sealed class LastBatchTests
         Assert.Throws<ArgumentOutOfRangeException>(() => new TensorBatches(zeros(3, 1), zeros(3), 4, dropLast: true));
     }
 
-    private static void AssertRefused(nn.Module<Tensor, Tensor> model, Func<Tensor, Tensor, Tensor> loss, Func<double, optim.Optimizer> optimizer, string message)
+    private static void AssertRefused(
+        nn.Module<Tensor, Tensor> model, Func<Tensor, Tensor, Tensor> loss, Func<double, optim.Optimizer> optimizer, string message)
     {
         var before = model.state_dict().ToDictionary(pair => pair.Key, pair => pair.Value.clone());
         var source = new TensorBatches(randn(33, 64), zeros(33, ScalarType.Int64), 32, shuffle: true, classes: 10);

@@ -44,9 +44,10 @@ public sealed class NonFiniteTests
         var inputs = randn(64, 64);
         inputs[40, 0] = float.NaN;
         Dictionary<string, Tensor>? before = null;
-        var watch = new Watcher { OnStepEnds = run => before = run.Model.state_dict().ToDictionary(pair => pair.Key, pair => pair.Value.clone().DetachFromDisposeScope()) };
+        var watch = new Watcher { OnStepEnds = run => before = State.Clone(run.Model) };
 
-        var error = Assert.Throws<NonFiniteLossException>(() => new Trainer(model, new() { Callbacks = [watch] }).Fit(new TensorBatches(inputs, zeros(64, ScalarType.Int64), 32, classes: 10)));
+        var error = Assert.Throws<NonFiniteLossException>(
+            () => new Trainer(model, new() { Callbacks = [watch] }).Fit(new TensorBatches(inputs, zeros(64, ScalarType.Int64), 32, classes: 10)));
 
         Assert.Equal((1, 2L), (error.Epoch, error.Step));
         Assert.Contains("the inputs of the batch are not finite. The model keeps the weights from before this step.", error.Message);
@@ -71,12 +72,17 @@ public sealed class NonFiniteTests
                 }
             },
         };
-        var trainer = new Trainer(model, (output, targets) => nn.functional.mse_loss(output, targets), rate => new RegularizedSgd(model.parameters(), rate, gradientClip: new(1)), new() { Epochs = 3, LearningRate = 1e-3, Callbacks = [watch] });
+        var trainer = new Trainer(
+            model,
+            (output, targets) => nn.functional.mse_loss(output, targets),
+            rate => new RegularizedSgd(model.parameters(), rate, gradientClip: new(1)),
+            new() { Epochs = 3, LearningRate = 1e-3, Callbacks = [watch] });
 
         var error = Assert.Throws<NonFiniteLossException>(() => trainer.Fit(new TensorBatches(randn(8, 4), randn(8, 1), 8)));
 
         Assert.StartsWith("The train loss after epoch 2 is", error.Message);
-        Assert.Contains("'weight' is not finite, since an earlier step made it so: lower the learning rate. The model has the weights from the beginning of epoch 2 again.", error.Message);
+        Assert.Contains("'weight' is not finite, since an earlier step made it so: lower the learning rate. The model has the weights from the beginning of "
+            + "epoch 2 again.", error.Message);
         Assert.All(beginning!, pair => Assert.True(Bits.AreSame(pair.Value, model.state_dict()[pair.Key]), pair.Key));
     }
 
@@ -92,7 +98,9 @@ public sealed class NonFiniteTests
         var options = new TrainerOptions { Epochs = 5, Training = new() { EarlyStoppingPatience = stopsEarly ? 2 : null } };
 
         var error = Assert.Throws<NonFiniteLossException>(() => new Trainer(model, options)
-            .Fit(new TensorBatches(randn(32, 64), zeros(32, ScalarType.Int64), 32, classes: 10), new TensorBatches(inputs, zeros(40, ScalarType.Int64), 10, classes: 10)));
+            .Fit(
+                new TensorBatches(randn(32, 64), zeros(32, ScalarType.Int64), 32, classes: 10),
+                new TensorBatches(inputs, zeros(40, ScalarType.Int64), 10, classes: 10)));
 
         Assert.Equal((1, 1L), (error.Epoch, error.Step));
         Assert.StartsWith("The validation loss after epoch 1 is NaN: in batch 3, the inputs of the batch are not finite.", error.Message);
@@ -105,7 +113,8 @@ public sealed class NonFiniteTests
         using var model = new Plain();
         var options = new TrainerOptions { Metric = new Metric("ratio", (_, _) => double.PositiveInfinity) };
 
-        var error = Assert.Throws<NonFiniteLossException>(() => new Trainer(model, options).Fit(new TensorBatches(randn(32, 64), zeros(32, ScalarType.Int64), 32, classes: 10)));
+        var error = Assert.Throws<NonFiniteLossException>(
+            () => new Trainer(model, options).Fit(new TensorBatches(randn(32, 64), zeros(32, ScalarType.Int64), 32, classes: 10)));
 
         Assert.StartsWith("The train ratio after epoch 1 is Infinity", error.Message);
     }

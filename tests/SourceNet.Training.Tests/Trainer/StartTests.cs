@@ -21,9 +21,12 @@ public sealed class StartTests : IDisposable
         using var model = new Plain();
         Assert.Equal("train", Assert.Throws<ArgumentException>(() => Fit(model, new Counted(_digits.Train, 0))).ParamName);
         Assert.Contains("found none", Assert.Throws<ArgumentException>(() => Fit(model, new Counted(_digits.Train, 2, batches: 0))).Message);
-        Assert.Contains("Expected 1 batches, as the source's Count says, found more", Assert.Throws<ArgumentException>(() => Fit(model, new Counted(_digits.Train, 1))).Message);
-        Assert.Contains("Expected 3 batches, as the source's Count says, found 2", Assert.Throws<ArgumentException>(() => Fit(model, new Counted(_digits.Train, 3))).Message);
-        Assert.Contains("no batch", Assert.Throws<ArgumentException>(() => new Trainer(model, new()).Fit(_digits.Train, new Counted(_digits.Train, 2, batches: 0))).Message);
+        var more = Assert.Throws<ArgumentException>(() => Fit(model, new Counted(_digits.Train, 1)));
+        Assert.Contains("Expected 1 batches, as the source's Count says, found more", more.Message);
+        var fewer = Assert.Throws<ArgumentException>(() => Fit(model, new Counted(_digits.Train, 3)));
+        Assert.Contains("Expected 3 batches, as the source's Count says, found 2", fewer.Message);
+        var unseen = new Counted(_digits.Train, 2, batches: 0);
+        Assert.Contains("no batch", Assert.Throws<ArgumentException>(() => new Trainer(model, new()).Fit(_digits.Train, unseen)).Message);
     }
 
     [Fact]
@@ -55,7 +58,8 @@ public sealed class StartTests : IDisposable
         Assert.Throws<ArgumentOutOfRangeException>(() => new Trainer(model, new() { Training = new() { EarlyStoppingPatience = 0 } }));
         Assert.Throws<ArgumentOutOfRangeException>(() => new EarlyStopping(0));
         Assert.Throws<ArgumentOutOfRangeException>(() => new Trainer(model, new() { LeastImprovement = double.NaN }));
-        Assert.Contains("there is none left", Assert.Throws<ArgumentException>(() => new Trainer(model, new() { Epochs = 2, Training = new() { SwaFrom = 5 } }).Fit(_digits.Train)).Message);
+        var late = new Trainer(model, new() { Epochs = 2, Training = new() { SwaFrom = 5 } });
+        Assert.Contains("there is none left", Assert.Throws<ArgumentException>(() => late.Fit(_digits.Train)).Message);
     }
 
     [Fact]
@@ -64,7 +68,8 @@ public sealed class StartTests : IDisposable
         using var model = new Plain();
         var steps = 0;
         var watch = new Watcher { OnStepEnds = _ => steps++ };
-        Assert.Throws<DirectoryNotFoundException>(() => new Trainer(model, new() { Checkpoint = _folder.File("none/training.safetensors"), Callbacks = [watch] }).Fit(_digits.Train));
+        Assert.Throws<DirectoryNotFoundException>(
+            () => new Trainer(model, new() { Checkpoint = _folder.File("none/training.safetensors"), Callbacks = [watch] }).Fit(_digits.Train));
         Assert.Equal(0, steps);
 
         var file = _folder.File("training.safetensors");
@@ -86,9 +91,11 @@ public sealed class StartTests : IDisposable
         using var inputs = zeros(4, ScalarType.Int64);
         var source = new TensorBatches(inputs, inputs, 4, classes: 10);
 
-        var error = Assert.Throws<ArgumentException>(() => new Trainer(model, (output, targets) => Objectives.CrossEntropy(output, targets), rate => optim.AdamW(model.parameters(), rate), new()).Fit(source));
+        Trainer By(Func<double, optim.Optimizer> create) => new(model, (output, targets) => Objectives.CrossEntropy(output, targets), create, new() { Epochs = 1 });
+
+        var error = Assert.Throws<ArgumentException>(() => By(rate => optim.AdamW(model.parameters(), rate)).Fit(source));
         Assert.Contains("Distinct(SameMemory.Comparer)", error.Message);
-        new Trainer(model, (output, targets) => Objectives.CrossEntropy(output, targets), rate => new RegularizedAdamW(model.parameters(), rate), new() { Epochs = 1 }).Fit(source);
+        By(rate => new RegularizedAdamW(model.parameters(), rate)).Fit(source);
     }
 
     private static void Fit(Model model, IBatchSource source) => new Trainer(model, new() { Epochs = 2 }).Fit(source);

@@ -8,7 +8,9 @@ internal abstract class DataFile(string path) : IDisposable
 
     internal abstract long Length { get; }
 
-    /// <summary>Opens <c>directory/name</c>, memory-mapped, or <c>directory/name.gz</c>, unpacked into memory; the plain file wins. Null if neither is there.</summary>
+    /// <summary>
+    /// Opens <c>directory/name</c>, memory-mapped, or <c>directory/name.gz</c>, unpacked into memory; the plain file wins. Null if neither is there.
+    /// </summary>
     /// <param name="directory">Where it lies.</param>
     /// <param name="name">What the plain file is called.</param>
     /// <param name="headerLength">How many bytes at the beginning tell the length; 0 if none do.</param>

@@ -58,7 +58,8 @@ internal static class Gzip
         {
             if (promised is var (length, who) && content.Length + count > length)
             {
-                throw new InvalidDataException($"{path}: expected a complete gzip file of {length} bytes after unpacking, {who}, found more (damaged or truncated?)");
+                throw new InvalidDataException($"{path}: expected a complete gzip file of {length} bytes after unpacking, {who}, found more (damaged or "
+                    + "truncated?)");
             }
 
             if (content.Length + count > Array.MaxLength)
@@ -93,7 +94,8 @@ internal static class Gzip
         var promised = LastNumber(file);
         if (promised != (uint)unpacked)
         {
-            throw new InvalidDataException($"{path}: expected a complete gzip file, found {unpacked} bytes where its end says {promised} (damaged or truncated?)");
+            throw new InvalidDataException($"{path}: expected a complete gzip file, found {unpacked} bytes where its end says {promised} (damaged or "
+                + "truncated?)");
         }
     }
 }

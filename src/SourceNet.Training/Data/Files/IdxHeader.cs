@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 
 namespace SourceNet.Training;
 
-/// <summary>The header of a file of the MNIST family: <c>00 00 08 rank</c>, then one big-endian 32-bit size an axis. Unsigned bytes follow, the last axis fastest.</summary>
+/// <summary>
+/// The header of a file of the MNIST family: <c>00 00 08 rank</c>, then one big-endian 32-bit size an axis. Unsigned bytes follow, the last axis fastest.
+/// </summary>
 /// <param name="Sizes">The size of each axis: <c>[N]</c> for labels, <c>[N, H, W]</c> for images.</param>
 internal sealed record IdxHeader(int[] Sizes)
 {
@@ -67,7 +69,8 @@ internal sealed record IdxHeader(int[] Sizes)
         if (found != expected)
         {
             var shape = string.Join(" x ", Sizes);
-            throw new InvalidDataException($"{file.Path}: expected {shape} = {expected} values after the header, found {found}{(found < expected ? " (truncated?)" : "")}");
+            throw new InvalidDataException($"{file.Path}: expected {shape} = {expected} values after the header, found "
+                + $"{found}{(found < expected ? " (truncated?)" : "")}");
         }
     }
 }
