@@ -9,6 +9,12 @@ public sealed record DeclaredTraining
     /// <summary>What the moving average of the weights keeps of itself at each step, in (0, 1).</summary>
     public double? EmaDecay { get; init; }
 
+    /// <summary>
+    /// Whether the moving average keeps less of itself in its first steps, <c>min(decay, (1 + n) / (10 + n))</c> after n of them. Without it a short training
+    /// ends mostly at the random weights that it began with.
+    /// </summary>
+    public bool EmaWarmUp { get; init; } = true;
+
     /// <summary>The share of the epochs after which the weights are averaged, in [0, 1).</summary>
     public double? SwaFrom { get; init; }
 

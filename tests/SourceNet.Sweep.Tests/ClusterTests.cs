@@ -32,7 +32,7 @@ public sealed class ClusterTests : IDisposable
             #SBATCH --output=/dev/null
             cd "$SLURM_SUBMIT_DIR" || exit 2
             # Set SOURCENET_SWEEP where the tool is not on the path.
-            exec ${SOURCENET_SWEEP:-sourcenet-sweep} trial "sweep.json" --index "$SLURM_ARRAY_TASK_ID"
+            exec ${SOURCENET_SWEEP:-sourcenet-sweep} trial 'sweep.json' --index "$SLURM_ARRAY_TASK_ID"
 
             """.ReplaceLineEndings("\n"),
             await File.ReadAllTextAsync(folder.File("test-sweep.slurm")));
@@ -61,6 +61,41 @@ public sealed class ClusterTests : IDisposable
         Assert.Equal("Never", Text(pod["restartPolicy"]));
         Assert.Equal("/sweep", Text(container["workingDir"]));
         Assert.Equal("sweeps", Text(((YamlSequenceNode)pod["volumes"]).Single()["persistentVolumeClaim"]["claimName"]));
+    }
+
+    [Theory]
+    [InlineData("$(touch owned).json")]
+    [InlineData("`touch owned`.json")]
+    [InlineData("it's \"quoted\" $HOME.json")]
+    [InlineData("two\ntouch owned\nlines.json")]
+    public async Task Whatever_the_file_is_called_nothing_of_its_name_is_run(string name)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        File.Copy(Sweeps.Write(folder, "ok", Limits), folder.File(name));
+        foreach (var cluster in new[] { "slurm", "k8s" })
+        {
+            Assert.Equal((0, ""), (await Sweeps.ToolAsync("emit", cluster, folder.File(name)) is var (code, _, errors) ? (code, errors) : default));
+        }
+
+        var start = new System.Diagnostics.ProcessStartInfo(
+            "bash", [folder.File("test-sweep.slurm")]) { WorkingDirectory = folder.File("."), RedirectStandardOutput = true };
+        start.Environment["SLURM_SUBMIT_DIR"] = folder.File(".");
+        start.Environment["SLURM_ARRAY_TASK_ID"] = "0";
+        start.Environment["SOURCENET_SWEEP"] = "printf %s|";
+        using var bash = System.Diagnostics.Process.Start(start)!;
+        var said = await bash.StandardOutput.ReadToEndAsync();
+        await bash.WaitForExitAsync();
+
+        Assert.Equal($"trial|{name}|--index|0|", said);
+        Assert.False(File.Exists(folder.File("owned")));
+        var yaml = new YamlStream();
+        yaml.Load(new StringReader(await File.ReadAllTextAsync(folder.File("test-sweep.yaml"))));
+        var container = ((YamlSequenceNode)yaml.Documents.Single().RootNode["spec"]["template"]["spec"]["containers"]).Single();
+        Assert.Equal(name.Replace("$", "$$", StringComparison.Ordinal), Text(((YamlSequenceNode)container["command"])[2]));
     }
 
     [Fact]

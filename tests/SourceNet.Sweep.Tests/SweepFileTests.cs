@@ -32,7 +32,8 @@ public sealed class SweepFileTests : IDisposable
         Assert.Equal(
             [
                 "dropout 0, decay 0, AdamW, no augmentation", "dropout 0.3, decay 0, AdamW, no augmentation",
-                "dropout 0, decay 1e-4, Adam, no augmentation", "dropout 0, decay 1e-3, Adam, no augmentation", "dropout 0, decay 1e-4, AdamW, no augmentation", "dropout 0, decay 1e-3, AdamW, no augmentation",
+                "dropout 0, decay 1e-4, Adam, no augmentation", "dropout 0, decay 1e-3, Adam, no augmentation",
+                "dropout 0, decay 1e-4, AdamW, no augmentation", "dropout 0, decay 1e-3, AdamW, no augmentation",
                 "dropout 0.30, decay 0, AdamW, augmentation",
             ],
             sweep.Trials().Where(trial => trial.Seed == 7).Select(trial => trial.Text(sweep.Varied())));
@@ -56,7 +57,8 @@ public sealed class SweepFileTests : IDisposable
     {
         foreach (var path in new[] { "", folder.Path, folder.File("none.json") })
         {
-            Assert.StartsWith($"{path}: expected a sweep that can be read, found: ", Assert.Throws<SweepException>(() => SweepFile.Read(path)).Message, StringComparison.Ordinal);
+            var error = Assert.Throws<SweepException>(() => SweepFile.Read(path));
+            Assert.StartsWith($"{path}: expected a sweep that can be read, found: ", error.Message, StringComparison.Ordinal);
         }
     }
 
@@ -105,6 +107,16 @@ public sealed class SweepFileTests : IDisposable
         Assert.Equal([1], sweep.Seeds);
         Assert.Equal((1, null, null, 1), (sweep.Cores, sweep.MemoryMiB, sweep.Minutes, sweep.Retries));
     }
+
+    [Theory]
+    [InlineData("\"dropout\": 0,", "\"dropout\": 0, \"dropout\": 0.5,", "dropout")]
+    [InlineData("{ \"dropout\": [0, 0.3] }", "{ \"dropout\": [0, 0.3], \"dropout\": [0.5] }", "dropout")]
+    [InlineData("\"seeds\": [7, 8],", "\"seeds\": [7, 8], \"seeds\": [9],", "seeds")]
+    public void A_name_that_stands_twice_in_an_object_is_a_mistake(string once, string twice, string name) =>
+        Assert.Contains(
+            $"found \"{name}\" twice",
+            Assert.Throws<SweepException>(() => Read(Whole.Replace(once, twice, StringComparison.Ordinal))).Message,
+            StringComparison.Ordinal);
 
     private SweepFile Read(string text) => SweepFile.Read(folder.Write("sweep.json", text));
 }

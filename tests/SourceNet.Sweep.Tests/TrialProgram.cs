@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using SourceNet.Training;
 
@@ -35,6 +36,24 @@ internal static class TrialProgram
                 File.WriteAllText(output + ".pid", Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
                 Thread.Sleep(60_000);
                 return 0;
+            case "parent":
+                // A child that outlives its parent, and keeps the streams that it inherited.
+                using (var child = Process.Start(new ProcessStartInfo("sleep", ["60"]) { UseShellExecute = false })!)
+                {
+                    File.WriteAllText(output + ".pid", child.Id.ToString(CultureInfo.InvariantCulture));
+                }
+
+                break;
+            case "python":
+                File.WriteAllText(output, "{\"metrics\": {\"loss\": NaN, \"NaN\": -Infinity, \"score\": 1.5}}");
+                return 0;
+            case "twice":
+                File.WriteAllText(output, "{\"metrics\": {\"loss\": 1, \"loss\": 2}}");
+                return 0;
+            case "count":
+                File.AppendAllText(output + ".runs", "x");
+                Thread.Sleep(1500);
+                break;
             case "threads":
                 metrics["threads"] = double.Parse(Environment.GetEnvironmentVariable("OMP_NUM_THREADS")!, CultureInfo.InvariantCulture);
                 break;

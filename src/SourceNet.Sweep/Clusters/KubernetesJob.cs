@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using SourceNet.Sweep.Grid;
 
 namespace SourceNet.Sweep.Clusters;
@@ -13,14 +15,15 @@ internal static class KubernetesJob
     {
         if (sweep.Kubernetes is not { Image.Length: > 0, Claim.Length: > 0 } place)
         {
-            throw new SweepException("expected \"kubernetes\": { \"image\": ..., \"claim\": ... } in the sweep: a container with the program, .NET and sourcenet-sweep, and a volume claim with the sweep's file; found none");
+            throw new SweepException("expected \"kubernetes\": { \"image\": ..., \"claim\": ... } in the sweep: a container with the program, .NET and "
+                + "sourcenet-sweep, and a volume claim with the sweep's file; found none");
         }
 
         var trials = sweep.Trials().Count;
         var memory = sweep.MemoryMiB is { } mebibytes ? $"\n            memory: {mebibytes}Mi" : "";
         return $"""
             # All trials of the sweep '{sweep.Name}': kubectl apply -f {sweep.Name}.yaml
-            # Afterwards, on the volume: sourcenet-sweep results {file}. What has a result is not run again.
+            # Afterwards, on the volume: sourcenet-sweep results {CommentText.Of(file)}. What has a result is not run again.
             apiVersion: batch/v1
             kind: Job
             metadata:
@@ -39,7 +42,7 @@ internal static class KubernetesJob
                   - name: trial
                     image: {Quoted(place.Image)}
                     workingDir: /sweep
-                    command: ["sourcenet-sweep", "trial", {Quoted(file)}, "--index", "$(JOB_COMPLETION_INDEX)"]
+                    command: ["sourcenet-sweep", "trial", {Quoted(Literal(file))}, "--index", "$(JOB_COMPLETION_INDEX)"]
                     resources:
                       requests:
                         cpu: "{sweep.Cores}"{memory}
@@ -56,5 +59,12 @@ internal static class KubernetesJob
             """;
     }
 
-    private static string Quoted(string text) => $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+    /// <summary>Kubernetes puts variables in where <c>$(NAME)</c> stands.</summary>
+    private static string Literal(string text) => text.Replace("$", "$$", StringComparison.Ordinal);
+
+    private static string Quoted(string text) => JsonSerializer.Serialize(text, KubernetesJson.Default.String);
 }
+
+/// <summary>A text of JSON is one of YAML too, whatever is in it.</summary>
+[JsonSerializable(typeof(string))]
+internal sealed partial class KubernetesJson : JsonSerializerContext;

@@ -14,8 +14,8 @@ internal static class SlurmScript
         var lines = new List<string>
         {
             "#!/bin/bash",
-            $"# All trials of the sweep '{sweep.Name}'. Submit it from the folder of {file}: sbatch {sweep.Name}.slurm",
-            $"# Afterwards: sourcenet-sweep results {file}. What has a result is not run again.",
+            $"# All trials of the sweep '{sweep.Name}'. Submit it from the folder of {CommentText.Of(file)}: sbatch {sweep.Name}.slurm",
+            $"# Afterwards: sourcenet-sweep results {CommentText.Of(file)}. What has a result is not run again.",
             $"#SBATCH --job-name={sweep.Name}",
             $"#SBATCH --array=0-{sweep.Trials().Count - 1}{(parallel is { } most ? $"%{most}" : "")}",
             "#SBATCH --ntasks=1",
@@ -35,7 +35,10 @@ internal static class SlurmScript
         lines.Add("#SBATCH --output=/dev/null");
         lines.Add("cd \"$SLURM_SUBMIT_DIR\" || exit 2");
         lines.Add("# Set SOURCENET_SWEEP where the tool is not on the path.");
-        lines.Add($"exec ${{SOURCENET_SWEEP:-sourcenet-sweep}} trial \"{file}\" --index \"$SLURM_ARRAY_TASK_ID\"");
+        lines.Add($"exec ${{SOURCENET_SWEEP:-sourcenet-sweep}} trial {Quoted(file)} --index \"$SLURM_ARRAY_TASK_ID\"");
         return string.Join('\n', lines) + "\n";
     }
+
+    /// <summary>A word of the shell in which nothing stands for anything else.</summary>
+    private static string Quoted(string text) => $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 }

@@ -55,7 +55,13 @@ internal sealed partial record SweepFile
         SweepFile? file;
         try
         {
-            file = JsonSerializer.Deserialize(File.ReadAllBytes(path), GridJson.Default.SweepFile);
+            var json = File.ReadAllBytes(path);
+            if (UniqueNames.Repeated(json) is { } repeated)
+            {
+                throw new SweepException($"{path}: expected every name once in an object, found \"{repeated}\" twice: one of its values would be lost");
+            }
+
+            file = JsonSerializer.Deserialize(json, GridJson.Default.SweepFile);
         }
         catch (JsonException error)
         {
@@ -149,7 +155,8 @@ internal sealed partial record SweepFile
             }
         }
 
-        foreach (var (name, value) in Parameters.Concat(Grids.SelectMany(grid => grid.SelectMany(values => values.Value.Select(value => KeyValuePair.Create(values.Key, value))))))
+        var varied = Grids.SelectMany(grid => grid.SelectMany(values => values.Value.Select(value => KeyValuePair.Create(values.Key, value))));
+        foreach (var (name, value) in Parameters.Concat(varied))
         {
             if (value.ValueKind is not (JsonValueKind.Number or JsonValueKind.String or JsonValueKind.True or JsonValueKind.False))
             {

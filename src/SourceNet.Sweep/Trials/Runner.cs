@@ -6,6 +6,8 @@ namespace SourceNet.Sweep.Trials;
 /// <summary>Runs all trials of a sweep that have no result yet, as many at once as fit.</summary>
 internal sealed class Runner(SweepFile sweep, ISweepProgress progress)
 {
+    private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(500);
+
     /// <summary>How many trials fit beside each other.</summary>
     /// <param name="sweep">What each needs.</param>
     /// <param name="cores">Those that may be used.</param>
@@ -15,7 +17,8 @@ internal sealed class Runner(SweepFile sweep, ISweepProgress progress)
     {
         if (sweep.Cores > cores || sweep.MemoryMiB > memoryMiB)
         {
-            throw new SweepException($"expected room for a trial of {sweep.Cores} cores{(sweep.MemoryMiB is { } needed ? $" and {needed} MiB" : "")}, found {cores} cores and {memoryMiB} MiB");
+            throw new SweepException($"expected room for a trial of {sweep.Cores} cores{(sweep.MemoryMiB is { } needed ? $" and {needed} MiB" : "")}, found "
+                + $"{cores} cores and {memoryMiB} MiB");
         }
 
         return (int)Math.Min(cores / sweep.Cores, sweep.MemoryMiB is { } memory ? memoryMiB / memory : int.MaxValue);
@@ -44,6 +47,13 @@ internal sealed class Runner(SweepFile sweep, ISweepProgress progress)
     /// <summary>Runs one trial, again after a failure.</summary>
     public async Task<string?> AttemptAsync(PlannedTrial trial, CancellationToken cancellation)
     {
+        using var mine = await TakeAsync(trial, cancellation);
+        if (mine is null)
+        {
+            progress.Ended(trial, TimeSpan.Zero, null);
+            return null;
+        }
+
         var process = new TrialProcess(sweep);
         for (var attempt = 0; ; attempt++)
         {
@@ -55,6 +65,27 @@ internal sealed class Runner(SweepFile sweep, ISweepProgress progress)
             {
                 return failure;
             }
+        }
+    }
+
+    /// <summary>Waits while another tool runs the trial. Null if that one brings a result.</summary>
+    private async Task<TrialLock?> TakeAsync(PlannedTrial trial, CancellationToken cancellation)
+    {
+        var files = TrialFiles.New(sweep, trial);
+        while (true)
+        {
+            if (TrialLock.TryTake(files) is { } taken)
+            {
+                if (files.Metrics() is null)
+                {
+                    return taken;
+                }
+
+                taken.Dispose();
+                return null;
+            }
+
+            await Task.Delay(s_look, cancellation);
         }
     }
 }

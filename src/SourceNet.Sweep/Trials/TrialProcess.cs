@@ -10,44 +10,67 @@ internal sealed class TrialProcess(SweepFile sweep)
 {
     private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>How long the streams of a process that has ended are read on.</summary>
+    private static readonly TimeSpan s_lastWords = TimeSpan.FromSeconds(2);
+
     /// <summary>Runs it once.</summary>
     /// <returns>Null if it left a result, and else what went wrong.</returns>
     /// <exception cref="SweepException">The program cannot be started at all.</exception>
     public async Task<string?> RunAsync(PlannedTrial trial, CancellationToken cancellation)
     {
-        var files = TrialFiles.Of(sweep, trial);
+        var files = TrialFiles.New(sweep, trial);
+        // A tool that was killed may have left the trial running.
+        Survivors.End(files);
         files.WriteInput(trial);
         File.Delete(files.Output);
         using var process = Start(files);
         // Both streams in one file, as they come.
         await using var log = new StreamWriter(files.Log) { AutoFlush = true };
-        var writing = new Lock();
-        void Keep(object sender, DataReceivedEventArgs line)
-        {
-            if (line.Data is { } text)
-            {
-                lock (writing)
-                {
-                    log.WriteLine(text);
-                }
-            }
-        }
-
-        process.OutputDataReceived += Keep;
-        process.ErrorDataReceived += Keep;
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
+        using var writing = new SemaphoreSlim(1);
+        using var reading = new CancellationTokenSource();
+        var copies = Task.WhenAll(
+            CopyAsync(process.StandardOutput, log, writing, reading.Token), CopyAsync(process.StandardError, log, writing, reading.Token));
         try
         {
             var reason = await WatchAsync(process, cancellation);
-            await process.WaitForExitAsync(CancellationToken.None);
+            Survivors.End(files);
+            // A child that outlives the trial keeps its streams open: what they say after this nobody waits for.
+            await Task.WhenAny(copies, Task.Delay(s_lastWords, CancellationToken.None));
+            await reading.CancelAsync();
+            await copies;
             return reason ?? (process.ExitCode != 0 ? $"exit code {process.ExitCode}{LastLine(files.Log)}"
-                : files.Metrics() is null ? $"expected metrics in {files.Output}, found none"
+                : TrialMetrics.Read(files.Output).Problem is { } problem ? $"expected metrics in {files.Output}, found {problem}"
                 : null);
         }
         finally
         {
             Kill(process);
+            Survivors.End(files);
+            await reading.CancelAsync();
+            await copies;
+        }
+    }
+
+    private static async Task CopyAsync(StreamReader from, StreamWriter log, SemaphoreSlim writing, CancellationToken cancellation)
+    {
+        try
+        {
+            while (await from.ReadLineAsync(cancellation) is { } line)
+            {
+                await writing.WaitAsync(cancellation);
+                try
+                {
+                    await log.WriteLineAsync(line);
+                }
+                finally
+                {
+                    writing.Release();
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Nobody listens any longer.
         }
     }
 
@@ -61,6 +84,7 @@ internal sealed class TrialProcess(SweepFile sweep)
             UseShellExecute = false,
         };
         // Trials side by side must not all start a thread for every core.
+        start.Environment[Survivors.Variable] = Survivors.Mark(files);
         start.Environment["OMP_NUM_THREADS"] = sweep.Cores.ToString(CultureInfo.InvariantCulture);
         try
         {
@@ -75,10 +99,10 @@ internal sealed class TrialProcess(SweepFile sweep)
     private async Task<string?> WatchAsync(Process process, CancellationToken cancellation)
     {
         var clock = Stopwatch.StartNew();
-        var exit = process.WaitForExitAsync(cancellation);
-        while (await Task.WhenAny(exit, Task.Delay(s_look, cancellation)) != exit)
+        // Not WaitForExitAsync, which waits for everybody who holds the streams.
+        while (!process.HasExited)
         {
-            cancellation.ThrowIfCancellationRequested();
+            await Task.Delay(s_look, cancellation);
             process.Refresh();
             if (process.HasExited)
             {
@@ -98,7 +122,6 @@ internal sealed class TrialProcess(SweepFile sweep)
             }
         }
 
-        cancellation.ThrowIfCancellationRequested();
         return null;
     }
 
@@ -107,7 +130,7 @@ internal sealed class TrialProcess(SweepFile sweep)
         if (!process.HasExited)
         {
             process.Kill(entireProcessTree: true);
-            process.WaitForExit();
+            process.WaitForExit(TimeSpan.FromSeconds(10));
         }
     }
 

@@ -4,50 +4,26 @@ using static TorchSharp.torch;
 
 namespace SourceNet.Training;
 
-/// <summary>Everything that a training must know to go on as if it had never stopped: weights, optimizer, averages, the random generator, what was counted and measured.</summary>
-internal sealed class TrainingState(nn.Module model, optim.Optimizer optimizer, AveragedWeights averages, int stepsPerEpoch) : IDisposable
+/// <summary>
+/// Everything that a training must know to go on as if it had never stopped: weights, optimizer, callbacks, the random generator, what was counted and
+/// measured.
+/// </summary>
+internal sealed class TrainingState(
+    nn.Module model, optim.Optimizer optimizer, IReadOnlyList<ITrainingCallback> callbacks, int stepsPerEpoch, BatchTraits train)
 {
-    private const string Format = "sourcenet.checkpoint.1";
+    private const string Format = "sourcenet.checkpoint.2";
     private const string ModelPart = "model.";
-    private const string AveragePart = "average.";
-    private const string BestPart = "best.";
     private const string OptimizerPart = "optimizer";
     private const string GeneratorPart = "generator";
 
-    private Dictionary<string, Tensor>? best;
-
     public long Step { get; set; }
 
+    public double RateFactor { get; set; } = 1;
+
+    /// <summary>The epoch that is not done yet; null between epochs.</summary>
+    public RunningEpoch? Running { get; set; }
+
     public List<EpochResult> Epochs { get; } = [];
-
-    /// <summary>The epoch with the least validation loss; 0 for none.</summary>
-    public int BestEpoch { get; private set; }
-
-    public int EpochsSinceBest => BestEpoch == 0 ? 0 : Epochs.Count - BestEpoch;
-
-    /// <summary>Notes an epoch. The model has the weights that were measured.</summary>
-    public void EpochDone(EpochResult result, double leastImprovement, bool keepsBest)
-    {
-        Epochs.Add(result);
-        if (keepsBest && result.ValidationLoss is { } validation && (BestEpoch == 0 || validation < Epochs[BestEpoch - 1].ValidationLoss - leastImprovement))
-        {
-            BestEpoch = result.Epoch;
-            State.Dispose(best);
-            best = State.Clone(model);
-        }
-    }
-
-    /// <summary>Puts the best weights back, if some were kept, and says what they reached.</summary>
-    public EpochResult? RestoreBest(nn.Module target)
-    {
-        if (best is null)
-        {
-            return null;
-        }
-
-        State.Copy(best, target);
-        return Epochs[BestEpoch - 1];
-    }
 
     /// <summary>Writes a file, or replaces it at once.</summary>
     /// <exception cref="IOException">It cannot be written.</exception>
@@ -56,12 +32,17 @@ internal sealed class TrainingState(nn.Module model, optim.Optimizer optimizer, 
         using var scope = NewDisposeScope();
         var tensors = new Dictionary<string, Tensor>();
         Add(ModelPart, model.state_dict());
-        Add(AveragePart, averages.Save());
-        Add(BestPart, best ?? []);
+        foreach (var callback in callbacks)
+        {
+            Add(Part(callback), callback.Save());
+        }
+
         tensors[OptimizerPart] = tensor(OptimizerBytes());
         tensors[GeneratorPart] = get_rng_state();
-        var counters = JsonSerializer.Serialize(new TrainingCounters(model.GetType().Name, stepsPerEpoch, Step, BestEpoch, Epochs), TrainingJson.Default.TrainingCounters);
-        Safetensors.Write(path, tensors, new Dictionary<string, string> { ["format"] = Format, ["counters"] = counters, ["sha256"] = Checksum.Of(counters, tensors) });
+        var written = new TrainingCounters(model.GetType().Name, optimizer.GetType().Name, stepsPerEpoch, train, Step, RateFactor, Running, Epochs);
+        var counters = JsonSerializer.Serialize(written, TrainingJson.Default.TrainingCounters);
+        Safetensors.Write(
+            path, tensors, new Dictionary<string, string> { ["format"] = Format, ["counters"] = counters, ["sha256"] = Checksum.Of(counters, tensors) });
 
         void Add(string part, IEnumerable<KeyValuePair<string, Tensor>> values)
         {
@@ -76,10 +57,39 @@ internal sealed class TrainingState(nn.Module model, optim.Optimizer optimizer, 
     /// <exception cref="CheckpointException">It is damaged or of another training; the model is as it was.</exception>
     public void Load(string path)
     {
+        byte[] optimizerBytes;
+        // The optimizer's tensors must outlive the others: it makes them itself, in the scope that is open then.
+        using (NewDisposeScope())
+        {
+            var (tensors, _) = Read(path);
+            CheckTensors(path, tensors);
+            optimizerBytes = tensors[OptimizerPart].data<byte>().ToArray();
+        }
+
+        Guarded(path, () =>
+        {
+            using var reader = new BinaryReader(new MemoryStream(optimizerBytes));
+            ((OptimizerHelper)optimizer).load_state_dict(reader);
+        });
         using var scope = NewDisposeScope();
-        var (tensors, counters) = Read(path);
+        var (saved, counters) = Read(path);
+        Guarded(path, () =>
+        {
+            foreach (var callback in callbacks)
+            {
+                callback.Load(Of(saved, Part(callback)));
+            }
+        });
+        State.Copy(Of(saved, ModelPart), model);
+        set_rng_state(saved[GeneratorPart]);
+        (Step, RateFactor, Running) = (counters.Step, counters.RateFactor, counters.Running);
+        Epochs.AddRange(counters.Epochs);
+    }
+
+    private void CheckTensors(string path, Dictionary<string, Tensor> tensors)
+    {
         var own = model.state_dict();
-        var weights = Part(tensors, ModelPart);
+        var weights = Of(tensors, ModelPart);
         foreach (var (name, value) in own)
         {
             Check(path, name, value, weights.GetValueOrDefault(name));
@@ -92,32 +102,14 @@ internal sealed class TrainingState(nn.Module model, optim.Optimizer optimizer, 
 
         // A state of another size would end the process: libtorch throws where TorchSharp does not catch.
         Check(path, GeneratorPart, get_rng_state(), tensors[GeneratorPart]);
-
-        var kept = Part(tensors, BestPart);
-        foreach (var (name, value) in own.Where(_ => kept.Count > 0))
+        var parts = callbacks.Select(Part).Append(ModelPart).ToList();
+        var others = tensors.Keys.Where(name => name is not (OptimizerPart or GeneratorPart));
+        if (others.FirstOrDefault(name => !parts.Exists(part => name.StartsWith(part, StringComparison.Ordinal))) is { } stranger)
         {
-            Check(path, name, value, kept.GetValueOrDefault(name));
+            throw new CheckpointException(path, $"has '{stranger}', the state of a technique that this training lacks: expected {string.Join(", ", parts)}. "
+                + "The model is unchanged");
         }
-
-        try
-        {
-            averages.Load(Part(tensors, AveragePart));
-            using var reader = new BinaryReader(new MemoryStream(tensors[OptimizerPart].data<byte>().ToArray()));
-            ((OptimizerHelper)optimizer).load_state_dict(reader);
-        }
-        catch (Exception error) when (error is ArgumentException or IOException or FormatException or InvalidCastException or KeyNotFoundException or InvalidOperationException)
-        {
-            throw new CheckpointException(path, $"does not fit this training: {error.Message}. The model is unchanged", error);
-        }
-
-        State.Copy(weights, model);
-        best = kept.Count == 0 ? null : kept.ToDictionary(pair => pair.Key, pair => pair.Value.clone().DetachFromDisposeScope());
-        set_rng_state(tensors[GeneratorPart]);
-        (Step, BestEpoch) = (counters.Step, counters.BestEpoch);
-        Epochs.AddRange(counters.Epochs);
     }
-
-    public void Dispose() => State.Dispose(best);
 
     private (Dictionary<string, Tensor> Tensors, TrainingCounters Counters) Read(string path)
     {
@@ -130,27 +122,12 @@ internal sealed class TrainingState(nn.Module model, optim.Optimizer optimizer, 
             }
 
             var text = metadata.GetValueOrDefault("counters") ?? "null";
-            var counters = JsonSerializer.Deserialize(text, TrainingJson.Default.TrainingCounters);
-            if (counters is not { Epochs.Count: > 0, Step: > 0, BestEpoch: >= 0 } || counters.BestEpoch > counters.Epochs.Count)
-            {
-                throw new CheckpointException(path, "expected what the training has counted, found nothing of the kind");
-            }
-
-            var name = model.GetType().Name;
-            if (counters.Model != name)
-            {
-                throw new CheckpointException(path, $"expected a training of {name}, found one of {counters.Model}. The model is unchanged");
-            }
-
-            if (counters.StepsPerEpoch != stepsPerEpoch)
-            {
-                throw new CheckpointException(path, $"expected a training of {stepsPerEpoch} steps an epoch, found one of {counters.StepsPerEpoch}: it had other data or batches of another size. The model is unchanged");
-            }
-
+            var counters = Counters(path, text);
             var tensors = Safetensors.Read(path);
             if (Checksum.Of(text, tensors) is var found && metadata.GetValueOrDefault("sha256") is var written && found != written)
             {
-                throw new CheckpointException(path, $"is damaged: expected the SHA-256 {written ?? "that every checkpoint has"}, found {found}. The model is unchanged");
+                throw new CheckpointException(path, $"is damaged: expected the SHA-256 {written ?? "that every checkpoint has"}, found {found}. The model is "
+                    + "unchanged");
             }
 
             return tensors.ContainsKey(OptimizerPart) && tensors.ContainsKey(GeneratorPart)
@@ -160,6 +137,53 @@ internal sealed class TrainingState(nn.Module model, optim.Optimizer optimizer, 
         catch (Exception error) when (error is SafetensorsException or JsonException)
         {
             throw new CheckpointException(path, $"is damaged: {error.Message}", error);
+        }
+    }
+
+    private TrainingCounters Counters(string path, string text)
+    {
+        var counters = JsonSerializer.Deserialize(text, TrainingJson.Default.TrainingCounters);
+        if (counters is not { Epochs: not null, Train: not null, Step: > 0, RateFactor: > 0 })
+        {
+            throw new CheckpointException(path, "expected what the training has counted, found nothing of the kind");
+        }
+
+        Expect(path, "a training of", model.GetType().Name, counters.Model);
+        Expect(path, "a training by the optimizer", optimizer.GetType().Name, counters.Optimizer);
+        if (counters.StepsPerEpoch != stepsPerEpoch)
+        {
+            throw new CheckpointException(path, $"expected a training of {stepsPerEpoch} steps an epoch, found one of {counters.StepsPerEpoch}: it had other "
+                + "data or batches of another size. The model is unchanged");
+        }
+
+        if (!counters.Train.IsLike(train))
+        {
+            throw new CheckpointException(
+                path, $"expected a training whose first batch is this one's, {train.Shapes}, found another one, {counters.Train.Shapes}: it had other data, "
+                    + "another order or other batches. The model is unchanged");
+        }
+
+        return counters;
+    }
+
+    private static void Expect(string path, string what, string expected, string found)
+    {
+        if (expected != found)
+        {
+            throw new CheckpointException(path, $"expected {what} {expected}, found one of {found}. The model is unchanged");
+        }
+    }
+
+    /// <summary>What optimizers and callbacks of others throw at a state that is not theirs, nobody can list.</summary>
+    private static void Guarded(string path, Action load)
+    {
+        try
+        {
+            load();
+        }
+        catch (Exception error) when (error is not (OutOfMemoryException or CheckpointException))
+        {
+            throw new CheckpointException(path, $"does not fit this training: {error.Message}. The model is unchanged", error);
         }
     }
 
@@ -174,16 +198,17 @@ internal sealed class TrainingState(nn.Module model, optim.Optimizer optimizer, 
         return stream.ToArray();
     }
 
-    private static Dictionary<string, Tensor> Part(Dictionary<string, Tensor> tensors, string part) =>
+    private static string Part(ITrainingCallback callback) => $"callback.{callback.Name}.";
+
+    private static Dictionary<string, Tensor> Of(Dictionary<string, Tensor> tensors, string part) =>
         tensors.Where(pair => pair.Key.StartsWith(part, StringComparison.Ordinal)).ToDictionary(pair => pair.Key[part.Length..], pair => pair.Value);
 
     private static void Check(string path, string name, Tensor expected, Tensor? found)
     {
         if (found is null || found.dtype != expected.dtype || !found.shape.AsSpan().SequenceEqual(expected.shape))
         {
-            throw new CheckpointException(path, $"'{name}': expected {Text(expected)}, found {(found is null ? "nothing" : Text(found))}. The model is unchanged");
+            throw new CheckpointException(path, $"'{name}': expected {ClassTargets.Text(expected)}, found "
+                + $"{(found is null ? "nothing" : ClassTargets.Text(found))}. The model is unchanged");
         }
     }
-
-    private static string Text(Tensor tensor) => $"{tensor.dtype} [{string.Join(", ", tensor.shape)}]";
 }

@@ -1,8 +1,11 @@
 namespace SourceNet.Training;
 
-/// <summary>Labeled images in batches, made ahead on the thread pool while the model computes. Only a thread that would have to wait makes its batch itself.</summary>
+/// <summary>
+/// Labeled images in batches, made ahead on the thread pool while the model computes. Only a thread that would have to wait makes its batch itself.
+/// </summary>
 /// <remarks>
-/// What an epoch gives depends on the seed and the epoch alone, whatever the number of threads and of batches that are made ahead: an epoch that is gone through twice is the same twice.
+/// What an epoch gives depends on the seed and the epoch alone, whatever the number of threads and of batches that are made ahead: an epoch that is gone
+/// through twice is the same twice.
 /// </remarks>
 public sealed class Batches : IBatchSource
 {
@@ -44,6 +47,9 @@ public sealed class Batches : IBatchSource
 
     /// <inheritdoc/>
     public int Classes => source.Classes;
+
+    /// <inheritdoc/>
+    public int SmallestBatch => Math.Min(size, source.Count - ((Count - 1) * size));
 
     /// <summary>The batches of an epoch, in their order. A <c>foreach</c> that ends early waits for what is being made and leaves nothing behind.</summary>
     /// <param name="epoch">Any number: it selects the order and the draws of the augmentation.</param>

@@ -11,6 +11,11 @@ public interface IBatchSource
     /// <summary>The number of classes that the targets are indices of; 0 if they are something else.</summary>
     int Classes { get; }
 
+    /// <summary>
+    /// The number of samples in the smallest batch of an epoch; 0 if that is not known. A batch norm cannot learn from one of a single sample.
+    /// </summary>
+    int SmallestBatch => 0;
+
     /// <summary>The batches of an epoch, in their order. Their tensors live until the loop goes on.</summary>
     IEnumerable<TrainingBatch> Epoch(int epoch);
 }

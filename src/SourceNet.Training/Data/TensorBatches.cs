@@ -18,9 +18,10 @@ public sealed class TensorBatches : IBatchSource
     /// <param name="seed">What the order depends on.</param>
     /// <param name="shuffle">Whether each epoch has an order of its own; otherwise it is that of the samples.</param>
     /// <param name="classes">The number of classes, if the targets are indices of classes.</param>
+    /// <param name="dropLast">Whether a last batch of fewer samples is left out: batch norm cannot learn from one of a single sample.</param>
     /// <exception cref="ArgumentException">There is no sample, or not as many targets.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">A size below 1 or a negative number of classes.</exception>
-    public TensorBatches(Tensor inputs, Tensor targets, int size, long seed = 0, bool shuffle = false, int classes = 0)
+    /// <exception cref="ArgumentOutOfRangeException">A size below 1, no full batch to keep, or a negative number of classes.</exception>
+    public TensorBatches(Tensor inputs, Tensor targets, int size, long seed = 0, bool shuffle = false, int classes = 0, bool dropLast = false)
     {
         ArgumentNullException.ThrowIfNull(inputs);
         ArgumentNullException.ThrowIfNull(targets);
@@ -28,11 +29,19 @@ public sealed class TensorBatches : IBatchSource
         ArgumentOutOfRangeException.ThrowIfNegative(classes);
         if (inputs.ndim == 0 || targets.ndim == 0 || inputs.size(0) == 0 || inputs.size(0) != targets.size(0))
         {
-            throw new ArgumentException($"Expected as many targets as samples, and at least one, found [{string.Join(", ", inputs.shape)}] and [{string.Join(", ", targets.shape)}].", nameof(targets));
+            throw new ArgumentException($"Expected as many targets as samples, and at least one, found [{string.Join(", ", inputs.shape)}] and "
+                + $"[{string.Join(", ", targets.shape)}].", nameof(targets));
+        }
+
+        if (dropLast && size > inputs.size(0))
+        {
+            throw new ArgumentOutOfRangeException(nameof(size), size, $"Without the last batch there is none: there are {inputs.size(0)} samples.");
         }
 
         (this.inputs, this.targets, this.size, this.seed, this.shuffle, Classes) = (inputs, targets, size, seed, shuffle, classes);
-        Count = checked((int)((inputs.size(0) + size - 1) / size));
+        var rest = (int)(inputs.size(0) % size);
+        Count = checked((int)(inputs.size(0) / size) + (dropLast || rest == 0 ? 0 : 1));
+        SmallestBatch = dropLast || rest == 0 ? size : rest;
     }
 
     /// <inheritdoc/>
@@ -42,10 +51,14 @@ public sealed class TensorBatches : IBatchSource
     public int Classes { get; }
 
     /// <inheritdoc/>
+    public int SmallestBatch { get; }
+
+    /// <inheritdoc/>
     public IEnumerable<TrainingBatch> Epoch(int epoch)
     {
         var count = (int)inputs.size(0);
-        long[] order = [.. shuffle ? new RandomKey(seed, epoch, 0).Stream(RandomPurpose.Shuffle).Permutation(count).Select(place => (long)place) : Enumerable.Range(0, count).Select(place => (long)place)];
+        IEnumerable<int> places = shuffle ? new RandomKey(seed, epoch, 0).Stream(RandomPurpose.Shuffle).Permutation(count) : Enumerable.Range(0, count);
+        long[] order = [.. places.Select(place => (long)place)];
         for (var number = 0; number < Count; number++)
         {
             using var chosen = tensor(order[(number * size)..Math.Min(count, (number + 1) * size)], device: inputs.device).DetachFromDisposeScope();

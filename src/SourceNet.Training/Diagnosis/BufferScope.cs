@@ -12,7 +12,8 @@ internal sealed class BufferScope : IDisposable
     internal BufferScope(nn.Module model)
     {
         using var noGradient = no_grad();
-        buffers = [.. model.named_buffers().Select(pair => pair.buffer).DistinctBy(buffer => buffer.Handle).Select(buffer => (buffer, buffer.clone().DetachFromDisposeScope()))];
+        var own = model.named_buffers().Select(pair => pair.buffer).Distinct(SameMemory.Comparer);
+        buffers = [.. own.Select(buffer => (buffer, buffer.clone().DetachFromDisposeScope()))];
     }
 
     public void Dispose()

@@ -8,14 +8,17 @@ namespace SourceNet.Training;
 /// <param name="Layer">The layer's path; for parameters of the model itself, the model's name.</param>
 /// <param name="Path">The parameter's own path.</param>
 /// <param name="Parameter">The parameter.</param>
-/// <param name="IsWeight">Whether it multiplies inputs: it has at least two axes and is not part of a norm. Biases, norms and the slopes of activations are none.</param>
+/// <param name="IsWeight">
+/// Whether it multiplies inputs: it has at least two axes and is not part of a norm. Biases, norms and the slopes of activations are none.
+/// </param>
 internal sealed record LayerParameter(string Layer, string Path, Parameter Parameter, bool IsWeight)
 {
     /// <summary>Every parameter of a model once: a tied one where it comes first.</summary>
     internal static IReadOnlyList<LayerParameter> In(nn.Module model)
     {
         ArgumentNullException.ThrowIfNull(model);
-        return [.. model.named_modules().Prepend(("", model)).SelectMany(module => Own(model, module.Item1, module.Item2)).DistinctBy(parameter => parameter.Parameter.Handle)];
+        var parameters = model.named_modules().Prepend(("", model)).SelectMany(module => Own(model, module.Item1, module.Item2));
+        return [.. parameters.DistinctBy(parameter => parameter.Parameter, SameMemory.Comparer)];
     }
 
     /// <summary>The absolute values. Half precision becomes float32, which compares with any threshold.</summary>

@@ -6,8 +6,10 @@ namespace SourceNet.Training;
 
 /// <summary>Sets the smallest weights of a model to exactly 0 (Han et al. 2015, <see href="https://arxiv.org/abs/1506.02626"/>).</summary>
 /// <remarks>
-/// Weights are parameters with at least two axes that are not part of a norm; biases, norms and the slopes of activations are pruned only when asked for. A tensor that is shared counts once.
-/// Zeros make nothing smaller or faster by themselves: <see cref="StorageReport"/> says what they save. A further step of an optimizer moves them off 0 again.
+/// Weights are parameters with at least two axes that are not part of a norm; biases, norms and the slopes of activations are pruned only when asked for. A
+/// tensor that is shared counts once.
+/// Zeros make nothing smaller or faster by themselves: <see cref="StorageReport"/> says what they save. A further step of an optimizer moves them off 0 again,
+/// unless <see cref="HeldPruning"/> is among the callbacks of the training.
 /// </remarks>
 public static class Pruning
 {
@@ -64,7 +66,8 @@ public static class Pruning
         }
 
         using var scope = NewDisposeScope();
-        // One after the other on the CPU, whatever their types and devices. By position and not by a threshold: of equal weights the first ones go, and the share is exact.
+        // One after the other on the CPU, whatever their types and devices. By position and not by a threshold: of equal weights the first ones go, and the
+        // share is exact.
         var type = Array.Exists(targets, target => target.Parameter.dtype == ScalarType.Float64) ? ScalarType.Float64 : ScalarType.Float32;
         var magnitudes = cat([.. targets.Select(target => target.Magnitudes().flatten().to(type, CPU))]);
         var count = (long)Math.Round(share * magnitudes.numel(), MidpointRounding.AwayFromZero);

@@ -10,7 +10,8 @@ namespace SourceNet.Training;
 /// What a model takes to store: dense, as compressed sparse rows (CSR), and as a safetensors file with and without gzip. Print it to see the table.
 /// </summary>
 /// <remarks>
-/// Half the weights at 0 do not make half a file: CSR keeps a column with each number, so float32 with 4-byte indices is smaller only below a density of about a half, and equal to dense there.
+/// Half the weights at 0 do not make half a file: CSR keeps a column with each number, so float32 with 4-byte indices is smaller only below a density of about
+/// a half, and equal to dense there.
 /// Gzip finds the zeros without a sparse format, but also compresses a dense file a little: compare with the same model before pruning.
 /// </remarks>
 public sealed class StorageReport
@@ -44,7 +45,10 @@ public sealed class StorageReport
 
     /// <summary>Measures a model. The files are written to the folder for temporary files and deleted.</summary>
     /// <param name="model">The model. It stays as it is.</param>
-    /// <param name="indexBytes">The bytes of an index: 4 as most sparse libraries take, 8 as PyTorch's default, or 2 where no weight has more than 65 536 columns; row starts take at least 4.</param>
+    /// <param name="indexBytes">
+    /// The bytes of an index: 4 as most sparse libraries take, 8 as PyTorch's default, or 2 where no weight has more than 65 536 columns; row starts take at
+    /// least 4.
+    /// </param>
     /// <exception cref="ArgumentOutOfRangeException">Another number of bytes, or too few for a weight.</exception>
     /// <exception cref="IOException">The files cannot be written.</exception>
     public static StorageReport Of(nn.Module model, int indexBytes = 4)
@@ -56,7 +60,7 @@ public sealed class StorageReport
 
         var weights = LayerParameter.In(model).Where(parameter => parameter.IsWeight).Select(parameter => Measure(parameter, indexBytes)).ToList();
         var state = model.state_dict();
-        var all = state.Values.DistinctBy(tensor => tensor.Handle).Sum(tensor => tensor.numel() * tensor.element_size());
+        var all = state.Values.Distinct(SameMemory.Comparer).Sum(tensor => tensor.numel() * tensor.element_size());
         var (file, gzip) = MeasureFiles(state);
         return new StorageReport(weights, all - weights.Sum(weight => weight.DenseBytes), indexBytes, file, gzip);
     }
@@ -67,14 +71,21 @@ public sealed class StorageReport
         var table = new TextTable(("Weight", false), ("Density", true), ("Break-even", true), ("Dense", true), ("CSR", true), ("Smaller", true));
         foreach (var weight in Weights)
         {
-            table.Add(weight.Path, Percent(weight.Density), Percent(weight.BreakEvenDensity), Bytes(weight.DenseBytes), Bytes(weight.SparseBytes), Bytes(weight.SmallerBytes));
+            table.Add(
+                weight.Path,
+                Percent(weight.Density),
+                Percent(weight.BreakEvenDensity),
+                Bytes(weight.DenseBytes),
+                Bytes(weight.SparseBytes),
+                Bytes(weight.SmallerBytes));
         }
 
         table.Add("all else", "", "", Bytes(OtherBytes), Bytes(OtherBytes), Bytes(OtherBytes));
         table.Add("total", "", "", Bytes(DenseBytes), Bytes(SparseBytes), Bytes(SmallerBytes));
         var text = new StringBuilder();
         table.WriteTo(text);
-        text.Append(CultureInfo.InvariantCulture, $"Bytes; an index has {IndexBytes}. safetensors: {Bytes(FileBytes)}, under gzip: {Bytes(GzipBytes)} ({Percent((double)GzipBytes / FileBytes)}).\n");
+        text.Append(CultureInfo.InvariantCulture, $"Bytes; an index has {IndexBytes}. safetensors: {Bytes(FileBytes)}, under gzip: {Bytes(GzipBytes)} "
+            + $"({Percent((double)GzipBytes / FileBytes)}).\n");
         return text.ToString();
     }
 
@@ -86,7 +97,8 @@ public sealed class StorageReport
         var rows = parameter.Parameter.size(0);
         if (indexBytes == 2 && elements > rows * (ushort.MaxValue + 1L))
         {
-            throw new ArgumentOutOfRangeException(nameof(indexBytes), indexBytes, $"'{parameter.Path}' has {elements / rows} columns, and 2 bytes count to {ushort.MaxValue}.");
+            throw new ArgumentOutOfRangeException(nameof(indexBytes), indexBytes, $"'{parameter.Path}' has {elements / rows} columns, and 2 bytes count to "
+                + $"{ushort.MaxValue}.");
         }
 
         var size = parameter.Parameter.element_size();

@@ -6,7 +6,8 @@ namespace SourceNet.Training;
 
 /// <summary>A second copy of a module's state dict, which moves toward it and can stand in its place.</summary>
 /// <remarks>
-/// Parameters and running statistics are averaged. Every other buffer is copied: there is no mean of counters, of the directions of a spectral norm, or of a mask of infinities.
+/// Parameters and running statistics are averaged. Every other buffer is copied: there is no mean of counters, of the directions of a spectral norm, or of a
+/// mask of infinities.
 /// Half-precision tensors are averaged in float32, where a small share of a difference is not rounded away.
 /// </remarks>
 internal sealed class AveragedState : IDisposable
@@ -19,13 +20,13 @@ internal sealed class AveragedState : IDisposable
     {
         ArgumentNullException.ThrowIfNull(model);
         using var noGradient = no_grad();
-        var known = new Dictionary<nint, Entry>();
+        var known = new Dictionary<Tensor, Entry>(SameMemory.Comparer);
         foreach (var (name, live) in model.state_dict())
         {
-            if (!known.TryGetValue(live.Handle, out var entry))
+            if (!known.TryGetValue(live, out var entry))
             {
                 entry = new Entry(name, live);
-                known.Add(live.Handle, entry);
+                known.Add(live, entry);
                 entries.Add(entry);
             }
 
@@ -114,7 +115,8 @@ internal sealed class AveragedState : IDisposable
     {
         if (entries.Find(entry => entry.Live.IsInvalid) is { } gone)
         {
-            throw new InvalidOperationException($"'{gone.Name}' was disposed since averaging began. Moving or converting a module with .to() replaces its parameters: begin afterwards.");
+            throw new InvalidOperationException($"'{gone.Name}' was disposed since averaging began. Moving or converting a module with .to() replaces its "
+                + "parameters: begin afterwards.");
         }
     }
 

@@ -5,22 +5,19 @@ using static TorchSharp.torch;
 namespace SourceNet.Training;
 
 /// <summary>
-/// Sharpness-aware minimization: takes the gradient not at the weights w, but at the worst point of a neighborhood, <c>w + ρ · g / ‖g‖</c>, with the norm over all parameters together
+/// Sharpness-aware minimization: takes the gradient not at the weights w, but at the worst point of a neighborhood, <c>w + ρ · g / ‖g‖</c>, with the norm over
+/// all parameters together
 /// (Foret et al. 2021, <see href="https://arxiv.org/abs/2010.01412"/>). The adaptive variant measures the neighborhood in the scale of each weight,
 /// <c>w + ρ · w² · g / ‖w · g‖</c> (Kwon et al. 2021, <see href="https://arxiv.org/abs/2102.11600"/>); weights of 0 stay there.
 /// </summary>
-/// <remarks>A step costs two forward and two backward passes. Running statistics of batch norms see both forward passes.</remarks>
+/// <remarks>
+/// A step costs two forward and two backward passes. <see cref="Backward"/> does both: dropout has the same mask in the second one, since the gradient is asked
+/// for of one function at two points, and running
+/// statistics see the first one alone. Whoever calls <see cref="FirstStep"/> and <see cref="Restore"/> must see to both.
+/// </remarks>
 /// <example><code>
-/// loss(model).backward();
-/// sam.FirstStep();
-/// try
-/// {
-///     loss(model).backward();
-/// }
-/// finally
-/// {
-///     sam.Restore();
-/// }
+/// optimizer.zero_grad();
+/// sam.Backward(model, () => model.Loss(model.call(images), labels));
 /// optimizer.step();
 /// </code></example>
 public sealed class Sam
@@ -28,7 +25,7 @@ public sealed class Sam
     private readonly Parameter[] parameters;
     private readonly List<(Parameter Parameter, Tensor Own)> moved = [];
 
-    /// <param name="parameters">What the optimizer trains. One that is given twice counts once.</param>
+    /// <param name="parameters">What the optimizer trains. One that is given twice, under whatever name, counts once; one without a gradient stays.</param>
     /// <param name="rho">ρ, the radius of the neighborhood in the L2 norm, above 0. The adaptive variant takes one that is about ten times larger.</param>
     /// <param name="adaptive">Whether the neighborhood has the scale of each weight.</param>
     /// <exception cref="ArgumentOutOfRangeException">A radius that is not above 0 and finite.</exception>
@@ -37,7 +34,7 @@ public sealed class Sam
         ArgumentNullException.ThrowIfNull(parameters);
         Rho = rho > 0 && double.IsFinite(rho) ? rho : throw new ArgumentOutOfRangeException(nameof(rho), rho, "The radius must be above 0 and finite.");
         Adaptive = adaptive;
-        this.parameters = [.. parameters.DistinctBy(parameter => parameter.Handle)];
+        this.parameters = [.. parameters.Distinct(SameMemory.Comparer).Cast<Parameter>()];
     }
 
     /// <summary>The radius of the neighborhood.</summary>
@@ -46,8 +43,49 @@ public sealed class Sam
     /// <summary>Whether the neighborhood has the scale of each weight.</summary>
     public bool Adaptive { get; }
 
+    /// <summary>The gradients at the worst point, in two passes. The weights are where they were afterwards, also if it throws.</summary>
+    /// <param name="model">The model, whose batch norms do not see the second pass.</param>
+    /// <param name="objective">Computes the loss of the same batch at each call.</param>
+    /// <returns>The loss where the weights are, detached. It belongs to the caller.</returns>
+    public Tensor Backward(nn.Module model, Func<Tensor> objective)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(objective);
+        return Both(model, First, objective);
+
+        Tensor First()
+        {
+            var loss = objective();
+            loss.backward();
+            return loss.detach();
+        }
+    }
+
+    /// <summary>Both passes, the first of which goes backward by itself.</summary>
+    internal T Both<T>(nn.Module model, Func<T> first, Func<Tensor> objective)
+    {
+        using var draws = new SameDraws(parameters.Length > 0 ? parameters[0].device : CPU);
+        var value = first();
+        using var statistics = new NormStatistics(model);
+        FirstStep();
+        try
+        {
+            draws.Again();
+            objective().backward();
+        }
+        finally
+        {
+            Restore();
+            statistics.Restore();
+        }
+
+        return value;
+    }
+
     /// <summary>Moves every parameter that has a gradient to the worst point, and removes the gradients: the next backward pass gives those there.</summary>
-    /// <exception cref="InvalidOperationException">There is no gradient, one is sparse, or <see cref="Restore"/> was not called since the last time.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// There is no gradient, one is sparse, or <see cref="Restore"/> was not called since the last time.
+    /// </exception>
     public void FirstStep()
     {
         if (moved.Count > 0)

@@ -4,11 +4,13 @@ using static TorchSharp.torch;
 namespace SourceNet.Training;
 
 /// <summary>
-/// Stochastic weight averaging: the mean of a module's weights at several points of training, mostly at the end of each of the last epochs, to evaluate and save in their place
+/// Stochastic weight averaging: the mean of a module's weights at several points of training, mostly at the end of each of the last epochs, to evaluate and
+/// save in their place
 /// (Izmailov et al. 2018, <see href="https://arxiv.org/abs/1803.05407"/>).
 /// </summary>
 /// <remarks>
-/// The mean of weights has other activations than any of them, so a model with batch norm needs <see cref="UpdateBatchNorm"/> once, after the last <see cref="Update"/>.
+/// The mean of weights has other activations than any of them, so a model with batch norm needs <see cref="UpdateBatchNorm"/> once, after the last
+/// <see cref="Update"/>.
 /// Buffers other than <c>running_mean</c> and <c>running_var</c> are those at the last update. Half types are averaged in float32.
 /// </remarks>
 /// <example><code>
@@ -23,7 +25,7 @@ namespace SourceNet.Training;
 public sealed class Swa : IDisposable
 {
     /// <summary>How PyTorch calls it too. No module has a tensor of this name.</summary>
-    private const string CountName = "n_averaged";
+    internal const string CountName = "n_averaged";
 
     private readonly nn.Module model;
     private readonly AveragedState state;
@@ -58,16 +60,23 @@ public sealed class Swa : IDisposable
     }
 
     /// <summary>
-    /// Estimates the running statistics of batch norms anew, with the averaged weights: the mean of the statistics of the given batches, each weighted by its first axis.
+    /// Estimates the running statistics of batch norms anew, with the averaged weights: the mean of the statistics of the given batches, each weighted by its
+    /// first axis.
     /// They belong to the averages from then on, whether these are applied or not.
     /// </summary>
     /// <param name="inputs">Batches of training images, <c>[N, ...]</c>. They stay the caller's.</param>
-    /// <param name="run">Runs the model on a batch. What it creates is disposed after it. Batch norms are in train mode meanwhile, all else is in eval mode, and no gradients are kept.</param>
+    /// <param name="run">
+    /// Runs the model on a batch. What it creates is disposed after it. Batch norms are in train mode meanwhile, all else is in eval mode, and no gradients are
+    /// kept.
+    /// </param>
     /// <remarks>
-    /// The variance is the mean of the batches' unbiased variances, as in PyTorch's <c>update_bn</c>. Other than there, dropout is off: the statistics are of what the norms see when the model is used.
+    /// The variance is the mean of the batches' unbiased variances, as in PyTorch's <c>update_bn</c>. Other than there, dropout is off: the statistics are of
+    /// what the norms see when the model is used.
     /// Does nothing in a model without such norms. If it throws, the averages are as they were.
     /// </remarks>
-    /// <exception cref="ArgumentException">There is no batch, or a norm's statistics of them are not finite: a batch of one number per channel has no variance.</exception>
+    /// <exception cref="ArgumentException">
+    /// There is no batch, a norm would see one number per channel, which has no variance, or its statistics of the batches are not finite.
+    /// </exception>
     /// <exception cref="InvalidOperationException">Nothing was averaged yet.</exception>
     public void UpdateBatchNorm(IEnumerable<Tensor> inputs, Action<Tensor> run)
     {
@@ -93,7 +102,10 @@ public sealed class Swa : IDisposable
         }
     }
 
-    /// <summary>The averages by the names of the module's state dict, and their number as <c>n_averaged</c>. The tensors stay this object's own: they change with it, and go with it.</summary>
+    /// <summary>
+    /// The averages by the names of the module's state dict, and their number as <c>n_averaged</c>. The tensors stay this object's own: they change with it,
+    /// and go with it.
+    /// </summary>
     public IReadOnlyDictionary<string, Tensor> Save()
     {
         var saved = state.Save();
@@ -131,6 +143,7 @@ public sealed class Swa : IDisposable
     private void Estimate(IReadOnlyList<TrackingNorm> norms, IEnumerable<Tensor> inputs, Action<Tensor> run)
     {
         using var modes = model.EvalScope();
+        using var guard = new BatchNormGuard(model);
         using var momenta = new MomentumScope(norms);
         using var noGradient = no_grad();
         foreach (var tracking in norms)
@@ -164,7 +177,8 @@ public sealed class Swa : IDisposable
         {
             if (!tracking.Mean.isfinite().all().item<bool>() || !tracking.Variance.isfinite().all().item<bool>())
             {
-                throw new ArgumentException($"The batches give '{tracking.Path}' statistics that are not finite. A batch of one number per channel has no variance: leave it out.", inputs);
+                throw new ArgumentException($"The batches give '{tracking.Path}' statistics that are not finite: the inputs, or the averaged weights, are "
+                    + "none.", inputs);
             }
         }
     }

@@ -1,10 +1,10 @@
 namespace SourceNet.Training;
 
-/// <summary>A loss is NaN or infinite: no step after it would mean anything.</summary>
+/// <summary>A loss, a gradient of it, or what was measured is NaN or infinite: no step after it would mean anything.</summary>
 public sealed class NonFiniteLossException : Exception
 {
-    internal NonFiniteLossException(int epoch, long step, double loss, string culprit)
-        : base(FormattableString.Invariant($"The loss of step {step}, in epoch {epoch}, is {loss}: {culprit}. The model keeps the weights from before this step."))
+    internal NonFiniteLossException(string what, int epoch, long step, double loss, string culprit, string weights)
+        : base(FormattableString.Invariant($"{what} is {loss}: {culprit}. {weights}"))
     {
         Epoch = epoch;
         Step = step;
@@ -14,9 +14,17 @@ public sealed class NonFiniteLossException : Exception
     /// <summary>The epoch, from 1.</summary>
     public int Epoch { get; }
 
-    /// <summary>The step, counted over all epochs from 1.</summary>
+    /// <summary>The step, counted over all epochs from 1; for what is measured the last one before.</summary>
     public long Step { get; }
 
-    /// <summary>The first tensor on the way to the loss that is not finite.</summary>
+    /// <summary>The first tensor on the way to the loss that is not finite, or has a gradient that is not.</summary>
     public string Culprit { get; }
+
+    /// <summary>Of a step, which was not taken.</summary>
+    internal static NonFiniteLossException OfStep(int epoch, long step, double loss, string culprit, string weights) =>
+        new(FormattableString.Invariant($"The loss of step {step}, in epoch {epoch},"), epoch, step, loss, culprit, weights);
+
+    /// <summary>Of a measurement.</summary>
+    internal static NonFiniteLossException OfMeasure(string what, int epoch, long step, double value, string culprit, string weights) =>
+        new(FormattableString.Invariant($"The {what} after epoch {epoch}"), epoch, step, value, culprit, weights);
 }

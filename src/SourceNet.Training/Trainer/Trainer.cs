@@ -1,13 +1,18 @@
-using System.Diagnostics;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace SourceNet.Training;
 
 /// <summary>
-/// Trains a model as it declares: its objective, its optimizer with weight decay, penalties and clipping, averages of its weights, mixed batches, sharpness-aware steps, early stopping. Everything that is
+/// Trains a model as it declares: its objective, its optimizer with weight decay, penalties and clipping, averages of its weights, mixed batches,
+/// sharpness-aware steps, early stopping. Everything that is
 /// reported is measured in eval mode.
 /// </summary>
+/// <remarks>
+/// A module that is in eval mode inside of a model in train mode is frozen, and stays in eval mode: a batch norm keeps its running statistics. Numbers that are
+/// not finite end the training: a loss, a gradient,
+/// what is measured.
+/// </remarks>
 /// <example><code>
 /// var trainer = new Trainer(model, new() { Epochs = 20, LearningRate = 1e-3, Schedule = Schedule.Cosine() });
 /// var history = trainer.Fit(trainBatches, validationBatches);
@@ -32,7 +37,7 @@ public sealed class Trainer
 
     /// <summary>For any module.</summary>
     /// <param name="model">The model. Move or convert it before.</param>
-    /// <param name="loss">The loss of the model's output and the targets, a mean over the samples.</param>
+    /// <param name="loss">The loss of the model's output and the targets, a mean over the targets that count.</param>
     /// <param name="createOptimizer">Makes the optimizer with a learning rate.</param>
     /// <param name="options">How long, how fast, and who is told.</param>
     /// <exception cref="ArgumentException">An option is out of its range, or does not go with another.</exception>
@@ -51,153 +56,42 @@ public sealed class Trainer
     /// <param name="train">What the model learns from, an epoch after the other from 1.</param>
     /// <param name="validation">What it never learns from; null for none.</param>
     /// <param name="measured">
-    /// What stands for the training data when the model is measured: mostly the same samples without augmentation, or a part of them. Null for <paramref name="train"/> itself, augmented as it is.
+    /// What stands for the training data when the model is measured: mostly the same samples without augmentation, or a part of them. Null for
+    /// <paramref name="train"/> itself, augmented as it is.
     /// </param>
-    /// <param name="cancellation">Ends the training after the running step. A checkpoint of the last whole epoch stays.</param>
-    /// <exception cref="ArgumentException">Early stopping without validation data, mixtures without classes, or two averages at once.</exception>
-    /// <exception cref="NonFiniteLossException">A loss is NaN or infinite.</exception>
+    /// <param name="cancellation">Ends the training after the running step. With a checkpoint, it is saved then, and resumed goes on from that step.</param>
+    /// <exception cref="ArgumentException">
+    /// Data without batches, a batch norm that would see one value a channel, targets that the metric cannot read, early stopping without validation data,
+    /// mixtures without classes, two averages at once. Nothing
+    /// was trained then.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">Gradients are switched off, or every parameter is frozen.</exception>
+    /// <exception cref="NonFiniteLossException">A loss, a gradient or what is measured is NaN or infinite. The model has weights from before.</exception>
     /// <exception cref="CheckpointException">The checkpoint is damaged or of another training; the model is as it was.</exception>
     /// <exception cref="IOException">The checkpoint cannot be read or written.</exception>
     /// <exception cref="OperationCanceledException">It was asked to end.</exception>
     public TrainingHistory Fit(IBatchSource train, IBatchSource? validation = null, IBatchSource? measured = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(train);
-        if (training.EarlyStoppingPatience is not null && validation is null)
+        FirstLook.CheckGradients(model);
+        var sources = new Sources(train, validation, measured ?? train);
+        sources.Check();
+        if (options.Checkpoint is { } file)
         {
-            throw new ArgumentException("Early stopping watches the validation loss: give validation data, or leave it out.", nameof(validation));
+            WholeFile.CheckWritable(file);
         }
 
-        var name = model.GetType().Name;
-        var mixer = new Mixer(training, train);
-        using var optimizer = createOptimizer(options.LearningRate);
-        using var averages = new AveragedWeights(model, training);
-        using var state = new TrainingState(model, optimizer, averages, train.Count);
-        // Before a checkpoint puts in those of a later step.
-        double[] rates = [.. optimizer.ParamGroups.Select(group => group.LearningRate)];
-        var sam = training.SamRho is { } rho ? new Sam(model.parameters().Where(parameter => parameter.requires_grad), rho) : null;
-        if (options.Resume && File.Exists(options.Checkpoint))
+        var techniques = DeclaredTechniques.Of(model, training, options, train);
+        try
         {
-            state.Load(options.Checkpoint);
+            using var optimizer = createOptimizer(options.LearningRate);
+            FirstLook.CheckOptimizer(optimizer);
+            using var loop = new TrainingLoop(model, loss, optimizer, options, sources, [.. techniques, .. options.Callbacks], cancellation);
+            return loop.Run();
         }
-
-        options.Progress?.Begin(name, options.Epochs, train.Count, state.Epochs.Count);
-        while (state.Epochs.Count < options.Epochs && !IsStopped())
+        finally
         {
-            var epoch = state.Epochs.Count + 1;
-            var start = Stopwatch.GetTimestamp();
-            var stepLoss = Learn(epoch);
-            averages.EpochDone((double)epoch / options.Epochs);
-            using (averages.Measured())
-            {
-                var result = Result(epoch, stepLoss, start);
-                state.EpochDone(result, options.LeastImprovement, keepsBest: training.EarlyStoppingPatience is not null);
-                options.Progress?.EpochDone(result, options.Metric?.Name);
-            }
-
-            if (options.Checkpoint is { } file && (epoch % options.CheckpointEvery == 0 || epoch == options.Epochs || IsStopped()))
-            {
-                state.Save(file);
-            }
+            techniques.ForEach(technique => (technique as IDisposable)?.Dispose());
         }
-
-        return Finish();
-
-        bool IsStopped() => training.EarlyStoppingPatience is { } patience && state.EpochsSinceBest >= patience;
-
-        double Learn(int epoch)
-        {
-            model.train();
-            var (total, samples) = (0.0, 0L);
-            foreach (var batch in train.Epoch(epoch))
-            {
-                cancellation.ThrowIfCancellationRequested();
-                var progress = options.Schedule.At(state.Step, (long)options.Epochs * train.Count);
-                foreach (var (group, rate) in optimizer.ParamGroups.Zip(rates))
-                {
-                    group.LearningRate = rate * progress;
-                }
-
-                total += Step(batch, epoch) * batch.Inputs.size(0);
-                samples += batch.Inputs.size(0);
-                averages.StepDone();
-                options.Progress?.StepDone();
-            }
-
-            return total / samples;
-        }
-
-        double Step(TrainingBatch batch, int epoch)
-        {
-            using var scope = NewDisposeScope();
-            var (inputs, labels) = Placement.On(model, batch);
-            var (mixed, targets) = mixer.Apply(inputs, labels, batch.Key);
-            var objective = Objective(mixed, targets);
-            var value = objective.ToDouble();
-            state.Step++;
-            if (!double.IsFinite(value))
-            {
-                throw new NonFiniteLossException(epoch, state.Step, value, Culprit.Of(model, mixed));
-            }
-
-            optimizer.zero_grad();
-            objective.backward();
-            if (sam is not null)
-            {
-                sam.FirstStep();
-                try
-                {
-                    Objective(mixed, targets).backward();
-                }
-                finally
-                {
-                    sam.Restore();
-                }
-            }
-
-            optimizer.step();
-            return value;
-        }
-
-        EpochResult Result(int epoch, double stepLoss, long start)
-        {
-            var seen = Measurement.Of(model, loss, measured ?? train, options.Metric, cancellation);
-            Measurement? unseen = validation is null ? null : Measurement.Of(model, loss, validation, options.Metric, cancellation);
-            return new(epoch, optimizer.ParamGroups.First().LearningRate, stepLoss, seen.Loss, seen.Metric, unseen?.Loss, unseen?.Metric, Stopwatch.GetElapsedTime(start).TotalSeconds);
-        }
-
-        TrainingHistory Finish()
-        {
-            var last = state.Epochs[^1];
-            var final = last;
-            var start = Stopwatch.GetTimestamp();
-            if (state.RestoreBest(model) is { } best && !(averages.AreFinal && training.SwaFrom is not null))
-            {
-                final = best;
-            }
-            else
-            {
-                averages.Finish(train);
-                final = training.SwaFrom is not null && averages.AreFinal ? Result(last.Epoch, last.StepLoss, start) : last;
-            }
-
-            model.eval();
-            return new(name, options.Metric?.Name, [.. state.Epochs], final, IsStopped());
-        }
-    }
-
-    private Tensor Objective(Tensor inputs, Tensor targets)
-    {
-        var output = model.call(inputs);
-        var objective = loss(output, targets);
-        if (training.RDrop is not { } weight)
-        {
-            return objective;
-        }
-
-        // Dropout draws anew.
-        var other = model.call(inputs);
-        using var one = 1.ToScalar();
-        using var half = 0.5.ToScalar();
-        return objective.add(loss(other, targets), one).mul(half).add(RDrop.Loss(output, other, weight), one);
     }
 }

@@ -12,38 +12,58 @@ public sealed record TrainerOptions
     /// <summary>How the learning rate changes over the training.</summary>
     public Schedule Schedule { get; init; } = Schedule.Constant;
 
-    /// <summary>What is measured beside the loss; null for nothing.</summary>
-    public Metric? Metric { get; init; } = Metric.Accuracy;
+    /// <summary>What is measured beside the loss: by default what suits the objective; null for nothing.</summary>
+    public IMetric? Metric { get; init; } = global::SourceNet.Training.Metric.Default;
 
     /// <summary>Averages, mixed batches and early stopping instead of those that the model declares; null for the model's own.</summary>
     public DeclaredTraining? Training { get; init; }
 
-    /// <summary>By how much the validation loss must fall to count as better for early stopping, at least 0.</summary>
+    /// <summary>
+    /// By how much the validation loss must fall for the patience of early stopping to begin anew, at least 0. The best weights are those of the least loss all
+    /// the same.
+    /// </summary>
     public double LeastImprovement { get; init; }
+
+    /// <summary>Who takes part in the training, after the techniques that the model declares. They are not disposed.</summary>
+    public IReadOnlyList<ITrainingCallback> Callbacks { get; init; } = [];
 
     /// <summary>The file that the state of the training is saved to after an epoch; null for none. Its folder must exist.</summary>
     public string? Checkpoint { get; init; }
 
-    /// <summary>After how many epochs the state is saved, at least 1. It is always saved after the last one.</summary>
+    /// <summary>After how many epochs the state is saved, at least 1. It is always saved after the last one, and when the training is cancelled.</summary>
     public int CheckpointEvery { get; init; } = 1;
 
-    /// <summary>Whether a training whose <see cref="Checkpoint"/> is there goes on from it. With the same data and options it ends as if it had never stopped; other options count from there on.</summary>
+    /// <summary>
+    /// Whether a training whose <see cref="Checkpoint"/> is there goes on from it. With the same data and options it ends as if it had never stopped; other
+    /// options count from there on.
+    /// </summary>
     public bool Resume { get; init; }
 
     /// <summary>Who is told what happens; null for nobody.</summary>
     public ITrainingProgress? Progress { get; init; }
 
     /// <exception cref="ArgumentOutOfRangeException">A number out of its range.</exception>
-    /// <exception cref="ArgumentException">Averages or mixtures that exclude each other, or a resume without a file.</exception>
+    /// <exception cref="ArgumentException">A resume without a file, or two callbacks of one name.</exception>
     internal void Check()
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(Epochs);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(CheckpointEvery);
-        ArgumentOutOfRangeException.ThrowIfNegative(LeastImprovement);
         ArgumentNullException.ThrowIfNull(Schedule);
+        ArgumentNullException.ThrowIfNull(Callbacks);
+        if (!(LeastImprovement >= 0))
+        {
+            throw new ArgumentOutOfRangeException(nameof(LeastImprovement), LeastImprovement, "The least improvement must be at least 0.");
+        }
+
         if (!(LearningRate > 0 && double.IsFinite(LearningRate)))
         {
             throw new ArgumentOutOfRangeException(nameof(LearningRate), LearningRate, "The learning rate must be above 0 and finite.");
+        }
+
+        if (Training?.EarlyStoppingPatience is < 1 and var patience)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(DeclaredTraining.EarlyStoppingPatience), patience, "The patience of early stopping must be at least 1 epoch.");
         }
 
         if (Resume && Checkpoint is null)

@@ -11,8 +11,10 @@ namespace SourceNet;
 public static partial class Fused
 {
     /// <summary><c>dropout(activation(norm(x)))</c>, with running statistics moved and gradients through the batch's statistics as libtorch does it.</summary>
-    /// <param name="x"><c>[N, C]</c> or <c>[N, C, L]</c> for a <see cref="BatchNorm1d"/>, <c>[N, C, H, W]</c> for a <see cref="BatchNorm2d"/>, <c>[N, C, D, H,
-    /// W]</c> for a <see cref="BatchNorm3d"/>.</param>
+    /// <param name="x">
+    /// <c>[N, C]</c> or <c>[N, C, L]</c> for a <see cref="BatchNorm1d"/>, <c>[N, C, H, W]</c> for a <see cref="BatchNorm2d"/>, <c>[N, C, D, H, W]</c> for a
+    /// <see cref="BatchNorm3d"/>.
+    /// </param>
     /// <param name="norm">The norm. Its mode decides whether the batch's statistics are used. Hooks on it do not run.</param>
     /// <param name="activation">What follows the norm.</param>
     /// <param name="dropout">
@@ -22,7 +24,9 @@ public static partial class Fused
     /// </param>
     /// <returns>A new tensor of the shape of <paramref name="x"/>.</returns>
     /// <remarks>The kernels are for contiguous float32 tensors on the CPU and for a norm with a momentum.</remarks>
-    /// <exception cref="ArgumentException">x has not the axes that the norm asks for.</exception>
+    /// <exception cref="ArgumentException">
+    /// x has not the axes that the norm asks for, or one value for each channel where the batch's own statistics are used: one value has no variance.
+    /// </exception>
     /// <exception cref="System.Runtime.InteropServices.ExternalException">The number of channels is not the norm's.</exception>
     public static Tensor BatchNorm<TActivation>(Tensor x, BatchNorm norm, TActivation activation, nn.Module<Tensor, Tensor>? dropout = null)
         where TActivation : unmanaged, IActivation
@@ -30,6 +34,11 @@ public static partial class Fused
         ArgumentNullException.ThrowIfNull(x);
         ArgumentNullException.ThrowIfNull(norm);
         var ofBatch = norm.training || (norm.running_mean is null && norm.running_var is null);
+        if (ofBatch)
+        {
+            RequireVariance(x);
+        }
+
         if (!Fits(x, norm, ofBatch))
         {
             using var normalized = norm.forward(x);
@@ -59,6 +68,18 @@ public static partial class Fused
         return isPart ? output : Follow(output, dropout);
     }
 
+    /// <summary>Unbiased, the variance of one value is 0/0, and libtorch puts that into the running variance without a word.</summary>
+    private static void RequireVariance(Tensor x)
+    {
+        if (x.ndim >= 2 && x.numel() == x.size(1))
+        {
+            throw new ArgumentException(
+                $"Batch norm in train mode takes more than one value for each channel, and the input {Shapes.Text(x.shape)} has one, which has no variance. " +
+                "Leave a last batch of one sample out (dropLast: true), take larger batches, or put the norm into eval mode.",
+                nameof(x));
+        }
+    }
+
     /// <summary>Whether the kernels can do it, and do nothing that libtorch would refuse.</summary>
     private static bool Fits(Tensor x, BatchNorm norm, bool ofBatch)
     {
@@ -71,7 +92,7 @@ public static partial class Fused
         };
         return hasAxes && FusedKernels.AreAllowed && NativeTensor.IsAvailable && IsPlain(x.Handle)
             && x.size(1) == norm.num_features && NativeTensor.Count(x.Handle) < int.MaxValue
-            && (!ofBatch || NativeTensor.Count(x.Handle) > norm.num_features)
+            && (!ofBatch || NativeTensor.Count(x.Handle) > 0)
             && norm.momentum is not null
             && IsPlainOrNull(norm.weight) && IsPlainOrNull(norm.bias)
             && norm.running_mean is null == norm.running_var is null && IsPlainOrNull(norm.running_mean) && IsPlainOrNull(norm.running_var);

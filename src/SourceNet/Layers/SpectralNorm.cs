@@ -8,8 +8,12 @@ namespace SourceNet.Layers;
 /// A transform of a weight: divides it, as a matrix <c>[out, in·…]</c>, by its largest singular value, which power iteration estimates
 /// (Miyato et al. 2018, <see href="https://arxiv.org/abs/1802.05957"/>). The estimate improves with each forward pass in train mode and rests in eval mode.
 /// </summary>
-/// <remarks>The state holds the buffers <c>u</c> <c>[out]</c> and <c>v</c> <c>[in·…]</c>, the estimated singular vectors.</remarks>
-public sealed class SpectralNorm : Layer
+/// <remarks>
+/// The state holds the buffers <c>u</c> <c>[out]</c> and <c>v</c> <c>[in·…]</c>, the estimated singular vectors. The length of the weight that is used is
+/// fixed: weight decay, an L2 penalty, and constraints of the
+/// lengths of units can change nothing of it, and are refused by optimizers and penalties of this library.
+/// </remarks>
+public sealed class SpectralNorm : Layer, IWeightTransform
 {
     private const int InitialIterations = 15;
     private const double Smallest = 1e-12;
@@ -35,6 +39,7 @@ public sealed class SpectralNorm : Layer
         register_buffer("u", Direction(matrix.size(0), weight).DetachFromDisposeScope());
         register_buffer("v", Direction(matrix.size(1), weight).DetachFromDisposeScope());
         Iterate(matrix, InitialIterations);
+        WeightTransforms.Note(weight, this);
     }
 
     /// <param name="weight">The weight, with the shape of the one given at construction.</param>
@@ -45,11 +50,11 @@ public sealed class SpectralNorm : Layer
         var (u, v) = (get_buffer("u")!, get_buffer("v")!);
         if (weight.ndim < 2 || unitAxis >= weight.ndim || weight.size(unitAxis) != u.size(0) || weight.numel() != u.size(0) * v.size(0))
         {
-            throw new ArgumentException(
-                $"SpectralNorm holds a matrix of {u.size(0)} × {v.size(0)} with the units on axis {unitAxis}, and the weight is {Text(weight.shape)}.",
-                nameof(weight));
+            throw new ArgumentException($"SpectralNorm holds a matrix of {u.size(0)} × {v.size(0)} with the units on axis {unitAxis}, and the weight is "
+                + $"{Text(weight.shape)}.", nameof(weight));
         }
 
+        WeightTransforms.Note(weight, this);
         using var scope = NewDisposeScope();
         var matrix = Matrix(weight);
         if (training)
@@ -61,6 +66,41 @@ public sealed class SpectralNorm : Layer
         // Copies, because the next forward pass writes to the buffers before this one's gradients are computed.
         var largest = dot(u.clone(), matrix.mv(v.clone()));
         return weight.div(largest).MoveToOuterDisposeScope();
+    }
+
+    Tensor IWeightTransform.Length => throw new InvalidOperationException("Spectral norm fixes the length of the weight that is used.");
+
+    string? IWeightTransform.Refusal(WeightRegularization regularization)
+    {
+        var what = regularization switch
+        {
+            { WeightDecay: > 0 } => "WeightDecay",
+            { L2: > 0 } => "L2",
+            { Constraint: { BoundsLengths: true } constraint } => $"{constraint}",
+            _ => null,
+        };
+        return what is null
+            ? null
+            : $"has spectral norm, which fixes its length, so that {what} can change nothing of the weight that is used. Take one of the two away there: a "
+                + "strength of 0, or WeightConstraint.None, stands against a default.";
+    }
+
+    void IWeightTransform.Scale(double factor) => throw new InvalidOperationException("Spectral norm fixes the length of the weight that is used.");
+
+    void IWeightTransform.Change(Parameter weight, Action<Tensor> change)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        var largest = dot(get_buffer("u")!, Matrix(weight).mv(get_buffer("v")!));
+        if (!(largest.ToDouble() > Smallest))
+        {
+            return;
+        }
+
+        var before = weight.div(largest);
+        var used = before.clone();
+        change(used);
+        weight.copy_(where(used.ne(before), used.mul(largest), weight));
     }
 
     private void Iterate(Tensor matrix, int count)

@@ -8,8 +8,11 @@ namespace SourceNet.Layers;
 /// A transform of a weight: learns each unit's weights as a length and a direction, <c>w = g · v / ‖v‖</c> with <c>v</c> the weight that is passed in
 /// (Salimans and Kingma 2016, <see href="https://arxiv.org/abs/1602.07868"/>). A unit of zeros stays zero.
 /// </summary>
-/// <remarks>The state holds <c>magnitude</c>.</remarks>
-public sealed class WeightNorm : Layer
+/// <remarks>
+/// The state holds <c>magnitude</c>. What regularizes the weight in an optimizer or a penalty of this library acts on the weight that is used, whose lengths
+/// the magnitudes are.
+/// </remarks>
+public sealed class WeightNorm : Layer, IWeightTransform
 {
     private readonly int unitAxis;
     private readonly long groups;
@@ -36,6 +39,7 @@ public sealed class WeightNorm : Layer
         using var _ = no_grad();
         using var parts = Parts(weight);
         magnitude = new Parameter(Norms(parts).DetachFromDisposeScope());
+        WeightTransforms.Note(weight, this);
     }
 
     /// <summary>
@@ -52,6 +56,7 @@ public sealed class WeightNorm : Layer
     public override Tensor forward(Tensor weight)
     {
         ArgumentNullException.ThrowIfNull(weight);
+        WeightTransforms.Note(weight, this);
         var lengths = magnitude;
         if (weight.ndim + Extra != lengths.ndim || weight.size(unitAxis - Extra) != lengths.size(unitAxis) || weight.size(0) % groups != 0)
         {
@@ -66,6 +71,35 @@ public sealed class WeightNorm : Layer
         using var parts = Parts(weight);
         using var scaled = Scaled(parts, lengths);
         return scaled.view(weight.shape);
+    }
+
+    Tensor IWeightTransform.Length => magnitude;
+
+    string? IWeightTransform.Refusal(WeightRegularization regularization) => null;
+
+    void IWeightTransform.Scale(double factor)
+    {
+        using var _ = no_grad();
+        using var scalar = factor.ToScalar();
+        magnitude.mul_(scalar);
+    }
+
+    void IWeightTransform.Change(Parameter weight, Action<Tensor> change)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        var before = forward(weight);
+        var used = before.clone();
+        change(used);
+        var parts = Parts(used);
+        var lengths = Norms(parts);
+        var isChanged = parts.ne(Parts(before)).to(weight.dtype).sum(otherAxes, keepdim: true).gt(Scalars.Zero);
+        // A unit of zeros has no direction, and keeps that which it had. The lengths of directions say nothing, and stay, for the sake of the optimizer's
+        // moments.
+        var direction = Parts(weight);
+        var turned = parts.mul(Norms(direction).div(lengths.clamp_min(s_smallest)));
+        direction.copy_(where(isChanged.logical_and(lengths.gt(Scalars.Zero)), turned, direction));
+        magnitude.copy_(where(isChanged, lengths, magnitude));
     }
 
     private Tensor Scaled(Tensor weight, Tensor lengths)

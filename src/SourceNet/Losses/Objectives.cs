@@ -20,12 +20,16 @@ public static class Objectives
     /// <param name="targets">Class indices (Int64), the shape of the logits without the axis of classes; or probabilities, the shape of the logits.</param>
     /// <param name="labelSmoothing">ε, in [0, 1).</param>
     /// <param name="ignoreIndex">Targets of this value do not count: they have no loss, no gradient and no part in the mean. Only for class indices.</param>
-    /// <param name="weight">How much each class counts, <c>[C]</c> of the logits' type; the mean is then a weighted one for class indices, and over the batch
-    /// for probabilities, as in PyTorch.</param>
-    /// <exception cref="ArgumentException">The shapes do not fit, the targets are neither Int64 nor of the logits' type, or probabilities come with an index to
-    /// ignore.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">ε outside [0, 1), or a target that is not the index of a class (on the CPU in float32; elsewhere the error
-    /// is libtorch's).</exception>
+    /// <param name="weight">
+    /// How much each class counts, <c>[C]</c> of the logits' type; the mean is then a weighted one for class indices, and over the batch for probabilities, as
+    /// in PyTorch.
+    /// </param>
+    /// <exception cref="ArgumentException">
+    /// The shapes do not fit, the targets are neither Int64 nor of the logits' type, or probabilities come with an index to ignore.
+    /// </exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// ε outside [0, 1), or a target that is not the index of a class (on the CPU in float32; elsewhere the error is libtorch's).
+    /// </exception>
     public static Tensor CrossEntropy(Tensor logits, Tensor targets, double labelSmoothing = 0, long ignoreIndex = NoIndex, Tensor? weight = null)
     {
         CheckArguments(logits, targets);
@@ -37,7 +41,9 @@ public static class Objectives
 
         CheckClasses(logits, targets, classAxis: 1);
         CheckWeighting(logits, targets, classAxis: 1, ignoreIndex, weight);
-        return CrossEntropyOfChecked(logits, targets, labelSmoothing, ignoreIndex, weight);
+        var loss = CrossEntropyOfChecked(logits, targets, labelSmoothing, ignoreIndex, weight);
+        ObjectiveWatch.Note(logits, targets, classAxis: 1, ignoreIndex, weight);
+        return loss;
     }
 
     /// <summary>
@@ -48,12 +54,16 @@ public static class Objectives
     /// <param name="targets">Class indices (Int64), <c>[N, T]</c>; or probabilities, the shape of the logits.</param>
     /// <param name="labelSmoothing">ε, in [0, 1).</param>
     /// <param name="ignoreIndex">Targets of this value do not count: they have no loss, no gradient and no part in the mean. Only for class indices.</param>
-    /// <param name="weight">How much each class counts, <c>[C]</c> of the logits' type; the mean is then a weighted one for class indices, and over the batch
-    /// for probabilities, as in PyTorch.</param>
-    /// <exception cref="ArgumentException">The shapes do not fit, the targets are neither Int64 nor of the logits' type, or probabilities come with an index to
-    /// ignore.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">ε outside [0, 1), or a target that is not the index of a class (on the CPU in float32; elsewhere the error
-    /// is libtorch's).</exception>
+    /// <param name="weight">
+    /// How much each class counts, <c>[C]</c> of the logits' type; the mean is then a weighted one for class indices, and over the batch for probabilities, as
+    /// in PyTorch.
+    /// </param>
+    /// <exception cref="ArgumentException">
+    /// The shapes do not fit, the targets are neither Int64 nor of the logits' type, or probabilities come with an index to ignore.
+    /// </exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// ε outside [0, 1), or a target that is not the index of a class (on the CPU in float32; elsewhere the error is libtorch's).
+    /// </exception>
     public static Tensor SequenceCrossEntropy(Tensor logits, Tensor targets, double labelSmoothing = 0, long ignoreIndex = NoIndex, Tensor? weight = null)
     {
         CheckArguments(logits, targets);
@@ -69,7 +79,9 @@ public static class Objectives
         var classes = logits.size(rank - 1);
         using var flatLogits = logits.reshape(-1, classes);
         using var flatTargets = IsIndex(targets) ? targets.reshape(-1) : targets.reshape(-1, classes);
-        return CrossEntropyOfChecked(flatLogits, flatTargets, labelSmoothing, ignoreIndex, weight);
+        var loss = CrossEntropyOfChecked(flatLogits, flatTargets, labelSmoothing, ignoreIndex, weight);
+        ObjectiveWatch.Note(logits, targets, classAxis: rank - 1, ignoreIndex, weight);
+        return loss;
     }
 
     /// <summary>Sigmoid cross-entropy, <c>−t · log σ(x) − (1 − t) · log(1 − σ(x))</c>, computed from the logits without overflow.</summary>
@@ -80,6 +92,7 @@ public static class Objectives
     {
         CheckSame(logits, targets);
         using var converted = targets.to(logits.dtype);
+        ObjectiveWatch.Note(ObjectiveKind.BinaryCrossEntropy, logits);
         return nn.functional.binary_cross_entropy_with_logits(logits, converted);
     }
 
@@ -91,6 +104,7 @@ public static class Objectives
     {
         CheckSame(predictions, targets);
         using var converted = targets.to(predictions.dtype);
+        ObjectiveWatch.Note(ObjectiveKind.MeanSquaredError, predictions);
         return nn.functional.mse_loss(predictions, converted);
     }
 
@@ -102,6 +116,7 @@ public static class Objectives
     {
         CheckSame(predictions, targets);
         using var converted = targets.to(predictions.dtype);
+        ObjectiveWatch.Note(ObjectiveKind.MeanAbsoluteError, predictions);
         return nn.functional.l1_loss(predictions, converted);
     }
 
@@ -120,6 +135,7 @@ public static class Objectives
         }
 
         using var converted = targets.to(predictions.dtype);
+        ObjectiveWatch.Note(ObjectiveKind.Huber, predictions);
         return nn.functional.huber_loss(predictions, converted, delta);
     }
 
@@ -148,18 +164,16 @@ public static class Objectives
     {
         if (!IsIndex(targets) && targets.dtype != logits.dtype)
         {
-            throw new ArgumentException(
-                $"Targets are class indices of type Int64 or probabilities of the logits' type {logits.dtype}, and these are {targets.dtype}.",
-                nameof(targets));
+            throw new ArgumentException($"Targets are class indices of type Int64 or probabilities of the logits' type {logits.dtype}, and these are "
+                + $"{targets.dtype}.", nameof(targets));
         }
 
         long[] expected = IsIndex(targets) ? [.. logits.shape.Where((_, axis) => axis != classAxis)] : logits.shape;
         if (!targets.shape.AsSpan().SequenceEqual(expected))
         {
             var what = IsIndex(targets) ? "class indices" : "probabilities";
-            throw new ArgumentException(
-                $"Logits {Shapes.Text(logits.shape)} ask for {what} {Shapes.Text(expected)}, and the targets are {Shapes.Text(targets.shape)}.",
-                nameof(targets));
+            throw new ArgumentException($"Logits {Shapes.Text(logits.shape)} ask for {what} {Shapes.Text(expected)}, and the targets are "
+                + $"{Shapes.Text(targets.shape)}.", nameof(targets));
         }
     }
 
@@ -173,8 +187,8 @@ public static class Objectives
         if (weight is not null && (weight.ndim != 1 || weight.size(0) != logits.size(classAxis) || weight.dtype != logits.dtype))
         {
             throw new ArgumentException(
-                $"The weights of {logits.size(classAxis)} classes of type {logits.dtype} are {Shapes.Text([logits.size(classAxis)])}, "
-                + $"and these are {Shapes.Text(weight.shape)} of type {weight.dtype}.",
+                $"The weights of {logits.size(classAxis)} classes of type {logits.dtype} are {Shapes.Text([logits.size(classAxis)])}, and these are "
+                    + $"{Shapes.Text(weight.shape)} of type {weight.dtype}.",
                 nameof(weight));
         }
     }
@@ -184,9 +198,8 @@ public static class Objectives
         CheckArguments(predictions, targets);
         if (!predictions.shape.AsSpan().SequenceEqual(targets.shape))
         {
-            throw new ArgumentException(
-                $"The predictions are {Shapes.Text(predictions.shape)} and the targets {Shapes.Text(targets.shape)}: the shapes must be equal.",
-                nameof(targets));
+            throw new ArgumentException($"The predictions are {Shapes.Text(predictions.shape)} and the targets {Shapes.Text(targets.shape)}: the shapes must "
+                + "be equal.", nameof(targets));
         }
     }
 }

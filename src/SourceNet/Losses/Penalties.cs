@@ -1,4 +1,6 @@
+using SourceNet.Layers;
 using TorchSharp;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace SourceNet;
@@ -37,9 +39,13 @@ public static class Penalties
         return sum.mul(half).MoveToOuterDisposeScope();
     }
 
-    /// <summary>The sum of the penalties that parameter groups declare as their <see cref="WeightRegularization.L2"/>.</summary>
+    /// <summary>
+    /// The sum of the penalties that parameter groups declare as their <see cref="WeightRegularization.L2"/>. Of a weight with weight norm it is the penalty of
+    /// the weight that is used.
+    /// </summary>
     /// <param name="groups">The groups of a model, all on one device. Of none the penalty is 0.</param>
     /// <returns>A scalar.</returns>
+    /// <exception cref="ArgumentException">A weight has spectral norm, which fixes its length.</exception>
     public static Tensor L2(IReadOnlyList<RegularizedGroup> groups)
     {
         ArgumentNullException.ThrowIfNull(groups);
@@ -49,12 +55,18 @@ public static class Penalties
         {
             if (group.Regularization.L2 is { } strength and > 0 && group.Parameters.Count > 0)
             {
-                var penalty = L2(strength, group.Parameters);
+                var penalty = L2(strength, [.. group.Parameters.Select(parameter => Used(parameter, group))]);
                 sum = sum is null ? penalty : sum.add(penalty, Scalars.One);
             }
         }
 
         return (sum ?? zeros([])).MoveToOuterDisposeScope();
+    }
+
+    private static Tensor Used(Parameter parameter, RegularizedGroup group)
+    {
+        WeightTransforms.CheckActs(parameter, group.Regularization, group.Name);
+        return WeightTransforms.Of(parameter)?.Length ?? parameter;
     }
 
     private static Tensor SumOfSquares(Tensor weight)

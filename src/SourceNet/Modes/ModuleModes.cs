@@ -26,6 +26,21 @@ public static class ModuleModes
     /// <remarks>Stochastic are TorchSharp's dropout modules and whatever implements <see cref="IStochasticLayer"/>.</remarks>
     public static IDisposable MonteCarloDropout(this nn.Module module) => new ModeScope(module, IsStochastic);
 
+    /// <summary>Gives every module of a tree the mode that is asked for until the scope is disposed; then each gets its own earlier mode back.</summary>
+    /// <param name="module">The root of the tree.</param>
+    /// <param name="trains">Whether a module is to be in train mode, for each by itself: what a frozen norm is not, whatever its parent is.</param>
+    /// <example><code>
+    /// using (model.ModeScope(module => module is not BatchNorm2d))
+    /// {
+    ///     Train(model);
+    /// }
+    /// </code></example>
+    public static IDisposable ModeScope(this nn.Module module, Func<nn.Module, bool> trains)
+    {
+        ArgumentNullException.ThrowIfNull(trains);
+        return new ModeScope(module, trains);
+    }
+
     private static bool IsStochastic(nn.Module module) =>
         module is IStochasticLayer or Dropout or Dropout1d or Dropout2d or Dropout3d or AlphaDropout or FeatureAlphaDropout;
 }

@@ -51,7 +51,7 @@ public sealed class RegularizedGroup
     /// <summary>Groups the parameters of a hand-written part: its weights are regularized, everything else is not.</summary>
     /// <remarks>
     /// A weight has two or more axes and does not belong to an embedding or a normalization layer. Declared models inside the part
-    /// bring their own groups. A parameter that is shared appears once; groups without parameters are left out.
+    /// bring their own groups. A parameter that is shared, under whatever name, appears once, where it comes first; groups without parameters are left out.
     /// </remarks>
     /// <param name="name">What the group of weights is called; the other one is called <c>"{name}, no decay"</c>.</param>
     /// <param name="part">Any module.</param>
@@ -66,7 +66,7 @@ public sealed class RegularizedGroup
         var transposed = new List<RegularizedGroup>();
         var others = new List<Parameter>();
         var declared = new List<RegularizedGroup>();
-        var seen = new HashSet<IntPtr>();
+        var seen = new HashSet<Tensor>(SameMemory.Comparer);
         Classify(part, name);
 
         List<RegularizedGroup> groups = [];
@@ -88,7 +88,7 @@ public sealed class RegularizedGroup
             {
                 foreach (var group in Within(path, model.ParameterGroups(regularization)))
                 {
-                    Parameter[] unseen = [.. group.Parameters.Where(parameter => seen.Add(parameter.Handle))];
+                    Parameter[] unseen = [.. group.Parameters.Where(parameter => seen.Add(parameter))];
                     if (unseen.Length > 0)
                     {
                         declared.Add(unseen.Length == group.Parameters.Count ? group : new(group.Name, group.Regularization, unseen));
@@ -98,7 +98,7 @@ public sealed class RegularizedGroup
             }
             foreach (var parameter in module.parameters(recurse: false))
             {
-                if (!seen.Add(parameter.Handle))
+                if (!seen.Add(parameter))
                 {
                     continue;
                 }

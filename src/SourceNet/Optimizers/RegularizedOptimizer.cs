@@ -1,6 +1,7 @@
 using SourceNet.Kernels;
 using SourceNet.Kernels.Native;
 using SourceNet.Kernels.Updates;
+using SourceNet.Layers;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -11,7 +12,8 @@ namespace SourceNet;
 /// A gradient step with the declared regularization in it. Each step, for every parameter that has a gradient and is not frozen: the gradients of all groups
 /// are clipped together;
 /// decoupled weight decay, <c>w ← w − lr · decay · w</c>; the step of the derived class; proximal L1, <c>w ← sign(w) · max(|w| − lr · l1, 0)</c>; the
-/// constraints.
+/// constraints. Of a weight with weight norm or spectral norm
+/// decay, L1 and constraints act on the weight that is used.
 /// </summary>
 /// <remarks><para>
 /// Float32 parameters on the CPU that are contiguous, as their gradients, take one pass of a vectorized kernel over all of them together; every other parameter
@@ -24,9 +26,10 @@ namespace SourceNet;
 /// </para></remarks>
 public abstract class RegularizedOptimizer : OptimizerHelper
 {
-    private readonly HashSet<IntPtr> known = [];
+    private readonly Dictionary<Tensor, string> known = new(SameMemory.Comparer);
     private readonly List<Fused> fused = [];
     private readonly List<Composed> composed = [];
+    private readonly List<Used> used = [];
     private readonly MultiTensorList list = new();
 
     private protected RegularizedOptimizer(GradientClip? gradientClip)
@@ -53,7 +56,10 @@ public abstract class RegularizedOptimizer : OptimizerHelper
     /// <summary>Adds parameters, such as a layer that is no longer frozen.</summary>
     /// <param name="group">The parameters and what is done to them.</param>
     /// <param name="learningRate">The group's learning rate, at least 0; the optimizer's if null.</param>
-    /// <exception cref="ArgumentException">A parameter belongs to a group already.</exception>
+    /// <remarks>A weight that the group has under two names, as <c>head.weight = embed.weight</c> makes it, is stepped once.</remarks>
+    /// <exception cref="ArgumentException">
+    /// A parameter belongs to a group already, or a regularizer can change nothing of a weight with spectral norm.
+    /// </exception>
     /// <exception cref="ArgumentOutOfRangeException">A learning rate that is negative or no number.</exception>
     public void AddGroup(RegularizedGroup group, double? learningRate = null)
     {
@@ -62,17 +68,28 @@ public abstract class RegularizedOptimizer : OptimizerHelper
         options.LearningRate = CheckedLearningRate(learningRate ?? options.LearningRate!.Value);
         options.InitialLearningRate = options.LearningRate.Value;
 
+        var own = new Dictionary<Tensor, Parameter>(SameMemory.Comparer);
         foreach (var parameter in group.Parameters)
         {
-            if (!known.Add(parameter.Handle))
+            if (known.TryGetValue(parameter, out var other) || (own.TryGetValue(parameter, out var same) && same.Handle == parameter.Handle))
             {
-                throw new ArgumentException($"A parameter of shape {Shapes.Text(parameter.shape)} in the group '{group.Name}' "
-                    + $"belongs to a group already: it would be updated twice in a step.", nameof(group));
+                throw new ArgumentException(
+                    $"A parameter of shape {Shapes.Text(parameter.shape)} in the group '{group.Name}' belongs to a group already ('{other ?? group.Name}'): "
+                        + "it would be updated twice in a step.", nameof(group));
             }
 
+            WeightTransforms.CheckActs(parameter, group.Regularization, group.Name);
+            own.TryAdd(parameter, parameter);
+        }
+
+        foreach (var parameter in own.Values)
+        {
+            known.Add(parameter, group.Name);
             _state.Add(parameter.Handle, new RegularizedState(parameter, TensorsInState));
         }
 
+        // One weight under two names is one parameter.
+        group = own.Count == group.Parameters.Count ? group : new(group.Name, group.Regularization, [.. own.Values]);
         _parameter_groups.Add(CreateGroup(group, options));
     }
 
@@ -104,8 +121,10 @@ public abstract class RegularizedOptimizer : OptimizerHelper
         {
             CollectGradients();
             var scale = GradientScale();
+            DecayUsed();
             StepFused(scale);
             StepComposed(scale);
+            ConstrainUsed();
         }
         finally
         {
@@ -172,6 +191,7 @@ public abstract class RegularizedOptimizer : OptimizerHelper
                 }
                 else if (parameter.requires_grad && parameter.grad is { } gradient)
                 {
+                    NoteUsed(group, parameter);
                     Compose(group, parameter, gradient);
                 }
             }
@@ -195,6 +215,7 @@ public abstract class RegularizedOptimizer : OptimizerHelper
             return;
         }
 
+        NoteUsed(group, parameter);
         var state = (RegularizedState)_state[handle];
         if (Locate(handle, gradient) is { } entry && TryLocate(group, state, ref entry))
         {
@@ -248,8 +269,9 @@ public abstract class RegularizedOptimizer : OptimizerHelper
         if (composed.Count > 0)
         {
             using var scope = NewDisposeScope();
-            var first = L2Norm.Of(composed[0].Gradient);
-            var norms = composed.Skip(1).Select(one => L2Norm.Of(one.Gradient).to(first.dtype, first.device));
+            // In float64: the square of a large gradient overflows in its own type, and the step would be 0.
+            var first = L2Norm.Of(composed[0].Gradient.to(ScalarType.Float64));
+            var norms = composed.Skip(1).Select(one => L2Norm.Of(one.Gradient.to(ScalarType.Float64)).to(first.device));
             var norm = L2Norm.Of(stack([first, .. norms])).ToDouble();
             squares += norm * norm;
         }
@@ -269,7 +291,7 @@ public abstract class RegularizedOptimizer : OptimizerHelper
         {
             var (group, _, state, _) = fused[index];
             ref var coefficients = ref list[index].Coefficients;
-            var regularization = group.Declared.Regularization;
+            var regularization = OwnRegularization(group, fused[index].Parameter);
             coefficients.DecayFactor = (float)(1 - (group.LearningRate * (regularization.WeightDecay ?? 0)));
             coefficients.Threshold = (float)(group.LearningRate * (regularization.L1 ?? 0));
             coefficients.LowerBound = regularization.Constraint?.Floor ?? float.NegativeInfinity;
@@ -279,7 +301,7 @@ public abstract class RegularizedOptimizer : OptimizerHelper
         list.Step((float)scale);
         foreach (var (group, parameter, _, _) in fused)
         {
-            if (group.Declared.Regularization.Constraint is { IsFloor: false } constraint)
+            if (OwnRegularization(group, parameter).Constraint is { IsFloor: false } constraint)
             {
                 constraint.Apply(parameter);
             }
@@ -324,7 +346,7 @@ public abstract class RegularizedOptimizer : OptimizerHelper
     private void Regularize(Group group, Parameter parameter, Tensor gradient)
     {
         var learningRate = group.LearningRate;
-        var regularization = group.Declared.Regularization;
+        var regularization = OwnRegularization(group, parameter);
         if (regularization.WeightDecay is > 0 and var decay)
         {
             using var factor = (1 - learningRate * decay).ToScalar();
@@ -341,8 +363,53 @@ public abstract class RegularizedOptimizer : OptimizerHelper
         regularization.Constraint?.Apply(parameter);
     }
 
+    /// <summary>What is done to the parameter itself: nothing, where a layer takes its length away before it is used.</summary>
+    private static WeightRegularization OwnRegularization(Group group, Parameter parameter) =>
+        group.Regularizes && WeightTransforms.Of(parameter) is not null ? WeightRegularization.None : group.Declared.Regularization;
+
+    private void NoteUsed(Group group, Parameter parameter)
+    {
+        if (group.Regularizes && WeightTransforms.Of(parameter) is { } transform)
+        {
+            used.Add(new(group, parameter, transform));
+        }
+    }
+
+    private void DecayUsed()
+    {
+        foreach (var (group, _, transform) in used)
+        {
+            if (group.Declared.Regularization.WeightDecay is > 0 and var decay)
+            {
+                transform.Scale(1 - (group.LearningRate * decay));
+            }
+        }
+    }
+
+    /// <summary>Proximal L1 and constraints of the weight that is used, which depends on several parameters: after the steps of all of them.</summary>
+    private void ConstrainUsed()
+    {
+        foreach (var (group, parameter, transform) in used)
+        {
+            var (l1, constraint) = (group.Declared.Regularization.L1 ?? 0, group.Declared.Regularization.Constraint);
+            if (l1 > 0 || constraint is not (null or { IsFloor: true, Floor: float.NegativeInfinity }))
+            {
+                transform.Change(parameter, weight =>
+                {
+                    if (l1 > 0)
+                    {
+                        Shrink(weight, group.LearningRate * l1);
+                    }
+
+                    constraint?.ApplyTo(weight);
+                });
+            }
+        }
+    }
+
     private void ReleaseGradients()
     {
+        used.Clear();
         foreach (var one in fused)
         {
             NativeTensor.Dispose(one.Gradient);
@@ -359,7 +426,7 @@ public abstract class RegularizedOptimizer : OptimizerHelper
     }
 
     /// <summary>The proximal operator of the L1 norm. What lies within the threshold minus itself is exactly 0.</summary>
-    private static void Shrink(Parameter parameter, double threshold)
+    private static void Shrink(Tensor parameter, double threshold)
     {
         using var low = (-threshold).ToScalar();
         using var high = threshold.ToScalar();
@@ -414,6 +481,10 @@ public abstract class RegularizedOptimizer : OptimizerHelper
         }
 
         internal RegularizedGroup Declared { get; }
+
+        /// <summary>Whether anything at all is done to the group's weights in a step.</summary>
+        internal bool Regularizes =>
+            Declared.Regularization is { WeightDecay: > 0 } or { L1: > 0 } or { Constraint: not (null or { IsFloor: true, Floor: float.NegativeInfinity }) };
     }
 
     /// <summary>The numbers of a method. Saved are the learning rates, the method's own in a fixed order, and whether it climbs.</summary>
@@ -460,6 +531,8 @@ public abstract class RegularizedOptimizer : OptimizerHelper
 
     /// <summary>A parameter that the kernel steps, at the same index of the list.</summary>
     private readonly record struct Fused(Group Group, Parameter Parameter, RegularizedState State, nint Gradient);
+
+    private readonly record struct Used(Group Group, Parameter Parameter, IWeightTransform Transform);
 
     private readonly record struct Composed(Group Group, Parameter Parameter, Tensor Gradient);
 }

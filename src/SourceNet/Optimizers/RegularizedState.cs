@@ -18,7 +18,15 @@ internal sealed class RegularizedState(Parameter parameter, int count) : Optimiz
     internal bool MayBeWritten { get; set; }
 
     /// <summary>The tensor of an index, zeros if it is new.</summary>
-    internal Tensor OrZeros(int index) => tensors[index] ??= _parameter.zeros_like().DetachFromDisposeScope();
+    internal Tensor OrZeros(int index) => tensors[index] ??= Zeros();
+
+    /// <summary>A step in inference mode would make tensors that no step outside of it may write to.</summary>
+    private Tensor Zeros()
+    {
+        using var mode = inference_mode(false);
+        using var noGradient = no_grad();
+        return _parameter.zeros_like().DetachFromDisposeScope();
+    }
 
     /// <summary>The floats of <see cref="OrZeros"/>, one for each of the parameter's; null if they lie elsewhere or otherwise.</summary>
     internal unsafe float* Floats(int index, long expected)
@@ -99,7 +107,6 @@ internal sealed class RegularizedState(Parameter parameter, int count) : Optimiz
     private Tensor Fitted(Tensor tensor) =>
         tensor.shape.AsSpan().SequenceEqual(_parameter.shape)
             ? tensor.to(_parameter.dtype, _parameter.device, copy: true)
-            : throw new InvalidDataException(
-                $"The saved state has a tensor {Shapes.Text(tensor.shape)} where the parameter is {Shapes.Text(_parameter.shape)}: "
-                + "it belongs to another model, or to groups in another order.");
+            : throw new InvalidDataException($"The saved state has a tensor {Shapes.Text(tensor.shape)} where the parameter is "
+                + $"{Shapes.Text(_parameter.shape)}: it belongs to another model, or to groups in another order.");
 }

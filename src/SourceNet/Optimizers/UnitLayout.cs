@@ -28,12 +28,15 @@ internal readonly record struct UnitLayout
         if (weight.ndim < 2 || Axis >= weight.ndim || weight.size(0) % Groups != 0)
         {
             var wanted = Groups == 1 ? $"the units on axis {Axis}" : $"the units on axis {Axis} of {Groups} groups";
-            throw new ArgumentException(
-                $"{constraint} needs a weight of at least two axes with {wanted}, but the shape is [{string.Join(", ", weight.shape)}].");
+            throw new ArgumentException($"{constraint} needs a weight of at least two axes with {wanted}, but the shape is "
+                + $"[{string.Join(", ", weight.shape)}].");
         }
 
         return weight.view([Groups, weight.size(0) / Groups, .. weight.shape[1..]]).transpose(1, Axis + 1);
     }
+
+    /// <summary>In float64, where the square of no float32 overflows or vanishes.</summary>
+    public static Tensor Wide(Tensor units) => units.to(ScalarType.Float64);
 
     /// <summary>The L2 norm of each unit, <c>[groups, units, 1...]</c>.</summary>
     public static Tensor Norms(Tensor units) => L2Norm.Over(units, Enumerable.Range(2, (int)units.ndim - 2).Select(axis => (long)axis));

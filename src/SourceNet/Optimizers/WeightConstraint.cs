@@ -67,6 +67,16 @@ public abstract record WeightConstraint
         Project(parameter);
     }
 
+    /// <summary>Projects a weight that is not the parameter itself, in place.</summary>
+    internal void ApplyTo(Tensor weight)
+    {
+        using var scope = NewDisposeScope();
+        Project(weight);
+    }
+
+    /// <summary>Whether it is about the lengths of units.</summary>
+    internal virtual bool BoundsLengths => false;
+
     /// <summary>The same constraint for a weight that has its units elsewhere.</summary>
     internal virtual WeightConstraint OnUnits(UnitLayout units) => this;
 
@@ -98,15 +108,18 @@ public abstract record WeightConstraint
 
     private sealed record BoundedNorm(double Maximum, UnitLayout Units) : WeightConstraint
     {
+        internal override bool BoundsLengths => true;
+
         internal override WeightConstraint OnUnits(UnitLayout units) => this with { Units = units };
 
         private protected override void Project(Tensor weight)
         {
             var units = Units.Of(weight, "MaxNorm");
-            var norms = UnitLayout.Norms(units);
+            var wide = UnitLayout.Wide(units);
+            var norms = UnitLayout.Norms(wide);
             using var bound = Maximum.ToScalar();
-            // bound / max(norm, bound) is exactly 1 for short units, so they keep their bits.
-            units.mul_(full_like(norms, bound).div_(norms.clamp_min(bound)));
+            // Short units keep their bits.
+            units.copy_(where(norms.gt(bound), wide.mul(full_like(norms, bound).div_(norms)).to(units.dtype), units));
         }
 
         public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"MaxNorm({Maximum})");
@@ -114,13 +127,16 @@ public abstract record WeightConstraint
 
     private sealed record NormOfOne(UnitLayout Units) : WeightConstraint
     {
+        internal override bool BoundsLengths => true;
+
         internal override WeightConstraint OnUnits(UnitLayout units) => this with { Units = units };
 
         private protected override void Project(Tensor weight)
         {
             var units = Units.Of(weight, "UnitNorm");
-            var norms = UnitLayout.Norms(units);
-            units.div_(norms.masked_fill_(norms.eq(Scalars.Zero), Scalars.One));
+            var wide = UnitLayout.Wide(units);
+            var norms = UnitLayout.Norms(wide);
+            units.copy_(wide.div(norms.masked_fill_(norms.eq(Scalars.Zero), Scalars.One)));
         }
 
         public override string ToString() => nameof(UnitNorm);
@@ -144,6 +160,8 @@ public abstract record WeightConstraint
 
     private sealed record InTurn(WeightConstraint[] Constraints) : WeightConstraint
     {
+        internal override bool BoundsLengths => Constraints.Any(constraint => constraint.BoundsLengths);
+
         internal override WeightConstraint OnUnits(UnitLayout units) => new InTurn([.. Constraints.Select(constraint => constraint.OnUnits(units))]);
 
         private protected override void Project(Tensor weight)

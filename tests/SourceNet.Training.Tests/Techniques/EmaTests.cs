@@ -10,7 +10,7 @@ public class EmaTests
     {
         using var scope = NewDisposeScope();
         var model = Networks.WithBatchNorm();
-        using var ema = new Ema(model, 0.9);
+        using var ema = new Ema(model, 0.9, warmUp: false);
         var expected = Networks.Values(model.state_dict());
         for (var step = 0; step < 50; step++)
         {
@@ -24,6 +24,8 @@ public class EmaTests
         }
 
         var found = Networks.Values(ema.Save());
+        Assert.Equal([50], found["n_averaged"]);
+        found.Remove("n_averaged");
         Assert.Equal(model.state_dict().Keys, found.Keys);
         Assert.Equal([50], found["norm.num_batches_tracked"]);
         Assert.All(found, pair => Assert.All(pair.Value.Zip(expected[pair.Key]), values => Assert.Equal(values.Second, values.First, 1e-5)));
@@ -38,7 +40,7 @@ public class EmaTests
         Networks.Shake(model);
         ema.Update();
         var own = Networks.Values(model.state_dict());
-        var averages = Networks.Values(ema.Save());
+        var averages = Averages(ema);
 
         using (ema.Apply())
         {
@@ -47,7 +49,7 @@ public class EmaTests
         }
 
         Assert.Equal(own, Networks.Values(model.state_dict()));
-        Assert.Equal(averages, Networks.Values(ema.Save()));
+        Assert.Equal(averages, Averages(ema));
     }
 
     [Fact]
@@ -86,15 +88,19 @@ public class EmaTests
         using var scope = NewDisposeScope();
         var first = nn.Linear(2, 2, hasBias: false);
         var model = nn.Sequential(("first", first), ("second", first));
-        using var ema = new Ema(model, 0.5);
+        using var ema = new Ema(model, 0.5, warmUp: false);
         var start = Networks.Values(first.weight);
         Networks.Shake(model);
         var end = Networks.Values(first.weight);
         ema.Update();
 
-        var saved = ema.Save();
+        var saved = State.Without(ema.Save(), "n_averaged").ToDictionary();
         Assert.Equal(model.state_dict().Keys, saved.Keys);
-        Assert.All(saved.Values, average => Assert.All(Networks.Values(average).Zip(start.Zip(end)), pair => Assert.Equal((pair.Second.First + pair.Second.Second) / 2, pair.First, 1e-6)));
+        Assert.All(
+            saved.Values,
+            average => Assert.All(
+                Networks.Values(average).Zip(start.Zip(end)),
+                pair => Assert.Equal((pair.Second.First + pair.Second.Second) / 2, pair.First, 1e-6)));
     }
 
     [Fact]
@@ -103,7 +109,7 @@ public class EmaTests
         using var scope = NewDisposeScope();
         var model = nn.Linear(1, 1, hasBias: false, dtype: ScalarType.BFloat16);
         Fill(1);
-        using var ema = new Ema(model, 0.999);
+        using var ema = new Ema(model, 0.999, warmUp: false);
         Fill(2);
         for (var step = 0; step < 100; step++)
         {
@@ -153,7 +159,9 @@ public class EmaTests
         using var ema = new Ema(Networks.WithBatchNorm(), 0.9);
         var before = Networks.Values(ema.Save());
         var other = Networks.WithBatchNorm(seed: 2).state_dict();
+        other["n_averaged"] = zeros([], ScalarType.Int64);
 
+        Assert.Contains("no 'n_averaged'", Load(state => state.Remove("n_averaged")));
         Assert.Contains("no 'in.bias'", Load(state => state.Remove("in.bias")));
         Assert.Contains("no extra", Load(state => state["extra"] = zeros(1)));
         Assert.Contains("'out.bias' must be Float32 [2], and is Float32 [3]", Load(state => state["out.bias"] = zeros(3)));
@@ -213,4 +221,34 @@ public class EmaTests
 
         Assert.Equal(before, LiveTensors.Count);
     }
+
+    /// <summary>Weights that never change after the beginning, against the warm-up written out.</summary>
+    [Theory]
+    [InlineData(0.999, 160)]
+    [InlineData(0.5, 20)]
+    public void The_decay_warms_up_so_that_the_beginning_does_not_stay(double decay, int steps)
+    {
+        using var scope = NewDisposeScope();
+        var model = nn.Linear(1, 1, hasBias: false);
+        Set(0);
+        using var ema = new Ema(model, decay);
+        Set(1);
+        var share = 1.0;
+        for (var n = 0; n < steps; n++)
+        {
+            ema.Update();
+            share *= Math.Min(decay, (1.0 + n) / (10 + n));
+        }
+
+        Assert.Equal(1 - share, Networks.Values(ema.Save()["weight"])[0], 1e-5);
+        Assert.InRange(Networks.Values(ema.Save()["weight"])[0], 0.999, 1);
+
+        void Set(double value)
+        {
+            using var _ = no_grad();
+            model.weight.fill_(value);
+        }
+    }
+
+    private static Dictionary<string, double[]> Averages(Ema ema) => Networks.Values(State.Without(ema.Save(), "n_averaged"));
 }

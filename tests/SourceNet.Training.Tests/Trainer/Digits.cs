@@ -11,7 +11,7 @@ internal sealed class Digits : IDisposable
     private readonly Tensor _inputs;
     private readonly Tensor _labels;
 
-    internal Digits(int train = 256, int validation = 128)
+    internal Digits(int train = 256, int validation = 128, long seed = 5)
     {
         using var file = new StreamReader(new GZipStream(File.OpenRead(Path.Combine(AppContext.BaseDirectory, "digits.csv.gz")), CompressionMode.Decompress));
         var rows = file.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries)
@@ -20,7 +20,7 @@ internal sealed class Digits : IDisposable
             .ToList();
         _inputs = (tensor(rows.SelectMany(row => row[..64].Select(value => (float)(value / 16))).ToArray()).view(-1, 64)).DetachFromDisposeScope();
         _labels = tensor(rows.Select(row => (long)row[64]).ToArray()).DetachFromDisposeScope();
-        Train = new TensorBatches(_inputs[..train], _labels[..train], 32, seed: 5, shuffle: true, classes: 10);
+        Train = new TensorBatches(_inputs[..train], _labels[..train], 32, seed: seed, shuffle: true, classes: 10);
         Validation = new TensorBatches(_inputs[train..], _labels[train..], 64, classes: 10);
     }
 

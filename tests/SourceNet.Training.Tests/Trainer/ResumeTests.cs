@@ -47,6 +47,64 @@ public sealed class ResumeTests : IDisposable
         }
     }
 
+    public static TheoryData<string> OptimizersOfTorchSharp => ["momentum", "rmsprop", "rmsprop centered", "adam", "adagrad"];
+
+    [Theory]
+    [MemberData(nameof(OptimizersOfTorchSharp))]
+    public void With_optimizers_of_TorchSharp_too(string kind)
+    {
+        using var scope = NewDisposeScope();
+        var file = _folder.File("training.safetensors");
+        var whole = Make("plain");
+        FitBy(whole, kind, 4, checkpoint: null);
+        FitBy(Make("plain"), kind, 2, file);
+        var resumed = Make("plain");
+
+        FitBy(resumed, kind, 4, file);
+
+        Assert.All(whole.state_dict(), pair => Assert.True(Bits.AreSame(pair.Value, resumed.state_dict()[pair.Key]), pair.Key));
+    }
+
+    [Fact]
+    public void Another_optimizer_and_other_data_with_as_many_batches_are_refused()
+    {
+        using var scope = NewDisposeScope();
+        var file = _folder.File("training.safetensors");
+        FitBy(Make("plain"), "momentum", 1, file);
+
+        var ofAnother = Assert.Throws<CheckpointException>(() => FitBy(Make("plain"), "adam", 2, file));
+        Assert.Contains("expected a training by the optimizer Adam, found one of SGD", ofAnother.Message);
+        Assert.Contains("does not fit this training", Assert.Throws<CheckpointException>(() => FitBy(Make("plain"), "plain sgd", 2, file)).Message);
+        var other = new TensorBatches(randn(256, 64), randint(0, 10, [256], dtype: ScalarType.Int64), 32, classes: 10);
+        Assert.Equal(_digits.Train.Count, other.Count);
+        var ofOtherData = Assert.Throws<CheckpointException>(() => FitBy(Make("plain"), "momentum", 2, file, other));
+        Assert.Contains("it had other data, another order or other batches", ofOtherData.Message);
+        using var shuffledOtherwise = new Digits(seed: 6);
+        Assert.Throws<CheckpointException>(() => FitBy(Make("plain"), "momentum", 2, file, shuffledOtherwise.Train));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(11)]
+    [InlineData(16)]
+    public void A_cancelled_training_is_saved_and_goes_on_from_its_step(int step)
+    {
+        using var scope = NewDisposeScope();
+        var whole = Make("averaged");
+        var expected = Fit(whole, "averaged", 3, checkpoint: null, CancellationToken.None);
+        var file = _folder.File("training.safetensors");
+        using var cancellation = new CancellationTokenSource();
+        Assert.Throws<OperationCanceledException>(() => Fit(Make("averaged"), "averaged", 3, file, cancellation.Token, new CancelAt(step, cancellation)));
+        var resumed = Make("averaged");
+        var steps = new CancelAt(-1, cancellation);
+
+        var actual = Fit(resumed, "averaged", 3, file, CancellationToken.None, steps);
+
+        Assert.Equal((3 * _digits.Train.Count) - step, steps.Steps);
+        Assert.Equal(expected.Epochs.Select(WithoutTime), actual.Epochs.Select(WithoutTime));
+        Assert.All(whole.state_dict(), pair => Assert.True(Bits.AreSame(pair.Value, resumed.state_dict()[pair.Key]), pair.Key));
+    }
+
     [Theory]
     [MemberData(nameof(Kinds))]
     public void A_busy_garbage_collector_changes_nothing(string kind)
@@ -87,7 +145,13 @@ public sealed class ResumeTests : IDisposable
         var file = _folder.File("training.safetensors");
         for (var attempt = 0; attempt < 3; attempt++)
         {
-            var start = new ProcessStartInfo("dotnet", ["vstest", typeof(ResumeTests).Assembly.Location, $"--TestCaseFilter:FullyQualifiedName~{nameof(Writes_checkpoints_until_it_is_killed)}"]) { RedirectStandardOutput = true };
+            string[] arguments =
+            [
+                "vstest",
+                typeof(ResumeTests).Assembly.Location,
+                $"--TestCaseFilter:FullyQualifiedName~{nameof(Writes_checkpoints_until_it_is_killed)}",
+            ];
+            var start = new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true };
             start.Environment[WriterVariable] = file;
             using var process = Process.Start(start)!;
             using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
@@ -187,7 +251,7 @@ public sealed class ResumeTests : IDisposable
         }
 
         model.SaveSafetensors(file);
-        AssertRefused(file, "expected a checkpoint of the format sourcenet.checkpoint.1, found none", Make("averaged"), "averaged");
+        AssertRefused(file, "expected a checkpoint of the format sourcenet.checkpoint.2, found none", Make("averaged"), "averaged");
     }
 
     private static void AssertRefused(string file, string problem, Model model, string kind)
@@ -214,18 +278,43 @@ public sealed class ResumeTests : IDisposable
     private TrainingHistory Fit(Model model, string kind, int epochs, string? checkpoint, CancellationToken cancellation, ITrainingProgress? progress = null) =>
         Fit(model, kind, epochs, checkpoint, cancellation, _digits, progress);
 
-    private static TrainingHistory Fit(Model model, string kind, int epochs, string? checkpoint, CancellationToken cancellation, Digits digits, ITrainingProgress? progress = null)
+    private static TrainingHistory Fit(
+        Model model, string kind, int epochs, string? checkpoint, CancellationToken cancellation, Digits digits, ITrainingProgress? progress = null)
     {
-        var options = new TrainerOptions { Epochs = epochs, LearningRate = 0.01, Schedule = Schedule.OneCycle(), Checkpoint = checkpoint, Resume = checkpoint is not null, Progress = progress };
+        var options = new TrainerOptions
+        {
+            Epochs = epochs,
+            LearningRate = 0.01,
+            Schedule = Schedule.OneCycle(),
+            Checkpoint = checkpoint,
+            Resume = checkpoint is not null,
+            Progress = progress,
+        };
         var trainer = kind == "sgd" ? new Trainer(model, model.Loss, rate => model.CreateSgd(rate, momentum: 0.9), options) : new Trainer(model, options);
         return trainer.Fit(digits.Train, digits.Validation, cancellation: cancellation);
+    }
+
+    private void FitBy(Model model, string optimizer, int epochs, string? checkpoint, IBatchSource? train = null)
+    {
+        optim.Optimizer Create(double rate) => optimizer switch
+        {
+            "momentum" => optim.SGD(model.parameters(), rate, momentum: 0.9),
+            "plain sgd" => optim.SGD(model.parameters().Take(1), rate),
+            "rmsprop" => optim.RMSProp(model.parameters(), rate, momentum: 0.5),
+            "rmsprop centered" => optim.RMSProp(model.parameters(), rate, centered: true),
+            "adagrad" => optim.Adagrad(model.parameters(), rate),
+            _ => optim.Adam(model.parameters(), rate),
+        };
+
+        var options = new TrainerOptions { Epochs = epochs, LearningRate = 0.01, Checkpoint = checkpoint, Resume = checkpoint is not null };
+        new Trainer(model, model.Loss, Create, options).Fit(train ?? _digits.Train);
     }
 
     private static EpochResult WithoutTime(EpochResult result) => result with { Seconds = 0 };
 
     private sealed class CancelAt(int step, CancellationTokenSource cancellation) : ITrainingProgress
     {
-        private int _steps;
+        public int Steps { get; private set; }
 
         public void Begin(string model, int epochs, int stepsPerEpoch, int epochsDone)
         {
@@ -233,7 +322,7 @@ public sealed class ResumeTests : IDisposable
 
         public void StepDone()
         {
-            if (++_steps == step)
+            if (++Steps == step)
             {
                 cancellation.Cancel();
             }

@@ -8,9 +8,15 @@ internal abstract class DataFile(string path) : IDisposable
 
     internal abstract long Length { get; }
 
-    /// <summary>Opens <c>directory/name</c>, memory-mapped, or <c>directory/name.gz</c>, unpacked into memory; the plain file wins. Null if neither is there.</summary>
+    /// <summary>
+    /// Opens <c>directory/name</c>, memory-mapped, or <c>directory/name.gz</c>, unpacked into memory; the plain file wins. Null if neither is there.
+    /// </summary>
+    /// <param name="directory">Where it lies.</param>
+    /// <param name="name">What the plain file is called.</param>
+    /// <param name="headerLength">How many bytes at the beginning tell the length; 0 if none do.</param>
+    /// <param name="expected">The length by these bytes; null if they do not tell it.</param>
     /// <exception cref="InvalidDataException">The gzip file is damaged.</exception>
-    internal static DataFile? Find(string directory, string name)
+    internal static DataFile? Find(string directory, string name, int headerLength = 0, Func<byte[], decimal?>? expected = null)
     {
         var plain = System.IO.Path.Combine(directory, name);
         if (File.Exists(plain))
@@ -19,7 +25,7 @@ internal abstract class DataFile(string path) : IDisposable
         }
 
         var packed = plain + ".gz";
-        return File.Exists(packed) ? Open(packed) : null;
+        return File.Exists(packed) ? new MemoryFile(packed, Gzip.Read(packed, headerLength, expected)) : null;
     }
 
     /// <summary>Opens a file: one that ends in <c>.gz</c> is unpacked.</summary>

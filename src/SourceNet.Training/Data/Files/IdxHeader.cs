@@ -2,14 +2,31 @@ using System.Buffers.Binary;
 
 namespace SourceNet.Training;
 
-/// <summary>The header of a file of the MNIST family: <c>00 00 08 rank</c>, then one big-endian 32-bit size an axis. Unsigned bytes follow, the last axis fastest.</summary>
+/// <summary>
+/// The header of a file of the MNIST family: <c>00 00 08 rank</c>, then one big-endian 32-bit size an axis. Unsigned bytes follow, the last axis fastest.
+/// </summary>
 /// <param name="Sizes">The size of each axis: <c>[N]</c> for labels, <c>[N, H, W]</c> for images.</param>
 internal sealed record IdxHeader(int[] Sizes)
 {
     private const int UnsignedByte = 0x08;
 
     /// <summary>Where the values begin.</summary>
-    internal int Length => 4 + (4 * Sizes.Length);
+    internal int Length => LengthOf(Sizes.Length);
+
+    /// <summary>The bytes of a header of some axes.</summary>
+    internal static int LengthOf(int rank) => 4 + (4 * rank);
+
+    /// <summary>The length of the file that begins with these bytes; null if they are no such header.</summary>
+    internal static decimal? FileLength(byte[] header, int rank)
+    {
+        if (BinaryPrimitives.ReadInt32BigEndian(header) != ((UnsignedByte << 8) | rank))
+        {
+            return null;
+        }
+
+        var values = Enumerable.Range(1, rank).Aggregate(1m, (product, axis) => product * BinaryPrimitives.ReadInt32BigEndian(header.AsSpan(4 * axis)));
+        return values > 0 ? values + header.Length : null;
+    }
 
     /// <summary>Reads the header, and checks that the file has exactly the values that it promises.</summary>
     /// <exception cref="InvalidDataException">It is not such a file.</exception>
@@ -52,7 +69,8 @@ internal sealed record IdxHeader(int[] Sizes)
         if (found != expected)
         {
             var shape = string.Join(" x ", Sizes);
-            throw new InvalidDataException($"{file.Path}: expected {shape} = {expected} values after the header, found {found}{(found < expected ? " (truncated?)" : "")}");
+            throw new InvalidDataException($"{file.Path}: expected {shape} = {expected} values after the header, found "
+                + $"{found}{(found < expected ? " (truncated?)" : "")}");
         }
     }
 }

@@ -12,7 +12,7 @@ internal static class IdxImages
     /// <param name="source">What to fetch where, for the message about a missing file.</param>
     internal static LabeledImages Read(string directory, string split, string source)
     {
-        var images = Open(directory, $"{split}-images-idx3-ubyte", source);
+        var images = Open(directory, $"{split}-images-idx3-ubyte", source, rank: 3);
         try
         {
             var header = IdxHeader.Read(images, rank: 3);
@@ -22,7 +22,7 @@ internal static class IdxImages
                 throw new InvalidDataException($"{images.Path}: expected images of {Side} x {Side} pixels, found {height} x {width}");
             }
 
-            using var file = Open(directory, $"{split}-labels-idx1-ubyte", source);
+            using var file = Open(directory, $"{split}-labels-idx1-ubyte", source, rank: 1);
             var labels = ReadLabels(file, count, images.Path);
             return new LabeledImages([new ImageRun(images, header.Length, Side * Side, count)], labels, new ImageShape(1, Side, Side), Classes);
         }
@@ -33,10 +33,10 @@ internal static class IdxImages
         }
     }
 
-    private static DataFile Open(string directory, string name, string source)
+    private static DataFile Open(string directory, string name, string source, int rank)
     {
         ArgumentNullException.ThrowIfNull(directory);
-        return DataFile.Find(directory, name)
+        return DataFile.Find(directory, name, IdxHeader.LengthOf(rank), bytes => IdxHeader.FileLength(bytes, rank))
             ?? throw new FileNotFoundException($"{directory}: expected the file {name} or {name}.gz, found neither. {source}", Path.Combine(directory, name));
     }
 
