@@ -225,9 +225,11 @@ public class RegularizedOptimizerTests
     {
         using var weight = new Parameter(Samples.Normal(1, 8, 8).to(ScalarType.Float32));
         using var bias = new Parameter(Samples.Normal(2, 8).to(ScalarType.Float32));
-        using var optimizer = Create(name, new GradientClip(0.1),
-            new RegularizedGroup("decay", new() { WeightDecay = 0.1, L1 = 0.01,
-                Constraint = WeightConstraint.All(WeightConstraint.NonNegative, WeightConstraint.UnitNorm(), WeightConstraint.Orthogonal()) }, [weight]),
+        var constraint = WeightConstraint.All(WeightConstraint.NonNegative, WeightConstraint.UnitNorm(), WeightConstraint.Orthogonal());
+        using var optimizer = Create(
+            name,
+            new GradientClip(0.1),
+            new RegularizedGroup("decay", new() { WeightDecay = 0.1, L1 = 0.01, Constraint = constraint }, [weight]),
             new RegularizedGroup("no decay", WeightRegularization.None, [bias]));
         using var input = Samples.Normal(3, 4, 8).to(ScalarType.Float32);
         LiveTensors.StayFlat(() =>

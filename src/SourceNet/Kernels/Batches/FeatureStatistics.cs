@@ -30,9 +30,8 @@ internal static unsafe class FeatureStatistics
         for (var feature = 0; feature < width; feature++)
         {
             var error = means[feature] - rounded[feature];
-            ChannelStatistics.FromBatch(
-                arguments, first + feature, new() { Count = arguments.Samples, Mean = means[feature],
-                    Squares = squares[feature] - (arguments.Samples * error * error) });
+            var sum = squares[feature] - (arguments.Samples * error * error);
+            ChannelStatistics.FromBatch(arguments, first + feature, new() { Count = arguments.Samples, Mean = means[feature], Squares = sum });
         }
     }
 
