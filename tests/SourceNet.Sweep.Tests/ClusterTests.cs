@@ -81,8 +81,8 @@ public sealed class ClusterTests : IDisposable
             Assert.Equal((0, ""), (await Sweeps.ToolAsync("emit", cluster, folder.File(name)) is var (code, _, errors) ? (code, errors) : default));
         }
 
-        var start = new System.Diagnostics.ProcessStartInfo(
-            "bash", [folder.File("test-sweep.slurm")]) { WorkingDirectory = folder.File("."), RedirectStandardOutput = true };
+        var script = folder.File("test-sweep.slurm");
+        var start = new System.Diagnostics.ProcessStartInfo("bash", [script]) { WorkingDirectory = folder.File("."), RedirectStandardOutput = true };
         start.Environment["SLURM_SUBMIT_DIR"] = folder.File(".");
         start.Environment["SLURM_ARRAY_TASK_ID"] = "0";
         start.Environment["SOURCENET_SWEEP"] = "printf %s|";

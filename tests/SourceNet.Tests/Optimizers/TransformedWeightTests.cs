@@ -53,8 +53,8 @@ public class TransformedWeightTests
         }
 
         var before = layer.forward(weight).detach().to(ScalarType.Float64);
-        using var optimizer = new RegularizedSgd(
-            [group, new("lengths", WeightRegularization.None, [.. layer.parameters()])], Rate) { UsesFusedKernels = kernels };
+        RegularizedGroup[] groups = [group, new("lengths", WeightRegularization.None, [.. layer.parameters()])];
+        using var optimizer = new RegularizedSgd(groups, Rate) { UsesFusedKernels = kernels };
 
         // The penalty alone, and else a gradient of 0.
         (regularizer == "L2" ? Penalties.L2([group]) : layer.forward(weight).sum() * 0).backward();
