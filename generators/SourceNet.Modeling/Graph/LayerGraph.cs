@@ -24,6 +24,9 @@ public sealed record LayerGraph(string Name, EquatableArray<GraphNode> Nodes, Eq
     /// <summary>The paths of modules of which nothing but their type is known.</summary>
     public EquatableArray<string> OpaqueParts { get; init; }
 
+    /// <summary>Whether each part stands for one module. One that a loop or a condition makes stands for nobody knows how many.</summary>
+    public bool CountsParts { get; init; } = true;
+
     /// <summary>Whether code asks for the mode, or does something else that depends on it and that no layer is.</summary>
     public bool AsksForMode { get; init; }
 
@@ -49,7 +52,7 @@ public sealed record LayerGraph(string Name, EquatableArray<GraphNode> Nodes, Eq
     public IEnumerable<PlacedLayer> Layers => Blocks.SelectMany(block => block.Layers).Concat(Parts);
 
     /// <summary>How many numbers it learns, as a number or an expression over its sizes; unknown where a shape or a part is.</summary>
-    public Dim ParameterCount => !IsComplete || OpaqueParts.Count > 0 || Declaration?.Parts.Any(part => part.Kind == PartKind.Parameter) == true || Nodes.Any(node => node.Operation is GraphOperation.Constant { IsLearned: true })
+    public Dim ParameterCount => !IsComplete || !CountsParts || OpaqueParts.Count > 0 || Declaration?.Parts.Any(part => part.Kind == PartKind.Parameter) == true || Nodes.Any(node => node.Operation is GraphOperation.Constant { IsLearned: true })
         ? Dim.Unknown
         : Layers.Aggregate((Dim)0, (sum, placed) => sum + placed.ParameterCount);
 

@@ -29,12 +29,15 @@ public sealed record StackLayer(
         Recognize = LayerKind.NotRecognized,
     };
 
+    /// <summary>Whether it is a list, whose items have numbers in their paths; else it is one model in a field.</summary>
+    public bool IsNumbered { get; init; } = true;
+
     /// <summary>Alone in its block, its items are numbered directly under the block: <c>blocks.0</c>.</summary>
     public override string Role => "";
 
     public override bool TakesIndices => true;
 
-    public override string KindFor(Shape input) => $"Stack<{DisplayName}>";
+    public override string KindFor(Shape input) => IsNumbered ? $"Stack<{DisplayName}>" : DisplayName;
 
     public override IEnumerable<string> Settings(PlacedLayer placed) => [Repeat.Constant == 1 ? "" : $"repeat {Repeat}"];
 

@@ -28,6 +28,7 @@ internal sealed class NodeLowering
             Blocks = blocks.ToEquatableArray(),
             Parts = written is null ? default : PartShapes.Of(written.Parts, lowering._nodes),
             OpaqueParts = written?.OpaqueParts ?? default,
+            CountsParts = written?.CountsParts ?? true,
             AsksForMode = written?.AsksForMode ?? false,
             IsComplete = written?.IsComplete ?? true,
             Output = declaration.Output is { } stated && !output.IsKnown ? stated.Shape : output,

@@ -91,12 +91,12 @@ public static class RegularizationPlanner
             plan.Add(new PlannedRegularizer(placed.Path, regularizer.Kind, regularizer.Strength, provenance, fused));
         }
 
-        if (placed.Layer is StackLayer { Model: { } model })
+        if (placed.Layer is StackLayer { Model: { } model, IsNumbered: var isNumbered })
         {
             // The items differ in nothing but their position; their plan is listed once.
             foreach (var entry in GraphBuilder.Inside(model).Plan)
             {
-                plan.Add(entry with { Where = LayerNaming.Join(placed.Path, "*." + entry.Where), IsOfModelInside = true });
+                plan.Add(entry with { Where = LayerNaming.Join(placed.Path, (isNumbered ? "*." : "") + entry.Where), IsOfModelInside = true });
             }
         }
     }

@@ -11,7 +11,7 @@ internal static class GraphAssembly
     public static LayerGraph OfModel(Interpreter interpreter, string name, ModulePaths paths, (int First, IReadOnlyList<int> Outputs) run)
     {
         var graph = Nodes(interpreter, name, paths, run);
-        return HandWritten.Planned(graph with { Parts = paths.Layers.Concat(Unheld(graph)).ToEquatableArray(), OpaqueParts = paths.Opaque.Distinct().ToEquatableArray() });
+        return HandWritten.Planned(graph with { Parts = paths.Layers.ToEquatableArray(), OpaqueParts = paths.Opaque.Distinct().ToEquatableArray(), CountsParts = paths.IsCounted });
     }
 
     /// <summary>The graph of a part by itself: what is not applied is not its own.</summary>
@@ -19,14 +19,14 @@ internal static class GraphAssembly
     {
         var graph = Nodes(interpreter, name, paths, run);
         var applied = new HashSet<string>(graph.Nodes.Select(node => node.Operation).OfType<GraphOperation.Apply>().Select(apply => apply.Path));
-        return HandWritten.Planned(graph with { Parts = paths.Layers.Where(layer => applied.Contains(layer.Path)).Concat(Unheld(graph)).ToEquatableArray() });
+        return HandWritten.Planned(graph with { Parts = paths.Layers.Where(layer => applied.Contains(layer.Path)).ToEquatableArray() });
     }
 
     /// <summary>The steps of a forward between blocks, and the parts of a declared model.</summary>
     public static LayerGraph OfDeclared(Interpreter interpreter, string name, ModulePaths paths, (int First, IReadOnlyList<int> Outputs) run)
     {
         var graph = Nodes(interpreter, name, paths, run);
-        return graph with { Parts = paths.Layers.Concat(Unheld(graph)).ToEquatableArray(), OpaqueParts = paths.Opaque.Distinct().ToEquatableArray() };
+        return graph with { Parts = paths.Layers.ToEquatableArray(), OpaqueParts = paths.Opaque.Distinct().ToEquatableArray(), CountsParts = paths.IsCounted };
     }
 
     private static LayerGraph Nodes(Interpreter interpreter, string name, ModulePaths paths, (int First, IReadOnlyList<int> Outputs) run)
@@ -53,12 +53,6 @@ internal static class GraphAssembly
         GraphOperation.Apply { Path.Length: > 0 } apply => apply with { Path = LayerNaming.Join(owner, apply.Path) },
         _ => operation,
     };
-
-    /// <summary>The modules that a forward makes where it applies them.</summary>
-    private static IEnumerable<PlacedLayer> Unheld(LayerGraph graph) => graph.Nodes.Select(node => node.Operation).OfType<GraphOperation.Apply>()
-        .Where(apply => apply is { Module: >= 0, Path.Length: 0 })
-        .GroupBy(apply => apply.Module)
-        .Select(group => group.First().PlacedAt(Sizes.Shape.Unknown, Sizes.Shape.Unknown));
 
     /// <summary>The nodes of one run and those before it that go into them.</summary>
     private static List<int> Reached(IReadOnlyList<GraphNode> nodes, (int First, IReadOnlyList<int> Outputs) run)

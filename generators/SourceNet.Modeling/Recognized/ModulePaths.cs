@@ -22,6 +22,9 @@ internal sealed class ModulePaths(Interpreter interpreter, IDeclaredModels model
     /// <summary>The paths behind which anything may be.</summary>
     public IReadOnlyList<string> Opaque => _opaque;
 
+    /// <summary>Whether each layer stands for one.</summary>
+    public bool IsCounted { get; private set; } = true;
+
     public string Of(int module) => _paths.TryGetValue(module, out var path) ? path : "";
 
     /// <summary>The path of the module whose forward writes a node, which the node names by number.</summary>
@@ -50,9 +53,11 @@ internal sealed class ModulePaths(Interpreter interpreter, IDeclaredModels model
             case Value.Null:
                 break;
             case Value.Maybe maybe:
+                IsCounted = false;
                 Walk(maybe.Inner, path, shape);
                 break;
             case Value.OneOf choice:
+                IsCounted = false;
                 foreach (var module in choice.Modules)
                 {
                     Walk(module, path, shape);
@@ -112,6 +117,11 @@ internal sealed class ModulePaths(Interpreter interpreter, IDeclaredModels model
 
         foreach (var (member, held) in _members[instance.Id])
         {
+            if (held is Value.UnknownValue && TorchTypes.CarriesModules((member as IFieldSymbol)?.Type ?? (member as IPropertySymbol)?.Type))
+            {
+                _opaque.Add(Join(path, member.Name));
+            }
+
             Walk(held, Join(path, member.Name), null);
         }
     }
@@ -119,6 +129,7 @@ internal sealed class ModulePaths(Interpreter interpreter, IDeclaredModels model
     private void WalkItems(int list, string path, PartShape? shape)
     {
         var items = interpreter.ItemsOf(list);
+        IsCounted &= items.All.All(item => item.IsCertain);
         for (var i = 0; i < items.All.Length; i++)
         {
             Walk(items.All[i].Value, Join(path, items.All[i].Name ?? i.ToString(CultureInfo.InvariantCulture)), (shape as PartShape.Numbered)?.Item);

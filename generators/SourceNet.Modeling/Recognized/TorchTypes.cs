@@ -50,6 +50,15 @@ internal static class TorchTypes
         _ => IsModule(type) || IsTensor(type),
     };
 
+    /// <summary>Whether a value of this type can hold modules.</summary>
+    public static bool CarriesModules(ITypeSymbol? type) => type switch
+    {
+        null => false,
+        IArrayTypeSymbol array => CarriesModules(array.ElementType),
+        INamedTypeSymbol { TypeArguments.Length: > 0 } generic when !IsModule(generic) => generic.TypeArguments.Any(CarriesModules),
+        _ => IsModule(type),
+    };
+
     private static INamespaceSymbol Root(INamespaceSymbol space)
     {
         while (space.ContainingNamespace is { IsGlobalNamespace: false } outer)

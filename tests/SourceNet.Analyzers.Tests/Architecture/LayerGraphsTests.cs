@@ -37,7 +37,7 @@ public class LayerGraphsTests
             }
         }
         """,
-        "This dropout feeds BatchNorm 'norm', whose running variance is then that of train mode: eval mode shifts every activation. Put dropout after the "
+        "This dropout feeds BatchNorm1d 'norm', whose running variance is then that of train mode: eval mode shifts every activation. Put dropout after the "
             + "last batch norm.");
 
     [Fact]

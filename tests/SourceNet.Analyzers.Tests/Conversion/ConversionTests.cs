@@ -453,11 +453,11 @@ public class ConversionTests
 
                 public Net() : base("net") => RegisterComponents();
 
-                public override Tensor forward(Tensor x) => a.call(odd.call(x));
+                public override Tensor forward(Tensor x) => a.call(odd.call(x).bincount());
             }
             """);
         Assert.Contains($"odd = {layer};", converted);
-        Assert.Contains("A(odd.call(x))", converted);
+        Assert.Contains("A(odd.call(x).bincount())", converted);
     }
 
     private static Modeling.Conversion.Conversion Result(string name, string source)

@@ -41,7 +41,7 @@ public class CatalogueTests
         string[] inBodies =
         [
             nameof(Problems.ForwardSignature), nameof(Problems.NoLayers), nameof(Problems.TwoNorms), nameof(Problems.Misplaced), nameof(Problems.NoWeights),
-            nameof(Problems.PartIsNull), nameof(Problems.ReservedMember), nameof(Problems.InputMismatch), nameof(Problems.NoInput),
+            nameof(Problems.PartIsNull), nameof(Problems.PartCannotBeRegistered), nameof(Problems.ReservedMember), nameof(Problems.InputMismatch), nameof(Problems.NoInput),
             nameof(Problems.StackOfContainer),
         ];
         if (!inBodies.Contains(way))
@@ -80,6 +80,7 @@ public class CatalogueTests
             : parameter.ParameterType == typeof(Shape) ? Shape.Of(Layout.Open, Dim.Symbol("§"))
             : parameter.ParameterType == typeof(long) ? 777L
             : parameter.ParameterType == typeof(double) ? 777.0
+            : parameter.ParameterType == typeof(bool) ? false
             : Origin.Class)).ToArray())!;
     }
 }

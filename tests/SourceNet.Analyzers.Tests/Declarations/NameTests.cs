@@ -23,7 +23,7 @@ public class NameTests
     [InlineData("[{|SN6013:Name(\"a..b\")|}] private readonly Linear extra = nn.Linear(8, 8); [Linear(7)] private partial Tensor First(Tensor x);",
         "'a..b' is no state_dict name: expected letters, digits, '_' and '-', in parts separated by dots")]
     [InlineData("[{|SN6020:Name(\"extra\")|}] public int Extra { get; set; } [Linear(7)] private partial Tensor First(Tensor x);",
-        "[Name] has no meaning here: it names a field or auto-property that holds a module, several, or a Parameter")]
+        "[Name] has no meaning here: it names a field or auto-property that holds a module, several, a Parameter or a Tensor")]
     public Task A_name_without_a_place_is_reported(string members, string message) => Declaration.Reports(Net(members), message);
 
     [Theory]

@@ -112,7 +112,7 @@ public class TrainWithoutGradientsTests
             }
         }
         """,
-        "'model' runs in train mode though gradients are off: dropout still drops, and batch norm learns from this data. Call model.eval() first.");
+        "'model' runs in train mode though gradients are off: what depends on the mode still trains. Call model.eval() first.");
 
     [Fact]
     public Task A_private_method_whose_callers_set_the_mode_is_silent() => Net.IsSilent(

@@ -25,7 +25,7 @@ public class WrittenReaderTests
     [InlineData("=> B(Twice(input)); Tensor Twice(Tensor x) => A(A(x));", "input input; block A (0); block A (1); block B (2) -> 3")]
     [InlineData("{ Tensor F(Tensor x) => A(x); return B(F(input)); }", "input input; block A (0); block B (1) -> 2")]
     [InlineData("=> B(drop.call(A(input)));", "input input; block A (0); drop: Dropout 0.5 (1); block B (2) -> 3")]
-    [InlineData("=> B(inner.call(A(input)));", "input input; block A (0); inner: Stack<Inner> (1); block B (2) -> 3")]
+    [InlineData("=> B(inner.call(A(input)));", "input input; block A (0); inner: Inner (1); block B (2) -> 3")]
     [InlineData("{ foreach (var one in many) input = one.call(input); return B(input); }", "input input; many.0: Linear 4 -> 4 (0); many.1: Linear 4 -> 4 (1); block B (2) -> 3")]
     public void Code_becomes_steps_in_order(string forward, string expected) => Assert.Equal(expected, Steps(forward));
 
@@ -67,7 +67,7 @@ public class WrittenReaderTests
     {
         var graph = Declarations.Graph(Text("=> B(A(input));"));
 
-        Assert.Equal(["drop Dropout", "inner Stack<Inner>", "many.0 Linear", "many.1 Linear"], graph.Parts.Select(part => $"{part.Path} {part.Kind}"));
+        Assert.Equal(["drop Dropout", "inner Inner", "many.0 Linear", "many.1 Linear"], graph.Parts.Select(part => $"{part.Path} {part.Kind}"));
         Assert.Contains(graph.Plan, entry => entry is { Where: "drop", Kind: RegularizationKind.Dropout, Provenance: Provenance.Code });
     }
 

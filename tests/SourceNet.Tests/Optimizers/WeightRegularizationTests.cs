@@ -68,7 +68,7 @@ public class WeightRegularizationTests
     {
         using var part = Sequential(new SmallBlock(4), Linear(4, 4));
         var groups = RegularizedGroup.Of("part", part, new() { WeightDecay = 0.1 });
-        Assert.Equal(["part", "part, no decay", "part, sparse", "part, no decay"], groups.Select(group => group.Name));
+        Assert.Equal(["part", "part, no decay", "part.0, sparse", "part.0, no decay"], groups.Select(group => group.Name));
         Assert.Equal(new WeightRegularization { L1 = 1e-5, WeightDecay = 0.1 }, groups[2].Regularization);
     }
 
