@@ -30,6 +30,9 @@ public sealed record LayerGraph(string Name, EquatableArray<GraphNode> Nodes, Eq
     /// <summary>Whether code asks for the mode, or does something else that depends on it and that no layer is.</summary>
     public bool AsksForMode { get; init; }
 
+    /// <summary>What differs between the modes of the declared models that hand-written code holds.</summary>
+    public ModeEffect InsideMode { get; init; } = ModeEffect.Same;
+
     /// <summary>Whether reading stayed within its bounds.</summary>
     public bool IsComplete { get; init; } = true;
 
@@ -61,6 +64,7 @@ public sealed record LayerGraph(string Name, EquatableArray<GraphNode> Nodes, Eq
     [
         .. Blocks.Select(block => block.Mode),
         .. Parts.Select(placed => placed.Layer.Mode),
+        InsideMode,
         .. Nodes.Where(node => node.Block < 0).Select(node => node.Operation.Mode),
         .. AsksForMode ? [ModeEffect.Of("its forward asks for the mode")] : Array.Empty<ModeEffect>(),
         .. OpaqueParts.Count > 0 || !IsComplete ? [ModeEffect.Unknown] : Array.Empty<ModeEffect>(),

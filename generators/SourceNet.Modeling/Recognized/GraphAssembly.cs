@@ -11,7 +11,7 @@ internal static class GraphAssembly
     public static LayerGraph OfModel(Interpreter interpreter, string name, ModulePaths paths, (int First, IReadOnlyList<int> Outputs) run)
     {
         var graph = Nodes(interpreter, name, paths, run);
-        return HandWritten.Planned(graph with { Parts = paths.Layers.ToEquatableArray(), OpaqueParts = paths.Opaque.Distinct().ToEquatableArray(), CountsParts = paths.IsCounted });
+        return HandWritten.Planned(graph with { Parts = paths.Layers.ToEquatableArray(), OpaqueParts = paths.Opaque.Distinct().ToEquatableArray(), CountsParts = paths.IsCounted, InsideMode = paths.InsideMode });
     }
 
     /// <summary>The graph of a part by itself: what is not applied is not its own.</summary>
@@ -26,7 +26,7 @@ internal static class GraphAssembly
     public static LayerGraph OfDeclared(Interpreter interpreter, string name, ModulePaths paths, (int First, IReadOnlyList<int> Outputs) run)
     {
         var graph = Nodes(interpreter, name, paths, run);
-        return graph with { Parts = paths.Layers.ToEquatableArray(), OpaqueParts = paths.Opaque.Distinct().ToEquatableArray(), CountsParts = paths.IsCounted };
+        return graph with { Parts = paths.Layers.ToEquatableArray(), OpaqueParts = paths.Opaque.Distinct().ToEquatableArray(), CountsParts = paths.IsCounted, InsideMode = paths.InsideMode };
     }
 
     private static LayerGraph Nodes(Interpreter interpreter, string name, ModulePaths paths, (int First, IReadOnlyList<int> Outputs) run)

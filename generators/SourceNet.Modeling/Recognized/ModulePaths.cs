@@ -22,6 +22,9 @@ internal sealed class ModulePaths(Interpreter interpreter, IDeclaredModels model
     /// <summary>The paths behind which anything may be.</summary>
     public IReadOnlyList<string> Opaque => _opaque;
 
+    /// <summary>What differs between the modes of the declared models inside, whose weights may be made at random.</summary>
+    public ModeEffect InsideMode { get; private set; } = ModeEffect.Same;
+
     /// <summary>Whether each layer stands for one.</summary>
     public bool IsCounted { get; private set; } = true;
 
@@ -105,6 +108,7 @@ internal sealed class ModulePaths(Interpreter interpreter, IDeclaredModels model
         {
             // Its fields are generated, its graph knows its layers.
             var graph = models.GraphOf(instance.Type);
+            InsideMode = ModeEffect.All([InsideMode, graph?.Mode ?? ModeEffect.Unknown]);
             _layers.AddRange(graph?.Layers.Select(layer => layer with { Path = Join(path, layer.Path) }) ?? []);
             _opaque.AddRange(graph?.OpaqueParts.Select(opaque => Join(path, opaque)) ?? [path]);
             return;

@@ -22,6 +22,39 @@ public class TrainWithoutGradientsTests
     public Task A_new_module_runs_in_train_mode_without_gradients(string body) => Net.Reports(Net.Method(body));
 
     [Theory]
+    [InlineData("nn.Sequential(nn.Linear(4, 8), new SourceNet.Layers.RMSNorm(8))")]
+    [InlineData("new SourceNet.Layers.Attention(8, 2)")]
+    [InlineData("nn.Dropout(0)")]
+    [InlineData("nn.LSTM(4, 8, dropout: 0.5)")]
+    [InlineData("nn.Sequential(nn.Linear(4, 8), nn.GroupNorm(2, 8), nn.GELU(), nn.MaxPool1d(2))")]
+    public Task A_module_that_is_the_same_in_both_modes_may_run_in_either(string module) =>
+        Net.IsSilent(Net.Method($"var net = {module}; using var _ = no_grad(); net.call(x);"));
+
+    [Theory]
+    [InlineData("nn.Dropout(0.5)", "dropout still drops")]
+    [InlineData("nn.BatchNorm1d(4)", "batch norm uses and learns the statistics of the batch")]
+    [InlineData("nn.Sequential(nn.BatchNorm1d(4), nn.Dropout(0.1))", "batch norm uses and learns the statistics of the batch, and dropout still drops")]
+    [InlineData("new SourceNet.Layers.DropPath(0.3)", "drop path still skips blocks")]
+    [InlineData("new SourceNet.Layers.Attention(8, 2, dropout: 0.4)", "attention's dropout still drops")]
+    [InlineData("nn.LSTM(4, 8, numLayers: 2, dropout: 0.5)", "LSTM's dropout still drops")]
+    public Task The_message_names_what_depends_on_the_mode(string module, string effect) => Net.Reports(
+        Net.Method($"var net = {module}; using var _ = no_grad(); {{|SN1001:net.call|}}(x);"),
+        $"'net' runs in train mode though gradients are off: {effect}. Call net.eval() first.");
+
+    [Theory]
+    [InlineData("[Attention(4)] private partial Tensor A(Tensor x);", "", false)]
+    [InlineData("[Linear(16), Dropout(0)] private partial Tensor A(Tensor x);", ", Dropout(0.5)", false)]
+    [InlineData("[Linear(16)] private partial Tensor A(Tensor x);", ", Dropout(0.5)", true)]
+    [InlineData("[Linear(16), DropConnect(0.5)] private partial Tensor A(Tensor x);", "", true)]
+    [InlineData("private readonly TorchSharp.Modules.Dropout drop = nn.Dropout(0.5); [Linear(16)] private partial Tensor A(Tensor x); "
+        + "public override Tensor forward(Tensor input) => A(drop.call(input));", "", true)]
+    [InlineData("private readonly TorchSharp.Modules.Linear mix = nn.Linear(16, 16); [Linear(16)] private partial Tensor A(Tensor x); "
+        + "public override Tensor forward(Tensor input) => A(mix.call(input));", "", false)]
+    public Task A_declared_model_depends_on_the_mode_by_its_layers_and_parts(string members, string attributes, bool depends) => (depends ? (Func<string, Task>)(text => Net.Reports(text)) : Net.IsSilent)(
+        "[Model, Input(\"T\", 16)" + attributes + "] public sealed partial class Declared : SourceNet.Model { " + members + " }"
+        + Net.Method(depends ? "var net = new Declared(); using var _ = no_grad(); {|SN1001:net.call|}(x);" : "var net = new Declared(); using var _ = no_grad(); net.call(x);"));
+
+    [Theory]
     [InlineData("var net = new Net(); net.eval(); using var _ = no_grad(); net.call(x);")]
     [InlineData("var net = new Net(); using var _ = no_grad(); net.eval(); net.call(x);")]
     [InlineData("var net = new Net(); net.train(false); using var _ = no_grad(); net.call(x);")]
