@@ -29,6 +29,13 @@ public abstract class RuleFix(string id, params string[] titles) : CodeFixProvid
 
         foreach (var diagnostic in context.Diagnostics)
         {
+            if (diagnostic.Id != id)
+            {
+                // dotnet format asks with the first finding of the analyzer, whichever rule it is of, and takes from the answer only what to apply everywhere.
+                context.RegisterCodeFix(CodeAction.Create(titles[0], _ => Task.FromResult(context.Document), equivalenceKey: titles[0]), diagnostic);
+                continue;
+            }
+
             var node = root.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true);
             if (CanFix(node, diagnostic, model))
             {

@@ -41,8 +41,11 @@ public sealed class LateRegistrationFix() : RuleFix("SN5002", "Call RegisterComp
     {
         ReturnStatementSyntax => false,
         ThisExpressionSyntax self => self.Parent is MemberAccessExpressionSyntax,
-        InvocationExpressionSyntax { Expression: IdentifierNameSyntax
-            or MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax or BaseExpressionSyntax } } call =>
+        InvocationExpressionSyntax
+        {
+            Expression: IdentifierNameSyntax
+            or MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax or BaseExpressionSyntax }
+        } call =>
             model.GetSymbolInfo(call).Symbol is { IsStatic: true } || Name(call) == "nameof",
         _ => true,
     });

@@ -44,7 +44,8 @@ internal static class WrittenReader
         public bool IsDeclared(INamedTypeSymbol type) => Symbols.IsDeclaredModel(type);
 
         public Layer? LayerOf(INamedTypeSymbol type, EquatableArray<NamedSize> sizes) => new StackLayer(
-            type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat), type.Name, default, sizes, 1, UsesPosition: false, stacked.Read(type.OriginalDefinition)) { IsNumbered = false };
+            type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat), type.Name, default, sizes, 1, UsesPosition: false, stacked.Read(type.OriginalDefinition))
+        { IsNumbered = false };
 
         public LayerGraph? GraphOf(INamedTypeSymbol type) => null;
     }

@@ -22,7 +22,8 @@ public sealed class CodeBodies(Func<SyntaxNode, CancellationToken, IOperation?> 
         var bodies = new ConcurrentDictionary<SyntaxNode, IOperation?>();
         return new CodeBodies((node, cancellation) => bodies.GetOrAdd(
             node,
-            body => compilation.ContainsSyntaxTree(body.SyntaxTree) ? models.GetOrAdd(body.SyntaxTree, tree => compilation.GetSemanticModel(tree)).GetOperation(body, cancellation) : null)) { Compilation = compilation };
+            body => compilation.ContainsSyntaxTree(body.SyntaxTree) ? models.GetOrAdd(body.SyntaxTree, tree => compilation.GetSemanticModel(tree)).GetOperation(body, cancellation) : null))
+        { Compilation = compilation };
     }
 
     /// <summary>The whole code of a method, constructor, accessor or local function; null if it has none here.</summary>

@@ -1,7 +1,7 @@
 using SourceNet.Kernels;
-using SourceNet.Kernels.Native;
-using SourceNet.Kernels.Masks;
 using SourceNet.Kernels.Elementwise;
+using SourceNet.Kernels.Masks;
+using SourceNet.Kernels.Native;
 using SourceNet.Kernels.Rows;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,7 +1,7 @@
 using SourceNet.Activations;
-using SourceNet.Kernels.Masks;
 using SourceNet.Kernels;
 using SourceNet.Kernels.Elementwise;
+using SourceNet.Kernels.Masks;
 using SourceNet.Kernels.Rows;
 using static TorchSharp.torch;
 

@@ -1,5 +1,5 @@
-using SourceNet.Modeling.Layers;
 using SourceNet.Modeling.Graph;
+using SourceNet.Modeling.Layers;
 
 namespace SourceNet.Modeling.Tests.Passes;
 

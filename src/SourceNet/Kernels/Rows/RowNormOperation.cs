@@ -1,7 +1,7 @@
 using SourceNet.Activations;
 using SourceNet.Kernels.Autograd;
-using SourceNet.Kernels.Native;
 using SourceNet.Kernels.Masks;
+using SourceNet.Kernels.Native;
 using static TorchSharp.torch;
 
 namespace SourceNet.Kernels.Rows;
