@@ -40,9 +40,6 @@ public sealed record ModelDeclaration
     /// <summary>What the author wrote by hand, read as hand-written models are: the steps of that forward, with calls of blocks, and the modules in its parts. Null if there is nothing.</summary>
     public LayerGraph? Written { get; init; }
 
-    /// <summary>The shape that comes out, as <c>[Output]</c> on the class states it; null if nothing does.</summary>
-    public InputDeclaration? Output { get; init; }
-
     public EquatableArray<HandWrittenPart> Parts { get; init; }
 
     /// <summary>Annotated partial methods that no layers can be written for.</summary>

@@ -21,7 +21,6 @@ internal sealed class NodeLowering
         var lowering = new NodeLowering(blocks);
         var written = declaration.Written;
         var outputs = calls is null ? lowering.Chain(input) : lowering.Follow(written, calls);
-        var output = outputs.Count == 1 ? lowering._nodes[outputs[0]].Output : Shape.Unknown;
         return new LayerGraph(declaration.Type.Name, lowering._nodes.ToEquatableArray(), outputs.ToEquatableArray())
         {
             Declaration = declaration,
@@ -31,7 +30,7 @@ internal sealed class NodeLowering
             CountsParts = written?.CountsParts ?? true,
             AsksForMode = written?.AsksForMode ?? false,
             IsComplete = written?.IsComplete ?? true,
-            Output = declaration.Output is { } stated && !output.IsKnown ? stated.Shape : output,
+            Output = outputs.Count == 1 ? lowering._nodes[outputs[0]].Output : Shape.Unknown,
         };
     }
 
