@@ -8,9 +8,6 @@ namespace SourceNet.Modeling.Graph;
 /// <summary>What a step does. One that is understood is exact: its axes, sizes and factors are here.</summary>
 public abstract record GraphOperation
 {
-    /// <summary>Whether nothing about it is left open.</summary>
-    public virtual bool IsUnderstood => true;
-
     /// <summary>Whether it does something else in train than in eval mode.</summary>
     public virtual ModeEffect Mode => ModeEffect.Same;
 
@@ -46,8 +43,6 @@ public abstract record GraphOperation
     /// <param name="Module">The number of the module object in the graph, the same wherever it is applied; -1 for a function.</param>
     public sealed record Apply(Layer Layer, Dim InSize, bool? HasBias, string Path, int Module) : GraphOperation
     {
-        public override bool IsUnderstood => Layer is not (UnreadableLayer or OtherLayer { IsUnderstood: false } or StackLayer { Model: null });
-
         public override ModeEffect Mode => Layer.Mode;
 
         public override IEnumerable<ForwardRegularizer> Regularizers => Layer.Regularizers;
@@ -117,8 +112,6 @@ public abstract record GraphOperation
     /// <param name="Axis">The axis of the tensors, the batch counted; null if it is not known, or a new one.</param>
     public sealed record Concatenation(int? Axis) : GraphOperation
     {
-        public override bool IsUnderstood => Axis is not null;
-
         public override string Text(Shape input) => "cat" + (Axis is { } axis ? $" axis {axis}" : "");
 
         internal override Shape Infer(IReadOnlyList<Shape> inputs, GraphShapes shapes) => Axis is { } axis ? GraphShapes.Concatenated(inputs, axis) : Shape.Unknown;
@@ -155,8 +148,6 @@ public abstract record GraphOperation
     /// <param name="Numbers">What it gets besides the tensor: axes, sizes, places, the batch counted; null where that is not known.</param>
     public sealed record Rearrangement(string Name, EquatableArray<Dim>? Numbers = null) : GraphOperation
     {
-        public override bool IsUnderstood => Numbers is not null;
-
         public override string Text(Shape input) => Name;
 
         internal override Shape Infer(IReadOnlyList<Shape> inputs, GraphShapes shapes) =>
@@ -166,8 +157,6 @@ public abstract record GraphOperation
     /// <summary>One of several tensors: which, a condition decides at run time.</summary>
     public sealed record Either : GraphOperation
     {
-        public override bool IsUnderstood => false;
-
         public override string Text(Shape input) => "either";
 
         internal override Shape Infer(IReadOnlyList<Shape> inputs, GraphShapes shapes) =>
@@ -179,8 +168,6 @@ public abstract record GraphOperation
     /// <param name="IsModule">Whether it is a module, in which anything may be.</param>
     public sealed record Unknown(string Name, bool IsModule = false) : GraphOperation
     {
-        public override bool IsUnderstood => false;
-
         /// <summary>A function of tensors has no mode.</summary>
         public override ModeEffect Mode => IsModule ? ModeEffect.Unknown : ModeEffect.Same;
 

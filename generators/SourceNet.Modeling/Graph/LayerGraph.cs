@@ -48,9 +48,6 @@ public sealed record LayerGraph(string Name, EquatableArray<GraphNode> Nodes, Eq
     /// <summary>What is wrong with the declaration.</summary>
     public EquatableArray<Problem> Problems { get; init; }
 
-    /// <summary>Whether every operation is understood, so that the whole forward is known.</summary>
-    public bool IsClosed => IsComplete && OpaqueParts.Count == 0 && Nodes.All(node => node.Operation.IsUnderstood);
-
     /// <summary>All layers: those of the blocks, and those that hand-written code makes.</summary>
     public IEnumerable<PlacedLayer> Layers => Blocks.SelectMany(block => block.Layers).Concat(Parts);
 

@@ -13,7 +13,7 @@ internal sealed class EmaTechnique(nn.Module model, double decay, bool warmUp) :
 
     public IDisposable? Stand(TrainingRun run) => average.Apply();
 
-    public void FitEnds(TrainingRun run) => State.Copy(State.Without(average.Save(), Ema.CountName), run.Model);
+    public void FitEnds(TrainingRun run) => State.Copy(State.Without(average.Save(), AveragedState.CountName), run.Model);
 
     public IReadOnlyDictionary<string, Tensor> Save() => average.Save();
 

@@ -28,7 +28,7 @@ internal sealed class SwaTechnique(nn.Module model, double from) : ITrainingTech
         }
 
         average.UpdateBatchNorm(run.Train.Epoch(0).Select(batch => Placement.On(run.Model, batch).Inputs), input => run.Model.call(input));
-        State.Copy(State.Without(average.Save(), Swa.CountName), run.Model);
+        State.Copy(State.Without(average.Save(), AveragedState.CountName), run.Model);
         run.Final = run.Measure();
     }
 

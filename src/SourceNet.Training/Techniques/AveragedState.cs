@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace SourceNet.Training;
 
-/// <summary>A second copy of a module's state dict, which moves toward it and can stand in its place.</summary>
+/// <summary>A second copy of a module's state dict, which moves toward it, counts how often, and can stand in its place.</summary>
 /// <remarks>
 /// Parameters and running statistics are averaged. Every other buffer is copied: there is no mean of counters, of the directions of a spectral norm, or of a
 /// mask of infinities.
@@ -12,8 +12,12 @@ namespace SourceNet.Training;
 /// </remarks>
 internal sealed class AveragedState : IDisposable
 {
+    /// <summary>How PyTorch calls it too. No module has a tensor of this name.</summary>
+    internal const string CountName = "n_averaged";
+
     private readonly List<(string Name, Entry Entry)> names = [];
     private readonly List<Entry> entries = [];
+    private readonly Tensor count;
     private Application? application;
 
     internal AveragedState(nn.Module model)
@@ -32,7 +36,12 @@ internal sealed class AveragedState : IDisposable
 
             names.Add((name, entry));
         }
+
+        count = zeros([], ScalarType.Int64).DetachFromDisposeScope();
     }
+
+    /// <summary>How often it moved.</summary>
+    internal long Count => count.item<long>();
 
     internal bool IsApplied => application is not null;
 
@@ -47,6 +56,9 @@ internal sealed class AveragedState : IDisposable
         {
             entry.Move(factor);
         }
+
+        using var one = 1.ToScalar();
+        count.add_(one);
     }
 
     /// <summary>Puts the averages into the module until the result is disposed.</summary>
@@ -57,17 +69,21 @@ internal sealed class AveragedState : IDisposable
         return application = new Application(this);
     }
 
-    /// <summary>The averages by the names of the state dict. The tensors stay this object's own.</summary>
-    internal Dictionary<string, Tensor> Save() => names.ToDictionary(pair => pair.Name, pair => pair.Entry.Average);
+    /// <summary>The averages by the names of the state dict, and their number. The tensors stay this object's own.</summary>
+    internal Dictionary<string, Tensor> Save()
+    {
+        var saved = names.ToDictionary(pair => pair.Name, pair => pair.Entry.Average);
+        saved.Add(CountName, count);
+        return saved;
+    }
 
     /// <summary>Copies what <see cref="Save"/> gave. Everything is checked before anything is changed.</summary>
-    /// <param name="state">The averages by their names.</param>
-    /// <param name="others">Names that are not of the module, but belong to the state.</param>
-    internal void Load(IReadOnlyDictionary<string, Tensor> state, params string[] others)
+    internal void Load(IReadOnlyDictionary<string, Tensor> state)
     {
         ArgumentNullException.ThrowIfNull(state);
+        SavedTensor.Check(state, CountName, count);
         CheckNotApplied();
-        var unexpected = state.Keys.Except(names.Select(pair => pair.Name)).Except(others).ToList();
+        var unexpected = state.Keys.Except(names.Select(pair => pair.Name)).Where(name => name != CountName).ToList();
         if (unexpected.Count > 0)
         {
             throw new ArgumentException($"The module has no {string.Join(", ", unexpected)}.", nameof(state));
@@ -83,6 +99,8 @@ internal sealed class AveragedState : IDisposable
         {
             entry.Average.copy_(state[name]);
         }
+
+        count.copy_(state[CountName]);
     }
 
     /// <summary>Makes the module's buffers those that stand in for it from now on.</summary>
@@ -95,6 +113,7 @@ internal sealed class AveragedState : IDisposable
     {
         application?.Dispose();
         entries.ForEach(entry => entry.Average.Dispose());
+        count.Dispose();
     }
 
     private void CopyBuffers(Action<Entry> copy)

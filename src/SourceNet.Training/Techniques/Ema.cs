@@ -25,11 +25,7 @@ namespace SourceNet.Training;
 /// </code></example>
 public sealed class Ema : IDisposable
 {
-    /// <summary>No module has a tensor of this name.</summary>
-    internal const string CountName = "n_averaged";
-
     private readonly AveragedState state;
-    private readonly Tensor count;
 
     /// <param name="model">The module. Move or convert it before: <c>.to()</c> replaces its parameters.</param>
     /// <param name="decay">What the average keeps of itself at each update, in (0, 1).</param>
@@ -42,7 +38,6 @@ public sealed class Ema : IDisposable
         WarmsUp = warmUp;
         Decay = decay is > 0 and < 1 ? decay : throw new ArgumentOutOfRangeException(nameof(decay), decay, "The decay must be above 0 and below 1.");
         state = new AveragedState(model);
-        count = zeros([], ScalarType.Int64).DetachFromDisposeScope();
     }
 
     /// <summary>What the average keeps of itself at each update, after the warm-up.</summary>
@@ -52,7 +47,7 @@ public sealed class Ema : IDisposable
     public bool WarmsUp { get; }
 
     /// <summary>How many updates there were.</summary>
-    public long Count => count.item<long>();
+    public long Count => state.Count;
 
     /// <summary>Moves the average toward the module's weights. Call it after each step of the optimizer.</summary>
     /// <exception cref="InvalidOperationException">The averages are applied, or the module's parameters were replaced.</exception>
@@ -60,8 +55,6 @@ public sealed class Ema : IDisposable
     {
         var n = (double)Count;
         state.Move(1 - (WarmsUp ? Math.Min(Decay, (1 + n) / (10 + n)) : Decay));
-        using var one = 1.ToScalar();
-        count.add_(one);
     }
 
     /// <summary>Puts the averages into the module. When the result is disposed, the module has its own values again, bit by bit.</summary>
@@ -72,29 +65,14 @@ public sealed class Ema : IDisposable
     /// The averages by the names of the module's state dict, and the number of updates as <c>n_averaged</c>. The tensors stay this object's own: they change
     /// with it, and go with it.
     /// </summary>
-    public IReadOnlyDictionary<string, Tensor> Save()
-    {
-        var saved = state.Save();
-        saved.Add(CountName, count);
-        return saved;
-    }
+    public IReadOnlyDictionary<string, Tensor> Save() => state.Save();
 
     /// <summary>Copies what <see cref="Save"/> gave. Everything is checked before anything is changed.</summary>
     /// <param name="state">Tensors by the names, and of the types and shapes, that <see cref="Save"/> gives. They are copied.</param>
     /// <exception cref="ArgumentException">A name is missing or unknown, or a type or shape differs.</exception>
     /// <exception cref="InvalidOperationException">The averages are applied.</exception>
-    public void Load(IReadOnlyDictionary<string, Tensor> state)
-    {
-        ArgumentNullException.ThrowIfNull(state);
-        SavedTensor.Check(state, CountName, count);
-        this.state.Load(state, CountName);
-        count.copy_(state[CountName]);
-    }
+    public void Load(IReadOnlyDictionary<string, Tensor> state) => this.state.Load(state);
 
     /// <summary>Puts the module's own values back, if the averages are applied, and frees the averages.</summary>
-    public void Dispose()
-    {
-        state.Dispose();
-        count.Dispose();
-    }
+    public void Dispose() => state.Dispose();
 }

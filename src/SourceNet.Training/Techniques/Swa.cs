@@ -24,31 +24,24 @@ namespace SourceNet.Training;
 /// </code></example>
 public sealed class Swa : IDisposable
 {
-    /// <summary>How PyTorch calls it too. No module has a tensor of this name.</summary>
-    internal const string CountName = "n_averaged";
-
     private readonly nn.Module model;
     private readonly AveragedState state;
-    private readonly Tensor count;
 
     /// <param name="model">The module. Move or convert it before: <c>.to()</c> replaces its parameters.</param>
     public Swa(nn.Module model)
     {
         this.model = model;
         state = new AveragedState(model);
-        count = zeros([], ScalarType.Int64).DetachFromDisposeScope();
     }
 
     /// <summary>How many times the weights went into the mean.</summary>
-    public long Count => count.item<long>();
+    public long Count => state.Count;
 
     /// <summary>Takes the module's weights into the mean, all with equal weight.</summary>
     /// <exception cref="InvalidOperationException">The mean is applied, or the module's parameters were replaced.</exception>
     public void Update()
     {
         state.Move(1.0 / (Count + 1));
-        using var one = 1.ToScalar();
-        count.add_(one);
     }
 
     /// <summary>Puts the mean into the module. When the result is disposed, the module has its own values again, bit by bit.</summary>
@@ -106,31 +99,16 @@ public sealed class Swa : IDisposable
     /// The averages by the names of the module's state dict, and their number as <c>n_averaged</c>. The tensors stay this object's own: they change with it,
     /// and go with it.
     /// </summary>
-    public IReadOnlyDictionary<string, Tensor> Save()
-    {
-        var saved = state.Save();
-        saved.Add(CountName, count);
-        return saved;
-    }
+    public IReadOnlyDictionary<string, Tensor> Save() => state.Save();
 
     /// <summary>Copies what <see cref="Save"/> gave. Everything is checked before anything is changed.</summary>
     /// <param name="state">Tensors by the names, and of the types and shapes, that <see cref="Save"/> gives. They are copied.</param>
     /// <exception cref="ArgumentException">A name is missing or unknown, or a type or shape differs.</exception>
     /// <exception cref="InvalidOperationException">The mean is applied.</exception>
-    public void Load(IReadOnlyDictionary<string, Tensor> state)
-    {
-        ArgumentNullException.ThrowIfNull(state);
-        SavedTensor.Check(state, CountName, count);
-        this.state.Load(state, CountName);
-        count.copy_(state[CountName]);
-    }
+    public void Load(IReadOnlyDictionary<string, Tensor> state) => this.state.Load(state);
 
     /// <summary>Puts the module's own values back, if the mean is applied, and frees the mean.</summary>
-    public void Dispose()
-    {
-        state.Dispose();
-        count.Dispose();
-    }
+    public void Dispose() => state.Dispose();
 
     private void CheckNotEmpty()
     {
