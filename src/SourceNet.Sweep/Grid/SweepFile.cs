@@ -67,16 +67,9 @@ internal sealed partial record SweepFile
     [JsonIgnore]
     public string? Objective => Maximize ?? Minimize;
 
-    /// <summary>What all trials have in common, as a name: the command, and the parameters that do not vary.</summary>
+    /// <summary>The command and the values of <see cref="Parameters"/>, as a name: a grid or a search may grow and stays the same sweep.</summary>
     [JsonIgnore]
-    public string Id
-    {
-        get
-        {
-            var varied = Varied();
-            return PlannedTrial.Of(Command, 0, Parameters.Where(parameter => !varied.Contains(parameter.Key)).ToDictionary(), 0).Key;
-        }
-    }
+    public string Id => PlannedTrial.Of(Command, 0, Parameters, 0).Key;
 
     /// <summary>The halving as trials are told it.</summary>
     [JsonIgnore]

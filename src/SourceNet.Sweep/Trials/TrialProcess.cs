@@ -69,15 +69,19 @@ internal sealed class TrialProcess(SweepFile sweep, bool halves = true)
             throw new SweepException($"expected the metric \"{objective}\", which the sweep {(sweep.Maximize is null ? "minimizes" : "maximizes")}, in {files.Output}, found {string.Join(", ", metrics.Keys)}");
         }
 
+        TrialReport? report;
         try
         {
-            _ = TrialReport.Read(files.Report);
-            return null;
+            report = TrialReport.Read(files.Report);
         }
         catch (InvalidDataException wrong)
         {
             return wrong.Message;
         }
+
+        return report is not null || sweep.Halving is null || !halves
+            ? null
+            : throw new SweepException($"expected a program that reports on its way, since the sweep has a \"halving\", found no {files.Report}");
     }
 
     private static async Task CopyAsync(StreamReader from, StreamWriter log, SemaphoreSlim writing, CancellationToken cancellation)

@@ -56,7 +56,24 @@ internal sealed record TrialReport(string? Sweep, IReadOnlyList<ReportedStep> St
         }
     }
 
-    internal void Write(string file) => WholeFile.Write(file, JsonSerializer.SerializeToUtf8Bytes(this, SweepJson.Default.TrialReport));
+    /// <exception cref="IOException">It cannot be written.</exception>
+    internal void Write(string file)
+    {
+        var json = JsonSerializer.SerializeToUtf8Bytes(this, SweepJson.Default.TrialReport);
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                WholeFile.Write(file, json);
+                return;
+            }
+            catch (IOException) when (attempt < 5 && OperatingSystem.IsWindows())
+            {
+                // There a file cannot be replaced in the moment in which another trial reads it.
+                Thread.Sleep(20 * attempt);
+            }
+        }
+    }
 
     /// <summary>What the trial had when it reached a rung; null if it has not. A program need not report every step: the first from the rung on counts.</summary>
     internal double? At(int rung, string metric) =>

@@ -133,6 +133,15 @@ public sealed partial class SearchRunTests : IDisposable
     }
 
     [Fact]
+    public async Task Halving_a_program_that_reports_nothing_is_a_mistake()
+    {
+        var (code, _, errors) = await Sweeps.ToolAsync("run", Sweeps.Write(folder, "ok", "\"maximize\": \"score\", \"halving\": { \"least\": 1, \"most\": 9 },"), "--cores", "1");
+
+        Assert.Equal(2, code);
+        Assert.Contains("expected a program that reports on its way, since the sweep has a \"halving\", found no ", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_grid_halves_too_and_its_table_begins_with_the_best()
     {
         var text = await File.ReadAllTextAsync(Sweeps.Write(folder, "learn", "\"maximize\": \"score\", \"halving\": { \"least\": 1, \"most\": 9 },"));
@@ -150,9 +159,7 @@ public sealed partial class SearchRunTests : IDisposable
     [Fact]
     public async Task The_example_of_the_documentation_runs()
     {
-        var docs = await File.ReadAllTextAsync(Documentation());
-        var example = docs[docs.IndexOf("```json", docs.IndexOf("## Search", StringComparison.Ordinal), StringComparison.Ordinal)..][7..];
-        example = example[..example.IndexOf("```", StringComparison.Ordinal)];
+        var example = await ExampleAsync("## Search", "docs", "sweeps.md");
         const string Command = "[\"dotnet\", \"bin/Release/net10.0/Program.dll\"]";
         Assert.Contains(Command, example, StringComparison.Ordinal);
         Assert.Contains("\"trials\": 24", example, StringComparison.Ordinal);
@@ -164,6 +171,15 @@ public sealed partial class SearchRunTests : IDisposable
         Assert.Contains("search   tpe, 12 of 12 settings, ", output, StringComparison.Ordinal);
         Assert.Matches(@"best     score 0\.\d+: rate \S+, dropout \S+, layers \d, smoothing \S+, (SGD|AdamW), seed 1", output);
         Assert.True(new FileInfo(folder.File("results/results.png")).Length > 10_000);
+    }
+
+    [Fact]
+    public async Task The_example_of_the_tool_is_a_sweep()
+    {
+        var sweep = SourceNet.Sweep.Grid.SweepFile.Read(folder.Write("sweep.json", await ExampleAsync("# sourcenet-sweep", "src", "SourceNet.Sweep", "README.md")));
+
+        Assert.Equal(["rate", "optimizer"], sweep.Varied());
+        Assert.Equal("test", sweep.Objective);
     }
 
     /// <summary>What the trials of a random search come to, one after the other, by the rule of the paper.</summary>
@@ -205,8 +221,15 @@ public sealed partial class SearchRunTests : IDisposable
         return (json.RootElement.TryGetProperty("parameters", out var parameters) ? parameters : json.RootElement).GetProperty("rate").GetDouble();
     }
 
-    private static string Documentation([System.Runtime.CompilerServices.CallerFilePath] string path = "") =>
-        Path.Combine(Path.GetDirectoryName(path)!, "..", "..", "..", "docs", "sweeps.md");
+    private static string Repository([System.Runtime.CompilerServices.CallerFilePath] string path = "") => Path.Combine(Path.GetDirectoryName(path)!, "..", "..", "..");
+
+    /// <summary>The first JSON after a heading.</summary>
+    private static async Task<string> ExampleAsync(string heading, params string[] file)
+    {
+        var text = await File.ReadAllTextAsync(Path.Combine([Repository(), .. file]));
+        var example = text[text.IndexOf("```json", text.IndexOf(heading, StringComparison.Ordinal), StringComparison.Ordinal)..][7..];
+        return example[..example.IndexOf("```", StringComparison.Ordinal)];
+    }
 
     [GeneratedRegex(@"best     (score 0\.\d+: rate \S+, seed 1)")]
     private static partial Regex BestLine();
