@@ -56,6 +56,9 @@ internal sealed record LogUniformRange(double From, double To) : NumericRange
 /// <summary><c>{ "int": [low, high] }</c> and <c>{ "quantized": [low, high, step] }</c>: numbers with a step between them. Decimal, so that 0.1 + 2 · 0.05 is 0.2.</summary>
 internal sealed record SteppedRange(decimal From, decimal Step, long Steps) : NumericRange
 {
+    /// <summary>As many digits as a decimal has, and no zeros at the end: a decimal knows 0.1 from 0.10.</summary>
+    private const string Digits = "0.############################";
+
     public override double Low => -0.5;
 
     public override double High => Steps + 0.5;
@@ -63,7 +66,7 @@ internal sealed record SteppedRange(decimal From, decimal Step, long Steps) : Nu
     public override bool IsDiscrete => true;
 
     public override JsonElement Value(double place) =>
-        JsonElement.Parse((From + (Step * Math.Clamp((long)Math.Round(place), 0, Steps))).ToString(CultureInfo.InvariantCulture));
+        JsonElement.Parse((From + (Step * Math.Clamp((long)Math.Round(place), 0, Steps))).ToString(Digits, CultureInfo.InvariantCulture));
 
     public override double Place(JsonElement value) => (double)((value.GetDecimal() - From) / Step);
 }

@@ -31,7 +31,7 @@ internal static class RangeReader
                 ? new LogUniformRange(low, high)
                 : throw Wrong(name, range, "two numbers above 0, the second above the first"),
             "int" => Decimals(form.Value) is [var low, var high] && decimal.IsInteger(low) && decimal.IsInteger(high) && low < high && high - low <= int.MaxValue
-                ? new SteppedRange(decimal.Truncate(low), 1, (long)(high - low))
+                ? new SteppedRange(low, 1, (long)(high - low))
                 : throw Wrong(name, range, Between("whole numbers")),
             "quantized" => Decimals(form.Value) is [var low, var high, > 0 and var step] && low < high && (high - low) % step == 0 && (high - low) / step <= int.MaxValue
                 ? new SteppedRange(low, step, (long)((high - low) / step))

@@ -17,7 +17,7 @@ public sealed class SearchFileTests : IDisposable
             "space": {
               "rate": { "log-uniform": [1e-5, 1e-1] },
               "dropout": { "uniform": [0.1, 0.7] },
-              "layers": { "int": [1, 3] },
+              "layers": { "int": [1.0, 3] },
               "smoothing": { "quantized": [0.1, 0.3, 0.05] },
               "optimizer": ["SGD", "AdamW"]
             }
@@ -47,7 +47,7 @@ public sealed class SearchFileTests : IDisposable
         Assert.InRange(dropouts[100], 0.33, 0.47);
         // As they are written: a program reads 3 as a whole number, and nobody wants to read 0.15000000000000002.
         Assert.Equal(["1", "2", "3"], Texts("layers"));
-        Assert.Equal(["0.10", "0.15", "0.20", "0.25", "0.30"], Texts("smoothing"));
+        Assert.Equal(["0.1", "0.15", "0.2", "0.25", "0.3"], Texts("smoothing"));
         Assert.Equal(["\"AdamW\"", "\"SGD\""], Texts("optimizer"));
         Assert.All(trials, trial => Assert.Equal(64, trial.Parameters["batch"].GetInt32()));
 
@@ -89,7 +89,7 @@ public sealed class SearchFileTests : IDisposable
     [InlineData("{ \"uniform\": [0.1, 0.7] }", "0.1", "search, \"dropout\": expected a list of values, ")]
     [InlineData("{ \"uniform\": [0.1, 0.7] }", "{ }", "search, \"dropout\": expected a list of values, ")]
     [InlineData("[1e-5, 1e-1]", "[0, 1e-1]", "search, \"rate\": expected two numbers above 0, the second above the first, found { \"log-uniform\": [0, 1e-1] }")]
-    [InlineData("[1, 3]", "[1, 3.5]", "search, \"layers\": expected two whole numbers, the second above the first, found { \"int\": [1, 3.5] }")]
+    [InlineData("[1.0, 3]", "[1, 3.5]", "search, \"layers\": expected two whole numbers, the second above the first, found { \"int\": [1, 3.5] }")]
     [InlineData("[0.1, 0.3, 0.05]", "[0.1, 0.3, 0.07]", "search, \"smoothing\": expected [low, high, step] with a step above 0 that leads from the first to the second")]
     [InlineData("[0.1, 0.3, 0.05]", "[0.1, 0.3, 0]", "search, \"smoothing\": expected [low, high, step] with a step above 0")]
     [InlineData("[\"SGD\", \"AdamW\"]", "[]", "search, \"optimizer\": expected numbers, texts, true or false, found []")]
@@ -123,7 +123,7 @@ public sealed class SearchFileTests : IDisposable
     [Fact]
     public void A_range_of_many_values_is_one_of_numbers_that_can_be_counted()
     {
-        var mistake = Assert.Throws<SweepException>(() => Read(Whole.Replace("[1, 3]", "[1, 1e20]")));
+        var mistake = Assert.Throws<SweepException>(() => Read(Whole.Replace("[1.0, 3]", "[1, 1e20]")));
 
         Assert.Contains("\"layers\": expected two whole numbers", mistake.Message, StringComparison.Ordinal);
     }
