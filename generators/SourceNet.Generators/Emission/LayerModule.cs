@@ -72,7 +72,8 @@ internal sealed record LayerModule(string Type, string Construction)
             var momentum = layer.Momentum == NormLayer.UsualMomentum ? "" : $"momentum: {Number(layer.Momentum)}";
             var channels = placed.Input.Dims[0].ToString();
             // LayerNorm and RMSNorm normalise the features of a position, or a whole image.
-            var normalized = placed.Input.IsChannelsFirst ? $"[{string.Join(", ", placed.Input.Dims)}]" : placed.Input.Last.ToString();
+            var sizes = NormLayer.Normalized(placed);
+            var normalized = sizes.Count > 1 ? $"[{string.Join(", ", sizes)}]" : sizes[0].ToString();
             var notAffine = layer.HasScale ? "" : "affine: false";
             return layer.Function switch
             {
