@@ -11,7 +11,9 @@ using Spectre.Console;
 
 namespace SourceNet.Sweep;
 
-/// <summary>The command line of <c>sourcenet-sweep</c>: 0 when all is done, 1 when trials failed, 2 for a mistake in the sweep or the command, 130 when interrupted.</summary>
+/// <summary>
+/// The command line of <c>sourcenet-sweep</c>: 0 when all is done, 1 when trials failed, 2 for a mistake in the sweep or the command, 130 when interrupted.
+/// </summary>
 internal static class CommandLine
 {
     public static async Task<int> RunAsync(string[] args, IAnsiConsole console, TextWriter errors)

@@ -9,7 +9,9 @@ internal static class SlurmScript
 {
     /// <param name="sweep">The sweep.</param>
     /// <param name="file">The name of its file, which lies beside the script.</param>
-    /// <param name="parallel">How many trials run at once at most; null for as many as the cluster has room for, or for 4 of a search that learns from them.</param>
+    /// <param name="parallel">
+    /// How many trials run at once at most; null for as many as the cluster has room for, or for 4 of a search that learns from them.
+    /// </param>
     public static string Of(SweepFile sweep, string file, int? parallel)
     {
         parallel ??= sweep.Search?.Method == SearchPlan.Tpe ? 4 : null;

@@ -6,7 +6,10 @@ using System.Text.Json;
 namespace SourceNet.Sweep.Grid;
 
 /// <summary>A setting and a seed.</summary>
-/// <param name="Key">What its files are called: made of the command, the setting and the seed alone, so that a grid may grow and what is done stays done, and what another command found is not taken for it.</param>
+/// <param name="Key">
+/// What its files are called: made of the command, the setting and the seed alone, so that a grid may grow and what is done stays done, and what another
+/// command found is not taken for it.
+/// </param>
 /// <param name="Grid">The first grid that it belongs to.</param>
 /// <param name="Parameters">The value of every parameter.</param>
 /// <param name="Seed">Where its random numbers start.</param>

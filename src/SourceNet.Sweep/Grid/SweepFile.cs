@@ -115,7 +115,7 @@ internal sealed partial record SweepFile
     public IReadOnlyList<PlannedTrial> Trials() => new Plan(this).Known();
 
     /// <summary>The parameters that not all trials have in common, in the order of the file.</summary>
-    public IReadOnlyList<string> Varied() => 
+    public IReadOnlyList<string> Varied() =>
         Search is { } search
             ? [.. search.Space.Keys]
             : [.. Parameters.Keys.Where(name => Grids.Any(grid => grid.ContainsKey(name)))];

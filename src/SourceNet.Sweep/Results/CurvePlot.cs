@@ -5,7 +5,9 @@ using SourceNet.Sweep.Trials;
 
 namespace SourceNet.Sweep.Results;
 
-/// <summary>What trials reported on their way as a picture: a curve for each, gray for those that were stopped, with lines at the rungs of the halving.</summary>
+/// <summary>
+/// What trials reported on their way as a picture: a curve for each, gray for those that were stopped, with lines at the rungs of the halving.
+/// </summary>
 internal static class CurvePlot
 {
     /// <returns>Null where nothing was reported.</returns>

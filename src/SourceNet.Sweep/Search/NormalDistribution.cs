@@ -12,7 +12,9 @@ internal static class NormalDistribution
     /// <summary>The probability of a number below another.</summary>
     private static double Below(double value) => Complement(-value / Math.Sqrt(2)) / 2;
 
-    /// <summary>erfc by Chebyshev fitting, with a relative error below 1.2e−7 everywhere (Press et al., Numerical Recipes in C, 2nd edition, section 6.2).</summary>
+    /// <summary>
+    /// erfc by Chebyshev fitting, with a relative error below 1.2e−7 everywhere (Press et al., Numerical Recipes in C, 2nd edition, section 6.2).
+    /// </summary>
     private static double Complement(double value)
     {
         var size = Math.Abs(value);

@@ -53,7 +53,9 @@ internal sealed record LogUniformRange(double From, double To) : NumericRange
     public override double Place(JsonElement value) => Math.Log(value.GetDouble());
 }
 
-/// <summary><c>{ "int": [low, high] }</c> and <c>{ "quantized": [low, high, step] }</c>: numbers with a step between them. Decimal, so that 0.1 + 2 · 0.05 is 0.2.</summary>
+/// <summary>
+/// <c>{ "int": [low, high] }</c> and <c>{ "quantized": [low, high, step] }</c>: numbers with a step between them. Decimal, so that 0.1 + 2 · 0.05 is 0.2.
+/// </summary>
 internal sealed record SteppedRange(decimal From, decimal Step, long Steps) : NumericRange
 {
     /// <summary>As many digits as a decimal has, and no zeros at the end: a decimal knows 0.1 from 0.10.</summary>

@@ -3,7 +3,9 @@ using SourceNet.Training;
 
 namespace SourceNet.Sweep.Search;
 
-/// <summary>The density of good or of bad settings: a mixture with a kernel of equal weight around each, and one that stands for what was believed before.</summary>
+/// <summary>
+/// The density of good or of bad settings: a mixture with a kernel of equal weight around each, and one that stands for what was believed before.
+/// </summary>
 internal sealed class ParzenEstimator
 {
     private readonly int count;

@@ -16,7 +16,9 @@ internal sealed class SearchSpace
 
     public IReadOnlyList<(string Name, SearchRange Range)> Ranges { get; }
 
-    /// <summary>A setting that depends on the seed and its number alone, and each of its values on the parameter's name: one that is added changes no other.</summary>
+    /// <summary>
+    /// A setting that depends on the seed and its number alone, and each of its values on the parameter's name: one that is added changes no other.
+    /// </summary>
     public Dictionary<string, JsonElement> Draw(long seed, int number)
     {
         var setting = new Dictionary<string, JsonElement>();

@@ -4,7 +4,9 @@ using SourceNet.Sweep.Trials;
 namespace SourceNet.Sweep.Search;
 
 /// <summary>How good a setting is so far.</summary>
-/// <param name="Value">The mean of what the sweep minimizes or maximizes over the seeds that are done, or over those that were stopped last if none is done; null for none.</param>
+/// <param name="Value">
+/// The mean of what the sweep minimizes or maximizes over the seeds that are done, or over those that were stopped last if none is done; null for none.
+/// </param>
 /// <param name="Stopped">After which step these were stopped; null if they are done.</param>
 internal readonly record struct Standing(double? Value, int? Stopped)
 {

@@ -17,7 +17,9 @@ internal static class TreeParzen
 
     /// <summary>Proposes the next setting.</summary>
     /// <param name="space">Where to search.</param>
-    /// <param name="observed">What was tried. What has no value, or NaN, counts as bad: what failed, and what still runs, so that trials side by side do not all try the same.</param>
+    /// <param name="observed">
+    /// What was tried. What has no value, or NaN, counts as bad: what failed, and what still runs, so that trials side by side do not all try the same.
+    /// </param>
     /// <param name="maximize">Whether more is better.</param>
     /// <param name="random">Random numbers of this proposal.</param>
     public static IReadOnlyDictionary<string, JsonElement> Propose(SearchSpace space, IReadOnlyList<Observation> observed, bool maximize, RandomStream random)

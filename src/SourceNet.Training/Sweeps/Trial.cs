@@ -3,7 +3,10 @@ using System.Text.Json.Serialization;
 
 namespace SourceNet.Training;
 
-/// <summary>One run of a sweep, as the program that makes it sees it: <c>program IN.json OUT.json</c> reads its numbers from the one file and writes what it measured into the other.</summary>
+/// <summary>
+/// One run of a sweep, as the program that makes it sees it: <c>program IN.json OUT.json</c> reads its numbers from the one file and writes what it measured
+/// into the other.
+/// </summary>
 /// <param name="Seed">Where its random numbers start.</param>
 /// <param name="Parameters">The values of the grid's parameters: numbers, texts, true or false.</param>
 public sealed record Trial(long Seed, IReadOnlyDictionary<string, JsonElement> Parameters)
@@ -62,7 +65,9 @@ public sealed record Trial(long Seed, IReadOnlyDictionary<string, JsonElement> P
     /// Reports what the trial has measured so far, and asks whether it shall go on. With <see cref="Halving"/> it decides by the reports of the sweep's other
     /// trials that lie in the same folder. A trial that runs outside of a sweep always goes on.
     /// </summary>
-    /// <param name="step">How far it is, at least 1: mostly the epoch. A step that was reported before is replaced, with all after it: the trial was run again.</param>
+    /// <param name="step">
+    /// How far it is, at least 1: mostly the epoch. A step that was reported before is replaced, with all after it: the trial was run again.
+    /// </param>
     /// <param name="metrics">Numbers by name, among them the one that decides. NaN is the worst.</param>
     /// <returns>False if it shall end now and write its metrics, as a trial that is done does.</returns>
     /// <exception cref="ArgumentException">The metric that decides is not among them.</exception>

@@ -6,7 +6,9 @@ namespace SourceNet.Training;
 /// that the trial was stopped.
 /// </remarks>
 /// <param name="trial">The trial.</param>
-/// <param name="metrics">The metrics of an epoch, by the names that the program writes at the end: at least the one that the sweep minimizes or maximizes.</param>
+/// <param name="metrics">
+/// The metrics of an epoch, by the names that the program writes at the end: at least the one that the sweep minimizes or maximizes.
+/// </param>
 /// <example><code>
 /// Callbacks = [new TrialCallback(trial, epoch =&gt; new Dictionary&lt;string, double&gt; { ["test"] = epoch.ValidationMetric!.Value })]
 /// </code></example>

@@ -75,7 +75,9 @@ internal sealed record TrialReport(string? Sweep, IReadOnlyList<ReportedStep> St
         }
     }
 
-    /// <summary>What the trial had when it reached a rung; null if it has not. A program need not report every step: the first from the rung on counts.</summary>
+    /// <summary>
+    /// What the trial had when it reached a rung; null if it has not. A program need not report every step: the first from the rung on counts.
+    /// </summary>
     internal double? At(int rung, string metric) =>
         Steps.FirstOrDefault(step => step.Step >= rung) is { } reached && reached.Metrics.TryGetValue(metric, out var value) ? value : null;
 }
