@@ -90,7 +90,8 @@ public sealed class BypassedRegularizer() : Rule(s_rule)
     /// <param name="bypass">The plain optimizer or loss.</param>
     /// <param name="instead">What to use, in words.</param>
     /// <param name="instance">The model as it is written where the call stands.</param>
-    private static void Report(OperationAnalysisContext context, IOperation call, string? method, string model, string regularizer, string bypass, string instead, string? instance = null) =>
+    private static void Report(
+        OperationAnalysisContext context, IOperation call, string? method, string model, string regularizer, string bypass, string instead, string? instance = null) =>
         context.ReportDiagnostic(Diagnostic.Create(
             s_rule,
             call.Syntax.GetLocation(),

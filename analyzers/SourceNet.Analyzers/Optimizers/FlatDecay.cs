@@ -38,7 +38,9 @@ public sealed class FlatDecay() : Rule(s_rule)
                 Report(operation, call.ExplicitArgument("weight_decay"), torch.ParametersOf(call), torch);
             }
         });
-        on.Creation(torch.IsRegularizedOptimizer, (operation, made) => Report(operation, made.ExplicitArgument("weightDecay"), torch.ParametersOf(made), torch));
+        on.Creation(
+            torch.IsRegularizedOptimizer,
+            (operation, made) => Report(operation, made.ExplicitArgument("weightDecay"), torch.ParametersOf(made), torch));
     }
 
     private static void Report(OperationAnalysisContext context, IArgumentOperation? decay, IInvocationOperation? parameters, TorchSymbols torch)

@@ -10,12 +10,10 @@ namespace SourceNet;
 /// and constraints in the
 /// step. It steps as PyTorch's does with <c>decoupled_weight_decay=True</c>.
 /// </summary>
-/// <remarks><para>
+/// <remarks>
 /// With <c>μₜ = β₁ (1 − ½ · 0.96^(t ψ))</c> and <c>Πₜ = μ₁ ⋯ μₜ</c>: <c>w ← w − lr · ((1 − μₜ) / (1 − Πₜ) · g + μₜ₊₁ / (1 − Πₜ₊₁) · m) / (√v̂ + ε)</c>.
-/// </para><para>
-/// TorchSharp's own <c>torch.optim.NAdam</c> begins with <c>Π₀ = 0</c> in place of 1, so that it corrects nothing: its first steps are shorter. Its decay is
-/// coupled.
-/// </para></remarks>
+/// Without decay it steps as <c>torch.optim.NAdam</c> does, whose decay is coupled.
+/// </remarks>
 public sealed class RegularizedNAdam : RegularizedBetasOptimizer
 {
     private const int Product = 0;

@@ -16,8 +16,8 @@ namespace SourceNet;
 /// decay, L1 and constraints act on the weight that is used.
 /// </summary>
 /// <remarks><para>
-/// Float32 parameters on the CPU that are contiguous, as their gradients, take one pass of a vectorized kernel over all of them together; every other parameter
-/// takes the same mathematics
+/// Float32 parameters on the CPU that are contiguous, as their gradients, take one pass of a vectorized kernel over all of them together (LAMB two, and
+/// Adafactor has none); every other parameter takes the same mathematics
 /// operator by operator. Which it is, is decided at each step.
 /// </para><para>
 /// Learning-rate schedulers, <c>state_dict</c> and <c>save_state_dict</c> are TorchSharp's. The state holds learning rates, the numbers of the method and its
