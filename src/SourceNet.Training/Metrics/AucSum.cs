@@ -56,6 +56,11 @@ internal sealed class AucSum(Averaging? averaging, bool perClass, ClassPlace pla
             throw new ArgumentException($"The AUC: expected {columns.Length} {what}, as in the batches before, found {count}.");
         }
 
+        if (scores.numel() == 0)
+        {
+            return;
+        }
+
         var (numbers, flags) = (RunningSum.Numbers(scores), areYes.cpu().contiguous().data<bool>().ToArray());
         for (var position = 0; position < numbers.Length; position++)
         {

@@ -32,6 +32,11 @@ internal struct RunningSum
     /// <summary>The numbers of a tensor of any type and device, row by row.</summary>
     internal static double[] Numbers(Tensor tensor)
     {
+        if (tensor.numel() == 0)
+        {
+            return [];
+        }
+
         using var scope = NewDisposeScope();
         return tensor.detach().to(ScalarType.Float64).cpu().contiguous().data<double>().ToArray();
     }
