@@ -57,7 +57,8 @@ public sealed class Checkpoints(string file) : ITrainingCallback
         }
 
         WholeFile.Copy(file, Kept(run.Step));
-        foreach (var (old, _) in Numbered().OrderByDescending(one => one.Step).Skip(Keep))
+        // By when they were written: another training may have left some of higher numbers.
+        foreach (var (old, _) in Numbered().OrderByDescending(one => File.GetLastWriteTimeUtc(one.Path)).ThenByDescending(one => one.Step).Skip(Keep).ToList())
         {
             File.Delete(old);
         }

@@ -12,7 +12,8 @@ internal struct RunningSum
     private double sum;
     private double lost;
 
-    internal readonly double Value => sum + lost;
+    /// <summary>What is lost of a sum that is infinite is no number.</summary>
+    internal readonly double Value => double.IsFinite(sum) ? sum + lost : sum;
 
     internal void Add(double value)
     {

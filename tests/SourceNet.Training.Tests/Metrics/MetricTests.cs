@@ -180,10 +180,10 @@ public sealed class MetricTests : IDisposable
                 """
                 actual \ predicted    cat    dog  ox  recall
                 ────────────────────────────────────────────
-                cat                    2      1   0   0.667
-                dog                    0      1   0   1.000
-                ox                     0      0   0       -
-                precision          1.000  0.500   -   0.750
+                cat                     2      1   0   0.667
+                dog                     0      1   0   1.000
+                ox                      0      0   0       -
+                precision           1.000  0.500   -   0.750
 
                 """.Replace("\r\n", "\n"),
                 matrix.ToString());
