@@ -14,6 +14,9 @@ public sealed class LearningRateCurve
 {
     /// <summary>So many points at the beginning say little: the average has seen too few losses.</summary>
     private const int Warm = 10;
+
+    /// <summary>The share of the loss that it must fall by in a step: less may be rounding.</summary>
+    private const double Noise = 1e-6;
     private const int Width = 72;
     private const int Height = 16;
 
@@ -61,7 +64,7 @@ public sealed class LearningRateCurve
 
     private double? Steepest()
     {
-        var (best, slope) = ((double?)null, 0.0);
+        var (best, slope) = ((double?)null, -Noise * Points.Max(point => Math.Abs(point.Smoothed)));
         for (var place = Warm; place < Points.Count - 2; place++)
         {
             // Learning rates rise by one factor from point to point: the index is their logarithm.
