@@ -61,7 +61,8 @@ public sealed partial class TrainingGuideTests
     public void Every_block_compiles(int index)
     {
         var block = BlockPattern().Matches(Page)[index].Groups[1].Value;
-        string[] others = [.. new[] { (Augmentation, "class CifarAugmentation"), (Callback, "class Thaw") }.Where(other => !block.Contains(other.Item2)).Select(other => other.Item1)];
+        (string Text, string Declares)[] elsewhere = [(Augmentation, "class CifarAugmentation"), (Callback, "class Thaw")];
+        string[] others = [.. elsewhere.Where(other => !block.Contains(other.Declares)).Select(other => other.Text)];
         var statements = CSharpSyntaxTree.ParseText(block, Compiler.ParseOptions).GetCompilationUnitRoot().Members.Any(SyntaxKind.GlobalStatement);
         AssertCompiles(block, statements ? OutputKind.ConsoleApplication : OutputKind.DynamicallyLinkedLibrary, others);
     }
@@ -72,7 +73,8 @@ public sealed partial class TrainingGuideTests
     {
         var source = line switch
         {
-            ['[', ..] => $"[Model, Input(4), {line[1..]} public sealed partial class Declared {{ [Linear(2), Output] private partial Tensor Logits(Tensor x); }}",
+            ['[', ..] =>
+                $"[Model, Input(4), {line[1..]} public sealed partial class Declared {{ [Linear(2), Output] private partial Tensor Logits(Tensor x); }}",
             _ when OptionPattern().IsMatch(line) => $"internal static class Options {{ public static TrainerOptions Of() => new() {{ {line} }}; }}",
             _ => $"internal static class Statement {{ public static void Do() {{ {line}; }} }}",
         };
@@ -82,7 +84,8 @@ public sealed partial class TrainingGuideTests
     private static void AssertCompiles(string source, OutputKind kind, params string[] others)
     {
         var compilation = Compiler.Compile([("Sample.cs", source), ("Given.cs", Given), .. others.Select((other, index) => ($"Other{index}.cs", other))]);
-        CSharpGeneratorDriver.Create([new ModelGenerator().AsSourceGenerator(), new AugmentationGenerator().AsSourceGenerator()], parseOptions: Compiler.ParseOptions)
+        ISourceGenerator[] generators = [new ModelGenerator().AsSourceGenerator(), new AugmentationGenerator().AsSourceGenerator()];
+        CSharpGeneratorDriver.Create(generators, parseOptions: Compiler.ParseOptions)
             .RunGeneratorsAndUpdateCompilation(compilation.WithOptions(compilation.Options.WithOutputKind(kind)), out var output, out _);
 
         Assert.Empty(output.GetDiagnostics().Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error));

@@ -75,7 +75,7 @@ public sealed class Checkpoints(string file) : ITrainingCallback
         {
             var name = Path.GetFileName(path);
             if (name.StartsWith(start, StringComparison.Ordinal) && name.EndsWith(end, StringComparison.Ordinal) && name.Length > start.Length + end.Length
-                && long.TryParse(name.AsSpan(start.Length, name.Length - start.Length - end.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var step))
+                && long.TryParse(name.AsSpan()[start.Length..^end.Length], NumberStyles.None, CultureInfo.InvariantCulture, out var step))
             {
                 yield return (path, step);
             }

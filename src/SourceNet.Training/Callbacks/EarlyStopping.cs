@@ -2,9 +2,12 @@ using static TorchSharp.torch;
 
 namespace SourceNet.Training;
 
-/// <summary>Ends a training when the validation loss, or what else is watched, no longer improves, and gives the model the weights of the best epoch back.</summary>
+/// <summary>
+/// Ends a training when the validation loss, or what else is watched, no longer improves, and gives the model the weights of the best epoch back.
+/// </summary>
 /// <remarks>
-/// Patience and the best weights are two things: patience begins anew when the number gets better by more than <paramref name="leastImprovement"/> than the last
+/// Patience and the best weights are two things: patience begins anew when the number gets better by more than <paramref name="leastImprovement"/> than the
+/// last
 /// one that made it begin, and the best weights are those of the best number, however little it is better than another. An epoch in which the number is not
 /// defined does not improve.
 /// </remarks>

@@ -17,7 +17,8 @@ public sealed class GradientNorms : ITrainingCallback
     public void GradientsReady(TrainingRun run)
     {
         ArgumentNullException.ThrowIfNull(run);
-        (string Name, double Square)[] groups = [.. Groups(run.Optimizer).Select(group => (group.Name, group.Parameters.Distinct(SameMemory.Comparer).Sum(Square)))];
+        (string Name, double Square)[] groups =
+            [.. Groups(run.Optimizer).Select(group => (group.Name, group.Parameters.Distinct(SameMemory.Comparer).Sum(Square)))];
         Last = Math.Sqrt(groups.Sum(group => group.Square));
         run.Log("gradient norm", Last);
         foreach (var (name, square) in groups.Where(_ => groups.Length > 1))

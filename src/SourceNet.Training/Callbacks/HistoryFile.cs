@@ -4,7 +4,9 @@ namespace SourceNet.Training;
 /// Writes the epochs so far after each one, so that they can be looked at while a training runs, and are there when it is killed. A resumed training has those
 /// of before too.
 /// </summary>
-/// <remarks>Give it after callbacks that put other weights in at the end, such as <see cref="BestWeights"/>: it writes the final result that those before it left.</remarks>
+/// <remarks>
+/// Give it after callbacks that put other weights in at the end, such as <see cref="BestWeights"/>: it writes the final result that those before it left.
+/// </remarks>
 /// <param name="file">A file that ends in <c>.csv</c>, or in <c>.json</c> for what <see cref="TrainingHistory.ReadJson"/> reads. Its folder must exist.</param>
 /// <exception cref="ArgumentException">The file ends in something else.</exception>
 public sealed class HistoryFile(string file) : ITrainingCallback

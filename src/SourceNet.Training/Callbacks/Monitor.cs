@@ -7,7 +7,8 @@ internal readonly record struct Monitor(string Name, MetricDirection Direction)
     internal double Worst => Direction == MetricDirection.Minimize ? double.PositiveInfinity : double.NegativeInfinity;
 
     /// <summary>What everything has that is measured in a training of some metrics.</summary>
-    internal static IEnumerable<(string Name, MetricDirection? Direction)> Of(IEnumerable<(string Name, MetricDirection? Direction)> metrics, bool hasValidation)
+    internal static IEnumerable<(string Name, MetricDirection? Direction)> Of(
+        IEnumerable<(string Name, MetricDirection? Direction)> metrics, bool hasValidation)
     {
         string[] places = hasValidation ? ["train", "validation"] : ["train"];
         IEnumerable<(string Name, MetricDirection? Direction)> losses = [("loss", MetricDirection.Minimize)];

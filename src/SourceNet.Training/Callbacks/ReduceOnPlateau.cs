@@ -3,7 +3,8 @@ using static TorchSharp.torch;
 namespace SourceNet.Training;
 
 /// <summary>
-/// Multiplies the learning rate when what is watched has not improved for some epochs, as PyTorch's <c>ReduceLROnPlateau</c> does. Beside a schedule both count.
+/// Multiplies the learning rate when what is watched has not improved for some epochs, as PyTorch's <c>ReduceLROnPlateau</c> does. Beside a schedule both
+/// count.
 /// </summary>
 /// <remarks>Its best number and its counters are in checkpoints.</remarks>
 /// <example><code>

@@ -70,7 +70,8 @@ public sealed class TrainingRun
     public void Stop() => IsStopping = true;
 
     /// <summary>
-    /// Logs a number of a step: its mean and its largest value over the epoch are in <see cref="EpochResult.Logged"/>, on the console, in TensorBoard and in the
+    /// Logs a number of a step: its mean and its largest value over the epoch are in <see cref="EpochResult.Logged"/>, on the console, in TensorBoard and in
+    /// the
     /// files of the history.
     /// </summary>
     /// <param name="name">What it is called.</param>
@@ -95,7 +96,9 @@ public sealed class TrainingRun
 
     /// <summary>Saves the state of the training into a file, or replaces it, as soon as all callbacks are told of the moment that runs.</summary>
     /// <param name="path">The file.</param>
-    /// <remarks>Call it in <see cref="ITrainingCallback.StepEnds"/> or <see cref="ITrainingCallback.EpochEnds"/>; from elsewhere it is saved at the next of them.</remarks>
+    /// <remarks>
+    /// Call it in <see cref="ITrainingCallback.StepEnds"/> or <see cref="ITrainingCallback.EpochEnds"/>; from elsewhere it is saved at the next of them.
+    /// </remarks>
     public void SaveCheckpoint(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);

@@ -19,7 +19,8 @@ public sealed record EpochResult(
     public IReadOnlyList<LoggedResult> Logged { get; init => field = value ?? []; } = [];
 
     /// <summary>Whether all numbers are the same.</summary>
-    public bool Equals(EpochResult? other) => other is not null && Numbers == other.Numbers && Metrics.SequenceEqual(other.Metrics) && Logged.SequenceEqual(other.Logged);
+    public bool Equals(EpochResult? other) =>
+        other is not null && Numbers == other.Numbers && Metrics.SequenceEqual(other.Metrics) && Logged.SequenceEqual(other.Logged);
 
     /// <inheritdoc/>
     public override int GetHashCode() => Numbers.GetHashCode();

@@ -16,7 +16,8 @@ internal static class HistoryTable
         string[] metrics = [.. epochs.SelectMany(epoch => epoch.Metrics).Select(metric => metric.Name).Where(name => name != first).Distinct()];
         string[] logged = [.. epochs.SelectMany(epoch => epoch.Logged).Select(one => one.Name).Distinct()];
         var text = new StringBuilder(Header);
-        foreach (var column in metrics.SelectMany(name => new[] { $"train_{name}", $"validation_{name}" }).Concat(logged.SelectMany(name => new[] { name, $"largest_{name}" })))
+        IEnumerable<string> columns = metrics.SelectMany(name => new[] { $"train_{name}", $"validation_{name}" });
+        foreach (var column in columns.Concat(logged.SelectMany(name => new[] { name, $"largest_{name}" })))
         {
             text.Append(',').Append(Quoted(column.Replace(' ', '_')));
         }
@@ -26,8 +27,10 @@ internal static class HistoryTable
         {
             double?[] cells =
             [
-                epoch.Epoch, epoch.LearningRate, epoch.StepLoss, epoch.TrainLoss, epoch.TrainMetric, epoch.ValidationLoss, epoch.ValidationMetric, epoch.Seconds,
-                .. metrics.Select(name => epoch.Metrics.FirstOrDefault(metric => metric.Name == name)).SelectMany(metric => new[] { metric?.Train, metric?.Validation }),
+                epoch.Epoch, epoch.LearningRate, epoch.StepLoss, epoch.TrainLoss, epoch.TrainMetric, epoch.ValidationLoss,
+                epoch.ValidationMetric, epoch.Seconds,
+                .. metrics.Select(name => epoch.Metrics.FirstOrDefault(metric => metric.Name == name))
+                    .SelectMany(metric => new[] { metric?.Train, metric?.Validation }),
                 .. logged.Select(name => epoch.Logged.FirstOrDefault(one => one.Name == name)).SelectMany(one => new[] { one?.Mean, one?.Largest }),
             ];
             text.AppendJoin(',', cells.Select(cell => cell?.ToString(CultureInfo.InvariantCulture))).Append('\n');

@@ -111,7 +111,8 @@ public sealed class ConfusionMatrix : IMetricSum
     {
         if (names.Count > 0 && names.Count != classes)
         {
-            throw new ArgumentException($"The confusion matrix: expected a name for each of {classes} classes, found {names.Count}: {string.Join(", ", names)}.");
+            throw new ArgumentException(
+                $"The confusion matrix: expected a name for each of {classes} classes, found {names.Count}: {string.Join(", ", names)}.");
         }
 
         counts = Classes == 0 ? new long[classes, classes] : counts;

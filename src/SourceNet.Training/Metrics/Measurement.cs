@@ -35,7 +35,8 @@ public sealed record Measurement(double Loss, IReadOnlyList<MeasuredMetric> Metr
     public TSum Sum<TSum>()
         where TSum : IMetricSum => Metrics.Select(metric => metric.Sum).OfType<TSum>().ToList() is [var only]
         ? only
-        : throw new InvalidOperationException($"Expected one metric that sums up a {typeof(TSum).Name} among {string.Join(", ", Metrics.Select(metric => metric.Name))}.");
+        : throw new InvalidOperationException(
+            $"Expected one metric that sums up a {typeof(TSum).Name} among {string.Join(", ", Metrics.Select(metric => metric.Name))}.");
 
     /// <summary>
     /// Measures a model in eval mode and without gradients. Every module gets its own mode back. The result does not depend on how the data are cut into

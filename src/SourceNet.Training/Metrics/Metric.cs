@@ -39,7 +39,8 @@ public record Metric(string Name, Func<Tensor, Tensor, double> Mean) : IMetric
     public static Metric RootMeanSquaredError { get; } = new ErrorMetric("root mean squared error", error => error * error, Math.Sqrt);
 
     /// <summary>
-    /// The coefficient of determination, <c>1 − Σ(y − t)² / Σ(t − t̄)²</c>: 1 is perfect, 0 as good as the mean of the targets. Of outputs <c>[N, D]</c> the mean
+    /// The coefficient of determination, <c>1 − Σ(y − t)² / Σ(t − t̄)²</c>: 1 is perfect, 0 as good as the mean of the targets. Of outputs <c>[N, D]</c> the
+    /// mean
     /// over the columns, without those whose targets are all alike; not defined where none is left.
     /// </summary>
     public static IMetric Determination { get; } = new SummedMetric("R²", MetricDirection.Maximize, () => new DeterminationSum());
@@ -70,7 +71,8 @@ public record Metric(string Name, Func<Tensor, Tensor, double> Mean) : IMetric
     }
 
     /// <summary>
-    /// Of what is predicted as a class, the share that is of it, in [0, 1]: <c>TP / (TP + FP)</c>. Of yes and no, each label is a class of its own, and only yes
+    /// Of what is predicted as a class, the share that is of it, in [0, 1]: <c>TP / (TP + FP)</c>. Of yes and no, each label is a class of its own, and only
+    /// yes
     /// counts.
     /// </summary>
     /// <remarks>A class that has samples and is never predicted has precision 0; one that neither has samples nor is predicted does not count.</remarks>
@@ -88,17 +90,21 @@ public record Metric(string Name, Func<Tensor, Tensor, double> Mean) : IMetric
         ClassScoreSum.Metric("recall", averaging, perClass, new(classAxis, ignoreIndex), counts => counts.Recall);
 
     /// <summary>The harmonic mean of precision and recall, in [0, 1]: <c>2 TP / (2 TP + FP + FN)</c>.</summary>
-    /// <remarks>A class that neither has samples nor is predicted does not count. The macro mean is of the classes' own, not of mean precision and recall.</remarks>
+    /// <remarks>
+    /// A class that neither has samples nor is predicted does not count. The macro mean is of the classes' own, not of mean precision and recall.
+    /// </remarks>
     /// <inheritdoc cref="Precision" path="/param"/>
     public static IMetric F1(Averaging averaging, bool perClass = false, int? classAxis = null, long? ignoreIndex = null) =>
         ClassScoreSum.Metric("F1", averaging, perClass, new(classAxis, ignoreIndex), counts => counts.F1);
 
     /// <summary>
-    /// The area under the ROC curve, in [0, 1]: how often a positive sample has a larger score than a negative one, equal scores counting half. Exact, by ranks;
+    /// The area under the ROC curve, in [0, 1]: how often a positive sample has a larger score than a negative one, equal scores counting half. Exact, by
+    /// ranks;
     /// keeps a number for each sample and class.
     /// </summary>
     /// <remarks>
-    /// Of yes and no, and of two classes, <paramref name="averaging"/> may be left out. Of more classes it is each against the rest, by probabilities. It is not
+    /// Of yes and no, and of two classes, <paramref name="averaging"/> may be left out. Of more classes it is each against the rest, by probabilities. It is
+    /// not
     /// defined for a class that all samples are of, or none: such
     /// classes are left out of the mean, and where none is left histories have an empty cell.
     /// </remarks>

@@ -3,10 +3,14 @@ using static TorchSharp.torch;
 
 namespace SourceNet.Training;
 
-/// <summary>What a model makes of data, and how good it is, without training it: in eval mode and without gradients. Every module gets its own mode back.</summary>
+/// <summary>
+/// What a model makes of data, and how good it is, without training it: in eval mode and without gradients. Every module gets its own mode back.
+/// </summary>
 public static class Inference
 {
-    /// <summary>The model's outputs for all samples of a source, on the CPU, in the order that the samples have in the data even if the source shuffles.</summary>
+    /// <summary>
+    /// The model's outputs for all samples of a source, on the CPU, in the order that the samples have in the data even if the source shuffles.
+    /// </summary>
     /// <param name="model">The model.</param>
     /// <param name="source">The data: epoch 0 of them. Its targets are not looked at.</param>
     /// <param name="cancellation">Ends it early.</param>
@@ -74,8 +78,8 @@ public static class Inference
         if (outputs.size(0) != order.Count)
         {
             throw new ArgumentException(
-                $"Expected an output for each of {order.Count} samples, found {outputs.size(0)}: a source that shuffles and leaves samples out (dropLast) does not "
-                    + "say which. Predict from one that has all of them.", "source");
+                $"Expected an output for each of {order.Count} samples, found {outputs.size(0)}: a source that shuffles and leaves samples out (dropLast) "
+                    + "does not say which. Predict from one that has all of them.", "source");
         }
 
         var places = new long[order.Count];

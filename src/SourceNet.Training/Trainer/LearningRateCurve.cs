@@ -33,7 +33,8 @@ public sealed class LearningRateCurve
     public bool Diverged { get; }
 
     /// <summary>
-    /// The learning rate at which the smoothed loss falls the most for a step of the same factor; null if it falls nowhere, or there are too few points to tell.
+    /// The learning rate at which the smoothed loss falls the most for a step of the same factor; null if it falls nowhere, or there are too few points to
+    /// tell.
     /// </summary>
     public double? Suggestion { get; }
 
@@ -54,7 +55,8 @@ public sealed class LearningRateCurve
     public override string ToString()
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"{Points.Count} steps, learning rate {Points[0].LearningRate:0.##e-00} to {Points[^1].LearningRate:0.##e-00}")
+        var (least, most) = (Points[0].LearningRate, Points[^1].LearningRate);
+        text.Append(CultureInfo.InvariantCulture, $"{Points.Count} steps, learning rate {least:0.##e-00} to {most:0.##e-00}")
             .Append(Diverged ? ", where the loss rose out of bounds\n" : "\n");
         Plot(text);
         return text.Append(Suggestion is { } rate

@@ -2,7 +2,10 @@ using static TorchSharp.torch;
 
 namespace SourceNet.Training;
 
-/// <summary>Puts back what a training changes of a model, whatever happened: weights, buffers, gradients and the state of torch's generator. Modes the training itself puts back.</summary>
+/// <summary>
+/// Puts back what a training changes of a model, whatever happened: weights, buffers, gradients and the state of torch's generator. Modes the training itself
+/// puts back.
+/// </summary>
 internal sealed class UntouchedModel : IDisposable
 {
     private readonly nn.Module model;

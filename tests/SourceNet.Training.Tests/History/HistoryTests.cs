@@ -75,8 +75,10 @@ public sealed class HistoryTests : IDisposable
         const string Old =
             """
             { "model": "Net", "metric": "accuracy", "stoppedEarly": false,
-              "epochs": [{ "epoch": 1, "learningRate": 0.01, "stepLoss": 2.5, "trainLoss": 2.25, "trainMetric": 0.125, "validationLoss": null, "validationMetric": null, "seconds": 1 }],
-              "final": { "epoch": 1, "learningRate": 0.01, "stepLoss": 2.5, "trainLoss": 2.25, "trainMetric": 0.125, "validationLoss": null, "validationMetric": null, "seconds": 1 } }
+              "epochs": [{ "epoch": 1, "learningRate": 0.01, "stepLoss": 2.5, "trainLoss": 2.25, "trainMetric": 0.125,
+                "validationLoss": null, "validationMetric": null, "seconds": 1 }],
+              "final": { "epoch": 1, "learningRate": 0.01, "stepLoss": 2.5, "trainLoss": 2.25, "trainMetric": 0.125,
+                "validationLoss": null, "validationMetric": null, "seconds": 1 } }
             """;
         File.WriteAllText(_folder.File("history.json"), Old);
 
@@ -94,7 +96,8 @@ public sealed class HistoryTests : IDisposable
     {
         File.WriteAllText(_folder.File("history.json"), text);
 
-        Assert.StartsWith($"{_folder.File("history.json")}: expected a history", Assert.Throws<InvalidDataException>(() => TrainingHistory.ReadJson(_folder.File("history.json"))).Message);
+        Assert.StartsWith($"{_folder.File("history.json")}: expected a history",
+            Assert.Throws<InvalidDataException>(() => TrainingHistory.ReadJson(_folder.File("history.json"))).Message);
     }
 
     [Fact]

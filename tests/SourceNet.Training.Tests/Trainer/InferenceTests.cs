@@ -51,7 +51,10 @@ public sealed class InferenceTests : IDisposable
 
         var found = model.Predict(new Batches(images, new Normalize([0], [1]), 5, seed: 2, shuffle: true));
 
-        Assert.Equal(Enumerable.Range(0, 12).Select(image => image * 10 / 255f), found.select(1, 0).data<float>().ToArray(), (one, other) => Math.Abs(one - other) < 1e-6);
+        Assert.Equal(
+            Enumerable.Range(0, 12).Select(image => image * 10 / 255f),
+            found.select(1, 0).data<float>().ToArray(),
+            (one, other) => Math.Abs(one - other) < 1e-6);
     }
 
     [Fact]
@@ -116,13 +119,14 @@ public sealed class InferenceTests : IDisposable
         List<double> expected = [];
         var watch = new Watcher
         {
-            OnGradientsReady = run => expected.Add(Math.Sqrt(run.Model.parameters().Sum(parameter => parameter.grad!.to(ScalarType.Float64).square().sum().item<double>()))),
+            OnGradientsReady = run => expected.Add(Math.Sqrt(
+                run.Model.parameters().Sum(parameter => parameter.grad!.to(ScalarType.Float64).square().sum().item<double>()))),
             OnStepEnds = _ => Assert.Equal(expected[^1], norms.Last, 1e-9),
             OnEpochEnds = run => Assert.Contains("no step runs", Assert.Throws<InvalidOperationException>(() => run.Log("x", 1)).Message),
         };
 
-        var history = new Trainer(model, new() { Epochs = 2, Callbacks = [norms, watch, new HistoryFile(folder.File("h.csv")), new HistoryFile(folder.File("h.json"))] })
-            .Fit(_digits.Train);
+        ITrainingCallback[] callbacks = [norms, watch, new HistoryFile(folder.File("h.csv")), new HistoryFile(folder.File("h.json"))];
+        var history = new Trainer(model, new() { Epochs = 2, Callbacks = callbacks }).Fit(_digits.Train);
 
         var logged = history.Epochs[0].Logged;
         var names = model.CreateOptimizer(1e-3).Groups.Select(group => $"gradient norm of {group.Name}");

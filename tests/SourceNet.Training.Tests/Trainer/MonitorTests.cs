@@ -75,7 +75,8 @@ public sealed class MonitorTests : IDisposable
     public void Rates_fall_on_a_plateau_as_those_of_TorchSharp(string mode, string thresholdMode, int patience, int cooldown)
     {
         manual_seed(8);
-        double?[] numbers = [.. Enumerable.Range(0, 40).Select(epoch => (double?)Math.Round(rand(1).item<float>() + (mode == "min" ? 1.0 / (epoch + 1) : epoch * 0.02), 2))];
+        double Draw(int epoch) => Math.Round(rand(1).item<float>() + (mode == "min" ? 1.0 / (epoch + 1) : epoch * 0.02), 2);
+        double?[] numbers = [.. Enumerable.Range(0, 40).Select(epoch => (double?)Draw(epoch))];
         var reference = optim.SGD([new Parameter(ones(1))], 0.1);
         var scheduler = optim.lr_scheduler.ReduceLROnPlateau(
             reference, mode, factor: 0.5, patience: patience, threshold: 0.02, threshold_mode: thresholdMode, cooldown: cooldown, min_lr: [0.1 / 64], eps: 0);

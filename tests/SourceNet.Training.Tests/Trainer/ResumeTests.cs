@@ -123,7 +123,13 @@ public sealed class ResumeTests : IDisposable
             Progress = new CancelAt(cancelAt, cancellation),
             Metrics = [Metric.Auc(Averaging.Macro), Metric.F1(Averaging.Macro, perClass: true), Metric.Perplexity()],
             // A threshold that nothing reaches: the rate falls.
-            Callbacks = [best, new ReduceOnPlateau(0.5, 0, "validation macro F1", 9, cooldown: 1), new BestModelFile(_folder.File(bestFile), "validation perplexity"), new GradientNorms()],
+            Callbacks =
+            [
+                best,
+                new ReduceOnPlateau(0.5, 0, "validation macro F1", 9, cooldown: 1),
+                new BestModelFile(_folder.File(bestFile), "validation perplexity"),
+                new GradientNorms(),
+            ],
         };
         return new Trainer(model, options).Fit(_digits.Train, _digits.Validation, cancellation: cancellation.Token);
     }
