@@ -36,7 +36,7 @@ internal static class DeclaredTechniques
 
         if (training.EarlyStoppingPatience is { } patience)
         {
-            techniques.Add(new EarlyStopping(patience, options.LeastImprovement));
+            techniques.Add(new EarlyStopping(patience, options.LeastImprovement, options.Monitor));
         }
 
         if (training.SwaFrom is { } from)

@@ -2,15 +2,19 @@ using static TorchSharp.torch;
 
 namespace SourceNet.Training;
 
-/// <summary>Ends a training when the validation loss no longer improves, and gives the model the weights of the best epoch back.</summary>
+/// <summary>
+/// Ends a training when the validation loss, or what else is watched, no longer improves, and gives the model the weights of the best epoch back.
+/// </summary>
 /// <remarks>
-/// Patience and the best weights are two things: patience begins anew when the loss falls by <paramref name="leastImprovement"/> below the last loss that made
-/// it begin, and the best weights are those of the
-/// least loss, however little it is below another.
+/// Patience and the best weights are two things: patience begins anew when the number gets better by more than <paramref name="leastImprovement"/> than the
+/// last
+/// one that made it begin, and the best weights are those of the best number, however little it is better than another. An epoch in which the number is not
+/// defined does not improve.
 /// </remarks>
 /// <param name="patience">For how many epochs without improvement training goes on, at least 1.</param>
-/// <param name="leastImprovement">By how much the loss must fall to count, at least 0.</param>
-public sealed class EarlyStopping(int patience, double leastImprovement = 0) : ITrainingCallback, IDisposable
+/// <param name="leastImprovement">By how much the number must get better to count, at least 0.</param>
+/// <param name="monitor">What is watched; null for the validation loss.</param>
+public sealed class EarlyStopping(int patience, double leastImprovement = 0, Monitored? monitor = null) : ITrainingCallback, IDisposable
 {
     private readonly int patience = patience >= 1
         ? patience
@@ -19,7 +23,8 @@ public sealed class EarlyStopping(int patience, double leastImprovement = 0) : I
         ? leastImprovement
         : throw new ArgumentOutOfRangeException(nameof(leastImprovement), leastImprovement, "The least improvement must be at least 0.");
 
-    private Dictionary<string, Tensor>? best;
+    private readonly BestState best = new();
+    private Monitor watched;
 
     /// <inheritdoc/>
     public string Name => "early stopping";
@@ -27,65 +32,36 @@ public sealed class EarlyStopping(int patience, double leastImprovement = 0) : I
     /// <inheritdoc/>
     public void FitBegins(TrainingRun run)
     {
-        if (run.Validation is null)
-        {
-            throw new ArgumentException("Early stopping watches the validation loss: give validation data, or leave it out.", "validation");
-        }
-
+        watched = (monitor ?? Monitored.ValidationLoss).In(run, "Early stopping");
         StopIfDone(run);
     }
 
     /// <inheritdoc/>
     public void Measured(TrainingRun run, EpochResult result)
     {
-        if (ReferenceEquals(Best(run.Results), result))
-        {
-            State.Dispose(best);
-            best = State.Clone(run.Model);
-        }
-
+        best.Take(run, result, watched);
         StopIfDone(run);
     }
 
     /// <inheritdoc/>
-    public void FitEnds(TrainingRun run)
-    {
-        if (best is not null)
-        {
-            State.Copy(best, run.Model);
-            run.Final = Best(run.Results);
-        }
-    }
+    public void FitEnds(TrainingRun run) => best.PutBack(run, watched);
 
     /// <inheritdoc/>
-    public IReadOnlyDictionary<string, Tensor> Save() => best ?? [];
+    public IReadOnlyDictionary<string, Tensor> Save() => best.Save();
 
     /// <inheritdoc/>
-    public void Load(IReadOnlyDictionary<string, Tensor> state)
-    {
-        ArgumentNullException.ThrowIfNull(state);
-        State.Dispose(best);
-        best = state.Count == 0 ? null : state.ToDictionary(pair => pair.Key, pair => pair.Value.clone().DetachFromDisposeScope());
-    }
+    public void Load(IReadOnlyDictionary<string, Tensor> state) => best.Load(state);
 
     /// <summary>Frees the best weights.</summary>
-    public void Dispose()
-    {
-        State.Dispose(best);
-        best = null;
-    }
-
-    /// <summary>The first result with the least validation loss.</summary>
-    private static EpochResult? Best(IReadOnlyList<EpochResult> results) =>
-        results.Where(result => result.ValidationLoss is { } loss && !double.IsNaN(loss)).MinBy(result => result.ValidationLoss);
+    public void Dispose() => best.Dispose();
 
     private void StopIfDone(TrainingRun run)
     {
-        var (reference, since) = (double.PositiveInfinity, 0);
+        var (reference, since) = (watched.Worst, 0);
         foreach (var result in run.Results)
         {
-            var improves = result.ValidationLoss < reference - leastImprovement;
-            (reference, since) = improves ? (result.ValidationLoss!.Value, 0) : (reference, since + 1);
+            var number = watched.In(result);
+            (reference, since) = watched.IsBetter(number, reference, leastImprovement) ? (number!.Value, 0) : (reference, since + 1);
         }
 
         if (since >= patience)

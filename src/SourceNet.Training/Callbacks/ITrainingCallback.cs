@@ -68,6 +68,11 @@ public interface ITrainingCallback
     {
     }
 
+    /// <summary>The state of the training was written into a file, by <see cref="TrainingRun.SaveCheckpoint"/> of this callback or of another.</summary>
+    void Saved(TrainingRun run, string path)
+    {
+    }
+
     /// <summary>What it must know after a resume, on any device. The tensors stay its own.</summary>
     IReadOnlyDictionary<string, Tensor> Save() => new Dictionary<string, Tensor>();
 

@@ -8,6 +8,7 @@ public sealed class TrainingRun
 {
     private readonly TrainingModes modes;
     private readonly Func<EpochResult> measure;
+    private readonly List<string> checkpoints = [];
 
     internal TrainingRun(
         nn.Module<Tensor, Tensor> model,
@@ -41,6 +42,9 @@ public sealed class TrainingRun
     /// <summary>What it never learns from; null for none.</summary>
     public IBatchSource? Validation => Sources.Validation;
 
+    /// <summary>What is measured beside the loss, the default metric resolved.</summary>
+    public IReadOnlyList<IMetric> Metrics { get; internal init; } = [];
+
     /// <summary>The epoch that runs, from 1; 0 before the first one.</summary>
     public int Epoch { get; internal set; }
 
@@ -65,6 +69,45 @@ public sealed class TrainingRun
     /// <summary>Ends the training after the running epoch.</summary>
     public void Stop() => IsStopping = true;
 
+    /// <summary>
+    /// Logs a number of a step: its mean and its largest value over the epoch are in <see cref="EpochResult.Logged"/>, on the console, in TensorBoard and in
+    /// the
+    /// files of the history.
+    /// </summary>
+    /// <param name="name">What it is called.</param>
+    /// <param name="value">A finite number.</param>
+    /// <exception cref="InvalidOperationException">No step runs.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The number is not finite.</exception>
+    public void Log(string name, double value)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        if (!StepLog.IsOpen)
+        {
+            throw new InvalidOperationException($"'{name}' is logged where no step runs: log in StepBegins, GradientsReady or StepEnds.");
+        }
+
+        if (!double.IsFinite(value))
+        {
+            throw new ArgumentOutOfRangeException(nameof(value), value, $"'{name}' must be finite.");
+        }
+
+        StepLog.Add(name, value);
+    }
+
+    /// <summary>Saves the state of the training into a file, or replaces it, as soon as all callbacks are told of the moment that runs.</summary>
+    /// <param name="path">The file.</param>
+    /// <remarks>
+    /// Call it in <see cref="ITrainingCallback.StepEnds"/> or <see cref="ITrainingCallback.EpochEnds"/>; from elsewhere it is saved at the next of them.
+    /// </remarks>
+    public void SaveCheckpoint(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        if (!checkpoints.Contains(path))
+        {
+            checkpoints.Add(path);
+        }
+    }
+
     /// <summary>Measures the model as it is now, as at the end of an epoch.</summary>
     /// <exception cref="NonFiniteLossException">A loss or a metric is NaN or infinite.</exception>
     public EpochResult Measure() => measure();
@@ -79,6 +122,19 @@ public sealed class TrainingRun
     public void Thaw(nn.Module part) => SetFrozen(part, false);
 
     internal Sources Sources { get; }
+
+    internal StepLog StepLog { get; } = new();
+
+    /// <summary>What can be watched, and which way it gets better.</summary>
+    internal IReadOnlyList<(string Name, MetricDirection? Direction)> Measures { get; init; } = [];
+
+    /// <summary>The files that were asked for, each once.</summary>
+    internal IReadOnlyList<string> TakeCheckpoints()
+    {
+        string[] asked = [.. checkpoints];
+        checkpoints.Clear();
+        return asked;
+    }
 
     private void SetFrozen(nn.Module part, bool frozen)
     {

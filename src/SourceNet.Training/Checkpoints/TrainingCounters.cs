@@ -24,4 +24,15 @@ internal sealed record TrainingCounters(
 /// <param name="LossSum">The sum of their losses, weighted.</param>
 /// <param name="Counted">The sum of the weights.</param>
 /// <param name="Seconds">How long they took.</param>
-internal sealed record RunningEpoch(int Steps, double LossSum, double Counted, double Seconds);
+internal sealed record RunningEpoch(int Steps, double LossSum, double Counted, double Seconds)
+{
+    /// <summary>What callbacks logged in them.</summary>
+    public IReadOnlyList<LoggedSum> Logged { get; init => field = value ?? []; } = [];
+}
+
+/// <summary>What is logged under a name.</summary>
+/// <param name="Name">What it is called.</param>
+/// <param name="Sum">The sum of its values.</param>
+/// <param name="Count">How many there are.</param>
+/// <param name="Largest">The largest of them.</param>
+internal sealed record LoggedSum(string Name, double Sum, long Count, double Largest);

@@ -54,8 +54,10 @@ internal sealed class TrainingState(
     }
 
     /// <summary>Reads a file. Everything is checked before the model is changed.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="metric">The name of the first metric, for results of older files, which have one without its name.</param>
     /// <exception cref="CheckpointException">It is damaged or of another training; the model is as it was.</exception>
-    public void Load(string path)
+    public void Load(string path, string? metric)
     {
         byte[] optimizerBytes;
         // The optimizer's tensors must outlive the others: it makes them itself, in the scope that is open then.
@@ -83,7 +85,7 @@ internal sealed class TrainingState(
         State.Copy(Of(saved, ModelPart), model);
         set_rng_state(saved[GeneratorPart]);
         (Step, RateFactor, Running) = (counters.Step, counters.RateFactor, counters.Running);
-        Epochs.AddRange(counters.Epochs);
+        Epochs.AddRange(counters.Epochs.Select(epoch => epoch with { Metrics = epoch.MetricsOf(metric) }));
     }
 
     private void CheckTensors(string path, Dictionary<string, Tensor> tensors)

@@ -51,12 +51,15 @@ public sealed class Batches : IBatchSource
     /// <inheritdoc/>
     public int SmallestBatch => Math.Min(size, source.Count - ((Count - 1) * size));
 
+    /// <inheritdoc/>
+    public IReadOnlyList<int>? Order(int epoch) => Shuffled(epoch);
+
     /// <summary>The batches of an epoch, in their order. A <c>foreach</c> that ends early waits for what is being made and leaves nothing behind.</summary>
     /// <param name="epoch">Any number: it selects the order and the draws of the augmentation.</param>
     /// <remarks>What goes wrong while a batch is made is thrown where the loop comes to that batch.</remarks>
     public IEnumerable<ImageBatch> Epoch(int epoch)
     {
-        var order = Order(epoch);
+        var order = Shuffled(epoch) ?? [.. Enumerable.Range(0, source.Count)];
         var ahead = new Queue<(ImageBatch Batch, Task Filled)>();
         var started = 0;
         ImageBatch? current = null;
@@ -90,8 +93,7 @@ public sealed class Batches : IBatchSource
     /// <inheritdoc/>
     IEnumerable<TrainingBatch> IBatchSource.Epoch(int epoch) => Epoch(epoch).Select(batch => new TrainingBatch(batch.Images, batch.Labels, batch.Key));
 
-    private int[] Order(int epoch) =>
-        shuffle ? new RandomKey(seed, epoch, 0).Stream(RandomPurpose.Shuffle).Permutation(source.Count) : [.. Enumerable.Range(0, source.Count)];
+    private int[]? Shuffled(int epoch) => shuffle ? new RandomKey(seed, epoch, 0).Stream(RandomPurpose.Shuffle).Permutation(source.Count) : null;
 
     private (ImageBatch Batch, Task Filled) Start(int[] order, int epoch, int number)
     {

@@ -16,6 +16,12 @@ public interface IBatchSource
     /// </summary>
     int SmallestBatch => 0;
 
+    /// <summary>
+    /// The places that the samples of an epoch have in the data, in the epoch's order; null if it is the order of the data. What is predicted of a source that
+    /// shuffles is put back by it.
+    /// </summary>
+    IReadOnlyList<int>? Order(int epoch) => null;
+
     /// <summary>The batches of an epoch, in their order. Their tensors live until the loop goes on.</summary>
     IEnumerable<TrainingBatch> Epoch(int epoch);
 }

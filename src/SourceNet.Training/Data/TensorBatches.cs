@@ -54,11 +54,14 @@ public sealed class TensorBatches : IBatchSource
     public int SmallestBatch { get; }
 
     /// <inheritdoc/>
+    public IReadOnlyList<int>? Order(int epoch) =>
+        shuffle ? new RandomKey(seed, epoch, 0).Stream(RandomPurpose.Shuffle).Permutation((int)inputs.size(0)) : null;
+
+    /// <inheritdoc/>
     public IEnumerable<TrainingBatch> Epoch(int epoch)
     {
         var count = (int)inputs.size(0);
-        IEnumerable<int> places = shuffle ? new RandomKey(seed, epoch, 0).Stream(RandomPurpose.Shuffle).Permutation(count) : Enumerable.Range(0, count);
-        long[] order = [.. places.Select(place => (long)place)];
+        long[] order = [.. (Order(epoch) ?? [.. Enumerable.Range(0, count)]).Select(place => (long)place)];
         for (var number = 0; number < Count; number++)
         {
             using var chosen = tensor(order[(number * size)..Math.Min(count, (number + 1) * size)], device: inputs.device).DetachFromDisposeScope();

@@ -67,7 +67,16 @@ internal static class WholeFile
         file.Length == start.Length + 32 + end.Length && file.StartsWith(start, StringComparison.Ordinal) && file.EndsWith(end, StringComparison.Ordinal);
 
     /// <exception cref="IOException">It cannot be written; what was there before still is.</exception>
-    internal static void Write(string path, byte[] content)
+    internal static void Write(string path, byte[] content) => Write(path, stream => stream.Write(content));
+
+    /// <exception cref="IOException">It cannot be read or written; what was there before still is.</exception>
+    internal static void Copy(string from, string path)
+    {
+        using var source = File.OpenRead(from);
+        Write(path, source.CopyTo);
+    }
+
+    private static void Write(string path, Action<Stream> content)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         RemoveAbandoned(path, s_abandoned);
@@ -76,7 +85,7 @@ internal static class WholeFile
         {
             using (var stream = new FileStream(partial, FileMode.CreateNew, FileAccess.Write, FileShare.None))
             {
-                stream.Write(content);
+                content(stream);
                 // On the disk before it takes the other's name: a power cut must not leave an empty file under it.
                 stream.Flush(flushToDisk: true);
             }

@@ -48,6 +48,17 @@ internal static class ClassTargets
         }
     }
 
+    /// <exception cref="ArgumentException">The targets have another shape than the outputs.</exception>
+    internal static void CheckSame(MeasuredBatch batch, string metric)
+    {
+        if (!batch.Outputs.shape.AsSpan().SequenceEqual(batch.Targets.shape))
+        {
+            throw new ArgumentException(
+                $"{metric} takes outputs and targets of one shape, and these are {Text(batch.Outputs)} and {Text(batch.Targets)}: "
+                    + "set TrainerOptions.Metric to another one, or to null.");
+        }
+    }
+
     internal static string Text(Tensor tensor) => $"{tensor.dtype} [{string.Join(", ", tensor.shape)}]";
 
     private static bool Fits(Tensor outputs, Tensor targets, int axis) =>

@@ -26,7 +26,7 @@ internal sealed record DefaultMetric() : Metric("metric", OfSamples)
     {
         private IMetricSum? sum;
 
-        public double Value => sum?.Value ?? double.NaN;
+        public double? Value => sum?.Value;
 
         public void Add(MeasuredBatch batch) => (sum ??= For(batch)?.Begin())?.Add(batch);
     }

@@ -15,6 +15,6 @@ public interface ITrainingProgress
 
     /// <summary>An epoch is done and measured.</summary>
     /// <param name="result">How good the model is.</param>
-    /// <param name="metric">The name of the metric; null without one.</param>
+    /// <param name="metric">The name of the first metric; null without one. All of them are in the result.</param>
     void EpochDone(EpochResult result, string? metric);
 }

@@ -25,13 +25,18 @@ public sealed class LineProgress(TextWriter output) : ITrainingProgress
     }
 
     /// <summary>The losses and metrics of an epoch in a line.</summary>
-    internal static string Numbers(EpochResult result, string? metric)
-    {
-        var text = Pair("loss", result.TrainLoss, result.ValidationLoss);
-        return metric is not null && result.TrainMetric is { } train ? $"{text}  {Pair(metric, train, result.ValidationMetric)}" : text;
-    }
+    internal static string Numbers(EpochResult result, string? metric) => string.Join(
+        "  ",
+        result.MetricsOf(metric)
+            .Where(one => !one.IsPart && (one.Train ?? one.Validation) is not null)
+            .Select(one => Pair(one.Name, one.Train, one.Validation))
+            .Prepend(Pair("loss", result.TrainLoss, result.ValidationLoss))
+            .Concat(result.Logged.Select(one => Pair(one.Name, one.Mean, null))));
 
-    private static string Pair(string name, double train, double? validation) => validation is { } unseen
-        ? string.Create(CultureInfo.InvariantCulture, $"{name} {train:F4}, validation {unseen:F4}")
-        : string.Create(CultureInfo.InvariantCulture, $"{name} {train:F4}");
+    private static string Pair(string name, double? train, double? validation) => (train, validation) switch
+    {
+        ({ } seen, { } unseen) => string.Create(CultureInfo.InvariantCulture, $"{name} {seen:F4}, validation {unseen:F4}"),
+        (null, { } unseen) => string.Create(CultureInfo.InvariantCulture, $"{name} -, validation {unseen:F4}"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{name} {train:F4}"),
+    };
 }

@@ -3,7 +3,7 @@ using static TorchSharp.torch.utils;
 
 namespace SourceNet.Training;
 
-/// <summary>Writes the losses, the metrics and the learning rate of each epoch for TensorBoard.</summary>
+/// <summary>Writes the losses, the metrics, what callbacks logged and the learning rate of each epoch for TensorBoard.</summary>
 public sealed class TensorBoardProgress : ITrainingProgress
 {
     private readonly SummaryWriter writer;
@@ -33,8 +33,18 @@ public sealed class TensorBoardProgress : ITrainingProgress
         Add("loss/step", result.StepLoss, result.Epoch);
         Add("loss/train", result.TrainLoss, result.Epoch);
         Add("loss/validation", result.ValidationLoss, result.Epoch);
-        Add($"{metric}/train", result.TrainMetric, result.Epoch);
-        Add($"{metric}/validation", result.ValidationMetric, result.Epoch);
+        foreach (var one in result.MetricsOf(metric))
+        {
+            Add($"{one.Name}/train", one.Train, result.Epoch);
+            Add($"{one.Name}/validation", one.Validation, result.Epoch);
+        }
+
+        foreach (var one in result.Logged)
+        {
+            Add($"{one.Name}/mean", one.Mean, result.Epoch);
+            Add($"{one.Name}/largest", one.Largest, result.Epoch);
+        }
+
         Add("learning rate", result.LearningRate, result.Epoch);
     }
 

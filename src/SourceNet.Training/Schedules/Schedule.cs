@@ -60,6 +60,35 @@ public sealed class Schedule
             progress => progress < rise ? Between(first, 1, progress / rise) : Between(1, last, rise < 1 ? (progress - rise) / (1 - rise) : 1));
     }
 
+    /// <summary>
+    /// Falls along half a cosine and begins anew, several times (Loshchilov and Hutter 2017, with restarts): <c>least + (1 − least)(1 + cos πt)/2</c> in each
+    /// cycle. The last cycle ends with the training, so that it never ends at a high rate.
+    /// </summary>
+    /// <param name="cycles">How many cycles there are, at least 1.</param>
+    /// <param name="growth">How many times as long as the one before each is, at least 1: <c>T_mult</c>.</param>
+    /// <param name="least">The share at the end of each, in [0, 1].</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number out of its range.</exception>
+    public static Schedule CosineRestarts(int cycles, double growth = 1, double least = 0)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(cycles);
+        if (!(growth >= 1 && double.IsFinite(growth)))
+        {
+            throw new ArgumentOutOfRangeException(nameof(growth), growth, "Expected a growth of at least 1.");
+        }
+
+        Check(least, nameof(least));
+        double[] lengths = [.. Enumerable.Range(0, cycles).Select(cycle => Math.Pow(growth, cycle - (cycles - 1)))];
+        var all = lengths.Sum();
+        double[] starts = [.. Enumerable.Range(0, cycles).Select(cycle => lengths[..cycle].Sum() / all)];
+        return new(
+            FormattableString.Invariant($"{cycles} cosines to {least}{(growth > 1 ? FormattableString.Invariant($", each {growth} times as long") : "")}"),
+            progress =>
+            {
+                var cycle = Array.FindLastIndex(starts, start => progress >= start);
+                return Between(1, least, Math.Min((progress - starts[cycle]) * all / lengths[cycle], 1));
+            });
+    }
+
     /// <summary>Rises in a straight line before another schedule, which has the rest of the training (Goyal et al. 2017).</summary>
     /// <param name="share">The share of the training that it rises for, in [0, 1).</param>
     /// <param name="then">What comes then.</param>

@@ -44,10 +44,10 @@ internal static class FirstLook
     /// Runs the model in eval mode on the first batch of the first epoch, and in train mode on one sample of it if there will be such a batch. The model is
     /// left as it was.
     /// </summary>
-    /// <returns>The metric, chosen by the objective, and what the data look like.</returns>
+    /// <returns>The metrics, the default one chosen by the objective, what of them and their parts can be watched, and what the data look like.</returns>
     /// <exception cref="ArgumentException">The data, the loss or the metric do not go with the model.</exception>
-    internal static (IMetric? Metric, BatchTraits Train) Look(
-        nn.Module<Tensor, Tensor> model, Func<Tensor, Tensor, Tensor> loss, IMetric? metric, Sources sources, TrainingModes modes)
+    internal static (MetricSet Metrics, IReadOnlyList<(string Name, MetricDirection? Direction)> Measures, BatchTraits Train) Look(
+        nn.Module<Tensor, Tensor> model, Func<Tensor, Tensor, Tensor> loss, IReadOnlyList<IMetric> metrics, Sources sources, TrainingModes modes)
     {
         using var scope = NewDisposeScope();
         using var state = new BufferScope(model);
@@ -61,12 +61,18 @@ internal static class FirstLook
             var output = model.call(inputs);
             loss(output, targets);
             var seen = new MeasuredBatch(output, targets, LossMean.Of(watch, targets).Objective);
-            var chosen = DefaultMetric.Resolve(metric, seen);
-            chosen?.Begin().Add(seen);
-            return (chosen, BatchTraits.Of(batch));
+            var chosen = MetricSet.Resolve(metrics, seen);
+            return (chosen, [.. Monitor.Of(chosen.Metrics.SelectMany(metric => Parts(metric, seen)), sources.Validation is not null)], BatchTraits.Of(batch));
         }
 
         throw new ArgumentException($"Expected {sources.Train.Count} batches, as the source says, found none in its first epoch.", "train");
+    }
+
+    private static IEnumerable<(string Name, MetricDirection? Direction)> Parts(IMetric metric, MeasuredBatch first)
+    {
+        var sum = metric.Begin();
+        sum.Add(first);
+        return sum.Parts.Select(part => part.Name).Prepend(metric.Name).Select(name => (name, metric.Direction));
     }
 
     private static void CheckOneSample(nn.Module<Tensor, Tensor> model, IBatchSource train, Tensor inputs, TrainingModes modes)

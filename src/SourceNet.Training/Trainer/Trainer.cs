@@ -82,11 +82,17 @@ public sealed class Trainer
         }
 
         var techniques = DeclaredTechniques.Of(model, training, options, train);
+        ITrainingCallback[] saving = options.Checkpoint is null
+            ? []
+            : [new Checkpoints(options.Checkpoint)
+            {
+                EveryEpochs = options.CheckpointEvery, EverySteps = options.CheckpointEverySteps ?? 0, Keep = options.KeepCheckpoints,
+            }];
         try
         {
             using var optimizer = createOptimizer(options.LearningRate);
             FirstLook.CheckOptimizer(optimizer);
-            using var loop = new TrainingLoop(model, loss, optimizer, options, sources, [.. techniques, .. options.Callbacks], cancellation);
+            using var loop = new TrainingLoop(model, loss, optimizer, options, sources, [.. techniques, .. options.Callbacks, .. saving], cancellation);
             return loop.Run();
         }
         finally
@@ -94,4 +100,72 @@ public sealed class Trainer
             techniques.ForEach(technique => (technique as IDisposable)?.Dispose());
         }
     }
+
+    /// <summary>
+    /// Tries learning rates from low to high, a step each, and tells how the loss follows (Smith 2015, arXiv:1506.01186). Model, gradients and the random state
+    /// are as before afterwards, and the optimizer is one of its own.
+    /// </summary>
+    /// <param name="train">What the model would learn from, as often as the steps need it.</param>
+    /// <param name="least">The first learning rate, above 0.</param>
+    /// <param name="most">The last one, above the first.</param>
+    /// <param name="steps">How many steps there are at most, at least 20. It ends earlier when the smoothed loss is four times its least.</param>
+    /// <param name="cancellation">Ends it after the running step.</param>
+    /// <remarks>Steps are those of the training: mixed batches and sharpness-aware steps where they are declared. Other callbacks take no part.</remarks>
+    /// <exception cref="ArgumentOutOfRangeException">A number out of its range.</exception>
+    /// <exception cref="ArgumentException">The data, or what is declared, do not go with the model.</exception>
+    /// <exception cref="NonFiniteLossException">The loss is not finite at the first learning rate already.</exception>
+    /// <exception cref="OperationCanceledException">It was asked to end.</exception>
+    public LearningRateCurve FindLearningRate(
+        IBatchSource train, double least = 1e-7, double most = 1, int steps = 100, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(train);
+        if (!(least > 0 && double.IsFinite(least)))
+        {
+            throw new ArgumentOutOfRangeException(nameof(least), least, "The first learning rate must be above 0 and finite.");
+        }
+
+        if (!(most > least && double.IsFinite(most)))
+        {
+            throw new ArgumentOutOfRangeException(nameof(most), most, FormattableString.Invariant($"The last learning rate must be above the first, {least}."));
+        }
+
+        ArgumentOutOfRangeException.ThrowIfLessThan(steps, 20);
+        FirstLook.CheckGradients(model);
+        new Sources(train, null, train).Check();
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var finder = new LearningRateFinder(least, most, steps, enough);
+        var batches = new RepeatedBatches(train, steps);
+        var once = options with { Epochs = 1, Metric = null, Metrics = [], Schedule = Schedule.Constant, Checkpoint = null, Resume = false, Progress = null };
+        var ofSteps = training with { EarlyStoppingPatience = null, EmaDecay = null, SwaFrom = null };
+        using var untouched = new UntouchedModel(model);
+        var techniques = DeclaredTechniques.Of(model, ofSteps, once, batches);
+        try
+        {
+            using var optimizer = createOptimizer(options.LearningRate);
+            FirstLook.CheckOptimizer(optimizer);
+            using var loop = new TrainingLoop(model, loss, optimizer, once, new(batches, null, batches), [.. techniques, finder], enough.Token);
+            loop.Run();
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+        }
+        catch (NonFiniteLossException) when (finder.Points.Count > 0)
+        {
+            finder.Diverge();
+        }
+        finally
+        {
+            techniques.ForEach(technique => (technique as IDisposable)?.Dispose());
+        }
+
+        return new(finder.Points, finder.Diverged);
+    }
+
+    /// <summary>The loss and the metrics of the options on some data, in eval mode and without gradients. Nothing is trained.</summary>
+    /// <param name="source">The data: epoch 0 of them.</param>
+    /// <param name="cancellation">Ends it early.</param>
+    /// <exception cref="ArgumentException">There is no batch, no target counts, or a metric cannot read the targets.</exception>
+    /// <exception cref="OperationCanceledException">It was asked to end.</exception>
+    public Measurement Evaluate(IBatchSource source, CancellationToken cancellation = default) =>
+        Measurement.OfAll(model, loss, source, options.AllMetrics, cancellation);
 }

@@ -12,15 +12,21 @@ public sealed record TrainerOptions
     /// <summary>How the learning rate changes over the training.</summary>
     public Schedule Schedule { get; init; } = Schedule.Constant;
 
-    /// <summary>What is measured beside the loss: by default what suits the objective; null for nothing.</summary>
+    /// <summary>What is measured beside the loss, and stands for the model: by default what suits the objective; null for nothing.</summary>
     public IMetric? Metric { get; init; } = global::SourceNet.Training.Metric.Default;
+
+    /// <summary>What else is measured, each under a name of its own. The default <see cref="Metric"/> is left out if one of these has its name.</summary>
+    public IReadOnlyList<IMetric> Metrics { get; init; } = [];
 
     /// <summary>Averages, mixed batches and early stopping instead of those that the model declares; null for the model's own.</summary>
     public DeclaredTraining? Training { get; init; }
 
+    /// <summary>What the early stopping that the model declares watches; null for the validation loss.</summary>
+    public Monitored? Monitor { get; init; }
+
     /// <summary>
-    /// By how much the validation loss must fall for the patience of early stopping to begin anew, at least 0. The best weights are those of the least loss all
-    /// the same.
+    /// By how much the validation loss must fall for the patience of early stopping to begin anew, at least 0, or what else <see cref="Monitor"/> says must
+    /// get better. The best weights are those of the least loss all the same.
     /// </summary>
     public double LeastImprovement { get; init; }
 
@@ -32,6 +38,15 @@ public sealed record TrainerOptions
 
     /// <summary>After how many epochs the state is saved, at least 1. It is always saved after the last one, and when the training is cancelled.</summary>
     public int CheckpointEvery { get; init; } = 1;
+
+    /// <summary>After how many steps the state is saved too, at least 1; null for after epochs only.</summary>
+    public int? CheckpointEverySteps { get; init; }
+
+    /// <summary>
+    /// How many of the newest checkpoints stay, each under the number of its step beside <see cref="Checkpoint"/>: <c>training.step-500.safetensors</c>. At
+    /// least 0, for the one file alone.
+    /// </summary>
+    public int KeepCheckpoints { get; init; }
 
     /// <summary>
     /// Whether a training whose <see cref="Checkpoint"/> is there goes on from it. With the same data and options it ends as if it had never stopped; other
@@ -48,7 +63,10 @@ public sealed record TrainerOptions
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(Epochs);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(CheckpointEvery);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(CheckpointEverySteps ?? 1, nameof(CheckpointEverySteps));
+        ArgumentOutOfRangeException.ThrowIfNegative(KeepCheckpoints);
         ArgumentNullException.ThrowIfNull(Schedule);
+        ArgumentNullException.ThrowIfNull(Metrics);
         ArgumentNullException.ThrowIfNull(Callbacks);
         if (!(LeastImprovement >= 0))
         {
@@ -66,9 +84,17 @@ public sealed record TrainerOptions
                 nameof(DeclaredTraining.EarlyStoppingPatience), patience, "The patience of early stopping must be at least 1 epoch.");
         }
 
+        if (Checkpoint is null && (CheckpointEverySteps is not null || KeepCheckpoints > 0))
+        {
+            throw new ArgumentException("To save checkpoints, say into which file.", nameof(Checkpoint));
+        }
+
         if (Resume && Checkpoint is null)
         {
             throw new ArgumentException("To resume a training, say from which checkpoint.", nameof(Checkpoint));
         }
     }
+
+    /// <summary>The first metric and the others.</summary>
+    internal IReadOnlyList<IMetric> AllMetrics => Metric is null ? Metrics : [Metric, .. Metrics];
 }

@@ -20,7 +20,7 @@ internal sealed class TrainingLoop : IDisposable
     private readonly TrainingModes modes;
     private readonly TrainingRun run;
     private readonly TrainingState state;
-    private readonly IMetric? metric;
+    private readonly MetricSet metrics;
     private readonly double[] rates;
     private readonly (string Path, Parameter Parameter)[] parameters;
     private readonly NormStatistics statistics;
@@ -51,11 +51,15 @@ internal sealed class TrainingLoop : IDisposable
         techniques = [.. callbacks.OfType<ITrainingTechnique>()];
         innermostFirst = [.. Enumerable.Reverse(techniques)];
         modes = new TrainingModes(model);
-        (metric, var traits) = FirstLook.Look(model, loss, options.Metric, sources, modes);
+        (metrics, var measures, var traits) = FirstLook.Look(model, loss, options.AllMetrics, sources, modes);
         state = new TrainingState(model, optimizer, callbacks, sources.Train.Count, traits);
         // Before a checkpoint puts in those of a later step.
         rates = [.. optimizer.ParamGroups.Select(group => group.LearningRate)];
-        run = new TrainingRun(model, loss, optimizer, options, sources, modes, () => Result(Stopwatch.GetTimestamp(), 0));
+        run = new TrainingRun(model, loss, optimizer, options, sources, modes, () => Result(Stopwatch.GetTimestamp(), 0, []))
+        {
+            Metrics = metrics.Metrics,
+            Measures = measures,
+        };
         parameters = [.. model.named_parameters().DistinctBy(pair => pair.parameter, SameMemory.Comparer)];
         statistics = new NormStatistics(model);
     }
@@ -64,7 +68,7 @@ internal sealed class TrainingLoop : IDisposable
     {
         if (options.Resume && File.Exists(options.Checkpoint))
         {
-            state.Load(options.Checkpoint);
+            state.Load(options.Checkpoint, metrics.First);
         }
 
         (run.Step, run.Results, run.RateFactor) = (state.Step, state.Epochs, state.RateFactor);
@@ -122,19 +126,17 @@ internal sealed class TrainingLoop : IDisposable
         Measure(start, before);
         state.Running = null;
         Tell(static (callback, run) => callback.EpochEnds(run));
-        if (options.Checkpoint is { } file && (run.Epoch % options.CheckpointEvery == 0 || run.Epoch == options.Epochs || run.IsStopping))
-        {
-            Save(file);
-        }
+        SaveWhatIsAsked();
     }
 
     private void Learn(long start, double secondsBefore)
     {
         var done = state.Running?.Steps ?? 0;
         var losses = new LossMean(state.Running?.LossSum ?? 0, state.Running?.Counted ?? 0);
+        run.StepLog.Open(state.Running?.Logged ?? []);
+        Note();
         foreach (var batch in sources.Train.Epoch(run.Epoch).Skip(done))
         {
-            state.Running = new(done, losses.Sum, losses.Counted, secondsBefore + Stopwatch.GetElapsedTime(start).TotalSeconds);
             cancellation.ThrowIfCancellationRequested();
             if (done == sources.Train.Count)
             {
@@ -151,6 +153,8 @@ internal sealed class TrainingLoop : IDisposable
             losses.Add(value, counted);
             done++;
             options.Progress?.StepDone();
+            Note();
+            SaveWhatIsAsked();
         }
 
         if (done < sources.Train.Count)
@@ -158,8 +162,10 @@ internal sealed class TrainingLoop : IDisposable
             throw Miscounted($"{done}");
         }
 
-        state.Running = new(done, losses.Sum, losses.Counted, secondsBefore + Stopwatch.GetElapsedTime(start).TotalSeconds);
         stepLoss = losses.Value;
+
+        void Note() => state.Running =
+            new(done, losses.Sum, losses.Counted, secondsBefore + Stopwatch.GetElapsedTime(start).TotalSeconds) { Logged = run.StepLog.Sums };
     }
 
     private ArgumentException Miscounted(string found) =>
@@ -281,14 +287,14 @@ internal sealed class TrainingLoop : IDisposable
         var standIns = techniques.Select(technique => technique.Stand(run)).OfType<IDisposable>().ToList();
         try
         {
-            var result = Result(start, secondsBefore);
+            var result = Result(start, secondsBefore, run.StepLog.Close());
             state.Epochs.Add(result);
             foreach (var callback in callbacks)
             {
                 callback.Measured(run, result);
             }
 
-            options.Progress?.EpochDone(result, metric?.Name);
+            options.Progress?.EpochDone(result, metrics.First);
         }
         finally
         {
@@ -297,10 +303,10 @@ internal sealed class TrainingLoop : IDisposable
         }
     }
 
-    private EpochResult Result(long start, double secondsBefore)
+    private EpochResult Result(long start, double secondsBefore, IReadOnlyList<LoggedResult> logged)
     {
         var seen = Measured("train", sources.Measured);
-        Measurement? unseen = sources.Validation is null ? null : Measured("validation", sources.Validation);
+        var unseen = sources.Validation is null ? null : Measured("validation", sources.Validation);
         return new(
             run.Epoch,
             optimizer.ParamGroups.First().LearningRate,
@@ -309,20 +315,27 @@ internal sealed class TrainingLoop : IDisposable
             seen.Metric,
             unseen?.Loss,
             unseen?.Metric,
-            secondsBefore + Stopwatch.GetElapsedTime(start).TotalSeconds);
+            secondsBefore + Stopwatch.GetElapsedTime(start).TotalSeconds)
+        {
+            Metrics = MetricResult.Of(seen, unseen),
+            Logged = logged,
+        };
     }
 
     private Measurement Measured(string what, IBatchSource source)
     {
-        var result = Measurement.Of(model, loss, source, metric, cancellation);
+        var result = Measurement.OfAll(model, loss, source, metrics.Metrics, cancellation);
         if (!double.IsFinite(result.Loss))
         {
             throw NonFinite($"{what} loss", source, result.Loss);
         }
 
-        if (result.Metric is { } value && !double.IsFinite(value))
+        foreach (var part in result.Metrics.SelectMany(metric => metric.All))
         {
-            throw NonFinite($"{what} {metric!.Name}", source, value);
+            if (part.Value is { } value && !double.IsFinite(value))
+            {
+                throw NonFinite($"{what} {part.Name}", source, value);
+            }
         }
 
         return result;
@@ -364,7 +377,19 @@ internal sealed class TrainingLoop : IDisposable
         stepLoss = run.Final.StepLoss;
         Recovering(() => Tell(static (callback, run) => callback.FitEnds(run)));
         model.eval();
-        return new(model.GetType().Name, metric?.Name, [.. state.Epochs], run.Final, run.IsStopping);
+        return new(model.GetType().Name, metrics.First, [.. state.Epochs], run.Final, run.IsStopping);
+    }
+
+    private void SaveWhatIsAsked()
+    {
+        foreach (var file in run.TakeCheckpoints())
+        {
+            Save(file);
+            foreach (var callback in callbacks)
+            {
+                callback.Saved(run, file);
+            }
+        }
     }
 
     private void Save(string file)

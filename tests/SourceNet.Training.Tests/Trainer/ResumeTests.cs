@@ -47,6 +47,93 @@ public sealed class ResumeTests : IDisposable
         }
     }
 
+    /// <summary>Interrupted at a step in the middle of an epoch, or saved there by number of steps, between what is watched and what is logged.</summary>
+    [Theory]
+    [InlineData(3)]
+    [InlineData(13)]
+    [InlineData(16)]
+    [InlineData(29)]
+    public void What_is_watched_and_logged_goes_on_with_the_same_bits(int step)
+    {
+        using var scope = NewDisposeScope();
+        var expected = FitWatched(_folder.File("whole.safetensors"), "whole best.safetensors", -1, out var whole);
+        var file = _folder.File("training.safetensors");
+        Assert.Throws<OperationCanceledException>(() => FitWatched(file, "best.safetensors", step, out _));
+
+        var actual = FitWatched(file, "best.safetensors", -1, out var resumed);
+
+        Assert.Equal(expected.Epochs.Select(WithoutTime), actual.Epochs.Select(WithoutTime));
+        Assert.Equal(WithoutTime(expected.Final), WithoutTime(actual.Final));
+        Assert.True(expected.Epochs.Select(epoch => epoch.LearningRate).Distinct().Count() > 1);
+        Assert.All(whole.state_dict(), pair => Assert.True(Bits.AreSame(pair.Value, resumed.state_dict()[pair.Key]), pair.Key));
+        Assert.Equal(File.ReadAllBytes(_folder.File("whole best.safetensors")), File.ReadAllBytes(_folder.File("best.safetensors")));
+    }
+
+    /// <summary>What a killed process leaves is the checkpoint of the last tenth step.</summary>
+    [Fact]
+    public void A_training_goes_on_from_a_checkpoint_of_a_step_and_the_newest_are_kept()
+    {
+        using var scope = NewDisposeScope();
+        TrainingHistory Run(string file, int failAt, out Model model, int saveEvery)
+        {
+            model = Make("plain");
+            var fail = new Watcher
+            {
+                OnStepBegins = run =>
+                {
+                    if (run.Step == failAt)
+                    {
+                        throw new InvalidOperationException("killed");
+                    }
+                },
+            };
+            var options = new TrainerOptions
+            {
+                Epochs = 4, LearningRate = 0.01, Checkpoint = file, CheckpointEvery = 100, CheckpointEverySteps = saveEvery, KeepCheckpoints = 2, Resume = true,
+                Callbacks = [new GradientNorms(), fail],
+            };
+            return new Trainer(model, options).Fit(_digits.Train, _digits.Validation);
+        }
+
+        var expected = Run(_folder.File("whole.safetensors"), -1, out var whole, 1000);
+        var file = _folder.File("training.safetensors");
+        Assert.Throws<InvalidOperationException>(() => Run(file, 25, out _, 5));
+        Assert.Equal(
+            ["training.safetensors", "training.step-20.safetensors", "training.step-25.safetensors"],
+            Directory.GetFiles(_folder.Path, "training*").Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        File.Copy(_folder.File("training.step-20.safetensors"), file, overwrite: true);
+
+        var actual = Run(file, -1, out var resumed, 1000);
+
+        Assert.Equal(expected.Epochs.Select(WithoutTime), actual.Epochs.Select(WithoutTime));
+        Assert.All(whole.state_dict(), pair => Assert.True(Bits.AreSame(pair.Value, resumed.state_dict()[pair.Key]), pair.Key));
+    }
+
+    private TrainingHistory FitWatched(string file, string bestFile, int cancelAt, out Model model)
+    {
+        model = Make("plain");
+        using var cancellation = new CancellationTokenSource();
+        using var best = new BestWeights("validation macro AUC");
+        var options = new TrainerOptions
+        {
+            Epochs = 5,
+            LearningRate = 0.02,
+            Checkpoint = file,
+            Resume = true,
+            Progress = new CancelAt(cancelAt, cancellation),
+            Metrics = [Metric.Auc(Averaging.Macro), Metric.F1(Averaging.Macro, perClass: true), Metric.Perplexity()],
+            // A threshold that nothing reaches: the rate falls.
+            Callbacks =
+            [
+                best,
+                new ReduceOnPlateau(0.5, 0, "validation macro F1", 9, cooldown: 1),
+                new BestModelFile(_folder.File(bestFile), "validation perplexity"),
+                new GradientNorms(),
+            ],
+        };
+        return new Trainer(model, options).Fit(_digits.Train, _digits.Validation, cancellation: cancellation.Token);
+    }
+
     public static TheoryData<string> Optimizers =>
     [
         "momentum", "rmsprop", "rmsprop centered", "adam", "adagrad",
