@@ -73,8 +73,8 @@ public sealed class DataPageTests : IDisposable
         var train = new Batches(photos, new SmallPhotos(), size: 32, seed: 1, shuffle: true, prefetch: 4);
         var validation = new Batches(unseen, new SmallPhotos().Normalize!, size: 64);
 
-        Assert.Equal([1, 3, 56, 56], train.Epoch(1).Single().Images.shape);
-        Assert.Equal([1, 3, 64, 64], validation.Epoch(1).Single().Images.shape);
+        Assert.Equal([1, 3, 56, 56], train.Epoch(1).Select(batch => batch.Images.shape).Single());
+        Assert.Equal([1, 3, 64, 64], validation.Epoch(1).Select(batch => batch.Images.shape).Single());
         using var pictures = randint(0, 256, [2, 3, 300, 280], dtype: ScalarType.Byte);
         using var changed = new PhotoAugmentation().Apply(pictures);
         Assert.Equal([2, 3, 224, 224], changed.shape);
@@ -95,7 +95,7 @@ public sealed class DataPageTests : IDisposable
         using var validation = encoder.Encode(table, split.Validation);
         var batches = train.Batches(size: 16, seed: 1, shuffle: true);
 
-        Assert.Equal([16, 6], batches.Epoch(1).First().Inputs.shape);
+        Assert.Equal([16, 6], batches.Epoch(1).Select(batch => batch.Inputs.shape).First());
         Assert.Equal([6, 6], validation.Inputs.shape);
     }
 
