@@ -83,7 +83,8 @@ public sealed class DataPageTests : IDisposable
     [Fact]
     public void Tables()
     {
-        File.WriteAllText("passengers.csv", "age,fare,port,survived\n" + string.Concat(Enumerable.Range(0, 24).Select(row => $"{(row % 5 == 0 ? "NA" : row)},{row},{(row % 3 == 0 ? "S" : "C")},{row % 2}\n")));
+        var rows = Enumerable.Range(0, 24).Select(row => $"{(row % 5 == 0 ? "NA" : row)},{row},{(row % 3 == 0 ? "S" : "C")},{row % 2}\n");
+        File.WriteAllText("passengers.csv", "age,fare,port,survived\n" + string.Concat(rows));
         var table = Table.ReadCsv("passengers.csv", missing: ["NA"]);
         var split = DataSplit.Stratified(table.Texts("survived"), validation: 0.25, seed: 1);
         var encoder = TableEncoder.Fit(
@@ -104,7 +105,8 @@ public sealed class DataPageTests : IDisposable
     private static string ThisFile([CallerFilePath] string path = "") => path;
 }
 
-[Augmentation, RandomResizedCrop(224, MinScale = 0.35), RandomHorizontalFlip, RandAugment(2, 9), Normalize([0.485, 0.456, 0.406], [0.229, 0.224, 0.225]), RandomErasing(0.25)]
+[Augmentation, RandomResizedCrop(224, MinScale = 0.35), RandomHorizontalFlip, RandAugment(2, 9), RandomErasing(0.25)]
+[Normalize([0.485, 0.456, 0.406], [0.229, 0.224, 0.225])]
 public sealed partial class PhotoAugmentation;
 
 /// <summary>For small photographs.</summary>

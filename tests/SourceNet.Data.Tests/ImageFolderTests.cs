@@ -27,7 +27,8 @@ public sealed class ImageFolderTests : IDisposable
         var images = Load();
 
         Assert.Equal(["Z", "a", "b"], images.ClassNames);
-        Assert.Equal(["Z/1.png", "a/x/y.PNG", "a/z.png", "b/10.png", "b/2.png"], images.Files.Select(file => Path.GetRelativePath(folder.Path, file).Replace('\\', '/')));
+        Assert.Equal(["Z/1.png", "a/x/y.PNG", "a/z.png", "b/10.png", "b/2.png"],
+            images.Files.Select(file => Path.GetRelativePath(folder.Path, file).Replace('\\', '/')));
         Assert.Equal([0, 1, 1, 2, 2], images.Labels);
         Assert.Equal((5, 3, new ImageShape(3, 4, 4)), (images.Count, images.Classes, images.Shape));
         Assert.Equal([0, 0, 255], Pixel(images, 0));
@@ -66,7 +67,8 @@ public sealed class ImageFolderTests : IDisposable
         var images = Load();
         manual_seed(1);
         using var model = nn.Sequential(nn.Flatten(), nn.Linear(48, 2));
-        var history = new Trainer(model, (output, target) => nn.functional.cross_entropy(output, target), _ => optim.SGD(model.parameters(), 0.1), new() { Epochs = 20 })
+        var history = new Trainer(model, (output, target) => nn.functional.cross_entropy(output, target), _ => optim.SGD(model.parameters(), 0.1),
+            new() { Epochs = 20 })
             .Fit(new Batches(images, new Augmentation(), 4, seed: 1, shuffle: true));
 
         Assert.True(history.Final.TrainLoss < 0.2, $"{history.Final.TrainLoss}");
@@ -127,7 +129,8 @@ public sealed class ImageFolderTests : IDisposable
     public void An_image_is_turned_as_its_orientation_says(byte orientation, string upright)
     {
         // Red and green above blue and white, in blocks of JPEG, twice as wide as high.
-        var jpeg = Pictures.Encode(64, 32, (x, y) => (x < 32, y < 16) switch { (true, true) => s_red, (false, true) => s_green, (true, false) => s_blue, _ => SKColors.White }, SKEncodedImageFormat.Jpeg);
+        SKColor[] colors = [s_red, s_green, s_blue, SKColors.White];
+        var jpeg = Pictures.Encode(64, 32, (x, y) => colors[(x / 32) + (2 * (y / 16))], SKEncodedImageFormat.Jpeg);
         Write("a/1.jpg", Pictures.Oriented(jpeg, orientation));
         var images = ImageFolder.Load(folder.Path, 2, 2, new() { Fit = ImageFit.Stretch });
 
@@ -160,7 +163,14 @@ public sealed class ImageFolderTests : IDisposable
         {
             var image = Bytes(ImageFolder.Load(folder.Path, 12, 12, new() { Fit = fit }), 0);
             return [.. Enumerable.Range(0, 12).Select(y => string.Concat(Enumerable.Range(0, 12).Select(x =>
-                (image[(y * 12) + x], image[144 + (y * 12) + x], image[288 + (y * 12) + x]) switch { (255, 0, 0) => 'R', (0, 255, 0) => 'G', (0, 0, 255) => 'B', (0, 0, 0) => '.', _ => '?' })))];
+                (image[(y * 12) + x], image[144 + (y * 12) + x], image[288 + (y * 12) + x]) switch
+                {
+                    (255, 0, 0) => 'R',
+                    (0, 255, 0) => 'G',
+                    (0, 0, 255) => 'B',
+                    (0, 0, 0) => '.',
+                    _ => '?',
+                })))];
         }
     }
 
@@ -229,7 +239,8 @@ public sealed class ImageFolderTests : IDisposable
     {
         Write("b/1.png", s_red);
         Assert.Equal([1], Load(new() { Classes = ["a", "b"] }).Labels);
-        Assert.Contains("expected folders of the classes a, c, found b", Assert.Throws<InvalidDataException>(() => Load(new() { Classes = ["a", "c"] })).Message);
+        Assert.Contains("expected folders of the classes a, c, found b",
+            Assert.Throws<InvalidDataException>(() => Load(new() { Classes = ["a", "c"] })).Message);
     }
 
     [Fact]

@@ -5,9 +5,11 @@ namespace SourceNet.Data.Tests;
 /// <summary>Small image files.</summary>
 internal static class Pictures
 {
-    internal static byte[] Encode(int width, int height, Func<int, int, SKColor> color, SKEncodedImageFormat format = SKEncodedImageFormat.Png, bool isGray = false)
+    internal static byte[] Encode(int width, int height, Func<int, int, SKColor> color, SKEncodedImageFormat format = SKEncodedImageFormat.Png,
+        bool isGray = false)
     {
-        using var bitmap = new SKBitmap(new SKImageInfo(width, height, isGray ? SKColorType.Gray8 : SKColorType.Rgba8888, isGray ? SKAlphaType.Opaque : SKAlphaType.Unpremul));
+        using var bitmap = new SKBitmap(new SKImageInfo(width, height, isGray ? SKColorType.Gray8 : SKColorType.Rgba8888,
+            isGray ? SKAlphaType.Opaque : SKAlphaType.Unpremul));
         for (var y = 0; y < height; y++)
         {
             for (var x = 0; x < width; x++)

@@ -24,7 +24,8 @@ public sealed class TableEncoderTests : IDisposable
     public void Numbers_categories_and_classes_are_tensors()
     {
         var table = Read();
-        var encoder = TableEncoder.Fit(table, [0, 1, 2, 3], [Feature.Category("port"), Feature.Number("fare"), Feature.Category("class")], Target.Class("survived"));
+        var encoder = TableEncoder.Fit(table, [0, 1, 2, 3], [Feature.Category("port"), Feature.Number("fare"), Feature.Category("class")],
+            Target.Class("survived"));
         using var encoded = encoder.Encode(table, [3, 0, 2]);
 
         Assert.Equal([100, 7, 9], encoded.Features.data<float>().ToArray());
@@ -41,7 +42,8 @@ public sealed class TableEncoderTests : IDisposable
     public void What_the_training_rows_do_not_have_is_index_0()
     {
         var table = Read();
-        using var encoded = TableEncoder.Fit(table, [0, 1], [Feature.Category("port"), Feature.Category("class")], Target.Class("survived")).Encode(table, [4, 0]);
+        using var encoded = TableEncoder.Fit(table, [0, 1], [Feature.Category("port"), Feature.Category("class")], Target.Class("survived")).Encode(table,
+            [4, 0]);
 
         Assert.Equal([0, 0, 2, 2], encoded.Categories.data<long>().ToArray());
     }
@@ -78,7 +80,8 @@ public sealed class TableEncoderTests : IDisposable
     public void Numbers_are_standardized_by_the_training_rows()
     {
         var table = Csv("x,y,z\n1,0,5\n3,0,5\n,0,5\n1000,0,5\n");
-        var encoder = TableEncoder.Fit(table, [0, 1, 2], [Feature.Number("x", MissingValues.Mean, standardize: true), Feature.Number("z", standardize: true)], Target.Number("y"));
+        var encoder = TableEncoder.Fit(table, [0, 1, 2], [Feature.Number("x", MissingValues.Mean, standardize: true), Feature.Number("z", standardize: true)],
+            Target.Number("y"));
         using var encoded = encoder.Encode(table);
 
         // Mean 2 and deviation 1; a column of one value is 0.
@@ -88,7 +91,8 @@ public sealed class TableEncoderTests : IDisposable
     [Fact]
     public void Nothing_of_other_rows_leaks_into_what_is_learned()
     {
-        Feature[] features = [Feature.Number("age", MissingValues.Median, standardize: true), Feature.Number("fare", MissingValues.Indicator), Feature.Category("port")];
+        Feature[] features = [Feature.Number("age", MissingValues.Median, standardize: true), Feature.Number("fare", MissingValues.Indicator),
+            Feature.Category("port")];
         var table = Read();
         var other = Csv(Passengers.Replace("60,100,S,first", "-500,1e9,X,zeroth").Replace("90,,Q", "7,7,Y"));
         using var one = TableEncoder.Fit(table, [0, 1, 2], features, Target.Class("survived")).Encode(table, [0, 1, 2]);
@@ -113,7 +117,8 @@ public sealed class TableEncoderTests : IDisposable
     public void One_tensor_has_the_numbers_and_each_category_one_hot_or_all_categories_in_one_table()
     {
         var table = Read();
-        using var encoded = TableEncoder.Fit(table, [0, 1, 2, 3], [Feature.Number("fare"), Feature.Category("port"), Feature.Category("class")], Target.Class("survived"))
+        using var encoded = TableEncoder.Fit(table, [0, 1, 2, 3], [Feature.Number("fare"), Feature.Category("port"), Feature.Category("class")],
+            Target.Class("survived"))
             .Encode(table, [0, 2]);
 
         Assert.Equal(
@@ -128,7 +133,8 @@ public sealed class TableEncoderTests : IDisposable
     [Fact]
     public void A_model_learns_from_its_batches_and_nothing_is_left_behind()
     {
-        var table = Csv("x,kind,y\n" + string.Concat(Enumerable.Range(0, 40).Select(row => $"{row % 4},{(row % 2 == 0 ? "a" : "b")},{(row % 2 == 0 ? "no" : "yes")}\n")));
+        var rows = Enumerable.Range(0, 40).Select(row => $"{row % 4},{(row % 2 == 0 ? "a" : "b")},{(row % 2 == 0 ? "no" : "yes")}\n");
+        var table = Csv("x,kind,y\n" + string.Concat(rows));
         var split = DataSplit.Stratified(table.Texts("y"), validation: 0.25, seed: 1);
         var encoder = TableEncoder.Fit(table, split.Train, [Feature.Number("x", standardize: true), Feature.Category("kind")], Target.Class("y"));
         var before = LiveTensors.Count;
@@ -138,7 +144,8 @@ public sealed class TableEncoderTests : IDisposable
             Assert.Equal((2, 30, 10), (train.Batches(8).Classes, train.Count, validation.Count));
             manual_seed(1);
             using var model = nn.Linear(4, 2);
-            var history = new Trainer(model, (output, target) => nn.functional.cross_entropy(output, target), _ => optim.SGD(model.parameters(), 0.5), new() { Epochs = 15 })
+            var history = new Trainer(model, (output, target) => nn.functional.cross_entropy(output, target), _ => optim.SGD(model.parameters(), 0.5),
+                new() { Epochs = 15 })
                 .Fit(train.Batches(8, seed: 1, shuffle: true), validation.Batches(8));
             Assert.True(history.Final.ValidationLoss < 0.2, $"{history.Final.ValidationLoss}");
             Assert.Equal([30, 1], train.EmbeddingBatches(30).Epoch(0).Select(batch => batch.Inputs.shape).First());
@@ -160,17 +167,20 @@ public sealed class TableEncoderTests : IDisposable
         AssertTold([1], Feature.Category("port"), $"{path}, line 3, column 'survived': expected a class of the training rows (no), found 'yes'", fit: [0, 2]);
 
         void AssertTold(int[] rows, Feature feature, string message, int[]? fit = null) =>
-            Assert.Contains(message, Assert.Throws<InvalidDataException>(() => TableEncoder.Fit(table, fit ?? [0, 1, 2, 3], [feature], Target.Class("survived")).Encode(table, rows)).Message);
+            Assert.Contains(message, Assert.Throws<InvalidDataException>(() =>
+                TableEncoder.Fit(table, fit ?? [0, 1, 2, 3], [feature], Target.Class("survived")).Encode(table, rows)).Message);
     }
 
     [Fact]
     public void Rows_and_features_that_are_not_there_are_told()
     {
         var table = Read();
-        Assert.Contains("at least one row", Assert.Throws<ArgumentException>(() => TableEncoder.Fit(table, [], [Feature.Number("fare")], Target.Class("class"))).Message);
+        Assert.Contains("at least one row", Assert.Throws<ArgumentException>(() =>
+            TableEncoder.Fit(table, [], [Feature.Number("fare")], Target.Class("class"))).Message);
         Assert.Contains("at least one feature", Assert.Throws<ArgumentException>(() => TableEncoder.Fit(table, [0], [], Target.Class("class"))).Message);
         Assert.Throws<ArgumentOutOfRangeException>(() => TableEncoder.Fit(table, [5], [Feature.Number("fare")], Target.Class("class")));
-        Assert.Contains("'class' 2 times", Assert.Throws<ArgumentException>(() => TableEncoder.Fit(table, [0], [Feature.Category("class")], Target.Class("class"))).Message);
+        Assert.Contains("'class' 2 times", Assert.Throws<ArgumentException>(() =>
+            TableEncoder.Fit(table, [0], [Feature.Category("class")], Target.Class("class"))).Message);
     }
 
     private Table Read() => Csv(Passengers);

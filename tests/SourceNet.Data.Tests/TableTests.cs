@@ -90,7 +90,8 @@ public sealed class TableTests : IDisposable
 
     [Fact]
     public void Other_bytes_than_UTF_8_are_told_instead_of_replaced() =>
-        Assert.Contains("expected text in UTF-8", Assert.Throws<InvalidDataException>(() => Table.ReadCsv(folder.Write("latin.csv", [.. "a\n"u8, 0xE9, 0x0A]))).Message);
+        Assert.Contains("expected text in UTF-8", Assert.Throws<InvalidDataException>(() =>
+            Table.ReadCsv(folder.Write("latin.csv", [.. "a\n"u8, 0xE9, 0x0A]))).Message);
 
     [Fact]
     public void A_cell_that_is_no_number_is_told_with_file_line_and_column()
@@ -112,7 +113,8 @@ public sealed class TableTests : IDisposable
     {
         var fields = new DataField[]
         {
-            new DataField<double>("real"), new DataField<int?>("whole"), new DataField<string>("text"), new DataField<bool>("truth"), new DataField<long>("id"), new DataField<DateTime>("when"),
+            new DataField<double>("real"), new DataField<int?>("whole"), new DataField<string>("text"), new DataField<bool>("truth"),
+                new DataField<long>("id"), new DataField<DateTime>("when"),
         };
         var path = folder.File("table.parquet");
         await using (var file = File.Create(path))
@@ -140,7 +142,8 @@ public sealed class TableTests : IDisposable
         Assert.Equal([1, 0, 1, 0], table.Numbers("truth"));
         // Two ids that a double takes for one.
         Assert.Equal(["9007199254740993", "9007199254740992", "9007199254740993", "9007199254740992"], table.Texts("id"));
-        Assert.EndsWith("column 'when': expected numbers, texts or truth values, found DateTime", Assert.Throws<InvalidDataException>(() => table.Texts("when")).Message);
+        Assert.EndsWith("column 'when': expected numbers, texts or truth values, found DateTime",
+            Assert.Throws<InvalidDataException>(() => table.Texts("when")).Message);
         Assert.Contains("row 1, column 'text': expected a finite number, found 'a0'", Assert.Throws<InvalidDataException>(() => table.Numbers("text")).Message);
     }
 

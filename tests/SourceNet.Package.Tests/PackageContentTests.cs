@@ -41,8 +41,10 @@ public class PackageContentTests(Workplace workplace)
         Assert.Equal(["README.md", "SourceNet.Data.nuspec", "lib/net8.0/SourceNet.Data.dll", "lib/net8.0/SourceNet.Data.xml"], Content("SourceNet.Data"));
 
         var dependencies = Metadata("SourceNet.Data").Descendants().Where(e => e.Name.LocalName == "dependency").ToDictionary(e => e.Attribute("id")!.Value);
-        Assert.Equal(["Parquet.Net", "Sep", "SkiaSharp", "SkiaSharp.NativeAssets.Linux.NoDependencies", "SourceNet.Training"], dependencies.Keys.Order(StringComparer.Ordinal));
-        Assert.Equal((Repository.Version, "All"), (dependencies["SourceNet.Training"].Attribute("version")!.Value, dependencies["SourceNet.Training"].Attribute("include")?.Value));
+        Assert.Equal(["Parquet.Net", "Sep", "SkiaSharp", "SkiaSharp.NativeAssets.Linux.NoDependencies", "SourceNet.Training"],
+            dependencies.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal((Repository.Version, "All"), (dependencies["SourceNet.Training"].Attribute("version")!.Value,
+            dependencies["SourceNet.Training"].Attribute("include")?.Value));
     }
 
     [Fact]

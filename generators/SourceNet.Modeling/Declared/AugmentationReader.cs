@@ -32,7 +32,8 @@ public static class AugmentationReader
         for (var i = 0; i < attributes.Count; i++)
         {
             var attribute = new AttributeReader(attributes[i], scope, new Origin(OriginKind.Class, Attribute: i));
-            if (!Symbols.IsSourceNet(attributes[i].AttributeClass!) && TransformKind.Find(attribute.Name) is { } kind && attribute.IsBound && IsNew(transforms, kind, attribute))
+            if (!Symbols.IsSourceNet(attributes[i].AttributeClass!) && TransformKind.Find(attribute.Name) is { } kind
+                && attribute.IsBound && IsNew(transforms, kind, attribute))
             {
                 transforms.Add(new ImageTransform(kind.Name, kind.Slot, TransformReader.Arguments(kind, attribute).ToEquatableArray(), attribute.Origin));
             }
@@ -53,7 +54,8 @@ public static class AugmentationReader
     {
         if (transforms.FirstOrDefault(transform => transform.Kind != kind.Name && kind.Excludes(transform.Kind)) is { } other)
         {
-            attribute.Scope.Problems.Add(Problems.WrongValue($"What {kind.Does} in an augmentation", "one attribute", $"{other.Kind} and {kind.Name}", attribute.Origin));
+            attribute.Scope.Problems.Add(Problems.WrongValue($"What {kind.Does} in an augmentation", "one attribute", $"{other.Kind} and {kind.Name}",
+                attribute.Origin));
             return false;
         }
 
@@ -63,7 +65,8 @@ public static class AugmentationReader
     /// <summary>A rotation and an affine change are one map, which samples the image once and in one way.</summary>
     private static void CheckSampling(List<ImageTransform> transforms, Scope scope)
     {
-        if (transforms.Where(transform => transform.Kind is "RandomRotation" or "RandomAffine").ToList() is [var first, var later] && Sampling(first) != Sampling(later))
+        var sampled = transforms.Where(transform => transform.Kind is "RandomRotation" or "RandomAffine").ToList();
+        if (sampled is [var first, var later] && Sampling(first) != Sampling(later))
         {
             scope.Problems.Add(Problems.WrongValue(
                 $"Interpolation and Fill of {later.Kind}",

@@ -129,7 +129,8 @@ internal sealed class TransformReader
         var deviation = AddList("standardDeviation", 1, "A standard deviation", IsAbove0, "above 0");
         if (mean != deviation)
         {
-            attribute.Scope.Problems.Add(Problems.WrongValue("Normalize", "given as many standard deviations as means", $"{mean} means and {deviation} standard deviations", attribute.Origin));
+            attribute.Scope.Problems.Add(Problems.WrongValue("Normalize", "given as many standard deviations as means",
+                $"{mean} means and {deviation} standard deviations", attribute.Origin));
         }
     }
 
@@ -140,7 +141,8 @@ internal sealed class TransformReader
         var maximum = AddNamed(most, isInRange, range) ?? defaultMost;
         if (maximum < minimum && attribute.Scope.Problems.Count == problemsBefore)
         {
-            attribute.Scope.Problems.Add(Problems.OutOfRange($"{most} of {attribute.Name}", $"at least {least}, {Expression.Format(minimum)}", maximum, attribute.Origin));
+            attribute.Scope.Problems.Add(Problems.OutOfRange($"{most} of {attribute.Name}", $"at least {least}, {Expression.Format(minimum)}", maximum,
+                attribute.Origin));
         }
     }
 

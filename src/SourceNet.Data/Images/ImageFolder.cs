@@ -5,7 +5,8 @@ using static TorchSharp.torch;
 namespace SourceNet.Data;
 
 /// <summary>
-/// A folder of images with a folder for each class: <c>train/cat/1.jpg</c>, <c>train/dog/2.png</c>. The files stay files: an image is decoded each time it is read, by
+/// A folder of images with a folder for each class: <c>train/cat/1.jpg</c>, <c>train/dog/2.png</c>. The files stay files: an image is decoded each time it
+/// is read, by
 /// <see cref="Batches"/> on the thread pool, ahead of the loop.
 /// </summary>
 /// <remarks>
@@ -67,7 +68,9 @@ public sealed class ImageFolder : ILabeledImages
 
         var folders = Directory.GetDirectories(path).Select(folder => Path.GetFileName(folder)).Order(StringComparer.Ordinal).ToArray();
         var classes = Names(path, folders, options.Classes);
-        var found = folders.SelectMany(folder => Images(Path.Combine(path, folder)).Select(file => (File: file, Label: Array.IndexOf(classes, folder)))).ToArray();
+        var found = folders
+            .SelectMany(folder => Images(Path.Combine(path, folder)).Select(file => (File: file, Label: Array.IndexOf(classes, folder))))
+            .ToArray();
         var shape = new ImageShape(options.Channels, height, width);
         var errors = Errors([.. found.Select(image => image.File)], options);
         var broken = errors.OfType<string>().ToArray();
@@ -130,7 +133,8 @@ public sealed class ImageFolder : ILabeledImages
         if (Classes > 256 || (long)Count * Shape.Count > Array.MaxLength)
         {
             throw new InvalidOperationException(
-                $"Images in memory have at most 256 classes and {Array.MaxLength} bytes, and these have {Classes} and {(long)Count * Shape.Count}: give the folder to Batches.");
+                $"Images in memory have at most 256 classes and {Array.MaxLength} bytes, and these have {Classes} and {(long)Count * Shape.Count}: "
+                + "give the folder to Batches.");
         }
 
         return new(Pixels([.. Enumerable.Range(0, Count)]), [.. labels.Select(label => (byte)label)], Shape, Classes);

@@ -12,6 +12,8 @@ internal static class ColumnNames
         }
 
         var twice = names.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1);
-        return twice is null ? names : throw new InvalidDataException($"{path}: expected columns of different names, found '{twice.Key}' {twice.Count()} times");
+        return twice is null
+            ? names
+            : throw new InvalidDataException($"{path}: expected columns of different names, found '{twice.Key}' {twice.Count()} times");
     }
 }

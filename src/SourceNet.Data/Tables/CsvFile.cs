@@ -57,7 +57,8 @@ internal static class CsvFile
 
             if (row.ColCount != names.Length)
             {
-                throw new InvalidDataException($"{path}, line {row.LineNumberFrom}: expected {names.Length} fields, as the first line has, found {row.ColCount}");
+                throw new InvalidDataException(
+                    $"{path}, line {row.LineNumberFrom}: expected {names.Length} fields, as the first line has, found {row.ColCount}");
             }
 
             lines.Add(row.LineNumberFrom);

@@ -35,7 +35,7 @@ internal static class ParquetFile
             }
 
             return count > 0
-                ? new(path, count, [.. fields.Select((field, index) => Column(path, field, cells[index]))], row => FormattableString.Invariant($"row {row + 1}"))
+                ? new(path, count, [.. fields.Select((field, index) => Column(path, field, cells[index]))], row => $"row {row + 1}")
                 : throw new InvalidDataException($"{path}: expected at least one row, found none");
         }
         catch (Exception error) when (error is not (InvalidDataException or OutOfMemoryException))
@@ -101,7 +101,8 @@ internal static class ParquetFile
         var name = Name(field);
         if (!CanRead(field))
         {
-            return new UnreadableColumn(name, $"{path}, column '{name}': expected numbers, texts or truth values, found {(field.IsArray || field.MaxRepetitionLevel > 0 ? "lists" : field.ClrType.Name)}");
+            var found = field.IsArray || field.MaxRepetitionLevel > 0 ? "lists" : field.ClrType.Name;
+            return new UnreadableColumn(name, $"{path}, column '{name}': expected numbers, texts or truth values, found {found}");
         }
 
         var isText = IsText(field)

@@ -26,7 +26,8 @@ public sealed class Table
     /// <summary>The names of the columns, in their order.</summary>
     public IReadOnlyList<string> Columns => [.. columns.Select(column => column.Name)];
 
-    /// <summary>Reads a CSV file (RFC 4180) in UTF-8: a line of names, then a line for each row; fields may stand in quotes, with lines and doubled quotes in them.</summary>
+    /// <summary>Reads a CSV file (RFC 4180) in UTF-8: a line of names, then a line for each row; fields may stand in quotes, with lines and doubled quotes
+    /// in them.</summary>
     /// <param name="path">The file.</param>
     /// <param name="separator">What stands between fields.</param>
     /// <param name="missing">What stands for nothing beside an empty field, such as <c>NA</c> or <c>?</c>.</param>
@@ -44,7 +45,8 @@ public sealed class Table
     /// <summary>Reads a Parquet file.</summary>
     /// <param name="path">The file.</param>
     /// <remarks>
-    /// Columns of numbers, truth values (as 0 and 1) and texts are read; nulls are missing, and so is NaN. Asking for a column of anything else, such as dates or lists, is an
+    /// Columns of numbers, truth values (as 0 and 1) and texts are read; nulls are missing, and so is NaN. Asking for a column of anything else, such as
+    /// dates or lists, is an
     /// error.
     /// </remarks>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>

@@ -3,7 +3,8 @@ using SourceNet.Training;
 namespace SourceNet.Data;
 
 /// <summary>
-/// Turns rows of a table into what a model takes. What it has to know (means, medians, deviations, the texts of a column, the classes) it learns of the training
+/// Turns rows of a table into what a model takes. What it has to know (means, medians, deviations, the texts of a column, the classes) it learns of the
+/// training
 /// rows alone, so that nothing of the others leaks into the training.
 /// </summary>
 public sealed class TableEncoder
@@ -31,7 +32,8 @@ public sealed class TableEncoder
     /// <param name="features">What the model sees, in this order.</param>
     /// <param name="target">What it shall make of it.</param>
     /// <exception cref="ArgumentException">No row or no feature, a row that is not in the table, a column twice.</exception>
-    /// <exception cref="InvalidDataException">A column that is not there, or a cell that is not what it should be; the message has file, line and column.</exception>
+    /// <exception cref="InvalidDataException">A column that is not there, or a cell that is not what it should be; the message has file, line and
+    /// column.</exception>
     public static TableEncoder Fit(Table table, IReadOnlyList<int> rows, IReadOnlyList<Feature> features, Target target)
     {
         ArgumentNullException.ThrowIfNull(table);
@@ -46,7 +48,8 @@ public sealed class TableEncoder
         var twice = features.Select(feature => feature.Column).Append(target.Column).GroupBy(column => column).FirstOrDefault(group => group.Count() > 1);
         if (twice is not null)
         {
-            throw new ArgumentException($"Expected each column once, as a feature or as the target, found '{twice.Key}' {twice.Count()} times.", nameof(features));
+            throw new ArgumentException($"Expected each column once, as a feature or as the target, found '{twice.Key}' {twice.Count()} times.",
+                nameof(features));
         }
 
         var classes = target.IsClass ? Indices(table, rows, target.Column, first: 0) : [];
@@ -62,7 +65,8 @@ public sealed class TableEncoder
     /// <param name="rows">The rows, in this order; all if nothing is said.</param>
     /// <returns>Tensors, to be disposed.</returns>
     /// <exception cref="ArgumentException">No row, or one that is not in the table.</exception>
-    /// <exception cref="InvalidDataException">A column that is not there, or a cell that is not what it should be; the message has file, line and column.</exception>
+    /// <exception cref="InvalidDataException">A column that is not there, or a cell that is not what it should be; the message has file, line and
+    /// column.</exception>
     public EncodedTable Encode(Table table, IReadOnlyList<int>? rows = null)
     {
         ArgumentNullException.ThrowIfNull(table);
@@ -70,7 +74,10 @@ public sealed class TableEncoder
         CheckRows(table, rows);
         float[] features = [.. rows.SelectMany(row => numbers.SelectMany(number => number.Of(table, row)))];
         var columns = categories.Select(category => table.Column(category.Column)).ToArray();
-        long[] indices = [.. rows.SelectMany(row => categories.Select((category, place) => (long)category.Indices.GetValueOrDefault(columns[place].Text(row))))];
+        long[] indices =
+        [
+            .. rows.SelectMany(row => categories.Select((category, place) => (long)category.Indices.GetValueOrDefault(columns[place].Text(row)))),
+        ];
         return target.IsClass
             ? new(rows.Count, features, indices, CategoryCounts, [.. rows.Select(row => (long)Class(table, row))], classes.Count)
             : new(rows.Count, features, indices, CategoryCounts, [.. rows.Select(row => (float)table.Number(table.Column(target.Column), row))]);
@@ -81,7 +88,8 @@ public sealed class TableEncoder
         var name = table.Column(target.Column).Text(row);
         return classes.TryGetValue(name, out var index)
             ? index
-            : throw table.Wrong(target.Column, row, $"a class of the training rows ({string.Join(", ", ClassNames)})", name.Length > 0 ? $"'{name}'" : "nothing");
+            : throw table.Wrong(target.Column, row, $"a class of the training rows ({string.Join(", ", ClassNames)})",
+                name.Length > 0 ? $"'{name}'" : "nothing");
     }
 
     private static Dictionary<string, int> Indices(Table table, IReadOnlyList<int> rows, string column, int first)

@@ -1,7 +1,8 @@
 namespace SourceNet.Training;
 
 /// <summary>
-/// Turns, shears, scales and moves an image at random around its center, as torchvision's <c>RandomAffine</c> does: every angle, shear and scale of its range is as
+/// Turns, shears, scales and moves an image at random around its center, as torchvision's <c>RandomAffine</c> does: every angle, shear and scale of its
+/// range is as
 /// likely, and so is every whole number of pixels to move by. The size stays.
 /// </summary>
 public sealed class RandomAffine
@@ -29,7 +30,9 @@ public sealed class RandomAffine
     {
         if (!(minScale > 0 && minScale <= maxScale && double.IsFinite(maxScale)))
         {
-            throw new ArgumentOutOfRangeException(nameof(minScale), FormattableString.Invariant($"The scales are 0 < least ≤ greatest, and these are {minScale} and {maxScale}."));
+            throw new ArgumentOutOfRangeException(
+                nameof(minScale),
+                FormattableString.Invariant($"The scales are 0 < least ≤ greatest, and these are {minScale} and {maxScale}."));
         }
 
         (Degrees, TranslateX, TranslateY) = (Pixel.CheckRange(degrees, "The greatest angle"), Probability.Check(translateX), Probability.Check(translateY));

@@ -15,19 +15,29 @@ public sealed class RandomResizedCrop
     /// <param name="minRatio">The least ratio of width to height, above 0.</param>
     /// <param name="maxRatio">The greatest ratio of width to height.</param>
     /// <param name="interpolation">What the new pixels are made of; bilinear with antialiasing.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A size below 1, shares that are not 0 &lt; least ≤ greatest ≤ 1, or ratios that are not 0 &lt; least ≤ greatest.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A size below 1, shares that are not 0 &lt; least ≤ greatest ≤ 1, or ratios that are not 0 &lt; least ≤
+    /// greatest.</exception>
     public RandomResizedCrop(
-        int size, double minScale = 0.08, double maxScale = 1, double minRatio = 0.75, double maxRatio = 4.0 / 3, ImageInterpolation interpolation = ImageInterpolation.Bilinear)
+        int size,
+        double minScale = 0.08,
+        double maxScale = 1,
+        double minRatio = 0.75,
+        double maxRatio = 4.0 / 3,
+        ImageInterpolation interpolation = ImageInterpolation.Bilinear)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(size);
         if (!(minScale > 0 && minScale <= maxScale && maxScale <= 1))
         {
-            throw new ArgumentOutOfRangeException(nameof(minScale), FormattableString.Invariant($"The shares of the area are 0 < least ≤ greatest ≤ 1, and these are {minScale} and {maxScale}."));
+            throw new ArgumentOutOfRangeException(
+                nameof(minScale),
+                FormattableString.Invariant($"The shares of the area are 0 < least ≤ greatest ≤ 1, and these are {minScale} and {maxScale}."));
         }
 
         if (!(minRatio > 0 && minRatio <= maxRatio && double.IsFinite(maxRatio)))
         {
-            throw new ArgumentOutOfRangeException(nameof(minRatio), FormattableString.Invariant($"The ratios of width to height are 0 < least ≤ greatest, and these are {minRatio} and {maxRatio}."));
+            throw new ArgumentOutOfRangeException(
+                nameof(minRatio),
+                FormattableString.Invariant($"The ratios of width to height are 0 < least ≤ greatest, and these are {minRatio} and {maxRatio}."));
         }
 
         (Size, MinScale, MaxScale, MinRatio, MaxRatio, Interpolation) = (size, minScale, maxScale, minRatio, maxRatio, interpolation);
@@ -53,7 +63,8 @@ public sealed class RandomResizedCrop
 
     internal ImageShape OutputShape(ImageShape input) => input with { Height = Size, Width = Size };
 
-    /// <summary>The part. The logarithm of the ratio is uniform; after ten that do not fit it is the largest one in the center with a ratio of the range.</summary>
+    /// <summary>The part. The logarithm of the ratio is uniform; after ten that do not fit it is the largest one in the center with a ratio of the
+    /// range.</summary>
     internal Box Draw(RandomKey key, ImageShape shape)
     {
         var stream = key.Stream(RandomPurpose.ResizedCrop);

@@ -30,7 +30,14 @@ public sealed class Batches : IBatchSource
     /// Images of this shape cannot be transformed, a sampler that gives images that are not there, or one and <paramref name="shuffle"/> too.
     /// </exception>
     public Batches(
-        ILabeledImages source, ImageTransform transform, int size, long seed = 0, bool shuffle = false, bool dropLast = false, int prefetch = 2, Sampler? sampler = null)
+        ILabeledImages source,
+        ImageTransform transform,
+        int size,
+        long seed = 0,
+        bool shuffle = false,
+        bool dropLast = false,
+        int prefetch = 2,
+        Sampler? sampler = null)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(transform);

@@ -12,7 +12,9 @@ public class AugmentationTests
         "[Augmentation, RandomErasing(MinScale = 0.4, MaxScale = 0.4, MinRatio = 5, MaxRatio = 5)] partial class A : Augmentation { public int Seed => 3; }")]
     [InlineData(
         "[Augmentation, RandomResizedCrop(8, MinScale = 0.5, MaxScale = 0.5), RandomRotation(15, Fill = 255), RandAugment(0, 30)] sealed partial class A;")]
-    [InlineData("[Augmentation, RandomAffine(0, TranslateX = 1, MinScale = 0.5, ShearX = 89.9, Interpolation = ImageInterpolation.Bilinear), AugMix(Severity = 10)] sealed partial class A;")]
+    [InlineData(
+        "[Augmentation, RandomAffine(0, TranslateX = 1, MinScale = 0.5, ShearX = 89.9, Interpolation = ImageInterpolation.Bilinear), AugMix(Severity = 10)] "
+            + "sealed partial class A;")]
     [InlineData("[Augmentation, TrivialAugment(Fill = 7)] sealed partial class A;")]
     public Task A_whole_augmentation_is_silent(string source) => Declaration.IsSilent($"using SourceNet.Training; {source}");
 
@@ -52,7 +54,9 @@ public class AugmentationTests
         Declaration.Reports($"using SourceNet.Training; [Augmentation, {{|{id}:{attribute}|}}] public sealed partial class A;", message);
 
     [Theory]
-    [InlineData("RandomCrop(8), {|SN6008:RandomResizedCrop(8)|}", "What cuts an image in an augmentation must be one attribute, found RandomCrop and RandomResizedCrop")]
+    [InlineData(
+        "RandomCrop(8), {|SN6008:RandomResizedCrop(8)|}",
+        "What cuts an image in an augmentation must be one attribute, found RandomCrop and RandomResizedCrop")]
     [InlineData("TrivialAugment, {|SN6008:RandAugment|}", "What is the policy in an augmentation must be one attribute, found TrivialAugment and RandAugment")]
     [InlineData(
         "RandomRotation(5), {|SN6008:RandomAffine(5, Fill = 3)|}",

@@ -44,8 +44,10 @@ public partial class AttributeTests
         Assert.Equal((rotation.Degrees, rotation.Interpolation, rotation.Fill), (saidRotation.Degrees, saidRotation.Interpolation, saidRotation.Fill));
         var (affine, saidAffine) = (new RandomAffine(8), new RandomAffineAttribute(8));
         Assert.Equal(
-            (affine.Degrees, affine.TranslateX, affine.TranslateY, affine.MinScale, affine.MaxScale, affine.ShearX, affine.ShearY, affine.Interpolation, affine.Fill),
-            (saidAffine.Degrees, saidAffine.TranslateX, saidAffine.TranslateY, saidAffine.MinScale, saidAffine.MaxScale, saidAffine.ShearX, saidAffine.ShearY, saidAffine.Interpolation, saidAffine.Fill));
+            (affine.Degrees, affine.TranslateX, affine.TranslateY, affine.MinScale, affine.MaxScale, affine.ShearX, affine.ShearY, affine.Interpolation,
+                affine.Fill),
+            (saidAffine.Degrees, saidAffine.TranslateX, saidAffine.TranslateY, saidAffine.MinScale, saidAffine.MaxScale, saidAffine.ShearX, saidAffine.ShearY,
+                saidAffine.Interpolation, saidAffine.Fill));
         var (rand, saidRand) = (new RandAugment(), new RandAugmentAttribute());
         Assert.Equal((rand.N, rand.M, rand.Interpolation, rand.Fill), (saidRand.N, saidRand.M, saidRand.Interpolation, saidRand.Fill));
         var (trivial, saidTrivial) = (new TrivialAugment(), new TrivialAugmentAttribute());

@@ -56,7 +56,8 @@ public class PolicyTests
             foreach (var interpolation in new[] { ImageInterpolation.Nearest, ImageInterpolation.Bilinear })
             {
                 // Dark images of few values too: stretched and equalized they change most.
-                foreach (var image in new[] { Noise.Image(shape), [.. Noise.Image(shape, 2).Select(value => (byte)(20 + (value % 50)))], [.. new byte[shape.Count]] })
+                foreach (var image in new[] { Noise.Image(shape), [.. Noise.Image(shape, 2).Select(value => (byte)(20 + (value % 50)))],
+                    [.. new byte[shape.Count]] })
                 {
                     var changed = new byte[image.Length];
                     step.Apply(image, shape, changed, interpolation, 99);

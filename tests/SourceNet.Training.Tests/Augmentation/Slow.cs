@@ -63,7 +63,8 @@ internal static class Slow
         }
     }
 
-    /// <summary>A part of an image in another size: each new pixel is the mean of all old ones under a pyramid, in one sum over both axes; not rounded.</summary>
+    /// <summary>A part of an image in another size: each new pixel is the mean of all old ones under a pyramid, in one sum over both axes; not
+    /// rounded.</summary>
     internal static double[] Resize(byte[] image, ImageShape shape, Box part, ImageShape size, ImageInterpolation interpolation)
     {
         var output = new double[size.Count];
@@ -86,7 +87,8 @@ internal static class Slow
                     {
                         for (var column = 0; column < part.Width; column++)
                         {
-                            var weight = Math.Max(0, 1 - (Math.Abs(row + 0.5 - centerY) / Math.Max(1, stepY))) * Math.Max(0, 1 - (Math.Abs(column + 0.5 - centerX) / Math.Max(1, stepX)));
+                            var weight = Math.Max(0, 1 - (Math.Abs(row + 0.5 - centerY) / Math.Max(1, stepY)))
+                                * Math.Max(0, 1 - (Math.Abs(column + 0.5 - centerX) / Math.Max(1, stepX)));
                             sum += weight * image[At(shape, channel, part.Top + row, part.Left + column)];
                             weights += weight;
                         }
@@ -113,9 +115,10 @@ internal static class Slow
             PolicyOperation.ShearY => Move(image, shape, (x, y) => (x, y - (m * x)), corner, interpolation, fill),
             PolicyOperation.TranslateX => Move(image, shape, (x, y) => (x + (int)m, y), corner, interpolation, fill),
             PolicyOperation.TranslateY => Move(image, shape, (x, y) => (x, y + (int)m), corner, interpolation, fill),
-            PolicyOperation.Rotate => Move(image, shape, Affine(-m, default, 1, default), ((shape.Width - 1) / 2.0, (shape.Height - 1) / 2.0), interpolation, fill),
+            PolicyOperation.Rotate =>
+                Move(image, shape, Affine(-m, default, 1, default), ((shape.Width - 1) / 2.0, (shape.Height - 1) / 2.0), interpolation, fill),
             PolicyOperation.Brightness => EachPixel((c, y, x) => (1 + m) * Value(c, y, x)),
-            PolicyOperation.Color => shape.Channels == 1 ? EachPixel((c, y, x) => Value(c, y, x)) : EachPixel((c, y, x) => ((1 + m) * Value(c, y, x)) + ((1 - (1 + m)) * Gray(y, x))),
+            PolicyOperation.Color => EachPixel((c, y, x) => shape.Channels == 1 ? Value(c, y, x) : ((1 + m) * Value(c, y, x)) + ((1 - (1 + m)) * Gray(y, x))),
             PolicyOperation.Contrast => Contrast(),
             PolicyOperation.Sharpness => EachPixel(Sharpen),
             PolicyOperation.Posterize => EachPixel((c, y, x) => Math.Floor(Value(c, y, x) / Math.Pow(2, 8 - m)) * Math.Pow(2, 8 - m)),

@@ -148,7 +148,8 @@ public class SplitTests
     [Fact]
     public void What_cannot_be_split_is_told()
     {
-        Assert.Contains("found 2 of class rare", Assert.Throws<ArgumentException>(() => DataSplit.Stratified(["a", "a", "a", "rare", "rare"], 0.2, 0.2)).Message);
+        Assert.Contains("found 2 of class rare", Assert.Throws<ArgumentException>(() =>
+            DataSplit.Stratified(["a", "a", "a", "rare", "rare"], 0.2, 0.2)).Message);
         Assert.Contains("at least 3 groups", Assert.Throws<ArgumentException>(() => KFold.Grouped([1, 1, 2, 2], 3)).Message);
         Assert.Contains("at least 5 samples", Assert.Throws<ArgumentException>(() => KFold.Random(4, 5)).Message);
         Assert.Contains("found 0 and 0", Assert.Throws<ArgumentException>(() => DataSplit.Random(10)).Message);
@@ -168,7 +169,8 @@ public class SplitTests
         {
             var random = new System.Random(seed);
             var kinds = 1 + random.Next(6);
-            int[] classes = [.. Enumerable.Range(0, 5 * kinds).Select(sample => sample % kinds), .. Enumerable.Range(0, random.Next(200)).Select(_ => random.Next(kinds) * random.Next(2))];
+            int[] classes = [.. Enumerable.Range(0, 5 * kinds).Select(sample => sample % kinds),
+                .. Enumerable.Range(0, random.Next(200)).Select(_ => random.Next(kinds) * random.Next(2))];
             random.Shuffle(classes);
             var groups = new int[classes.Length];
             for (var (sample, group) = (0, 0); sample < groups.Length; group++)

@@ -9,7 +9,8 @@ public sealed class SampledResumeTests : IDisposable
     private readonly TemporaryFolder folder = new();
     private readonly Tensor inputs = Seeded(() => rand(40, 6));
     private readonly Tensor targets = Seeded(() => randint(0, 3, [40], dtype: ScalarType.Int64));
-    private readonly LabeledImages images = new([.. Enumerable.Range(0, 40 * 48).Select(place => (byte)(place * 37))], [.. Enumerable.Range(0, 40).Select(index => (byte)(index % 3))], new(3, 4, 4), 3);
+    private readonly LabeledImages images = new([.. Enumerable.Range(0, 40 * 48).Select(place => (byte)(place * 37))],
+        [.. Enumerable.Range(0, 40).Select(index => (byte)(index % 3))], new(3, 4, 4), 3);
 
     public void Dispose()
     {
@@ -49,7 +50,8 @@ public sealed class SampledResumeTests : IDisposable
             "weighted subset" => Table(Sampler.Weighted([.. Enumerable.Range(1, 40).Select(weight => (double)weight)], 30, replacement: false)),
             "balanced" => Table(Sampler.ClassBalanced(classes)),
             "shuffled part" => Table(Sampler.Shuffled(DataSplit.Stratified(classes, 0.2, seed: 1).Train)),
-            "policies" => new Batches(images, new Augmentation(resizedCrop: new(4), rotation: new(20), policy: new AugMix()), 8, seed: 2, sampler: Sampler.Shuffled(Enumerable.Range(5, 30))),
+            "policies" => new Batches(images, new Augmentation(resizedCrop: new(4), rotation: new(20), policy: new AugMix()), 8, seed: 2,
+                sampler: Sampler.Shuffled(Enumerable.Range(5, 30))),
             _ => new TextWindows(Enumerable.Range(0, 90).Select(token => token * 7 % 11).ToArray(), 6, 4, stride: 2, seed: 2, shuffle: true, batches: 4),
         };
 

@@ -15,7 +15,8 @@ internal readonly record struct AffineMap(double XX, double XY, double X, double
     /// <param name="move">By how many pixels to the right and down.</param>
     /// <param name="scale">Above 0; greater than 1 makes things larger.</param>
     /// <param name="shear">Degrees along x and y.</param>
-    internal static AffineMap Inverse((double X, double Y) center, double angle = 0, (double X, double Y) move = default, double scale = 1, (double X, double Y) shear = default)
+    internal static AffineMap Inverse(
+        (double X, double Y) center, double angle = 0, (double X, double Y) move = default, double scale = 1, (double X, double Y) shear = default)
     {
         var (turn, shearX, shearY) = (double.DegreesToRadians(angle), double.DegreesToRadians(shear.X), double.DegreesToRadians(shear.Y));
         var a = Math.Cos(turn - shearY) / Math.Cos(shearY);

@@ -3,7 +3,8 @@ namespace SourceNet.Training;
 /// <summary>One change of an image with its strength.</summary>
 /// <param name="Operation">What is changed.</param>
 /// <param name="Magnitude">
-/// A slope for shears, pixels for moves, degrees counterclockwise for turns, 1 less than the factor for colors and sharpness, bits to keep for posterize, a share of
+/// A slope for shears, pixels for moves, degrees counterclockwise for turns, 1 less than the factor for colors and sharpness, bits to keep for posterize, a
+/// share of
 /// 255 for solarize; nothing for the others.
 /// </param>
 internal readonly record struct PolicyStep(PolicyOperation Operation, double Magnitude)

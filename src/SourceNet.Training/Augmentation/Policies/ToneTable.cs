@@ -41,7 +41,8 @@ internal readonly struct ToneTable
         return greatest > least ? new(value => (value - least) * 255.0 / (greatest - least)) : new(value => value);
     }
 
-    /// <summary>Makes every brightness of a channel about as frequent, by PIL's whole numbers; a channel with too few other values than its greatest stays.</summary>
+    /// <summary>Makes every brightness of a channel about as frequent, by PIL's whole numbers; a channel with too few other values than its greatest
+    /// stays.</summary>
     internal static ToneTable Equalize(ReadOnlySpan<byte> plane)
     {
         var counts = new int[256];

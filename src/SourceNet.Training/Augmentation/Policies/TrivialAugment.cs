@@ -1,7 +1,8 @@
 namespace SourceNet.Training;
 
 /// <summary>
-/// Makes one change, drawn from fourteen, of a random strength: nothing to choose (Müller and Hutter 2021, https://arxiv.org/abs/2103.10158). Changes and strengths are the
+/// Makes one change, drawn from fourteen, of a random strength: nothing to choose (Müller and Hutter 2021, https://arxiv.org/abs/2103.10158). Changes and
+/// strengths are the
 /// wide ones, those of torchvision's <c>TrivialAugmentWide</c>.
 /// </summary>
 /// <param name="interpolation">What the pixels of turned, sheared and moved images are made of.</param>

@@ -1,7 +1,8 @@
 namespace SourceNet.Training;
 
 /// <summary>
-/// Chooses which samples an epoch has, and in which order. What it gives depends on the seed and the epoch alone, so that a training that is resumed goes on with
+/// Chooses which samples an epoch has, and in which order. What it gives depends on the seed and the epoch alone, so that a training that is resumed goes on
+/// with
 /// the same samples.
 /// </summary>
 public abstract class Sampler

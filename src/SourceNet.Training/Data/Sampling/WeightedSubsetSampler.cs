@@ -15,7 +15,8 @@ internal sealed class WeightedSubsetSampler : Sampler
         var possible = weights.Count(weight => weight > 0);
         if (count > possible)
         {
-            throw new ArgumentException($"Without replacement an epoch has at most the {possible} samples with a weight above 0, and {count} are asked for.", nameof(count));
+            throw new ArgumentException($"Without replacement an epoch has at most the {possible} samples with a weight above 0, and {count} are asked for.",
+                nameof(count));
         }
 
         (this.weights, Count) = ([.. weights], count);

@@ -109,7 +109,8 @@ public sealed class DataSplit
         if (validation + test is 0 or >= 1)
         {
             throw new ArgumentException(
-                FormattableString.Invariant($"Expected shares to split off that are above 0 and below 1 together, found {validation} and {test}."), nameof(validation));
+                FormattableString.Invariant($"Expected shares to split off that are above 0 and below 1 together, found {validation} and {test}."),
+                nameof(validation));
         }
 
         double[] shares = [1 - validation - test, .. new[] { validation, test }.Where(share => share > 0)];

@@ -18,7 +18,8 @@ public static class KFold
             : throw new ArgumentException($"Expected at least {folds} samples, one for each fold, found {count}.", nameof(count)));
     }
 
-    /// <summary>Folds with the classes in the proportions of the whole: the numbers of a class in two folds differ by one at most, and so do the sizes.</summary>
+    /// <summary>Folds with the classes in the proportions of the whole: the numbers of a class in two folds differ by one at most, and so do the
+    /// sizes.</summary>
     /// <param name="classes">The class of each sample.</param>
     /// <param name="folds">k, at least 2.</param>
     /// <param name="seed">What the folds depend on.</param>

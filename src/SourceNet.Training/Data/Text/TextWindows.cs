@@ -6,7 +6,8 @@ namespace SourceNet.Training;
 /// Windows of a text for a language model, in batches: tokens <c>[N, T]</c> and, for each of them, the one that follows, <c>[N, T]</c>, both Int64.
 /// </summary>
 /// <remarks>
-/// Window i begins at token i · stride and takes T + 1 tokens, the last of which is only a target. With a stride of T every token but the first is a target once; with a
+/// Window i begins at token i · stride and takes T + 1 tokens, the last of which is only a target. With a stride of T every token but the first is a target
+/// once; with a
 /// stride of 1 there is a window at every place. Tokens at the end that no window reaches are left out.
 /// </remarks>
 public sealed class TextWindows : IBatchSource
@@ -26,7 +27,8 @@ public sealed class TextWindows : IBatchSource
     /// <param name="seed">What the order depends on.</param>
     /// <param name="shuffle">Whether each epoch has an order of its own; otherwise it is that of the text.</param>
     /// <param name="dropLast">Whether a last batch of fewer windows is left out.</param>
-    /// <param name="batches">The number of batches in an epoch, where it shall not have all windows: the first ones, or with <paramref name="shuffle"/> others in each epoch.</param>
+    /// <param name="batches">The number of batches in an epoch, where it shall not have all windows: the first ones, or with <paramref name="shuffle"/>
+    /// others in each epoch.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number below 1, no full batch to keep, or more batches than there are.</exception>
     /// <exception cref="ArgumentException">The text is shorter than a window, or has a negative token.</exception>
     public TextWindows(
@@ -37,7 +39,8 @@ public sealed class TextWindows : IBatchSource
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(stride ?? length, nameof(stride));
         if (tokens.Length <= length)
         {
-            throw new ArgumentException($"Expected a text of at least {length + 1L} tokens, a window of {length} and what follows, found {tokens.Length}.", nameof(tokens));
+            throw new ArgumentException($"Expected a text of at least {length + 1L} tokens, a window of {length} and what follows, found {tokens.Length}.",
+                nameof(tokens));
         }
 
         if (tokens.Span.IndexOfAnyExceptInRange(0, int.MaxValue) is var wrong and >= 0)
@@ -93,7 +96,8 @@ public sealed class TextWindows : IBatchSource
         return measured > 0 && measured < tokens.Length
             ? (tokens[..^measured], tokens[^measured..])
             : throw new ArgumentException(
-                FormattableString.Invariant($"Expected a text with tokens for both parts, found {tokens.Length} of which {measured} are {validation}."), nameof(tokens));
+                FormattableString.Invariant($"Expected a text with tokens for both parts, found {tokens.Length} of which {measured} are {validation}."),
+                nameof(tokens));
     }
 
     /// <inheritdoc/>
