@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using System.Globalization;
 using System.Text;
 using SourceNet.Sweep.Clusters;
 using SourceNet.Sweep.Grid;
@@ -10,12 +11,17 @@ using Spectre.Console;
 
 namespace SourceNet.Sweep;
 
-/// <summary>The command line of <c>sourcenet-sweep</c>: 0 when all is done, 1 when trials failed, 2 for a mistake in the sweep or the command, 130 when interrupted.</summary>
+/// <summary>
+/// The command line of <c>sourcenet-sweep</c>: 0 when all is done, 1 when trials failed, 2 for a mistake in the sweep or the command, 130 when interrupted.
+/// </summary>
 internal static class CommandLine
 {
     public static async Task<int> RunAsync(string[] args, IAnsiConsole console, TextWriter errors)
     {
-        var root = new RootCommand("Runs a program over a grid of parameters and seeds.") { Run(console, errors), One(console, errors), ShowResults(console, errors), Emit(console, errors) };
+        var root = new RootCommand("Runs a program over a grid of parameters and seeds, or searches for the best of them.")
+        {
+            Run(console, errors), One(console, errors), ShowResults(console, errors), ShowBest(console, errors), Emit(console, errors),
+        };
         var parsed = root.Parse(args);
         var configuration = new InvocationConfiguration { Error = errors, Output = console.Profile.Out.Writer };
         if (parsed.Action is ParseErrorAction mistake)
@@ -33,12 +39,14 @@ internal static class CommandLine
         var file = FileArgument();
         var cores = new Option<int>("--cores") { Description = "Cores that trials may use together.", HelpName = "N", DefaultValueFactory = _ => Environment.ProcessorCount };
         var memory = new Option<long>("--memory") { Description = "Memory in MiB that trials may use together. [default: what this machine has]", HelpName = "MIB", DefaultValueFactory = _ => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 20 };
-        var command = new Command("run", "Runs the trials that have no result yet, here and in parallel, then writes the results.") { file, cores, memory };
+        var stopped = StoppedOption();
+        var command = new Command("run", "Runs the trials that have no result yet, here and in parallel, then writes the results.") { file, cores, memory, stopped };
         command.SetAction((result, cancellation) => GuardAsync(errors, async () =>
         {
             var sweep = SweepFile.Read(result.GetRequiredValue(file));
             var places = Runner.Places(sweep, result.GetRequiredValue(cores), result.GetRequiredValue(memory));
-            Task<IReadOnlyDictionary<PlannedTrial, string>> RunAll(ISweepProgress progress) => new Runner(sweep, progress).RunAsync(sweep.Trials(), places, cancellation);
+            Task<IReadOnlyDictionary<PlannedTrial, string>> RunAll(ISweepProgress progress) =>
+                new Runner(sweep, progress, result.GetValue(stopped)).RunAsync([.. Enumerable.Range(0, new Plan(sweep).Count)], places, cancellation);
             var failures = console.Profile.Capabilities.Interactive && !Console.IsOutputRedirected
                 ? await LiveProgress.ShowAsync(console, sweep, RunAll)
                 : await RunAll(new LineProgress(sweep, console));
@@ -57,18 +65,19 @@ internal static class CommandLine
     {
         var file = FileArgument();
         var index = new Option<int>("--index") { Description = "The trial, from 0.", HelpName = "N", Required = true };
-        var command = new Command("trial", "Runs one trial, unless it has a result: what jobs of a cluster call.") { file, index };
+        var stopped = StoppedOption();
+        var command = new Command("trial", "Runs one trial, unless it has a result: what jobs of a cluster call. A search that learns chooses its setting now.") { file, index, stopped };
         command.SetAction((result, cancellation) => GuardAsync(errors, async () =>
         {
             var sweep = SweepFile.Read(result.GetRequiredValue(file));
-            var trials = sweep.Trials();
+            var trials = new Plan(sweep).Count;
             var number = result.GetRequiredValue(index);
-            if (number < 0 || number >= trials.Count)
+            if (number < 0 || number >= trials)
             {
-                throw new SweepException($"expected an index from 0 to {trials.Count - 1}, found {number}");
+                throw new SweepException($"expected an index from 0 to {trials - 1}, found {number}");
             }
 
-            var failures = await new Runner(sweep, new LineProgress(sweep, console)).RunAsync([trials[number]], 1, cancellation);
+            var failures = await new Runner(sweep, new LineProgress(sweep, console), result.GetValue(stopped)).RunAsync([number], 1, cancellation);
             return failures.Count;
         }));
         return command;
@@ -81,6 +90,27 @@ internal static class CommandLine
         command.SetAction((result, _) => GuardAsync(errors, () =>
         {
             WriteResults(console, SweepFile.Read(result.GetRequiredValue(file)));
+            return Task.FromResult(0);
+        }));
+        return command;
+    }
+
+    private static Command ShowBest(IAnsiConsole console, TextWriter errors)
+    {
+        var file = FileArgument();
+        var command = new Command("best", "Prints how the program is called with the best setting, from the folder of the sweep's file.") { file };
+        command.SetAction((result, _) => GuardAsync(errors, () =>
+        {
+            var sweep = SweepFile.Read(result.GetRequiredValue(file));
+            if (sweep.Objective is null)
+            {
+                throw new SweepException($"{result.GetRequiredValue(file)}: expected a metric to \"minimize\" or to \"maximize\", found none");
+            }
+
+            var best = BestSetting.Of(sweep, SettingResult.Of(sweep, SettingResult.Measure(sweep)))
+                ?? throw new SweepException($"expected a trial that is done and has a number as \"{sweep.Objective}\", found none yet");
+            // Never wrapped: it is there to be copied, or run.
+            console.Profile.Out.Writer.WriteLine(best.WriteCommandLine(sweep));
             return Task.FromResult(0);
         }));
         return command;
@@ -118,11 +148,14 @@ internal static class CommandLine
         }
     }
 
+    private static Option<bool> StoppedOption() => new("--stopped") { Description = "Also runs trials that were ended early to their end." };
+
     private static Argument<string> FileArgument() => new("sweep") { Description = "The JSON file of the sweep.", HelpName = "FILE" };
 
     private static void WriteResults(IAnsiConsole console, SweepFile sweep)
     {
-        var results = SettingResult.Of(sweep);
+        var outcomes = SettingResult.Measure(sweep);
+        var results = SettingResult.Of(sweep, outcomes);
         if (results.All(result => result.Values.Count == 0))
         {
             console.WriteLine("no results yet");
@@ -131,8 +164,22 @@ internal static class CommandLine
 
         ResultTable.Write(console, sweep, results);
         var folder = Path.GetFullPath(Path.Combine(sweep.Folder, sweep.Output));
-        WholeFile.Write(Path.Combine(folder, "results.csv"), Encoding.UTF8.GetBytes(ResultTable.Csv(sweep)));
-        WholeFile.Write(Path.Combine(folder, "results.png"), ResultPlot.Png(sweep, results));
+        WholeFile.Write(Path.Combine(folder, "results.csv"), Encoding.UTF8.GetBytes(ResultTable.Csv(sweep, outcomes)));
+        var plotted = sweep.Objective ?? sweep.Plot?.FirstOrDefault() ?? SettingResult.Metrics(outcomes)[0];
+        WholeFile.Write(
+            Path.Combine(folder, "results.png"), sweep.Search is { } search ? SearchPlot.Png(sweep, search, outcomes, plotted) : ResultPlot.Png(sweep, results));
+        var best = BestSetting.Of(sweep, results);
+        if (CurvePlot.Png(sweep, outcomes, best) is { } curves)
+        {
+            WholeFile.Write(Path.Combine(folder, "curves.png"), curves);
+        }
+
+        if (best is not null)
+        {
+            console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"best     {sweep.Objective} {best.Value:G4}: {best.Trial.TextWithSeed(sweep.Varied())}"));
+            console.Profile.Out.Writer.WriteLine($"         {best.WriteCommandLine(sweep)}");
+        }
+
         console.WriteLine($"results  {folder}");
     }
 

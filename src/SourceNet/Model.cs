@@ -68,6 +68,18 @@ public abstract class Model : nn.Module<Tensor, Tensor>, IParameterOwner
     public RegularizedSgd CreateSgd(double learningRate, double momentum = 0, double dampening = 0, bool nesterov = false) =>
         new(ParameterGroups(), learningRate, momentum, dampening, nesterov, gradientClip: GradientClip);
 
+    /// <summary>An optimizer of another method over <see cref="ParameterGroups"/> that regularizes and clips as the model declares.</summary>
+    /// <typeparam name="TOptimizer">Any optimizer of SourceNet.</typeparam>
+    /// <param name="create">Makes it over the groups: <c>groups =&gt; new RegularizedLion(groups, 1e-4)</c>. A clipping that it sets itself stands.</param>
+    public TOptimizer CreateOptimizer<TOptimizer>(Func<IReadOnlyList<RegularizedGroup>, TOptimizer> create)
+        where TOptimizer : RegularizedOptimizer
+    {
+        ArgumentNullException.ThrowIfNull(create);
+        var optimizer = create(ParameterGroups());
+        optimizer.GradientClip ??= GradientClip;
+        return optimizer;
+    }
+
     /// <summary>
     /// Puts the whole model into eval mode until the scope is disposed; then each module gets its own earlier mode back, a frozen batch norm too.
     /// </summary>

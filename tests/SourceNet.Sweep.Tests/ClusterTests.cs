@@ -99,6 +99,23 @@ public sealed class ClusterTests : IDisposable
     }
 
     [Fact]
+    public async Task A_search_has_a_task_for_each_trial_and_few_at_once_where_it_learns()
+    {
+        const string Kubernetes = "\"kubernetes\": { \"image\": \"image\", \"claim\": \"claim\" }, \"seeds\": [1, 2],";
+        foreach (var (method, array) in new[] { ("tpe", "--array=0-23%4"), ("random", "--array=0-23") })
+        {
+            var file = Sweeps.WriteSearch(folder, $"\"method\": \"{method}\", \"trials\": 12", Kubernetes);
+            Assert.Equal(0, (await Sweeps.ToolAsync("emit", "slurm", file)).ExitCode);
+            Assert.Equal(0, (await Sweeps.ToolAsync("emit", "k8s", file)).ExitCode);
+
+            Assert.Contains($"{array}\n", await File.ReadAllTextAsync(folder.File("test-search.slurm")), StringComparison.Ordinal);
+            var job = await File.ReadAllTextAsync(folder.File("test-search.yaml"));
+            Assert.Contains("completions: 24\n", job, StringComparison.Ordinal);
+            Assert.Contains("parallelism: 4\n", job, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task Kubernetes_without_an_image_is_a_mistake()
     {
         var (code, _, errors) = await Sweeps.ToolAsync("emit", "k8s", Sweeps.Write(folder, "ok"));

@@ -97,7 +97,7 @@ public sealed class RunTests : IDisposable
         var sweep = SweepFile.Read(Sweeps.Write(folder, "sleepy"));
         using var stop = new CancellationTokenSource();
         var console = Spectre.Console.AnsiConsole.Create(new() { Out = new Spectre.Console.AnsiConsoleOutput(TextWriter.Null) });
-        var run = new Runner(sweep, new LineProgress(sweep, console)).RunAsync(sweep.Trials(), 2, stop.Token);
+        var run = new Runner(sweep, new LineProgress(sweep, console)).RunAsync([.. Enumerable.Range(0, sweep.Trials().Count)], 2, stop.Token);
         string[] started;
         while ((started = [.. Files("*.pid").Where(file => new FileInfo(file).Length > 0)]).Length < 2)
         {

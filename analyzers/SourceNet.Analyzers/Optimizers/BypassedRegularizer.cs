@@ -40,6 +40,7 @@ public sealed class BypassedRegularizer() : Rule(s_rule)
                 Loss(operation, call, torch);
             }
         });
+        on.Creation(torch.IsRegularizedOptimizer, (operation, made) => Alike(operation, made, torch));
     }
 
     private static void Optimizer(OperationAnalysisContext context, IInvocationOperation call, TorchSymbols torch)
@@ -48,6 +49,21 @@ public sealed class BypassedRegularizer() : Rule(s_rule)
         {
             var factory = call.TargetMethod.Name == "SGD" ? "CreateSgd" : "CreateOptimizer";
             Report(context, call, call.TargetMethod.Name is "SGD" or "AdamW" ? factory : null, model.Name, regularizer, call.TargetMethod.Name, $"{instance.Syntax}.{factory}(...)");
+        }
+    }
+
+    /// <summary>An optimizer of SourceNet that steps all parameters alike, and not the groups of the model.</summary>
+    private static void Alike(OperationAnalysisContext context, IObjectCreationOperation made, TorchSymbols torch)
+    {
+        if (torch.ParametersOf(made)?.Instance is { Type: { } model } instance && Declared(model, s_ofOptimizer) is { } regularizer)
+        {
+            var instead = made.Type!.Name switch
+            {
+                "RegularizedAdamW" => "CreateOptimizer(...)",
+                "RegularizedSgd" => "CreateSgd(...)",
+                var name => $"CreateOptimizer(groups => new {name}(groups, ...))",
+            };
+            Report(context, made, null, model.Name, regularizer, $"{made.Type.Name} of {instance.Syntax}.parameters()", $"{instance.Syntax}.{instead}");
         }
     }
 
@@ -74,7 +90,8 @@ public sealed class BypassedRegularizer() : Rule(s_rule)
     /// <param name="bypass">The plain optimizer or loss.</param>
     /// <param name="instead">What to use, in words.</param>
     /// <param name="instance">The model as it is written where the call stands.</param>
-    private static void Report(OperationAnalysisContext context, IInvocationOperation call, string? method, string model, string regularizer, string bypass, string instead, string? instance = null) =>
+    private static void Report(
+        OperationAnalysisContext context, IOperation call, string? method, string model, string regularizer, string bypass, string instead, string? instance = null) =>
         context.ReportDiagnostic(Diagnostic.Create(
             s_rule,
             call.Syntax.GetLocation(),

@@ -37,7 +37,12 @@ public sealed class CoupledDecay() : Rule(s_rule)
     {
         if (decay is not null && decay.Value.ConstantNumber() is not (null or 0))
         {
-            var instead = optimizer == "Adam" ? "Use AdamW, which decays every weight by the same share" : "Use AdamW, or leave weight_decay at 0";
+            var instead = optimizer switch
+            {
+                "Adam" => "Use AdamW, which decays every weight by the same share",
+                "NAdam" => "Use AdamW or SourceNet's RegularizedNAdam, or leave weight_decay at 0",
+                _ => "Use AdamW, or leave weight_decay at 0",
+            };
             context.ReportDiagnostic(Diagnostic.Create(s_rule, decay.Syntax.GetLocation(), optimizer, instead));
         }
     }

@@ -32,15 +32,25 @@ public sealed class FlatDecay() : Rule(s_rule)
         var torch = facts.Torch;
         on.Call(torch.IsOptimizerFactory, (operation, call) =>
         {
-            if (torch.IsOptimizerFactory(call)
-                && call.ExplicitArgument("weight_decay") is { } decay
-                && decay.Value.ConstantNumber() is not (null or 0)
-                && torch.ParametersOf(call)?.Instance is { Type: { } model } instance
-                && HasBiasOrScale(model, torch, 0))
+            if (torch.IsOptimizerFactory(call))
             {
-                operation.ReportDiagnostic(Diagnostic.Create(s_rule, decay.Syntax.GetLocation(), instance.Syntax.ToString()));
+                Report(operation, call.ExplicitArgument("weight_decay"), torch.ParametersOf(call), torch);
             }
         });
+        on.Creation(
+            torch.IsRegularizedOptimizer,
+            (operation, made) => Report(operation, made.ExplicitArgument("weightDecay"), torch.ParametersOf(made), torch));
+    }
+
+    private static void Report(OperationAnalysisContext context, IArgumentOperation? decay, IInvocationOperation? parameters, TorchSymbols torch)
+    {
+        if (decay is not null
+            && decay.Value.ConstantNumber() is not (null or 0)
+            && parameters?.Instance is { Type: { } model } instance
+            && HasBiasOrScale(model, torch, 0))
+        {
+            context.ReportDiagnostic(Diagnostic.Create(s_rule, decay.Syntax.GetLocation(), instance.Syntax.ToString()));
+        }
     }
 
     /// <summary>Whether a model has a layer with a bias or scale among its fields, or theirs. Declared models group their parameters themselves.</summary>

@@ -15,15 +15,10 @@ internal static class OptimizerCalls
         one.Variable() is { } variable && SymbolEqualityComparer.Default.Equals(variable, other.Variable());
 
     /// <summary>The call of <c>parameters()</c> that an optimizer gets as it is, without groups.</summary>
-    public static IInvocationOperation? ParametersOf(this TorchSymbols torch, IInvocationOperation optimizer) =>
-        optimizer.Arguments.FirstOrDefault(argument =>
-            argument.Parameter?.Ordinal == 0)?.Value.WalkDownConversions() is IInvocationOperation
-        {
-            TargetMethod.Name: "parameters" or "named_parameters"
-        } parameters
-            && torch.IsModule(parameters.TargetMethod.ContainingType)
-            ? parameters
-            : null;
+    public static IInvocationOperation? ParametersOf(this TorchSymbols torch, IInvocationOperation optimizer) => ParametersIn(torch, optimizer.Arguments);
+
+    /// <inheritdoc cref="ParametersOf(TorchSymbols, IInvocationOperation)"/>
+    public static IInvocationOperation? ParametersOf(this TorchSymbols torch, IObjectCreationOperation optimizer) => ParametersIn(torch, optimizer.Arguments);
 
     /// <summary>Whether a call empties gradients: <c>zero_grad()</c> of a module or an optimizer, or <c>grad.zero_()</c>.</summary>
     public static bool EmptiesGradients(this IInvocationOperation call) =>
@@ -66,4 +61,11 @@ internal static class OptimizerCalls
                 Parent: InvocationExpressionSyntax or MemberAccessExpressionSyntax { Parent: InvocationExpressionSyntax }
             }
                 && s_words.Any(word => token.ValueText.IndexOf(word, StringComparison.OrdinalIgnoreCase) >= 0)));
+
+    private static IInvocationOperation? ParametersIn(TorchSymbols torch, IEnumerable<IArgumentOperation> arguments) =>
+        arguments.FirstOrDefault(argument => argument.Parameter?.Ordinal == 0)?.Value.WalkDownConversions()
+            is IInvocationOperation { TargetMethod.Name: "parameters" or "named_parameters" } parameters
+            && torch.IsModule(parameters.TargetMethod.ContainingType)
+            ? parameters
+            : null;
 }

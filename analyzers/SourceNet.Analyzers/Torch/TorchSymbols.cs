@@ -27,6 +27,7 @@ internal sealed class TorchSymbols
         Transform = compilation.GetTypeByMetadataName("TorchSharp.torchvision+ITransform");
         Transforms = compilation.GetTypeByMetadataName("TorchSharp.torchvision+transforms");
         Model = compilation.GetTypeByMetadataName("SourceNet.Model");
+        RegularizedOptimizer = compilation.GetTypeByMetadataName("SourceNet.RegularizedOptimizer");
         Batches = compilation.GetTypeByMetadataName("SourceNet.Training.Batches");
         Augmentation = compilation.GetTypeByMetadataName("SourceNet.Training.Augmentation");
     }
@@ -84,6 +85,9 @@ internal sealed class TorchSymbols
 
     /// <summary><c>SourceNet.Model</c>, where the runtime package is referenced.</summary>
     public INamedTypeSymbol? Model { get; }
+
+    /// <summary><c>SourceNet.RegularizedOptimizer</c>, the base of SourceNet's optimizers, where the runtime package is referenced.</summary>
+    public INamedTypeSymbol? RegularizedOptimizer { get; }
 
     /// <summary><c>SourceNet.Training.Batches</c>, where that package is referenced.</summary>
     public INamedTypeSymbol? Batches { get; }
@@ -189,6 +193,9 @@ internal sealed class TorchSymbols
 
     /// <inheritdoc cref="IsOptimizerFactory(IMethodSymbol)"/>
     public bool IsOptimizerFactory(IInvocationOperation call) => IsOptimizerFactory(call.TargetMethod);
+
+    /// <summary>Whether a type is one of SourceNet's optimizers, whose constructors take groups, or parameters that are all stepped alike.</summary>
+    public bool IsRegularizedOptimizer(ITypeSymbol? type) => Is(type, RegularizedOptimizer);
 
     private static bool Is(ITypeSymbol? type, INamedTypeSymbol? wanted)
     {

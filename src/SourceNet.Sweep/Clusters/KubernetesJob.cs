@@ -19,7 +19,7 @@ internal static class KubernetesJob
                 + "sourcenet-sweep, and a volume claim with the sweep's file; found none");
         }
 
-        var trials = sweep.Trials().Count;
+        var trials = new Plan(sweep).Count;
         var memory = sweep.MemoryMiB is { } mebibytes ? $"\n            memory: {mebibytes}Mi" : "";
         return $"""
             # All trials of the sweep '{sweep.Name}': kubectl apply -f {sweep.Name}.yaml

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
+using SourceNet.Sweep.Search;
+using SourceNet.Training;
 
 namespace SourceNet.Sweep.Grid;
 
@@ -16,10 +18,22 @@ internal sealed partial record SweepFile
     /// <summary>The values of every parameter where a grid says nothing else.</summary>
     public required IReadOnlyDictionary<string, JsonElement> Parameters { get; init; }
 
-    /// <summary>Grids that are run one after the other: all combinations of the values of each. What two of them share runs once.</summary>
-    public required IReadOnlyList<IReadOnlyDictionary<string, JsonElement[]>> Grids { get; init; }
-
     // Set, not init: the generated reader would set what the file does not name to nothing.
+
+    /// <summary>Grids that are run one after the other: all combinations of the values of each. What two of them share runs once.</summary>
+    public IReadOnlyList<IReadOnlyDictionary<string, JsonElement[]>> Grids { get; set; } = [];
+
+    /// <summary>Ranges that are searched instead of grids; null for grids.</summary>
+    public SearchPlan? Search { get; set; }
+
+    /// <summary>The metric of which less is better; null for none.</summary>
+    public string? Minimize { get; set; }
+
+    /// <summary>The metric of which more is better; null for none.</summary>
+    public string? Maximize { get; set; }
+
+    /// <summary>When trials that do worse than others end early; null for never.</summary>
+    public HalvingPlan? Halving { get; set; }
 
     /// <summary>Every setting runs once with each.</summary>
     public IReadOnlyList<long> Seeds { get; set; } = [1];
@@ -48,6 +62,18 @@ internal sealed partial record SweepFile
     /// <summary>The folder of the file, in which trials run.</summary>
     [JsonIgnore]
     public string Folder { get; private init; } = ".";
+
+    /// <summary>The metric that is minimized or maximized; null for none.</summary>
+    [JsonIgnore]
+    public string? Objective => Maximize ?? Minimize;
+
+    /// <summary>The command and the values of <see cref="Parameters"/>, as a name: a grid or a search may grow and stays the same sweep.</summary>
+    [JsonIgnore]
+    public string Id => PlannedTrial.Of(Command, 0, Parameters, 0).Key;
+
+    /// <summary>The halving as trials are told it.</summary>
+    [JsonIgnore]
+    public Halving? HalvingOfTrials => Halving is { } plan ? new(Objective!, Maximize is not null, plan.Least, plan.Most, plan.Factor) : null;
 
     /// <exception cref="SweepException">It cannot be read, or says something that cannot be.</exception>
     public static SweepFile Read(string path)
@@ -85,39 +111,14 @@ internal sealed partial record SweepFile
         return file with { Folder = Path.GetDirectoryName(Path.GetFullPath(path))! };
     }
 
-    /// <summary>All trials: seed after seed, so that a sweep that is not finished has some result for every setting.</summary>
-    public IReadOnlyList<PlannedTrial> Trials()
-    {
-        var settings = new List<PlannedTrial>();
-        var known = new HashSet<string>(StringComparer.Ordinal);
-        for (var grid = 0; grid < Grids.Count; grid++)
-        {
-            foreach (var parameters in Combinations(Grids[grid]))
-            {
-                var trial = PlannedTrial.Of(Command, grid, parameters, Seeds[0]);
-                if (known.Add(trial.Key))
-                {
-                    settings.Add(trial);
-                }
-            }
-        }
-
-        return [.. Seeds.SelectMany(seed => settings.Select(setting => PlannedTrial.Of(Command, setting.Grid, setting.Parameters, seed)))];
-    }
+    /// <summary>All trials that are known: of a search that learns from its results those that were begun.</summary>
+    public IReadOnlyList<PlannedTrial> Trials() => new Plan(this).Known();
 
     /// <summary>The parameters that not all trials have in common, in the order of the file.</summary>
-    public IReadOnlyList<string> Varied() => [.. Parameters.Keys.Where(name => Grids.Any(grid => grid.ContainsKey(name)))];
-
-    private IEnumerable<IReadOnlyDictionary<string, JsonElement>> Combinations(IReadOnlyDictionary<string, JsonElement[]> grid)
-    {
-        IEnumerable<Dictionary<string, JsonElement>> all = [new(Parameters)];
-        foreach (var (name, values) in grid)
-        {
-            all = all.SelectMany(start => values.Select(value => new Dictionary<string, JsonElement>(start) { [name] = value }));
-        }
-
-        return all;
-    }
+    public IReadOnlyList<string> Varied() =>
+        Search is { } search
+            ? [.. search.Space.Keys]
+            : [.. Parameters.Keys.Where(name => Grids.Any(grid => grid.ContainsKey(name)))];
 
     private IEnumerable<string> Mistakes()
     {
@@ -131,9 +132,29 @@ internal sealed partial record SweepFile
             yield return "expected a command, found none";
         }
 
-        if (Grids.Count == 0)
+        if (Grids.Count == 0 == Search is null)
         {
-            yield return "expected at least one grid, found none; {} is a grid of one setting";
+            yield return $"expected either \"grids\" or \"search\", found {(Search is null ? "none; {} is a grid of one setting" : "both")}";
+        }
+
+        if (Minimize is not null && Maximize is not null)
+        {
+            yield return $"expected one metric to \"minimize\" or to \"maximize\", found \"{Minimize}\" and \"{Maximize}\"";
+        }
+
+        if (Search?.Mistake is { } searched)
+        {
+            yield return searched;
+        }
+
+        if (Objective is null && (Search?.Method == SearchPlan.Tpe || Halving is not null))
+        {
+            yield return $"expected a metric to \"minimize\" or to \"maximize\", by which {(Halving is null ? "the search learns" : "trials are compared")}, found none";
+        }
+
+        if (HalvingOfTrials?.Mistake is { } halved)
+        {
+            yield return halved;
         }
 
         // A list may hold nothing at a place, whatever its type says.
@@ -158,7 +179,7 @@ internal sealed partial record SweepFile
         var varied = Grids.SelectMany(grid => grid.SelectMany(values => values.Value.Select(value => KeyValuePair.Create(values.Key, value))));
         foreach (var (name, value) in Parameters.Concat(varied))
         {
-            if (value.ValueKind is not (JsonValueKind.Number or JsonValueKind.String or JsonValueKind.True or JsonValueKind.False))
+            if (!PlannedTrial.IsValue(value))
             {
                 yield return $"expected a number, a text, true or false for \"{name}\", found {value.GetRawText()}";
             }
@@ -178,6 +199,12 @@ internal sealed partial record SweepFile
     [GeneratedRegex("^[a-z0-9]([-a-z0-9]{0,48}[a-z0-9])?$", RegexOptions.CultureInvariant)]
     private static partial Regex JobName();
 }
+
+/// <summary>When trials end early.</summary>
+/// <param name="Least">The steps, mostly epochs, that every trial gets.</param>
+/// <param name="Most">Those of a whole trial.</param>
+/// <param name="Factor">One of so many goes on, at so many times the steps each time.</param>
+internal sealed record HalvingPlan(int Least, int Most, int Factor = 3);
 
 /// <summary>Where a Job of Kubernetes runs.</summary>
 /// <param name="Image">A container with the program, .NET and sourcenet-sweep.</param>

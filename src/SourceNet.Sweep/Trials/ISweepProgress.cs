@@ -16,5 +16,6 @@ internal interface ISweepProgress
     /// <param name="trial">It has ended.</param>
     /// <param name="time">How long it took.</param>
     /// <param name="failure">What went wrong; null if it has a result.</param>
-    void Ended(PlannedTrial trial, TimeSpan time, string? failure);
+    /// <param name="stopped">After which step the halving ended it; null if it did not.</param>
+    void Ended(PlannedTrial trial, TimeSpan time, string? failure, int? stopped);
 }

@@ -22,12 +22,13 @@ internal sealed class LineProgress(SweepFile sweep, IAnsiConsole console) : ISwe
     {
     }
 
-    public void Ended(PlannedTrial trial, TimeSpan time, string? failure)
+    public void Ended(PlannedTrial trial, TimeSpan time, string? failure, int? stopped)
     {
         lock (writing)
         {
             done += failure is null ? 1 : 0;
-            console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{done}/{trials}  {trial.TextWithSeed(varied)}  {time.TotalSeconds:F0} s{(failure is null ? "" : $"  failed: {failure}")}"));
+            var end = failure is not null ? $"  failed: {failure}" : stopped is { } step ? string.Create(CultureInfo.InvariantCulture, $"  stopped after step {step}") : "";
+            console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{done}/{trials}  {trial.TextWithSeed(varied)}  {time.TotalSeconds:F0} s{end}"));
         }
     }
 }

@@ -16,6 +16,7 @@ internal sealed class LiveProgress(SweepFile sweep) : ISweepProgress
     private int before;
     private int done;
     private int failed;
+    private int stopped;
     private string? lastFailure;
 
     /// <summary>Shows it while something runs.</summary>
@@ -51,13 +52,14 @@ internal sealed class LiveProgress(SweepFile sweep) : ISweepProgress
         }
     }
 
-    public void Ended(PlannedTrial trial, TimeSpan time, string? failure)
+    public void Ended(PlannedTrial trial, TimeSpan time, string? failure, int? stopped)
     {
         lock (changing)
         {
             running.Remove(trial);
             done += failure is null ? 1 : 0;
             failed += failure is null ? 0 : 1;
+            this.stopped += stopped is null ? 0 : 1;
             lastFailure = failure is null ? lastFailure : $"{trial.TextWithSeed(varied)}: {failure}";
         }
     }
@@ -74,7 +76,7 @@ internal sealed class LiveProgress(SweepFile sweep) : ISweepProgress
 
             var passed = Stopwatch.GetElapsedTime(begin);
             var left = done > before ? $", about {Clock(passed / (done - before) * (trials - done))} left" : "";
-            table.Caption(Markup.Escape($"{done} of {trials} done, {failed} failures, {Clock(passed)}{left}{(lastFailure is null ? "" : $"\nlast failure: {lastFailure}")}"));
+            table.Caption(Markup.Escape($"{done} of {trials} done{(stopped == 0 ? "" : $", {stopped} of them stopped")}, {failed} failures, {Clock(passed)}{left}{(lastFailure is null ? "" : $"\nlast failure: {lastFailure}")}"));
             return table;
         }
     }

@@ -4,9 +4,12 @@ using SourceNet.Sweep.Grid;
 namespace SourceNet.Sweep.Trials;
 
 /// <summary>Runs all trials of a sweep that have no result yet, as many at once as fit.</summary>
-internal sealed class Runner(SweepFile sweep, ISweepProgress progress)
+/// <param name="sweep">The sweep.</param>
+/// <param name="progress">Who is told.</param>
+/// <param name="continues">Whether trials that were stopped are run to their end, too.</param>
+internal sealed class Runner(SweepFile sweep, ISweepProgress progress, bool continues = false)
 {
-    private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(500);
+    private readonly Plan plan = new(sweep);
 
     /// <summary>How many trials fit beside each other.</summary>
     /// <param name="sweep">What each needs.</param>
@@ -25,14 +28,18 @@ internal sealed class Runner(SweepFile sweep, ISweepProgress progress)
     }
 
     /// <summary>Runs them.</summary>
+    /// <param name="numbers">Which.</param>
+    /// <param name="places">How many at once.</param>
+    /// <param name="cancellation">Ends all.</param>
     /// <returns>What went wrong with each trial that has no result after all retries.</returns>
-    public async Task<IReadOnlyDictionary<PlannedTrial, string>> RunAsync(IReadOnlyList<PlannedTrial> trials, int places, CancellationToken cancellation)
+    public async Task<IReadOnlyDictionary<PlannedTrial, string>> RunAsync(IReadOnlyList<int> numbers, int places, CancellationToken cancellation)
     {
-        var open = trials.Where(trial => TrialFiles.Of(sweep, trial).Metrics() is null).ToList();
+        var open = numbers.Where(number => plan.Known(number) is not { } trial || !IsDone(TrialOutcome.Of(sweep, trial))).ToList();
         var failures = new Dictionary<PlannedTrial, string>();
-        progress.Begin(trials.Count, trials.Count - open.Count);
-        await Parallel.ForEachAsync(open, new ParallelOptions { MaxDegreeOfParallelism = places, CancellationToken = cancellation }, async (trial, stop) =>
+        progress.Begin(numbers.Count, numbers.Count - open.Count);
+        await Parallel.ForEachAsync(open, new ParallelOptions { MaxDegreeOfParallelism = places, CancellationToken = cancellation }, async (number, stop) =>
         {
+            var trial = await plan.TakeAsync(number, stop);
             if (await AttemptAsync(trial, stop) is { } failure)
             {
                 lock (failures)
@@ -47,20 +54,22 @@ internal sealed class Runner(SweepFile sweep, ISweepProgress progress)
     /// <summary>Runs one trial, again after a failure.</summary>
     public async Task<string?> AttemptAsync(PlannedTrial trial, CancellationToken cancellation)
     {
-        using var mine = await TakeAsync(trial, cancellation);
-        if (mine is null)
+        var files = TrialFiles.New(sweep, trial);
+        // Waits while another tool runs the trial.
+        using var mine = await FileLock.TakeAsync(files.Lock, cancellation);
+        if (TrialOutcome.Of(sweep, trial) is var before && IsDone(before))
         {
-            progress.Ended(trial, TimeSpan.Zero, null);
+            progress.Ended(trial, TimeSpan.Zero, null, before.Stopped);
             return null;
         }
 
-        var process = new TrialProcess(sweep);
+        var process = new TrialProcess(sweep, halves: before.Stopped is null);
         for (var attempt = 0; ; attempt++)
         {
             progress.Started(trial, attempt);
             var start = Stopwatch.GetTimestamp();
             var failure = await process.RunAsync(trial, cancellation);
-            progress.Ended(trial, Stopwatch.GetElapsedTime(start), failure);
+            progress.Ended(trial, Stopwatch.GetElapsedTime(start), failure, failure is null ? files.Reported()?.Stopped : null);
             if (failure is null || attempt == sweep.Retries)
             {
                 return failure;
@@ -68,24 +77,5 @@ internal sealed class Runner(SweepFile sweep, ISweepProgress progress)
         }
     }
 
-    /// <summary>Waits while another tool runs the trial. Null if that one brings a result.</summary>
-    private async Task<TrialLock?> TakeAsync(PlannedTrial trial, CancellationToken cancellation)
-    {
-        var files = TrialFiles.New(sweep, trial);
-        while (true)
-        {
-            if (TrialLock.TryTake(files) is { } taken)
-            {
-                if (files.Metrics() is null)
-                {
-                    return taken;
-                }
-
-                taken.Dispose();
-                return null;
-            }
-
-            await Task.Delay(s_look, cancellation);
-        }
-    }
+    private bool IsDone(TrialOutcome outcome) => outcome.Metrics is not null && !(continues && outcome.Stopped is not null);
 }

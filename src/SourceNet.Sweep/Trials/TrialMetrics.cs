@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using SourceNet.Sweep.Grid;
 using SourceNet.Training;
@@ -11,14 +10,12 @@ namespace SourceNet.Sweep.Trials;
 /// </summary>
 internal static class TrialMetrics
 {
-    private static readonly string[] s_bare = ["-Infinity", "Infinity", "NaN"];
-
     /// <returns>The metrics, or what is wrong with them.</returns>
     public static (IReadOnlyDictionary<string, double>? Metrics, string? Problem) Read(string file)
     {
         try
         {
-            var json = Quoted(File.ReadAllBytes(file));
+            var json = BareNumbers.Quoted(File.ReadAllBytes(file));
             if (UniqueNames.Repeated(json) is { } repeated)
             {
                 return (null, $"\"{repeated}\" twice");
@@ -38,34 +35,5 @@ internal static class TrialMetrics
         {
             return (null, $"a file that cannot be read: {error.Message}");
         }
-    }
-
-    /// <summary>The same JSON with bare numbers that JSON does not have as texts.</summary>
-    private static byte[] Quoted(byte[] json)
-    {
-        var text = Encoding.UTF8.GetString(json);
-        var result = new StringBuilder(text.Length);
-        var isText = false;
-        for (var place = 0; place < text.Length; place++)
-        {
-            if (!isText && Array.Find(s_bare, bare => string.CompareOrdinal(text, place, bare, 0, bare.Length) == 0) is { } found)
-            {
-                result.Append('"').Append(found).Append('"');
-                place += found.Length - 1;
-                continue;
-            }
-
-            result.Append(text[place]);
-            if (isText && text[place] == '\\' && place + 1 < text.Length)
-            {
-                result.Append(text[++place]);
-            }
-            else if (text[place] == '"')
-            {
-                isText = !isText;
-            }
-        }
-
-        return Encoding.UTF8.GetBytes(result.ToString());
     }
 }

@@ -2,11 +2,14 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using SourceNet.Sweep.Grid;
+using SourceNet.Training;
 
 namespace SourceNet.Sweep.Trials;
 
 /// <summary>Runs the program of a trial and watches over its memory and time.</summary>
-internal sealed class TrialProcess(SweepFile sweep)
+/// <param name="sweep">The sweep.</param>
+/// <param name="halves">Whether the sweep's halving, if it has one, may end the trial.</param>
+internal sealed class TrialProcess(SweepFile sweep, bool halves = true)
 {
     private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(250);
 
@@ -15,14 +18,15 @@ internal sealed class TrialProcess(SweepFile sweep)
 
     /// <summary>Runs it once.</summary>
     /// <returns>Null if it left a result, and else what went wrong.</returns>
-    /// <exception cref="SweepException">The program cannot be started at all.</exception>
+    /// <exception cref="SweepException">The program cannot be started at all, or does not measure what the sweep asks for.</exception>
     public async Task<string?> RunAsync(PlannedTrial trial, CancellationToken cancellation)
     {
         var files = TrialFiles.New(sweep, trial);
         // A tool that was killed may have left the trial running.
         Survivors.End(files);
-        files.WriteInput(trial);
+        files.WriteInput(sweep, trial, halves);
         File.Delete(files.Output);
+        files.ClearStop();
         using var process = Start(files);
         // Both streams in one file, as they come.
         await using var log = new StreamWriter(files.Log) { AutoFlush = true };
@@ -39,8 +43,7 @@ internal sealed class TrialProcess(SweepFile sweep)
             await reading.CancelAsync();
             await copies;
             return reason ?? (process.ExitCode != 0 ? $"exit code {process.ExitCode}{LastLine(files.Log)}"
-                : TrialMetrics.Read(files.Output).Problem is { } problem ? $"expected metrics in {files.Output}, found {problem}"
-                : null);
+                : Problem(files));
         }
         finally
         {
@@ -49,6 +52,36 @@ internal sealed class TrialProcess(SweepFile sweep)
             await reading.CancelAsync();
             await copies;
         }
+    }
+
+    /// <summary>What is wrong with what a trial left; null for nothing.</summary>
+    private string? Problem(TrialFiles files)
+    {
+        var (metrics, problem) = TrialMetrics.Read(files.Output);
+        if (metrics is null)
+        {
+            return $"expected metrics in {files.Output}, found {problem}";
+        }
+
+        if (sweep.Objective is { } objective && !metrics.ContainsKey(objective))
+        {
+            // All trials write the same names: it is the sweep that is wrong, and what was measured stays.
+            throw new SweepException($"expected the metric \"{objective}\", which the sweep {(sweep.Maximize is null ? "minimizes" : "maximizes")}, in {files.Output}, found {string.Join(", ", metrics.Keys)}");
+        }
+
+        TrialReport? report;
+        try
+        {
+            report = TrialReport.Read(files.Report);
+        }
+        catch (InvalidDataException wrong)
+        {
+            return wrong.Message;
+        }
+
+        return report is not null || sweep.Halving is null || !halves
+            ? null
+            : throw new SweepException($"expected a program that reports on its way, since the sweep has a \"halving\", found no {files.Report}");
     }
 
     private static async Task CopyAsync(StreamReader from, StreamWriter log, SemaphoreSlim writing, CancellationToken cancellation)

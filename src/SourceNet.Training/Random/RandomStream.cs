@@ -111,7 +111,7 @@ internal struct RandomStream(ulong state)
     }
 
     /// <summary>A number of the normal distribution (Box and Muller).</summary>
-    private double Normal() => Math.Sqrt(-2 * LogUniform()) * Math.Cos(2 * Math.PI * Uniform());
+    internal double Normal() => Math.Sqrt(-2 * LogUniform()) * Math.Cos(2 * Math.PI * Uniform());
 
     /// <summary>The logarithm of a number in (0, 1].</summary>
     private double LogUniform() => Math.Log(1 - Uniform());

@@ -14,10 +14,8 @@ namespace SourceNet;
 /// L1 is decoupled as the decay is: the threshold <c>lr · l1</c> is not divided by Adam's denominator. A weight stays at 0 while <c>|m̂| / (√v̂ + ε) ≤ l1</c>,
 /// so that l1 bounds the ratio of a gradient's mean to its root mean square, not the gradient.
 /// </remarks>
-public sealed class RegularizedAdamW : RegularizedOptimizer, optim.IBetas
+public sealed class RegularizedAdamW : RegularizedBetasOptimizer
 {
-    private const int First = 0;
-    private const int Second = 1;
     private const int Largest = 2;
 
     /// <summary>Steps groups that are regularized differently: <c>new RegularizedAdamW(model.ParameterGroups(), 1e-3)</c>.</summary>
@@ -43,7 +41,7 @@ public sealed class RegularizedAdamW : RegularizedOptimizer, optim.IBetas
         : base(gradientClip) => Start(
         groups,
         learningRate,
-        new AdamOptions
+        new AdamWOptions
         {
             Beta1 = BelowOne(beta1, nameof(beta1)),
             Beta2 = BelowOne(beta2, nameof(beta2)),
@@ -76,107 +74,51 @@ public sealed class RegularizedAdamW : RegularizedOptimizer, optim.IBetas
         bool maximize = false,
         double l1 = 0,
         GradientClip? gradientClip = null)
-        : this([new("parameters", new() { WeightDecay = weightDecay, L1 = l1 }, [.. parameters])], learningRate, beta1, beta2, eps, amsgrad, maximize,
-            gradientClip)
+        : this(Alike(parameters, weightDecay, l1), learningRate, beta1, beta2, eps, amsgrad, maximize, gradientClip)
     {
-    }
-
-    /// <summary>The decay rates that groups added from now on start with; those of present groups are in <see cref="optim.Optimizer.ParamGroups"/>.</summary>
-    public (double, double) Betas
-    {
-        get => (Defaults.Beta1, Defaults.Beta2);
-        set => (Defaults.Beta1, Defaults.Beta2) = value;
     }
 
     private protected override int TensorsInState => 3;
 
-    private AdamOptions Defaults => (AdamOptions)_defaults;
-
-    private protected override Group CreateGroup(RegularizedGroup declared, OptimizerOptions options) => new AdamGroup(declared, (AdamOptions)options);
-
-    private protected override void Update(Group group, Parameter parameter, Tensor gradient, RegularizedState memory)
+    private protected override void Update(MethodGroup group, Parameter parameter, Tensor gradient, RegularizedState state)
     {
-        var options = (AdamOptions)group.Options;
-        memory.Step++;
-        var correction1 = 1 - Math.Pow(options.Beta1, memory.Step);
-        var correction2 = 1 - Math.Pow(options.Beta2, memory.Step);
-
-        using var keep1 = options.Beta1.ToScalar();
-        using var take1 = (options.Maximize ? options.Beta1 - 1 : 1 - options.Beta1).ToScalar();
-        using var keep2 = options.Beta2.ToScalar();
-        using var take2 = (1 - options.Beta2).ToScalar();
-        using var root2 = Math.Sqrt(correction2).ToScalar();
-        using var eps = options.Eps.ToScalar();
-        using var rate = (-group.LearningRate / correction1).ToScalar();
-
-        var first = memory.OrZeros(First).mul_(keep1).add_(gradient, take1);
-        var second = memory.OrZeros(Second).mul_(keep2).addcmul_(gradient, gradient, take2);
+        var options = (AdamWOptions)group.Options;
+        state.Step++;
+        var (first, second) = AdamMoments.After(gradient, state, options);
         if (options.AmsGrad)
         {
-            second = memory.OrZeros(Largest).clamp_(min: second);
+            second = state.OrZeros(Largest).clamp_(min: second);
         }
 
-        using var denominator = second.sqrt();
-        denominator.div_(root2).add_(eps, Scalars.One);
-        parameter.addcdiv_(first, denominator, rate);
+        using var rate = (group.Rate * AdamMoments.Correction(options.Beta1, state.Step)).ToScalar();
+        using var root = AdamMoments.Root(second, state, options);
+        parameter.addcdiv_(first, root, rate);
     }
 
-    private protected override unsafe bool TryLocate(Group group, RegularizedState state, ref TensorEntry entry)
+    private protected override unsafe bool TryLocate(MethodGroup group, RegularizedState state, ref TensorEntry entry)
     {
-        var largest = ((AdamOptions)group.Options).AmsGrad;
+        var largest = ((AdamWOptions)group.Options).AmsGrad;
         entry.Kind = largest ? UpdateKind.AmsGrad : UpdateKind.Adam;
-        entry.Pointers.FirstMoment = state.Floats(First, entry.Count);
-        entry.Pointers.SecondMoment = state.Floats(Second, entry.Count);
         entry.Pointers.MaxSecondMoment = largest ? state.Floats(Largest, entry.Count) : null;
-        return entry.Pointers.FirstMoment is not null && entry.Pointers.SecondMoment is not null && (entry.Pointers.MaxSecondMoment is not null || !largest);
+        return AdamMoments.TryLocate(state, ref entry) && (entry.Pointers.MaxSecondMoment is not null || !largest);
     }
 
-    private protected override void Advance(Group group, RegularizedState state, ref UpdateCoefficients coefficients)
+    private protected override void Advance(MethodGroup group, RegularizedState state, ref UpdateCoefficients coefficients)
     {
-        var options = (AdamOptions)group.Options;
+        var options = (AdamWOptions)group.Options;
         state.Step++;
-        coefficients.Beta1 = (float)options.Beta1;
-        coefficients.GradientFactor = (float)(options.Maximize ? options.Beta1 - 1 : 1 - options.Beta1);
-        coefficients.Beta2 = (float)options.Beta2;
-        coefficients.SquareFactor = (float)(1 - options.Beta2);
-        coefficients.InverseRootCorrection = (float)(1 / Math.Sqrt(1 - Math.Pow(options.Beta2, state.Step)));
-        coefficients.Epsilon = (float)options.Eps;
-        coefficients.Rate = (float)(-group.LearningRate / (1 - Math.Pow(options.Beta1, state.Step)));
+        AdamMoments.Fill(ref coefficients, state, options);
+        coefficients.Rate = (float)(group.Rate * AdamMoments.Correction(options.Beta1, state.Step));
     }
 
-    private sealed class AdamGroup(RegularizedGroup declared, AdamOptions options) : Group(declared, options), optim.IBetas
+    private sealed class AdamWOptions : MomentOptions
     {
-        public (double, double) Betas
-        {
-            get => (options.Beta1, options.Beta2);
-            set => (options.Beta1, options.Beta2) = value;
-        }
-    }
-
-    private sealed class AdamOptions : MethodOptions
-    {
-        internal double Beta1 { get; set; }
-
-        internal double Beta2 { get; set; }
-
-        internal double Eps { get; set; }
-
         internal bool AmsGrad { get; set; }
 
-        private protected override void Save(BinaryWriter writer)
+        private protected override void Exchange(MethodNumbers numbers)
         {
-            writer.Write(Beta1);
-            writer.Write(Beta2);
-            writer.Write(Eps);
-            writer.Write(AmsGrad);
-        }
-
-        private protected override void Load(BinaryReader reader)
-        {
-            Beta1 = reader.ReadDouble();
-            Beta2 = reader.ReadDouble();
-            Eps = reader.ReadDouble();
-            AmsGrad = reader.ReadBoolean();
+            base.Exchange(numbers);
+            AmsGrad = numbers.Of(AmsGrad);
         }
     }
 }

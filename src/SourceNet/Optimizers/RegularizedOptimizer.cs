@@ -16,8 +16,8 @@ namespace SourceNet;
 /// decay, L1 and constraints act on the weight that is used.
 /// </summary>
 /// <remarks><para>
-/// Float32 parameters on the CPU that are contiguous, as their gradients, take one pass of a vectorized kernel over all of them together; every other parameter
-/// takes the same mathematics
+/// Float32 parameters on the CPU that are contiguous, as their gradients, take one pass of a vectorized kernel over all of them together (LAMB two, and
+/// Adafactor has none); every other parameter takes the same mathematics
 /// operator by operator. Which it is, is decided at each step.
 /// </para><para>
 /// Learning-rate schedulers, <c>state_dict</c> and <c>save_state_dict</c> are TorchSharp's. The state holds learning rates, the numbers of the method and its
@@ -51,7 +51,7 @@ public abstract class RegularizedOptimizer : OptimizerHelper
     internal int FusedParameters { get; private set; }
 
     /// <summary>The groups, in the order of <see cref="optim.Optimizer.ParamGroups"/>.</summary>
-    public IReadOnlyList<RegularizedGroup> Groups => [.. _parameter_groups.Cast<Group>().Select(group => group.Declared)];
+    public IReadOnlyList<RegularizedGroup> Groups => [.. _parameter_groups.Cast<MethodGroup>().Select(group => group.Declared)];
 
     /// <summary>Adds parameters, such as a layer that is no longer frozen.</summary>
     /// <param name="group">The parameters and what is done to them.</param>
@@ -85,12 +85,13 @@ public abstract class RegularizedOptimizer : OptimizerHelper
         foreach (var parameter in own.Values)
         {
             known.Add(parameter, group.Name);
-            _state.Add(parameter.Handle, new RegularizedState(parameter, TensorsInState));
+            long[][] shapes = [.. Enumerable.Range(0, TensorsInState).Select(index => ShapeInState(index, parameter))];
+            _state.Add(parameter.Handle, new RegularizedState(parameter, shapes, NumbersInState));
         }
 
         // One weight under two names is one parameter.
         group = own.Count == group.Parameters.Count ? group : new(group.Name, group.Regularization, [.. own.Values]);
-        _parameter_groups.Add(CreateGroup(group, options));
+        _parameter_groups.Add(options.GroupOf(group));
     }
 
     /// <summary>Adds parameters without regularization. To add some with it, use <see cref="AddGroup"/>.</summary>
@@ -175,7 +176,7 @@ public abstract class RegularizedOptimizer : OptimizerHelper
     {
         foreach (var paramGroup in _parameter_groups)
         {
-            var group = (Group)paramGroup;
+            var group = (MethodGroup)paramGroup;
             foreach (var parameter in group.Declared.Parameters)
             {
                 if (parameter.IsInvalid)
@@ -201,7 +202,7 @@ public abstract class RegularizedOptimizer : OptimizerHelper
     }
 
     /// <summary>As reading <c>requires_grad</c> and <c>grad</c>, without the new Tensor that <c>grad</c> makes at each read.</summary>
-    private void CollectByHandle(Group group, Parameter parameter)
+    private void CollectByHandle(MethodGroup group, Parameter parameter)
     {
         var handle = parameter.Handle;
         if (!NativeTensor.RequiresGrad(handle))
@@ -228,7 +229,7 @@ public abstract class RegularizedOptimizer : OptimizerHelper
         }
     }
 
-    private void Compose(Group group, Parameter parameter, Tensor gradient)
+    private void Compose(MethodGroup group, Parameter parameter, Tensor gradient)
     {
         composed.Add(new(group, parameter, gradient));
         if (gradient.is_sparse)
@@ -292,10 +293,21 @@ public abstract class RegularizedOptimizer : OptimizerHelper
             var (group, _, state, _) = fused[index];
             ref var coefficients = ref list[index].Coefficients;
             var regularization = OwnRegularization(group, fused[index].Parameter);
-            coefficients.DecayFactor = (float)(1 - (group.LearningRate * (regularization.WeightDecay ?? 0)));
+            var decay = regularization.WeightDecay ?? 0;
+            coefficients.Decay = DecaysInDirection ? (float)decay : 0;
+            coefficients.DecayFactor = DecaysInDirection ? 1 : (float)(1 - (group.LearningRate * decay));
             coefficients.Threshold = (float)(group.LearningRate * (regularization.L1 ?? 0));
             coefficients.LowerBound = regularization.Constraint?.Floor ?? float.NegativeInfinity;
             Advance(group, state, ref coefficients);
+        }
+
+        if (MeasuresFirst)
+        {
+            list.Measure((float)scale);
+            for (var index = 0; index < fused.Count; index++)
+            {
+                list[index].Coefficients.Rate *= (float)RateFactor(fused[index].Group, fused[index].Parameter, list.Measured(index));
+            }
         }
 
         list.Step((float)scale);
@@ -343,11 +355,11 @@ public abstract class RegularizedOptimizer : OptimizerHelper
         }
     }
 
-    private void Regularize(Group group, Parameter parameter, Tensor gradient)
+    private void Regularize(MethodGroup group, Parameter parameter, Tensor gradient)
     {
         var learningRate = group.LearningRate;
         var regularization = OwnRegularization(group, parameter);
-        if (regularization.WeightDecay is > 0 and var decay)
+        if (!DecaysInDirection && regularization.WeightDecay is > 0 and var decay)
         {
             using var factor = (1 - learningRate * decay).ToScalar();
             parameter.mul_(factor);
@@ -364,10 +376,10 @@ public abstract class RegularizedOptimizer : OptimizerHelper
     }
 
     /// <summary>What is done to the parameter itself: nothing, where a layer takes its length away before it is used.</summary>
-    private static WeightRegularization OwnRegularization(Group group, Parameter parameter) =>
+    private protected static WeightRegularization OwnRegularization(MethodGroup group, Parameter parameter) =>
         group.Regularizes && WeightTransforms.Of(parameter) is not null ? WeightRegularization.None : group.Declared.Regularization;
 
-    private void NoteUsed(Group group, Parameter parameter)
+    private void NoteUsed(MethodGroup group, Parameter parameter)
     {
         if (group.Regularizes && WeightTransforms.Of(parameter) is { } transform)
         {
@@ -434,10 +446,17 @@ public abstract class RegularizedOptimizer : OptimizerHelper
         parameter.sub_(inside);
     }
 
+    /// <summary>All parameters in one group.</summary>
+    private protected static RegularizedGroup[] Alike(IEnumerable<Parameter> parameters, double weightDecay, double l1) =>
+        [new("parameters", new() { WeightDecay = weightDecay, L1 = l1 }, [.. parameters])];
+
     private protected static double CheckedLearningRate(double learningRate) => AtLeastZero(learningRate, nameof(learningRate));
 
     private protected static double AtLeastZero(double value, string name) =>
         value >= 0 && double.IsFinite(value) ? value : throw new ArgumentOutOfRangeException(name, value, "The value must be at least 0 and finite.");
+
+    private protected static double AboveZero(double value, string name) =>
+        value > 0 && double.IsFinite(value) ? value : throw new ArgumentOutOfRangeException(name, value, "The value must be above 0 and finite.");
 
     private protected static double BelowOne(double value, string name) =>
         value is >= 0 and < 1 ? value : throw new ArgumentOutOfRangeException(name, value, "The value must be at least 0 and below 1.");
@@ -455,84 +474,41 @@ public abstract class RegularizedOptimizer : OptimizerHelper
         }
     }
 
-    private protected abstract Group CreateGroup(RegularizedGroup declared, OptimizerOptions options);
-
     /// <summary>How many tensors the method remembers of a parameter at most.</summary>
     private protected abstract int TensorsInState { get; }
 
+    /// <summary>The shape of one of them.</summary>
+    private protected virtual long[] ShapeInState(int index, Parameter parameter) => parameter.shape;
+
+    /// <summary>How many numbers the method remembers of a parameter, 0 before its first step.</summary>
+    private protected virtual int NumbersInState => 0;
+
+    /// <summary>Whether the weight decay is part of the method's own direction, and not done beside it.</summary>
+    private protected virtual bool DecaysInDirection => false;
+
+    /// <summary>Whether the method must know the lengths of weights and directions before it moves anything.</summary>
+    private protected virtual bool MeasuresFirst => false;
+
+    /// <summary>What the rate of a parameter is multiplied with, by the squared lengths of its weights and of their direction.</summary>
+    private protected virtual double RateFactor(MethodGroup group, Parameter parameter, SquaredLengths lengths) => 1;
+
     /// <summary>Follows the gradient, in place and outside of its graph, operator by operator.</summary>
-    private protected abstract void Update(Group group, Parameter parameter, Tensor gradient, RegularizedState state);
+    private protected abstract void Update(MethodGroup group, Parameter parameter, Tensor gradient, RegularizedState state);
 
     /// <summary>
-    /// Chooses the kernel's rule and finds what it remembers, made if it is new. False if a tensor of the state is none that a kernel can read.
+    /// Chooses the kernel's rule and finds what it remembers, made if it is new. False if a tensor of the state is none that a kernel can read, or if there
+    /// is no
+    /// kernel.
     /// </summary>
-    private protected abstract bool TryLocate(Group group, RegularizedState state, ref TensorEntry entry);
+    private protected abstract bool TryLocate(MethodGroup group, RegularizedState state, ref TensorEntry entry);
 
     /// <summary>Counts the step and gives the kernel the numbers of <see cref="Update"/>.</summary>
-    private protected abstract void Advance(Group group, RegularizedState state, ref UpdateCoefficients coefficients);
-
-    private protected class Group : ParamGroup
-    {
-        internal Group(RegularizedGroup declared, OptimizerOptions options)
-        {
-            Declared = declared;
-            Parameters = declared.Parameters;
-            Options = options;
-        }
-
-        internal RegularizedGroup Declared { get; }
-
-        /// <summary>Whether anything at all is done to the group's weights in a step.</summary>
-        internal bool Regularizes =>
-            Declared.Regularization is { WeightDecay: > 0 } or { L1: > 0 } or { Constraint: not (null or { IsFloor: true, Floor: float.NegativeInfinity }) };
-    }
-
-    /// <summary>The numbers of a method. Saved are the learning rates, the method's own in a fixed order, and whether it climbs.</summary>
-    private protected abstract class MethodOptions : OptimizerOptions
-    {
-        internal bool Maximize { get; set; }
-
-        internal MethodOptions Copy() => (MethodOptions)MemberwiseClone();
-
-        public sealed override void SaveStateDict(BinaryWriter writer)
-        {
-            base.SaveStateDict(writer);
-            Save(writer);
-            writer.Write(Maximize);
-        }
-
-        public sealed override void LoadStateDict(BinaryReader reader)
-        {
-            base.LoadStateDict(reader);
-            Load(reader);
-            Maximize = reader.ReadBoolean();
-        }
-
-        public sealed override void LoadStateDict(OptimizerOptions source)
-        {
-            if (source is not MethodOptions other || other.GetType() != GetType())
-            {
-                throw new ArgumentException($"The options are those of another optimizer ({source?.GetType().Name ?? "null"}).", nameof(source));
-            }
-
-            base.LoadStateDict(source);
-            // By way of what is saved: the numbers are listed there.
-            using var stream = new MemoryStream();
-            other.Save(new BinaryWriter(stream));
-            stream.Position = 0;
-            Load(new BinaryReader(stream));
-            Maximize = other.Maximize;
-        }
-
-        private protected abstract void Save(BinaryWriter writer);
-
-        private protected abstract void Load(BinaryReader reader);
-    }
+    private protected abstract void Advance(MethodGroup group, RegularizedState state, ref UpdateCoefficients coefficients);
 
     /// <summary>A parameter that the kernel steps, at the same index of the list.</summary>
-    private readonly record struct Fused(Group Group, Parameter Parameter, RegularizedState State, nint Gradient);
+    private readonly record struct Fused(MethodGroup Group, Parameter Parameter, RegularizedState State, nint Gradient);
 
-    private readonly record struct Used(Group Group, Parameter Parameter, IWeightTransform Transform);
+    private readonly record struct Used(MethodGroup Group, Parameter Parameter, IWeightTransform Transform);
 
-    private readonly record struct Composed(Group Group, Parameter Parameter, Tensor Gradient);
+    private readonly record struct Composed(MethodGroup Group, Parameter Parameter, Tensor Gradient);
 }

@@ -64,7 +64,7 @@ public sealed class RegularizedSgd : RegularizedOptimizer, optim.IMomentum
     /// <param name="momentum">How much of the velocity is kept in a step, at least 0.</param>
     /// <param name="dampening">How much of the gradient is kept from the velocity, finite.</param>
     /// <param name="weightDecay">Decoupled decay of every parameter, biases included, at least 0.</param>
-    /// <param name="nesterov">Whether to look ahead along the velocity; it needs momentum and no dampening.</param>
+    /// <param name="nesterov">Whether to look ahead along the velocity (Nesterov 1983); it needs momentum and no dampening.</param>
     /// <param name="maximize">Whether to climb instead of to descend.</param>
     /// <param name="l1">Proximal L1 of every parameter, at least 0.</param>
     /// <param name="gradientClip">A bound on the norm of all gradients together.</param>
@@ -80,28 +80,23 @@ public sealed class RegularizedSgd : RegularizedOptimizer, optim.IMomentum
         bool maximize = false,
         double l1 = 0,
         GradientClip? gradientClip = null)
-        : this([new("parameters", new() { WeightDecay = weightDecay, L1 = l1 }, [.. parameters])], learningRate, momentum, dampening, nesterov, maximize,
-            gradientClip)
+        : this(Alike(parameters, weightDecay, l1), learningRate, momentum, dampening, nesterov, maximize, gradientClip)
     {
     }
 
     /// <summary>The momentum that groups added from now on start with; that of present groups is in <see cref="optim.Optimizer.ParamGroups"/>.</summary>
     public double Momentum
     {
-        get => Defaults.Momentum;
-        set => Defaults.Momentum = value;
+        get => ((MomentumOptions)_defaults).Momentum;
+        set => ((MomentumOptions)_defaults).Momentum = value;
     }
 
     private protected override int TensorsInState => 1;
 
-    private SgdOptions Defaults => (SgdOptions)_defaults;
-
-    private protected override Group CreateGroup(RegularizedGroup declared, OptimizerOptions options) => new SgdGroup(declared, (SgdOptions)options);
-
-    private protected override void Update(Group group, Parameter parameter, Tensor gradient, RegularizedState state)
+    private protected override void Update(MethodGroup group, Parameter parameter, Tensor gradient, RegularizedState state)
     {
         var options = (SgdOptions)group.Options;
-        using var rate = (options.Maximize ? group.LearningRate : -group.LearningRate).ToScalar();
+        using var rate = group.Rate.ToScalar();
         if (options.Momentum == 0)
         {
             parameter.add_(gradient, rate);
@@ -115,7 +110,7 @@ public sealed class RegularizedSgd : RegularizedOptimizer, optim.IMomentum
             return;
         }
 
-        using var ahead = ((options.Maximize ? group.LearningRate : -group.LearningRate) * options.Momentum).ToScalar();
+        using var ahead = (group.Rate * options.Momentum).ToScalar();
         parameter.add_(gradient, rate).add_(velocity, ahead);
     }
 
@@ -133,7 +128,7 @@ public sealed class RegularizedSgd : RegularizedOptimizer, optim.IMomentum
         return velocity.mul_(keep).add_(gradient, take);
     }
 
-    private protected override unsafe bool TryLocate(Group group, RegularizedState state, ref TensorEntry entry)
+    private protected override unsafe bool TryLocate(MethodGroup group, RegularizedState state, ref TensorEntry entry)
     {
         var options = (SgdOptions)group.Options;
         if (options.Momentum == 0)
@@ -147,12 +142,11 @@ public sealed class RegularizedSgd : RegularizedOptimizer, optim.IMomentum
         return entry.Pointers.FirstMoment is not null;
     }
 
-    private protected override void Advance(Group group, RegularizedState state, ref UpdateCoefficients coefficients)
+    private protected override void Advance(MethodGroup group, RegularizedState state, ref UpdateCoefficients coefficients)
     {
         var options = (SgdOptions)group.Options;
-        var rate = options.Maximize ? group.LearningRate : -group.LearningRate;
-        coefficients.Rate = (float)rate;
-        coefficients.NesterovRate = (float)(rate * options.Momentum);
+        coefficients.Rate = (float)group.Rate;
+        coefficients.NesterovRatio = (float)options.Momentum;
         if (options.Momentum != 0)
         {
             var isFirst = state.Step++ == 0;
@@ -161,35 +155,17 @@ public sealed class RegularizedSgd : RegularizedOptimizer, optim.IMomentum
         }
     }
 
-    private sealed class SgdGroup(RegularizedGroup declared, SgdOptions options) : Group(declared, options), optim.IMomentum
+    private sealed class SgdOptions : MomentumOptions
     {
-        public double Momentum
-        {
-            get => options.Momentum;
-            set => options.Momentum = value;
-        }
-    }
-
-    private sealed class SgdOptions : MethodOptions
-    {
-        internal double Momentum { get; set; }
-
         internal double Dampening { get; set; }
 
         internal bool Nesterov { get; set; }
 
-        private protected override void Save(BinaryWriter writer)
+        private protected override void Exchange(MethodNumbers numbers)
         {
-            writer.Write(Momentum);
-            writer.Write(Dampening);
-            writer.Write(Nesterov);
-        }
-
-        private protected override void Load(BinaryReader reader)
-        {
-            Momentum = reader.ReadDouble();
-            Dampening = reader.ReadDouble();
-            Nesterov = reader.ReadBoolean();
+            Momentum = numbers.Of(Momentum);
+            Dampening = numbers.Of(Dampening);
+            Nesterov = numbers.Of(Nesterov);
         }
     }
 }

@@ -12,6 +12,10 @@ public class CoupledDecayTests
             + "weight by the same share.")]
     [InlineData(
         "NAdam",
+        "adds weight_decay to the gradient and divides it by the gradient's size: weights with large gradients hardly decay. Use AdamW or SourceNet's "
+            + "RegularizedNAdam, or leave weight_decay at 0.")]
+    [InlineData(
+        "RAdam",
         "adds weight_decay to the gradient and divides it by the gradient's size: weights with large gradients hardly decay. Use AdamW, or leave "
             + "weight_decay at 0.")]
     public Task The_message_says_what_to_write_instead(string optimizer, string message) =>

@@ -10,6 +10,7 @@ public class RegularizationTests
     [InlineData("Linear net", "optim.AdamW(net.parameters(), {|SN2004:weight_decay: 1e-2|})")]
     [InlineData("TorchSharp.Modules.Sequential net", "optim.SGD(net.parameters(), 0.1, {|SN2004:weight_decay: 1e-2|})")]
     [InlineData("Own net", "optim.SGD(net.parameters(), 0.1, {|SN2004:weight_decay: 1e-2|})")]
+    [InlineData("Linear net", "new RegularizedLion(net.parameters(), {|SN2004:weightDecay: 1e-2|})")]
     public Task Decay_of_biases_is_a_hint(string parameter, string call) => Code<FlatDecay>.Reports(Make(parameter, call));
 
     [Theory]
@@ -17,6 +18,8 @@ public class RegularizationTests
     [InlineData("Linear net", "optim.AdamW(net.parameters().Where(parameter => parameter.ndim > 1), weight_decay: 1e-2)")]
     [InlineData("nn.Module net", "optim.AdamW(net.parameters(), weight_decay: 1e-2)")]
     [InlineData("TorchSharp.Modules.Embedding net", "optim.AdamW(net.parameters(), weight_decay: 1e-2)")]
+    [InlineData("Linear net", "new RegularizedLamb(net.parameters(), l1: 1e-2)")]
+    [InlineData("Linear net", "new RegularizedLamb(RegularizedGroup.Of(\"net\", net, new() { WeightDecay = 1e-2 }))")]
     public Task Decay_in_groups_or_of_what_is_not_known_is_silent(string parameter, string call) => Code<FlatDecay>.IsSilent(Make(parameter, call));
 
     [Theory]
@@ -65,6 +68,15 @@ public class RegularizationTests
         "LabelSmoothing(0.1)",
         "var logits = net.call(x); var loss = {|SN2012:nn.CrossEntropyLoss().call(logits, y)|}; loss.backward();",
         "Net declares [LabelSmoothing], which CrossEntropyLoss knows nothing of: it is not applied. Use net.Loss(...).")]
+    [InlineData(
+        "L1(1e-4)",
+        "{|SN2012:new RegularizedLion(net.parameters(), 1e-4)|}.step();",
+        "Net declares [L1], which RegularizedLion of net.parameters() knows nothing of: it is not applied. Use "
+            + "net.CreateOptimizer(groups => new RegularizedLion(groups, ...)).")]
+    [InlineData(
+        "WeightDecay(1e-2)",
+        "{|SN2012:new RegularizedSgd(net.parameters(), 0.1)|}.step();",
+        "Net declares [WeightDecay], which RegularizedSgd of net.parameters() knows nothing of: it is not applied. Use net.CreateSgd(...).")]
     public async Task A_bypassed_regularizer_is_found(string attribute, string code, string message)
     {
         var (source, marks) = Marked.Read(Declared(attribute, code));
@@ -75,6 +87,8 @@ public class RegularizationTests
 
     [Theory]
     [InlineData("WeightDecay(1e-2)", "net.CreateOptimizer(0.1).step(); net.Loss(net.call(x), y).backward();")]
+    [InlineData("WeightDecay(1e-2)", "net.CreateOptimizer(groups => new RegularizedLion(groups, 1e-4)).step();")]
+    [InlineData("WeightDecay(1e-2)", "new RegularizedLamb(net.ParameterGroups()).step();")]
     [InlineData("WeightDecay(1e-2)", "nn.functional.cross_entropy(net.call(x), y).backward();")]
     [InlineData("LabelSmoothing(0.1)", "optim.SGD(net.parameters(), 0.1).step();")]
     [InlineData("LabelSmoothing(0.1)", "Console.WriteLine(nn.functional.cross_entropy(net.call(x), y).item<float>());")]

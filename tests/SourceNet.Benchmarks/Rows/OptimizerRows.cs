@@ -21,6 +21,11 @@ internal static class OptimizerRows
         .. s_sizes.Select(size => new Row($"AdamW, {size.Name}", "torch._fused_adamw_", 1, () => AgainstFused(size.Layers, size.Units))),
         .. s_sizes.Select(size => new Row($"AdamW + clipping, {size.Name}", "torch.optim.AdamW after clip_grad_norm_", null, () => AgainstClipping(size.Layers, size.Units))),
         .. s_sizes.Select(size => new Row($"SGD + momentum, {size.Name}", "torch.optim.SGD", null, () => AgainstSgd(size.Layers, size.Units))),
+        .. s_sizes.Select(size => new Row($"RMSprop + momentum, {size.Name}", "torch.optim.RMSProp", null, () => AgainstRmsProp(size.Layers, size.Units))),
+        .. s_sizes.Select(size => new Row($"NAdam, {size.Name}", "torch.optim.NAdam", null, () => AgainstNAdam(size.Layers, size.Units))),
+        .. Others("Lion", parameters => new RegularizedLion(parameters, LearningRate, weightDecay: Decay)),
+        .. Others("LAMB", parameters => new RegularizedLamb(parameters, LearningRate, weightDecay: Decay)),
+        .. Others("Adafactor", parameters => new RegularizedAdafactor(parameters, LearningRate, weightDecay: Decay)),
         .. s_sizes.Select(size => new Row($"AdamW + L1, {size.Name}", "its memory twin", size.Name == "1M" ? null : 0.92, () => AgainstTwin(size.Layers, size.Units))),
         new Row("AdamW + L1, 64-128-128-10", "torch.optim.AdamW", null, () => AgainstTorch(Small())),
     ];
@@ -83,7 +88,34 @@ internal static class OptimizerRows
         return new(() => torchs.step(), () => ours.step(), [torchs, ours, .. parameters]);
     }
 
-    /// <summary>A loop over the same memory in the same chunks that only loads and stores: no step can be faster, whatever the memory's speed at the moment.</summary>
+    private static Contest AgainstRmsProp(int layers, int units)
+    {
+        var parameters = Square(layers, units);
+        var torchs = optim.RMSProp(parameters, LearningRate, momentum: 0.9);
+        var ours = new RegularizedRmsProp(parameters, LearningRate, momentum: 0.9);
+        return new(() => torchs.step(), () => ours.step(), [torchs, ours, .. parameters]);
+    }
+
+    private static Contest AgainstNAdam(int layers, int units)
+    {
+        var parameters = Square(layers, units);
+        var torchs = optim.NAdam(parameters, LearningRate);
+        var ours = new RegularizedNAdam(parameters, LearningRate);
+        return new(() => torchs.step(), () => ours.step(), [torchs, ours, .. parameters]);
+    }
+
+    /// <summary>A method that TorchSharp does not have, against the AdamW of the same kind.</summary>
+    private static IEnumerable<Row> Others(string name, Func<Parameter[], RegularizedOptimizer> create) =>
+        s_sizes.Select(size => new Row($"{name}, {size.Name}", "RegularizedAdamW", null, () =>
+        {
+            var parameters = Square(size.Layers, size.Units);
+            var adam = new RegularizedAdamW(parameters, LearningRate, weightDecay: Decay);
+            var other = create(parameters);
+            return new(() => adam.step(), () => other.step(), [adam, other, .. parameters]);
+        }));
+
+    /// <summary>A loop over the same memory in the same chunks that only loads and stores: no step can be faster, whatever the memory's speed at the
+    /// moment.</summary>
     private static Contest AgainstTwin(int layers, int units)
     {
         var parameters = Square(layers, units);

@@ -25,6 +25,10 @@ public class FusedStepTests
             "adamw decay unit", "adamw l1 both",
         "sgd", "sgd decay l1 maximize", "sgd momentum", "sgd momentum dampening decay l1", "sgd nesterov l1 nonnegative", "sgd nesterov maximize clip",
             "sgd momentum both",
+        "lion", "lion decay l1", "lion maximize clip nonnegative", "lion decay both",
+        "nadam", "nadam decay l1", "nadam maximize clip", "nadam l1 both",
+        "rmsprop", "rmsprop decay l1 maximize", "rmsprop momentum clip", "rmsprop centered l1", "rmsprop centered momentum decay nonnegative", "rmsprop both",
+        "lamb", "lamb decay l1", "lamb vectors decay maximize", "lamb clip decay both",
     ];
 
     private static RegularizedOptimizer Create(string variant, IReadOnlyList<Parameter> parameters, bool fused)
@@ -42,10 +46,16 @@ public class FusedStepTests
         var constrained = regularization with { Constraint = Has("unit") ? WeightConstraint.UnitNorm() : Has("both") ? s_both : regularization.Constraint };
         RegularizedGroup[] groups = [new("matrices", constrained, matrices), new("vectors", regularization, vectors)];
         var clip = Has("clip") ? new GradientClip(Has("loose") ? 1e6 : 0.7) : null;
-        RegularizedOptimizer optimizer = Has("adamw")
-            ? new RegularizedAdamW(groups, 0.02, 0.8, 0.95, 1e-6, Has("amsgrad"), Has("maximize"), clip)
-            : new RegularizedSgd(groups, 0.02, Has("momentum") || Has("nesterov") ? 0.9 : 0, Has("dampening") ? 0.4 : 0, Has("nesterov"), Has("maximize"),
-                clip);
+        RegularizedOptimizer optimizer = words[0] switch
+        {
+            "adamw" => new RegularizedAdamW(groups, 0.02, 0.8, 0.95, 1e-6, Has("amsgrad"), Has("maximize"), clip),
+            "nadam" => new RegularizedNAdam(groups, 0.02, 0.8, 0.95, 1e-6, 0.05, Has("maximize"), clip),
+            "lamb" => new RegularizedLamb(groups, 0.02, 0.8, 0.95, 1e-6, Has("vectors"), Has("maximize"), clip),
+            "lion" => new RegularizedLion(groups, 0.02, 0.8, 0.95, Has("maximize"), clip),
+            "rmsprop" => new RegularizedRmsProp(groups, 0.02, 0.95, 1e-3, Has("momentum") ? 0.7 : 0, Has("centered"), Has("maximize"), clip),
+            _ => new RegularizedSgd(groups, 0.02, Has("momentum") || Has("nesterov") ? 0.9 : 0, Has("dampening") ? 0.4 : 0, Has("nesterov"), Has("maximize"),
+                clip),
+        };
         optimizer.UsesFusedKernels = fused;
         return optimizer;
     }
@@ -134,6 +144,8 @@ public class FusedStepTests
     [Theory]
     [InlineData("adamw decay l1 clip")]
     [InlineData("sgd nesterov clip")]
+    [InlineData("lamb decay l1 clip")]
+    [InlineData("rmsprop centered momentum")]
     public void The_number_of_threads_does_not_change_a_bit(string variant)
     {
         float[] Train(int threads)
@@ -158,6 +170,10 @@ public class FusedStepTests
     [Theory]
     [InlineData("adamw amsgrad clip")]
     [InlineData("sgd momentum dampening clip")]
+    [InlineData("lamb decay clip")]
+    [InlineData("nadam clip")]
+    [InlineData("rmsprop centered momentum")]
+    [InlineData("lion decay")]
     public void What_a_kernel_cannot_read_is_composed_and_the_rest_is_not(string variant)
     {
         Parameter[] Mixed(ScalarType type) =>
@@ -217,6 +233,10 @@ public class FusedStepTests
     [InlineData("sgd momentum dampening")]
     [InlineData("sgd nesterov maximize")]
     [InlineData("adamw maximize")]
+    [InlineData("nadam maximize")]
+    [InlineData("lamb vectors decay")]
+    [InlineData("lion")]
+    [InlineData("rmsprop centered momentum")]
     public void The_ways_may_alternate_and_share_their_state(string variant)
     {
         var alternating = Parameters(ScalarType.Float32, s_shapes);
@@ -235,7 +255,8 @@ public class FusedStepTests
         {
             Assert.Equal(6, state.Step);
             Assert.Equal(expected.Step, state.Step);
-            for (var index = 0; index < (variant.StartsWith("sgd", StringComparison.Ordinal) ? 1 : 3); index++)
+            Assert.True(expected.Numbers.SequenceEqual(state.Numbers));
+            for (var index = 0; index < expected.Tensors; index++)
             {
                 Assert.Equal(expected[index] is null, state[index] is null);
                 if (expected[index] is { } tensor)
@@ -254,6 +275,10 @@ public class FusedStepTests
     [Theory]
     [InlineData("adamw amsgrad clip")]
     [InlineData("sgd nesterov clip")]
+    [InlineData("nadam decay")]
+    [InlineData("lamb vectors decay l1")]
+    [InlineData("lion maximize")]
+    [InlineData("rmsprop centered momentum")]
     public void A_saved_state_continues_bit_for_bit(string variant)
     {
         var parameters = Parameters(ScalarType.Float32, s_shapes);
@@ -287,6 +312,12 @@ public class FusedStepTests
     [InlineData("sgd momentum l1", float.NaN)]
     [InlineData("sgd", float.NegativeInfinity)]
     [InlineData("sgd clip", float.PositiveInfinity)]
+    [InlineData("lion", float.NaN)]
+    [InlineData("lion l1", float.PositiveInfinity)]
+    [InlineData("nadam", float.NaN)]
+    [InlineData("lamb vectors decay", float.NaN)]
+    [InlineData("rmsprop centered", float.NaN)]
+    [InlineData("rmsprop momentum", float.PositiveInfinity)]
     public void Broken_gradients_break_the_same_weights(string variant, float broken) =>
         Array.ForEach(VectorWidth.All, width => BreakTheSameWeights(variant, broken, width));
 
@@ -371,6 +402,7 @@ public class FusedStepTests
     [Theory]
     [InlineData("adamw decay l1 clip both")]
     [InlineData("sgd momentum l1 nonnegative clip")]
+    [InlineData("lamb decay clip")]
     public void Thousands_of_steps_leave_no_memory_behind(string variant)
     {
         var parameters = Parameters(ScalarType.Float32, [64, 100], [64], [1000]);

@@ -5,14 +5,23 @@ using static TorchSharp.torch;
 
 namespace SourceNet.Tests.Optimizers;
 
-/// <summary>What both optimizers have in common.</summary>
+/// <summary>What all optimizers have in common.</summary>
 public class RegularizedOptimizerTests
 {
-    public static TheoryData<string> Both => ["adamw", "sgd"];
+    private static readonly string[] s_names = ["adamw", "sgd", "lion", "nadam", "rmsprop", "lamb", "adafactor"];
 
-    private static RegularizedOptimizer Create(string name, GradientClip? clip, params RegularizedGroup[] groups) => name == "adamw"
-        ? new RegularizedAdamW(groups, 0.05, gradientClip: clip)
-        : new RegularizedSgd(groups, 0.05, momentum: 0.9, gradientClip: clip);
+    public static TheoryData<string> All => [.. s_names];
+
+    private static RegularizedOptimizer Create(string name, GradientClip? clip, params RegularizedGroup[] groups) => name switch
+    {
+        "adamw" => new RegularizedAdamW(groups, 0.05, gradientClip: clip),
+        "lion" => new RegularizedLion(groups, 0.005, gradientClip: clip),
+        "nadam" => new RegularizedNAdam(groups, 0.01, gradientClip: clip),
+        "rmsprop" => new RegularizedRmsProp(groups, 0.005, momentum: 0.5, gradientClip: clip),
+        "lamb" => new RegularizedLamb(groups, 0.02, gradientClip: clip),
+        "adafactor" => new RegularizedAdafactor(groups, 0.05, gradientClip: clip),
+        _ => new RegularizedSgd(groups, 0.05, momentum: 0.9, gradientClip: clip),
+    };
 
     private static RegularizedOptimizer Create(string name, params Parameter[] parameters) =>
         Create(name, null, new RegularizedGroup("all", new() { WeightDecay = 0.1, L1 = 0.01 }, parameters));
@@ -22,7 +31,7 @@ public class RegularizedOptimizerTests
         get
         {
             TheoryData<string, string> data = [];
-            foreach (var name in new[] { "adamw", "sgd" })
+            foreach (var name in s_names)
             {
                 foreach (var constraint in new[] { "max norm", "unit norm", "non-negative", "orthogonal", "both" })
                 {
@@ -82,7 +91,7 @@ public class RegularizedOptimizerTests
     }
 
     [Theory]
-    [MemberData(nameof(Both))]
+    [MemberData(nameof(All))]
     public void Clips_the_gradients_of_all_groups_together(string name)
     {
         using var first = new Parameter(Samples.Normal(1, 4, 3));
@@ -116,7 +125,7 @@ public class RegularizedOptimizerTests
     }
 
     [Theory]
-    [MemberData(nameof(Both))]
+    [MemberData(nameof(All))]
     public void Clips_as_torchs_clip_grad_norm_does(string name)
     {
         using var parameter = new Parameter(Samples.Normal(1, 40).to(ScalarType.Float32));
@@ -136,7 +145,7 @@ public class RegularizedOptimizerTests
     }
 
     [Theory]
-    [MemberData(nameof(Both))]
+    [MemberData(nameof(All))]
     public void Skips_frozen_parameters_and_those_without_gradient(string name)
     {
         using var frozen = new Parameter(Samples.Normal(1, 3, 3));
@@ -155,7 +164,7 @@ public class RegularizedOptimizerTests
         // What never steps has no state either.
         using var alone = Create(name, active);
         alone.step();
-        Assert.InRange(Saved(optimizer), Saved(alone), Saved(alone) + 2 * 16);
+        Assert.InRange(Saved(optimizer), Saved(alone), Saved(alone) + 2 * 24);
 
         static long Saved(RegularizedOptimizer optimizer)
         {
@@ -166,7 +175,7 @@ public class RegularizedOptimizerTests
     }
 
     [Theory]
-    [MemberData(nameof(Both))]
+    [MemberData(nameof(All))]
     public void Frozen_gradients_do_not_count_in_the_norm(string name)
     {
         using var frozen = new Parameter(zeros(3));
@@ -180,7 +189,7 @@ public class RegularizedOptimizerTests
     }
 
     [Theory]
-    [MemberData(nameof(Both))]
+    [MemberData(nameof(All))]
     public void Zero_grad_removes_the_gradients(string name)
     {
         using var parameter = new Parameter(Samples.Normal(1, 3));
@@ -196,7 +205,7 @@ public class RegularizedOptimizerTests
     }
 
     [Theory]
-    [MemberData(nameof(Both))]
+    [MemberData(nameof(All))]
     public void A_closure_computes_the_loss_with_gradients(string name)
     {
         using var parameter = new Parameter(Samples.Normal(1, 3));
@@ -220,7 +229,7 @@ public class RegularizedOptimizerTests
     }
 
     [Theory]
-    [MemberData(nameof(Both))]
+    [MemberData(nameof(All))]
     public void Many_steps_leave_no_tensor_behind(string name)
     {
         using var weight = new Parameter(Samples.Normal(1, 8, 8).to(ScalarType.Float32));
@@ -243,7 +252,7 @@ public class RegularizedOptimizerTests
     }
 
     [Theory]
-    [MemberData(nameof(Both))]
+    [MemberData(nameof(All))]
     public void Its_state_outlives_the_dispose_scope_of_a_step(string name)
     {
         using var parameter = new Parameter(Samples.Normal(1, 6));
@@ -266,7 +275,7 @@ public class RegularizedOptimizerTests
     }
 
     [Theory]
-    [MemberData(nameof(Both))]
+    [MemberData(nameof(All))]
     public void A_model_converted_after_the_optimizer_was_built_is_reported(string name)
     {
         using var linear = nn.Linear(3, 2);
@@ -278,7 +287,7 @@ public class RegularizedOptimizerTests
     }
 
     [Theory]
-    [MemberData(nameof(Both))]
+    [MemberData(nameof(All))]
     public void A_parameter_in_two_groups_is_refused(string name)
     {
         using var parameter = new Parameter(zeros(3, 4));
@@ -291,7 +300,66 @@ public class RegularizedOptimizerTests
     }
 
     [Theory]
-    [MemberData(nameof(Both))]
+    [MemberData(nameof(All))]
+    public void One_weight_under_two_names_is_stepped_once(string name)
+    {
+        using var weight = new Parameter(Samples.Normal(1, 4, 3));
+        using var alias = new Parameter(weight.detach());
+        using var twin = new Parameter(Samples.Normal(1, 4, 3));
+        using var tied = Create(name, weight, alias);
+        using var single = Create(name, twin);
+        for (var step = 0; step < 3; step++)
+        {
+            using var gradient = Samples.Normal(10 + step, 4, 3);
+            (weight.grad, alias.grad, twin.grad) = (gradient, gradient, gradient);
+            tied.step();
+            single.step();
+        }
+
+        Assert.Equal(twin.Values(), weight.Values());
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void A_saved_state_continues_bit_for_bit(string name)
+    {
+        using var weight = new Parameter(Samples.Normal(1, 4, 3));
+        using var bias = new Parameter(Samples.Normal(2, 5));
+        using var optimizer = Create(name, weight, bias);
+        Train(optimizer, weight, bias, 0);
+        using var stream = new MemoryStream();
+        optimizer.save_state_dict(new BinaryWriter(stream));
+        stream.Position = 0;
+        using var weightCopy = new Parameter(weight.detach().clone());
+        using var biasCopy = new Parameter(bias.detach().clone());
+        using var restored = Create(name, weightCopy, biasCopy);
+        restored.load_state_dict(new BinaryReader(stream));
+        using var weightTwin = new Parameter(weight.detach().clone());
+        using var biasTwin = new Parameter(bias.detach().clone());
+        using var inMemory = Create(name, weightTwin, biasTwin);
+        inMemory.load_state_dict(optimizer.state_dict());
+
+        Train(optimizer, weight, bias, 10);
+        Train(restored, weightCopy, biasCopy, 10);
+        Train(inMemory, weightTwin, biasTwin, 10);
+
+        double[] expected = [.. weight.Values(), .. bias.Values()];
+        Assert.Equal(expected, weightCopy.Values().Concat(biasCopy.Values()));
+        Assert.Equal(expected, weightTwin.Values().Concat(biasTwin.Values()));
+
+        static void Train(RegularizedOptimizer optimizer, Parameter weight, Parameter bias, int seed)
+        {
+            for (var step = 0; step < 5; step++)
+            {
+                weight.grad = Samples.Normal(seed + step, 4, 3);
+                bias.grad = Samples.Normal(50 + seed + step, 5);
+                optimizer.step();
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
     public void Plain_parameter_groups_can_be_added_but_no_foreign_options(string name)
     {
         using var parameter = new Parameter(Samples.Normal(1, 3));
@@ -304,7 +372,7 @@ public class RegularizedOptimizerTests
     }
 
     [Theory]
-    [MemberData(nameof(Both))]
+    [MemberData(nameof(All))]
     public void A_state_of_the_other_optimizer_is_refused(string name)
     {
         using var one = new Parameter(zeros(3));
@@ -315,7 +383,7 @@ public class RegularizedOptimizerTests
     }
 
     [Theory]
-    [MemberData(nameof(Both))]
+    [MemberData(nameof(All))]
     public void A_sparse_gradient_is_reported(string name)
     {
         using var embedding = nn.Embedding(5, 3, sparse: true);
@@ -325,7 +393,7 @@ public class RegularizedOptimizerTests
     }
 
     [Theory]
-    [MemberData(nameof(Both))]
+    [MemberData(nameof(All))]
     public void Trains_a_small_network(string name)
     {
         using var model = nn.Sequential(nn.Linear(4, 16), nn.Tanh(), nn.Linear(16, 1)).to(ScalarType.Float64);
@@ -362,6 +430,12 @@ public class RegularizedOptimizerTests
     [InlineData("adamw", ScalarType.Float64)]
     [InlineData("sgd", ScalarType.Float32)]
     [InlineData("sgd", ScalarType.Float64)]
+    [InlineData("lion", ScalarType.Float64)]
+    [InlineData("nadam", ScalarType.Float64)]
+    [InlineData("rmsprop", ScalarType.Float64)]
+    [InlineData("lamb", ScalarType.Float32)]
+    [InlineData("lamb", ScalarType.Float64)]
+    [InlineData("adafactor", ScalarType.Float32)]
     public void A_busy_garbage_collector_changes_nothing(string name, ScalarType type)
     {
         // Scalars and tensors that nothing holds would be finalized while a native call reads them.

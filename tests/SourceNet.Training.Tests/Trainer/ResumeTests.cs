@@ -47,11 +47,15 @@ public sealed class ResumeTests : IDisposable
         }
     }
 
-    public static TheoryData<string> OptimizersOfTorchSharp => ["momentum", "rmsprop", "rmsprop centered", "adam", "adagrad"];
+    public static TheoryData<string> Optimizers =>
+    [
+        "momentum", "rmsprop", "rmsprop centered", "adam", "adagrad",
+        nameof(RegularizedLion), nameof(RegularizedNAdam), nameof(RegularizedRmsProp), nameof(RegularizedLamb), nameof(RegularizedAdafactor),
+    ];
 
     [Theory]
-    [MemberData(nameof(OptimizersOfTorchSharp))]
-    public void With_optimizers_of_TorchSharp_too(string kind)
+    [MemberData(nameof(Optimizers))]
+    public void With_other_optimizers_and_those_of_TorchSharp_too(string kind)
     {
         using var scope = NewDisposeScope();
         var file = _folder.File("training.safetensors");
@@ -303,6 +307,11 @@ public sealed class ResumeTests : IDisposable
             "rmsprop" => optim.RMSProp(model.parameters(), rate, momentum: 0.5),
             "rmsprop centered" => optim.RMSProp(model.parameters(), rate, centered: true),
             "adagrad" => optim.Adagrad(model.parameters(), rate),
+            nameof(RegularizedLion) => model.CreateOptimizer(groups => new RegularizedLion(groups, rate)),
+            nameof(RegularizedNAdam) => model.CreateOptimizer(groups => new RegularizedNAdam(groups, rate)),
+            nameof(RegularizedRmsProp) => model.CreateOptimizer(groups => new RegularizedRmsProp(groups, rate, momentum: 0.5, centered: true)),
+            nameof(RegularizedLamb) => model.CreateOptimizer(groups => new RegularizedLamb(groups, rate)),
+            nameof(RegularizedAdafactor) => model.CreateOptimizer(groups => new RegularizedAdafactor(groups, rate)),
             _ => optim.Adam(model.parameters(), rate),
         };
 

@@ -3,44 +3,17 @@ using SourceNet.Kernels.Vectors;
 
 namespace SourceNet.Kernels.Updates;
 
-/// <summary><c>m ← β₁ m + (1 − β₁) g</c>, <c>v ← β₂ v + (1 − β₂) g²</c>, <c>w ← (1 − lr · decay) w − lr m̂ / (√v̂ + ε)</c>, then L1 and lower bound.</summary>
-internal readonly unsafe struct AdamRule : IUpdateRule
+/// <summary><c>m ← β₁ m + (1 − β₁) g</c>, <c>v ← β₂ v + (1 − β₂) g²</c>, along <c>m / (√v̂ + ε)</c>. The rate corrects m.</summary>
+internal readonly struct AdamRule : IUpdateRule
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Step<TVector, TExtent>(in UpdateCoefficients coefficients, TVector scale, in TensorPointers at, long index, TExtent extent)
+    public static TVector Direction<TVector, TExtent>(in UpdateCoefficients coefficients, TVector scale, in TensorPointers at, long index, TExtent extent)
         where TVector : unmanaged, ISimdVector<TVector>
         where TExtent : struct, IVectorExtent
     {
-        var gradient = extent.Load<TVector>(at.Gradient + index) * scale;
-        var second = SecondMoment(coefficients, gradient, at, index, extent);
-        Follow(coefficients, gradient, second, at, index, extent);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static TVector SecondMoment<TVector, TExtent>(
-        in UpdateCoefficients coefficients, TVector gradient, in TensorPointers at, long index, TExtent extent)
-        where TVector : unmanaged, ISimdVector<TVector>
-        where TExtent : struct, IVectorExtent
-    {
-        var kept = TVector.Broadcast(coefficients.Beta2) * extent.Load<TVector>(at.SecondMoment + index);
-        var second = TVector.MultiplyAdd(TVector.Broadcast(coefficients.SquareFactor) * gradient, gradient, kept);
-        extent.Store(second, at.SecondMoment + index);
-        return second;
-    }
-
-    /// <summary>The first moment, and the weight by it and by a second one.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static void Follow<TVector, TExtent>(
-        in UpdateCoefficients coefficients, TVector gradient, TVector second, in TensorPointers at, long index, TExtent extent)
-        where TVector : unmanaged, ISimdVector<TVector>
-        where TExtent : struct, IVectorExtent
-    {
-        var first = MomentumRule.Velocity(coefficients, gradient, at, index, extent);
-        var denominator = TVector.MultiplyAdd(TVector.Sqrt(second), TVector.Broadcast(coefficients.InverseRootCorrection),
-            TVector.Broadcast(coefficients.Epsilon));
-        var weight = extent.Load<TVector>(at.Weight + index) * TVector.Broadcast(coefficients.DecayFactor);
-        weight = TVector.MultiplyAdd(first / denominator, TVector.Broadcast(coefficients.Rate), weight);
-        extent.Store(Proximal.Of(coefficients, weight), at.Weight + index);
+        var gradient = DescentRule.Direction(coefficients, scale, at, index, extent);
+        var second = MovingAverage.Second(coefficients, gradient, at, index, extent);
+        return MovingAverage.First(coefficients, gradient, at, index, extent) / MovingAverage.Root(coefficients, second);
     }
 }
 
@@ -48,15 +21,62 @@ internal readonly unsafe struct AdamRule : IUpdateRule
 internal readonly unsafe struct AmsGradRule : IUpdateRule
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Step<TVector, TExtent>(in UpdateCoefficients coefficients, TVector scale, in TensorPointers at, long index, TExtent extent)
+    public static TVector Direction<TVector, TExtent>(in UpdateCoefficients coefficients, TVector scale, in TensorPointers at, long index, TExtent extent)
         where TVector : unmanaged, ISimdVector<TVector>
         where TExtent : struct, IVectorExtent
     {
-        var gradient = extent.Load<TVector>(at.Gradient + index) * scale;
-        var second = AdamRule.SecondMoment(coefficients, gradient, at, index, extent);
+        var gradient = DescentRule.Direction(coefficients, scale, at, index, extent);
+        var second = MovingAverage.Second(coefficients, gradient, at, index, extent);
         // Of the two v is the one that stays not-a-number from the first such gradient on.
         var largest = TVector.Max(second, extent.Load<TVector>(at.MaxSecondMoment + index));
         extent.Store(largest, at.MaxSecondMoment + index);
-        AdamRule.Follow(coefficients, gradient, largest, at, index, extent);
+        return MovingAverage.First(coefficients, gradient, at, index, extent) / MovingAverage.Root(coefficients, largest);
+    }
+}
+
+/// <summary>As <see cref="AdamRule"/>, but along the gradient and the m of the next step: NAdam.</summary>
+internal readonly struct NAdamRule : IUpdateRule
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Direction<TVector, TExtent>(in UpdateCoefficients coefficients, TVector scale, in TensorPointers at, long index, TExtent extent)
+        where TVector : unmanaged, ISimdVector<TVector>
+        where TExtent : struct, IVectorExtent
+    {
+        var gradient = DescentRule.Direction(coefficients, scale, at, index, extent);
+        var second = MovingAverage.Second(coefficients, gradient, at, index, extent);
+        var first = MovingAverage.First(coefficients, gradient, at, index, extent);
+        return NesterovRule.Ahead(coefficients, gradient, first) / MovingAverage.Root(coefficients, second);
+    }
+}
+
+/// <summary>Along <c>m̂ / (√v̂ + ε) + λ w</c>, by moments that have taken in the gradient before: LAMB.</summary>
+internal readonly unsafe struct LambRule : IUpdateRule
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Direction<TVector, TExtent>(in UpdateCoefficients coefficients, TVector scale, in TensorPointers at, long index, TExtent extent)
+        where TVector : unmanaged, ISimdVector<TVector>
+        where TExtent : struct, IVectorExtent =>
+        Of(coefficients, extent.Load<TVector>(at.FirstMoment + index), extent.Load<TVector>(at.SecondMoment + index), at, index, extent);
+
+    /// <summary>The same direction, by moments that take in the gradient now.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static TVector FirstDirection<TVector, TExtent>(
+        in UpdateCoefficients coefficients, TVector scale, in TensorPointers at, long index, TExtent extent)
+        where TVector : unmanaged, ISimdVector<TVector>
+        where TExtent : struct, IVectorExtent
+    {
+        var gradient = DescentRule.Direction(coefficients, scale, at, index, extent);
+        var second = MovingAverage.Second(coefficients, gradient, at, index, extent);
+        return Of(coefficients, MovingAverage.First(coefficients, gradient, at, index, extent), second, at, index, extent);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVector Of<TVector, TExtent>(
+        in UpdateCoefficients coefficients, TVector first, TVector second, in TensorPointers at, long index, TExtent extent)
+        where TVector : unmanaged, ISimdVector<TVector>
+        where TExtent : struct, IVectorExtent
+    {
+        var ratio = first * TVector.Broadcast(coefficients.FirstCorrection) / MovingAverage.Root(coefficients, second);
+        return TVector.MultiplyAdd(TVector.Broadcast(coefficients.Decay), extent.Load<TVector>(at.Weight + index), ratio);
     }
 }

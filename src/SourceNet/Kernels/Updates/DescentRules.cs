@@ -3,62 +3,64 @@ using SourceNet.Kernels.Vectors;
 
 namespace SourceNet.Kernels.Updates;
 
-/// <summary><c>w ← (1 − lr · decay) w − lr g</c>, then L1 and lower bound.</summary>
+/// <summary>Along the gradient g.</summary>
 internal readonly unsafe struct DescentRule : IUpdateRule
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Step<TVector, TExtent>(in UpdateCoefficients coefficients, TVector scale, in TensorPointers at, long index, TExtent extent)
+    public static TVector Direction<TVector, TExtent>(in UpdateCoefficients coefficients, TVector scale, in TensorPointers at, long index, TExtent extent)
         where TVector : unmanaged, ISimdVector<TVector>
-        where TExtent : struct, IVectorExtent
-    {
-        var gradient = extent.Load<TVector>(at.Gradient + index) * scale;
-        var weight = extent.Load<TVector>(at.Weight + index) * TVector.Broadcast(coefficients.DecayFactor);
-        weight = TVector.MultiplyAdd(gradient, TVector.Broadcast(coefficients.Rate), weight);
-        extent.Store(Proximal.Of(coefficients, weight), at.Weight + index);
-    }
+        where TExtent : struct, IVectorExtent => extent.Load<TVector>(at.Gradient + index) * scale;
 }
 
-/// <summary><c>u ← μ u + (1 − dampening) g</c>, <c>w ← (1 − lr · decay) w − lr u</c>, then L1 and lower bound.</summary>
-internal readonly unsafe struct MomentumRule : IUpdateRule
+/// <summary><c>u ← μ u + (1 − dampening) g</c>, along u.</summary>
+internal readonly struct MomentumRule : IUpdateRule
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Step<TVector, TExtent>(in UpdateCoefficients coefficients, TVector scale, in TensorPointers at, long index, TExtent extent)
+    public static TVector Direction<TVector, TExtent>(in UpdateCoefficients coefficients, TVector scale, in TensorPointers at, long index, TExtent extent)
+        where TVector : unmanaged, ISimdVector<TVector>
+        where TExtent : struct, IVectorExtent =>
+        MovingAverage.First(coefficients, DescentRule.Direction(coefficients, scale, at, index, extent), at, index, extent);
+}
+
+/// <summary>As <see cref="MomentumRule"/>, but along <c>g + μ u</c>.</summary>
+internal readonly struct NesterovRule : IUpdateRule
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Direction<TVector, TExtent>(in UpdateCoefficients coefficients, TVector scale, in TensorPointers at, long index, TExtent extent)
         where TVector : unmanaged, ISimdVector<TVector>
         where TExtent : struct, IVectorExtent
     {
-        var gradient = extent.Load<TVector>(at.Gradient + index) * scale;
-        var velocity = Velocity(coefficients, gradient, at, index, extent);
-        var weight = extent.Load<TVector>(at.Weight + index) * TVector.Broadcast(coefficients.DecayFactor);
-        weight = TVector.MultiplyAdd(velocity, TVector.Broadcast(coefficients.Rate), weight);
-        extent.Store(Proximal.Of(coefficients, weight), at.Weight + index);
+        var gradient = DescentRule.Direction(coefficients, scale, at, index, extent);
+        return Ahead(coefficients, gradient, MovingAverage.First(coefficients, gradient, at, index, extent));
     }
 
-    /// <summary>The velocity after this gradient; Adam's first moment is one.</summary>
+    /// <summary>The gradient, and so much of the velocity as the next step would add.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static TVector Velocity<TVector, TExtent>(in UpdateCoefficients coefficients, TVector gradient, in TensorPointers at, long index, TExtent extent)
+    internal static TVector Ahead<TVector>(in UpdateCoefficients coefficients, TVector gradient, TVector velocity)
+        where TVector : unmanaged, ISimdVector<TVector> => TVector.MultiplyAdd(velocity, TVector.Broadcast(coefficients.NesterovRatio), gradient);
+}
+
+/// <summary>Along the signs of <c>β₁ m + (1 − β₁) g</c>, then <c>m ← β₂ m + (1 − β₂) g</c>: Lion.</summary>
+internal readonly unsafe struct LionRule : IUpdateRule
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Direction<TVector, TExtent>(in UpdateCoefficients coefficients, TVector scale, in TensorPointers at, long index, TExtent extent)
         where TVector : unmanaged, ISimdVector<TVector>
         where TExtent : struct, IVectorExtent
     {
+        var gradient = DescentRule.Direction(coefficients, scale, at, index, extent);
         var kept = TVector.Broadcast(coefficients.Beta1) * extent.Load<TVector>(at.FirstMoment + index);
-        var velocity = TVector.MultiplyAdd(TVector.Broadcast(coefficients.GradientFactor), gradient, kept);
-        extent.Store(velocity, at.FirstMoment + index);
-        return velocity;
+        var mixed = TVector.MultiplyAdd(TVector.Broadcast(coefficients.GradientFactor), gradient, kept);
+        MovingAverage.Add(at.FirstMoment + index, coefficients.Beta2, coefficients.SquareFactor, gradient, extent);
+        return Sign(mixed);
     }
-}
 
-/// <summary>As <see cref="MomentumRule"/>, but <c>w ← (1 − lr · decay) w − lr (g + μ u)</c>.</summary>
-internal readonly unsafe struct NesterovRule : IUpdateRule
-{
+    /// <summary>−1, 0 or 1; not-a-number for what is not finite, which must not be lost in a sign.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Step<TVector, TExtent>(in UpdateCoefficients coefficients, TVector scale, in TensorPointers at, long index, TExtent extent)
+    private static TVector Sign<TVector>(TVector value)
         where TVector : unmanaged, ISimdVector<TVector>
-        where TExtent : struct, IVectorExtent
     {
-        var gradient = extent.Load<TVector>(at.Gradient + index) * scale;
-        var velocity = MomentumRule.Velocity(coefficients, gradient, at, index, extent);
-        var weight = extent.Load<TVector>(at.Weight + index) * TVector.Broadcast(coefficients.DecayFactor);
-        weight = TVector.MultiplyAdd(gradient, TVector.Broadcast(coefficients.Rate), weight);
-        weight = TVector.MultiplyAdd(velocity, TVector.Broadcast(coefficients.NesterovRate), weight);
-        extent.Store(Proximal.Of(coefficients, weight), at.Weight + index);
+        var (zero, one) = (TVector.Broadcast(0), TVector.Broadcast(1));
+        return TVector.MultiplyAdd(value, zero, ((value > zero) & one) - ((value < zero) & one));
     }
 }

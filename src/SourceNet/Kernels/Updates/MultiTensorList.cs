@@ -18,6 +18,7 @@ internal sealed unsafe class MultiTensorList
     private TensorEntry[] entries = Pinned<TensorEntry>(16);
     private long[] starts = Pinned<long>(16);
     private double[] sums = Pinned<double>(16);
+    private SquaredLengths[] lengths = Pinned<SquaredLengths>(16);
     private long end;
 
     internal int Count { get; private set; }
@@ -55,6 +56,38 @@ internal sealed unsafe class MultiTensorList
             SimdWidth.Run(new StepWork(Ranges, scale), Chunks);
             GC.KeepAlive(this);
         }
+    }
+
+    /// <summary>
+    /// LAMB's first pass: the moments of every parameter take in its gradient times a number, and its weights and their directions are measured.
+    /// </summary>
+    internal void Measure(float scale)
+    {
+        if (Count == 0)
+        {
+            return;
+        }
+
+        if (lengths.Length < Chunks + Count)
+        {
+            lengths = Pinned<SquaredLengths>(Chunks + Count);
+        }
+
+        SimdWidth.Run(new MeasureWork(Ranges, scale, (SquaredLengths*)Unsafe.AsPointer(ref lengths[0])), Chunks);
+        GC.KeepAlive(this);
+    }
+
+    /// <summary>What <see cref="Measure"/> found for the parameter at an index, summed in the order of its chunks.</summary>
+    internal SquaredLengths Measured(int index)
+    {
+        var total = default(SquaredLengths);
+        var last = (starts[index] + entries[index].Count - 1) / Grain.Light;
+        for (var chunk = starts[index] / Grain.Light; chunk <= last; chunk++)
+        {
+            total += lengths[chunk + index];
+        }
+
+        return total;
     }
 
     /// <summary>The sum of all squared elements of the gradients, in double precision.</summary>
@@ -100,6 +133,19 @@ internal sealed unsafe class MultiTensorList
             foreach (var range in ranges.Of(chunk))
             {
                 UpdateLoop.Run<TVector>(in *range.Entry, scale, range.Start, range.Count);
+            }
+        }
+    }
+
+    /// <summary>From one range to the next the chunk, the parameter or both are later: their sum is a place of its own for each range.</summary>
+    private readonly struct MeasureWork(TensorRanges ranges, float scale, SquaredLengths* lengths) : ISimdWork
+    {
+        public void Run<TVector>(int chunk)
+            where TVector : unmanaged, ISimdVector<TVector>
+        {
+            foreach (var range in ranges.Of(chunk))
+            {
+                lengths[chunk + range.Index] = LambLoop.Run<TVector>(in *range.Entry, scale, range.Start, range.Count);
             }
         }
     }

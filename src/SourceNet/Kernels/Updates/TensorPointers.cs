@@ -13,4 +13,18 @@ internal unsafe struct TensorPointers
 
     /// <summary>The largest second moment so far: AMSGrad.</summary>
     internal float* MaxSecondMoment;
+
+    /// <summary>The mean of gradients, beside a velocity: centered RMSprop.</summary>
+    internal float* GradientMean;
+
+    /// <summary>The same from another element on.</summary>
+    internal readonly TensorPointers From(long start) => new()
+    {
+        Weight = Weight + start,
+        Gradient = Gradient + start,
+        FirstMoment = FirstMoment + start,
+        SecondMoment = SecondMoment + start,
+        MaxSecondMoment = MaxSecondMoment + start,
+        GradientMean = GradientMean + start,
+    };
 }

@@ -14,9 +14,13 @@ internal readonly unsafe struct TensorRanges(TensorEntry* entries, long* starts,
     }
 
     /// <summary>A range of one parameter.</summary>
-    internal readonly struct Range(TensorEntry* entry, long start, long count)
+    internal readonly struct Range(TensorEntry* entry, int index, long start, long count)
     {
         internal readonly TensorEntry* Entry = entry;
+
+        /// <summary>The parameter's place in the list.</summary>
+        internal readonly int Index = index;
+
         internal readonly long Start = start;
         internal readonly long Count = count;
     }
@@ -37,7 +41,7 @@ internal readonly unsafe struct TensorRanges(TensorEntry* entries, long* starts,
                 var end = Math.Min(entry->Count, chunkEnd - starts[next]);
                 if (start < end)
                 {
-                    Current = new(entry, start, end - start);
+                    Current = new(entry, next, start, end - start);
                     next++;
                     return true;
                 }

@@ -5,7 +5,14 @@ internal enum UpdateKind
 {
     Adam,
     AmsGrad,
+    NAdam,
+    Lamb,
     Descent,
     Momentum,
     Nesterov,
+    Lion,
+    RmsProp,
+    RmsPropMomentum,
+    CenteredRmsProp,
+    CenteredRmsPropMomentum,
 }
