@@ -1,26 +1,26 @@
+using SourceNet.Training;
+
 namespace TinyGpt;
 
 /// <summary>A text as numbers of its characters; the last tenth is kept to measure with.</summary>
 internal sealed class Corpus
 {
-    private readonly Dictionary<char, long> numbers;
+    private readonly Dictionary<char, int> numbers;
 
     public Corpus(string text)
     {
         Characters = [.. text.Distinct().Order()];
-        numbers = Characters.Index().ToDictionary(one => one.Item, one => (long)one.Index);
-        long[] tokens = Encode(text);
-        var end = tokens.Length * 9 / 10;
-        (Train, Validation) = (tokens[..end], tokens[end..]);
+        numbers = Characters.Index().ToDictionary(one => one.Item, one => one.Index);
+        (Train, Validation) = TextWindows.Split(Encode(text), validation: 0.1);
     }
 
     public IReadOnlyList<char> Characters { get; }
 
-    public long[] Train { get; }
+    public ReadOnlyMemory<int> Train { get; }
 
-    public long[] Validation { get; }
+    public ReadOnlyMemory<int> Validation { get; }
 
-    public long[] Encode(string text) => [.. text.Select(character => numbers[character])];
+    public int[] Encode(string text) => [.. text.Select(character => numbers[character])];
 
     /// <exception cref="InvalidDataException">The text is too short to learn from.</exception>
     public static Corpus Read(string file, int context)

@@ -25,9 +25,9 @@ internal sealed class Experiment(Corpus corpus, int steps)
     public TrainingHistory Train(Model model, int seed, ITrainingProgress progress)
     {
         var options = new TrainerOptions { Epochs = Math.Max(1, steps / StepsInAnEpoch), LearningRate = 2e-3, Metric = null, Schedule = Schedule.WarmUp(0.05, Schedule.Cosine(0.1)), Progress = progress };
-        var measured = new TextWindows(corpus.Train, Context, BatchSize, 20, seed: 1000);
-        var validation = new TextWindows(corpus.Validation, Context, BatchSize, 50, seed: 1001);
-        return new Trainer(model, options).Fit(new TextWindows(corpus.Train, Context, BatchSize, StepsInAnEpoch, seed), validation, measured);
+        var measured = Windows(corpus.Train, 20, seed: 1000);
+        var validation = Windows(corpus.Validation, 50, seed: 1001);
+        return new Trainer(model, options).Fit(Windows(corpus.Train, StepsInAnEpoch, seed), validation, measured);
     }
 
     /// <summary>Whole training steps of two models in turn, so that whatever else the machine does hits both: the time of the first over that of the second, and of each.</summary>
@@ -35,7 +35,7 @@ internal sealed class Experiment(Corpus corpus, int steps)
     {
         const int Rounds = 40;
         using var windows = NewDisposeScope();
-        var batch = new TextWindows(corpus.Train, Context, BatchSize, 1, seed: 5).Epoch(1).Select(batch => (batch.Inputs.clone(), batch.Targets.clone())).First();
+        var batch = Windows(corpus.Train, 1, seed: 5).Epoch(1).Select(batch => (batch.Inputs.clone(), batch.Targets.clone())).First();
         using var first = one.CreateOptimizer(1e-4);
         using var second = other.CreateOptimizer(1e-4);
         one.train();
@@ -66,15 +66,19 @@ internal sealed class Experiment(Corpus corpus, int steps)
         for (var count = 0; count < characters; count++)
         {
             using var scope = NewDisposeScope();
-            long[] seen = [.. tokens.TakeLast(Context)];
+            long[] seen = [.. tokens.TakeLast(Context).Select(token => (long)token)];
             var logits = ((nn.Module<Tensor, Tensor>)model).call(tensor(seen, 1, seen.Length))[0, -1];
             var next = logits.div(divisor).softmax(0).multinomial(1).item<long>();
-            tokens.Add(next);
+            tokens.Add((int)next);
             text.Append(corpus.Characters[(int)next]);
         }
 
         return text.ToString();
     }
+
+    /// <summary>Windows at random places, none twice in an epoch.</summary>
+    private static TextWindows Windows(ReadOnlyMemory<int> tokens, int batches, long seed) =>
+        new(tokens, Context, BatchSize, stride: 1, seed: seed, shuffle: true, batches: batches);
 
     private static double Step(Model model, optim.Optimizer optimizer, (Tensor Inputs, Tensor Targets) batch)
     {

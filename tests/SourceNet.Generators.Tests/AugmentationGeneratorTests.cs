@@ -50,8 +50,35 @@ public class AugmentationGeneratorTests
         """.ReplaceLineEndings("\n"),
         Assert.Single(Generate(Whole, out _)).Value.Replace(typeof(ModelGenerator).Assembly.GetName().Version!.ToString(3), "VERSION"));
 
+    [Fact]
+    public void Geometry_and_policies_are_named_with_what_is_said_of_them()
+    {
+        var code = Assert.Single(Generate(
+            """
+            using SourceNet.Training;
+
+            [Augmentation, AugMix(Severity = 5, AllOperations = false), RandomRotation(15, Interpolation = ImageInterpolation.Bilinear, Fill = 128)]
+            [RandomResizedCrop(224, MinScale = 0.35, MaxRatio = 1.5), RandomAffine(0, TranslateX = 0.1, ShearY = 5, Interpolation = ImageInterpolation.Bilinear, Fill = 128)]
+            public sealed partial class Photos;
+            """,
+            out _)).Value;
+
+        Assert.Contains(
+            """
+                    : base(
+                        resizedCrop: new(size: 224, minScale: 0.35, maxRatio: 1.5),
+                        rotation: new(degrees: 15, interpolation: global::SourceNet.Training.ImageInterpolation.Bilinear, fill: 128),
+                        affine: new(degrees: 0, translateX: 0.1, shearY: 5, interpolation: global::SourceNet.Training.ImageInterpolation.Bilinear, fill: 128),
+                        policy: new global::SourceNet.Training.AugMix(severity: 5, allOperations: false))
+            """.ReplaceLineEndings("\n"),
+            code);
+        Assert.Contains("RandomRotation(degrees 15, interpolation bilinear, fill 128)", code);
+    }
+
     [Theory]
     [InlineData(Whole)]
+    [InlineData("using SourceNet.Training; [Augmentation, RandAugment(1, 5, Interpolation = ImageInterpolation.Nearest)] partial class A;")]
+    [InlineData("using SourceNet.Training; [Augmentation, TrivialAugment, RandomResizedCrop(8), RandomAffine(3)] partial class A;")]
     [InlineData("using SourceNet.Training; [Augmentation] sealed partial class @class;")]
     [InlineData("using SourceNet.Training; namespace N { [Augmentation, RandomCrop(8)] partial class A<T> : Augmentation { } [RandomHorizontalFlip(1)] partial class A<T>; }")]
     public void What_is_generated_compiles_without_a_warning(string source)
@@ -71,6 +98,12 @@ public class AugmentationGeneratorTests
 
     [Theory]
     [InlineData("RandomCrop(")]
+    [InlineData("RandAugment(1, ")]
+    [InlineData("RandomRotation")]
+    [InlineData("RandomRotation(Interpolation = (ImageInterpolation)7)")]
+    [InlineData("RandomRotation(1, Interpolation = (ImageInterpolation)7)")]
+    [InlineData("RandAugment, AugMix(AllOperations = 3)")]
+    [InlineData("RandomCrop(3), RandomResizedCrop(3)")]
     [InlineData("RandomCrop()")]
     [InlineData("RandomCrop(\"32\")")]
     [InlineData("RandomCrop(0), RandomCrop(1)")]

@@ -36,6 +36,18 @@ public class PackageContentTests(Workplace workplace)
     }
 
     [Fact]
+    public void SourceNet_Data_holds_a_library_and_brings_Training_and_its_decoders_along()
+    {
+        Assert.Equal(["README.md", "SourceNet.Data.nuspec", "lib/net8.0/SourceNet.Data.dll", "lib/net8.0/SourceNet.Data.xml"], Content("SourceNet.Data"));
+
+        var dependencies = Metadata("SourceNet.Data").Descendants().Where(e => e.Name.LocalName == "dependency").ToDictionary(e => e.Attribute("id")!.Value);
+        Assert.Equal(["Parquet.Net", "Sep", "SkiaSharp", "SkiaSharp.NativeAssets.Linux.NoDependencies", "SourceNet.Training"],
+            dependencies.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal((Repository.Version, "All"), (dependencies["SourceNet.Training"].Attribute("version")!.Value,
+            dependencies["SourceNet.Training"].Attribute("include")?.Value));
+    }
+
+    [Fact]
     public void SourceNet_depends_on_TorchSharp_and_its_own_analyzers_alone() =>
         Assert.Equal(
             ["SourceNet.Analyzers", "TorchSharp"],
@@ -85,6 +97,7 @@ public class PackageContentTests(Workplace workplace)
     [Theory]
     [InlineData("SourceNet")]
     [InlineData("SourceNet.Training")]
+    [InlineData("SourceNet.Data")]
     [InlineData("SourceNet.Analyzers")]
     public void Every_package_says_what_it_is(string id)
     {
@@ -100,6 +113,7 @@ public class PackageContentTests(Workplace workplace)
     [Theory]
     [InlineData("SourceNet")]
     [InlineData("SourceNet.Training")]
+    [InlineData("SourceNet.Data")]
     [InlineData("SourceNet.Analyzers")]
     public void No_assembly_tells_where_it_was_built(string id)
     {

@@ -50,6 +50,34 @@ public class PackageUseTests(Workplace workplace)
     }
 
     [Fact]
+    public async Task A_program_that_installs_SourceNet_Data_alone_reads_tables_and_decodes_images()
+    {
+        var folder = workplace.Program("Reads", Workplace.Package("SourceNet.Data"), ("Program.cs", """
+            using SourceNet.Data;
+            using SourceNet.Training;
+
+            File.WriteAllText("table.csv", "x,y\n1,no\n2,yes\n");
+            var table = Table.ReadCsv("table.csv");
+            using var encoded = TableEncoder.Fit(table, [0, 1], [Feature.Number("x")], Target.Class("y")).Encode(table);
+            Directory.CreateDirectory("images/a");
+            // A red pixel as BMP: header, size, one row of blue, green and red, padded to four bytes.
+            byte[] header = [.. "BM"u8, 58, 0, 0, 0, 0, 0, 0, 0, 54, 0, 0, 0, 40, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 24, 0];
+            File.WriteAllBytes("images/a/1.bmp", [.. header, .. new byte[24], 0, 0, 255, 0]);
+            using var images = ImageFolder.Load("images", 1, 1).InMemory();
+            var image = new byte[3];
+            images.Read(0, image);
+            Console.WriteLine($"batches {encoded.Batches(1).Count}, red {image[0]}, {image[1]}, {image[2]}, {new Augmented().OutputShape(images.Shape)}");
+
+            [Augmentation, TrivialAugment]
+            internal sealed partial class Augmented;
+            """));
+        var output = Path.Combine(folder, "bin/Release/net10.0");
+
+        Assert.Contains(" 0 Warning(s)", await Dotnet.SucceedAsync(folder, "build", "-c", "Release"));
+        Assert.Matches(@"^batches 2, red 255, 0, 0, \[3, 1, 1\]\s*$", await Dotnet.SucceedAsync(output, "Reads.dll"));
+    }
+
+    [Fact]
     public async Task A_declaration_with_a_mistake_fails_the_build_at_the_line_of_the_attribute()
     {
         var folder = workplace.Program("Fails", Workplace.Package("SourceNet"), ("Classifier.cs", Sources.ModelWithAMistake), ("Program.cs", "using var model = new Classifier();"));

@@ -12,7 +12,8 @@ public sealed class Workplace : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        foreach (var project in new[] { "src/SourceNet", "src/SourceNet.Training", "analyzers/SourceNet.Analyzers", "src/SourceNet.Tool", "src/SourceNet.Sweep" })
+        foreach (var project in new[] { "src/SourceNet", "src/SourceNet.Training", "src/SourceNet.Data", "analyzers/SourceNet.Analyzers",
+            "src/SourceNet.Tool", "src/SourceNet.Sweep" })
             await Dotnet.SucceedAsync(Path.Combine(Repository.Root, project), "pack", "--no-build", "-c", Repository.Configuration, "-o", Feed);
 
         // The feed alone, so that no other package of the same name is tested. Everything else is restored already.

@@ -1,21 +1,13 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using SourceNet.Analyzers.Torch;
+using SourceNet.Modeling.Declared;
 
 namespace SourceNet.Analyzers.Data;
 
 /// <summary>Batches of SourceNet.Training where they are made: <c>new Batches(Cifar10.Test(folder), new Augmented(), 128)</c>.</summary>
 internal static class AugmentedBatches
 {
-    /// <summary>The changes that an augmentation draws, as attributes and as parameters of its constructor.</summary>
-    private static readonly Dictionary<string, string> s_random = new(StringComparer.Ordinal)
-    {
-        ["crop"] = "RandomCrop",
-        ["flip"] = "RandomHorizontalFlip",
-        ["jitter"] = "ColorJitter",
-        ["erasing"] = "RandomErasing",
-    };
-
     /// <summary>The first random change that the images of such batches go through, and where it is said; null if there is none.</summary>
     public static (IArgumentOperation Transform, string Change)? Of(IObjectCreationOperation made, TorchSymbols torch) =>
         torch.Batches is not null
@@ -50,11 +42,12 @@ internal static class AugmentedBatches
 
     private static string? Passed(IObjectCreationOperation augmentation) => augmentation.Arguments
         .Where(argument => argument.ArgumentKind == ArgumentKind.Explicit && argument.Value.ConstantValue is not { HasValue: true, Value: null })
-        .Select(argument => s_random.TryGetValue(argument.Parameter?.Name ?? "", out var change) ? change : null)
-        .FirstOrDefault(change => change is not null);
+        .Where(argument => TransformKind.All.Any(kind => kind.IsRandom && kind.Slot == argument.Parameter?.Name))
+        .Select(argument => argument.Value is IConversionOperation { Operand.Type: { } given } ? given.Name : argument.Parameter!.Type.Name)
+        .FirstOrDefault();
 
     private static string? Declared(INamedTypeSymbol type, TorchSymbols torch) => type.GetAttributes()
         .Where(attribute => SymbolEqualityComparer.Default.Equals(attribute.AttributeClass?.ContainingAssembly, torch.Batches!.ContainingAssembly))
         .Select(attribute => attribute.AttributeClass!.Name.Replace("Attribute", ""))
-        .FirstOrDefault(s_random.ContainsValue);
+        .FirstOrDefault(AugmentationReader.Regularizing.Contains);
 }

@@ -1,3 +1,4 @@
+using SourceNet.Modeling.Declared;
 using SourceNet.Modeling.Graph;
 
 namespace SourceNet.Generators.Emission;
@@ -5,7 +6,8 @@ namespace SourceNet.Generators.Emission;
 /// <summary>Writes the generated part of an augmentation: a constructor that says what is changed. The pass itself is the base class's.</summary>
 internal static class AugmentationEmitter
 {
-    private const string Base = $"{TorchNames.SourceNet}.Training.Augmentation";
+    private const string Training = $"{TorchNames.SourceNet}.Training";
+    private const string Base = $"{Training}.Augmentation";
 
     public static string Emit(AugmentationDeclaration declaration)
     {
@@ -52,7 +54,7 @@ internal static class AugmentationEmitter
             code.Indented(": base(");
             for (var i = 0; i < transforms.Count; i++)
             {
-                code.Indented($"    {Parameter(transforms[i].Kind)}: new({string.Join(", ", transforms[i].Arguments.Select(argument => $"{argument.Name}: {argument.Text}"))}){(i + 1 < transforms.Count ? "," : ")")}");
+                code.Indented($"    {transforms[i].Slot}: {Creation(transforms[i])}{(i + 1 < transforms.Count ? "," : ")")}");
             }
         }
 
@@ -60,12 +62,10 @@ internal static class AugmentationEmitter
         code.Line("}");
     }
 
-    private static string Parameter(string kind) => kind switch
+    /// <summary>Several kinds of policies go into one slot, whose type does not say which is meant.</summary>
+    private static string Creation(ImageTransform transform)
     {
-        "RandomCrop" => "crop",
-        "RandomHorizontalFlip" => "flip",
-        "ColorJitter" => "jitter",
-        "Normalize" => "normalize",
-        _ => "erasing",
-    };
+        var type = transform.Slot == TransformKind.Policy ? $" {Training}.{transform.Kind}" : "";
+        return $"new{type}({string.Join(", ", transform.Arguments.Select(argument => $"{argument.Name}: {argument.Code}"))})";
+    }
 }

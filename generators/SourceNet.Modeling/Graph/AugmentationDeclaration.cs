@@ -6,20 +6,18 @@ public sealed record AugmentationDeclaration(TypeIdentity Type, EquatableArray<I
 
 /// <summary>A change of images.</summary>
 /// <param name="Kind">Its attribute: <c>RandomCrop</c>.</param>
+/// <param name="Slot">The parameter of an augmentation's constructor: <c>crop</c>.</param>
 /// <param name="Arguments">What was said about it.</param>
-public sealed record ImageTransform(string Kind, EquatableArray<TransformArgument> Arguments, Origin Origin)
+public sealed record ImageTransform(string Kind, string Slot, EquatableArray<TransformArgument> Arguments, Origin Origin)
 {
     /// <summary>As a person would write it: <c>RandomCrop(size 32, padding 4)</c>.</summary>
     public override string ToString() => Arguments.Count == 0 ? Kind : $"{Kind}({string.Join(", ", Arguments)})";
 }
 
 /// <param name="Name">The constructor's parameter: <c>padding</c>.</param>
-/// <param name="Values">One number, or one for each channel.</param>
-/// <param name="IsList">Whether it is a list, even of one.</param>
-public sealed record TransformArgument(string Name, EquatableArray<double> Values, bool IsList)
+/// <param name="Code">Its value as C#.</param>
+/// <param name="Text">Its value as a person would write it.</param>
+public sealed record TransformArgument(string Name, string Code, string Text)
 {
-    /// <summary>The value as C# and as a person would write it.</summary>
-    public string Text => IsList ? $"[{string.Join(", ", Values.Select(Sizes.Expression.Format))}]" : Sizes.Expression.Format(Values[0]);
-
     public override string ToString() => $"{Name} {Text}";
 }

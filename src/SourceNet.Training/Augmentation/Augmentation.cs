@@ -3,17 +3,32 @@ using System.Buffers;
 namespace SourceNet.Training;
 
 /// <summary>
-/// Random changes of images that do not change what they show, in one pass from bytes to floats: crop, flip, colors, standardization, erasing, in this order. Each image has its own draw, which depends on
-/// its <see cref="RandomKey"/> alone.
+/// Random changes of images that do not change what they show, in one pass from bytes to floats: crop, flip, rotation and affine change, a policy, colors,
+/// standardization, erasing, in this order. Each image has its own draw, which depends on its <see cref="RandomKey"/> alone.
 /// </summary>
 /// <param name="crop">Where an image is cut; null for the whole image.</param>
 /// <param name="flip">How often an image is mirrored; null for never.</param>
 /// <param name="jitter">How colors change; null for not at all.</param>
 /// <param name="normalize">How channels are standardized; null for values in [0, 1].</param>
 /// <param name="erasing">What is erased; null for nothing.</param>
+/// <param name="resizedCrop">Which part is cut and resized, in place of <paramref name="crop"/>; null for none.</param>
+/// <param name="rotation">How an image is turned; null for not at all.</param>
+/// <param name="affine">How an image is turned, sheared, scaled and moved; null for not at all.</param>
+/// <param name="policy"><see cref="RandAugment"/>, <see cref="TrivialAugment"/> or <see cref="AugMix"/>; null for none.</param>
+/// <exception cref="ArgumentException">Both a crop and a resized crop, or a rotation and an affine change of different interpolation or fill.</exception>
 public class Augmentation(
-    RandomCrop? crop = null, RandomHorizontalFlip? flip = null, ColorJitter? jitter = null, Normalize? normalize = null, RandomErasing? erasing = null) : ImageTransform
+    RandomCrop? crop = null,
+    RandomHorizontalFlip? flip = null,
+    ColorJitter? jitter = null,
+    Normalize? normalize = null,
+    RandomErasing? erasing = null,
+    RandomResizedCrop? resizedCrop = null,
+    RandomRotation? rotation = null,
+    RandomAffine? affine = null,
+    AugmentationPolicy? policy = null) : ImageTransform
 {
+    private readonly Geometry geometry = new(crop, resizedCrop, flip, rotation, affine);
+
     /// <summary>Where an image is cut; null for the whole image.</summary>
     public RandomCrop? Crop => crop;
 
@@ -29,30 +44,43 @@ public class Augmentation(
     /// <summary>What is erased; null for nothing.</summary>
     public RandomErasing? Erasing => erasing;
 
+    /// <summary>Which part is cut and resized; null for none.</summary>
+    public RandomResizedCrop? ResizedCrop => resizedCrop;
+
+    /// <summary>How an image is turned; null for not at all.</summary>
+    public RandomRotation? Rotation => rotation;
+
+    /// <summary>How an image is turned, sheared, scaled and moved; null for not at all.</summary>
+    public RandomAffine? Affine => affine;
+
+    /// <summary>The policy that changes it further; null for none.</summary>
+    public AugmentationPolicy? Policy => policy;
+
     /// <inheritdoc/>
     public override ImageShape OutputShape(ImageShape input)
     {
         jitter?.Check(input);
         normalize?.OutputShape(input);
-        return crop?.OutputShape(input) ?? input;
+        policy?.Check(input);
+        return geometry.OutputShape(input);
     }
 
     /// <inheritdoc/>
     public override void Apply(ReadOnlySpan<byte> image, ImageShape shape, Span<float> output, RandomKey key)
     {
         var size = OutputShape(shape);
-        var (top, left) = crop?.Draw(key, shape) ?? (0, 0);
-        var window = new Window(top, left, flip?.Draw(key) ?? false);
-        if (size == shape && window == default)
+        var change = geometry.Draw(key, shape);
+        if (change.IsNone && policy is null)
         {
             Color(image, shape, output, key);
         }
         else
         {
             var buffer = ArrayPool<byte>.Shared.Rent(size.Count);
-            var part = buffer.AsSpan(0, size.Count);
-            window.Copy(image, shape, part, size);
-            Color(part, size, output, key);
+            var changed = buffer.AsSpan(0, size.Count);
+            change.Apply(image, shape, changed, size);
+            policy?.Apply(changed, size, key);
+            Color(changed, size, output, key);
             ArrayPool<byte>.Shared.Return(buffer);
         }
 

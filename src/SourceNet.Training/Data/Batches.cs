@@ -9,37 +9,44 @@ namespace SourceNet.Training;
 /// </remarks>
 public sealed class Batches : IBatchSource
 {
-    private readonly LabeledImages source;
+    private readonly ILabeledImages source;
     private readonly ImageTransform transform;
     private readonly ImageShape shape;
     private readonly int size;
     private readonly long seed;
-    private readonly bool shuffle;
+    private readonly Sampler sampler;
     private readonly int prefetch;
 
-    /// <param name="source">The images. They are not disposed here, and must live as long as a loop over them.</param>
+    /// <param name="source">The images, such as <see cref="LabeledImages"/>. They are not disposed here, and must live as long as a loop over them.</param>
     /// <param name="transform">From bytes to floats: <see cref="Normalize"/>, or an <see cref="Augmentation"/> for images to train on.</param>
     /// <param name="size">The number of images in a batch; the last one may have fewer.</param>
     /// <param name="seed">What order and augmentation depend on.</param>
     /// <param name="shuffle">Whether each epoch has an order of its own; otherwise it is that of the source.</param>
     /// <param name="dropLast">Whether a last batch of fewer images is left out.</param>
     /// <param name="prefetch">How many batches are made ahead, at least 1.</param>
+    /// <param name="sampler">Which images an epoch has, and in which order; null for all of them, as <paramref name="shuffle"/> says.</param>
     /// <exception cref="ArgumentOutOfRangeException">A size or a number of batches below 1, or no full batch to keep.</exception>
-    /// <exception cref="ArgumentException">Images of this shape cannot be transformed.</exception>
-    public Batches(LabeledImages source, ImageTransform transform, int size, long seed = 0, bool shuffle = false, bool dropLast = false, int prefetch = 2)
+    /// <exception cref="ArgumentException">
+    /// Images of this shape cannot be transformed, a sampler that gives images that are not there, or one and <paramref name="shuffle"/> too.
+    /// </exception>
+    public Batches(
+        ILabeledImages source,
+        ImageTransform transform,
+        int size,
+        long seed = 0,
+        bool shuffle = false,
+        bool dropLast = false,
+        int prefetch = 2,
+        Sampler? sampler = null)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(transform);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(size);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(prefetch);
-        if (dropLast && size > source.Count)
-        {
-            throw new ArgumentOutOfRangeException(nameof(size), size, $"Without the last batch there is none: there are {source.Count} images.");
-        }
-
-        (this.source, this.transform, this.size, this.seed, this.shuffle, this.prefetch) = (source, transform, size, seed, shuffle, prefetch);
+        (this.source, this.transform, this.size, this.seed, this.prefetch) = (source, transform, size, seed, prefetch);
+        this.sampler = Sampler.For(source.Count, shuffle, sampler);
         shape = transform.OutputShape(source.Shape);
-        Count = (source.Count / size) + (dropLast || source.Count % size == 0 ? 0 : 1);
+        Count = this.sampler.Batches(size, dropLast, "images");
     }
 
     /// <summary>The number of batches in an epoch.</summary>
@@ -49,17 +56,17 @@ public sealed class Batches : IBatchSource
     public int Classes => source.Classes;
 
     /// <inheritdoc/>
-    public int SmallestBatch => Math.Min(size, source.Count - ((Count - 1) * size));
+    public int SmallestBatch => Math.Min(size, sampler.Count - ((Count - 1) * size));
 
     /// <inheritdoc/>
-    public IReadOnlyList<int>? Order(int epoch) => Shuffled(epoch);
+    public IReadOnlyList<int>? Order(int epoch) => sampler.KeepsOrder ? null : sampler.Epoch(seed, epoch);
 
     /// <summary>The batches of an epoch, in their order. A <c>foreach</c> that ends early waits for what is being made and leaves nothing behind.</summary>
     /// <param name="epoch">Any number: it selects the order and the draws of the augmentation.</param>
     /// <remarks>What goes wrong while a batch is made is thrown where the loop comes to that batch.</remarks>
     public IEnumerable<ImageBatch> Epoch(int epoch)
     {
-        var order = Shuffled(epoch) ?? [.. Enumerable.Range(0, source.Count)];
+        var order = sampler.Epoch(seed, epoch);
         var ahead = new Queue<(ImageBatch Batch, Task Filled)>();
         var started = 0;
         ImageBatch? current = null;
@@ -92,8 +99,6 @@ public sealed class Batches : IBatchSource
 
     /// <inheritdoc/>
     IEnumerable<TrainingBatch> IBatchSource.Epoch(int epoch) => Epoch(epoch).Select(batch => new TrainingBatch(batch.Images, batch.Labels, batch.Key));
-
-    private int[]? Shuffled(int epoch) => shuffle ? new RandomKey(seed, epoch, 0).Stream(RandomPurpose.Shuffle).Permutation(source.Count) : null;
 
     private (ImageBatch Batch, Task Filled) Start(int[] order, int epoch, int number)
     {

@@ -36,7 +36,7 @@ public sealed class ImageBatch
     public RandomKey Key { get; }
 
     /// <summary>Reads and transforms the images. Touches no scope and makes no tensor: any thread may do it.</summary>
-    internal void Fill(LabeledImages source, ImageTransform transform)
+    internal void Fill(ILabeledImages source, ImageTransform transform)
     {
         var image = new byte[source.Shape.Count];
         var values = MemoryMarshal.Cast<byte, float>(Images.bytes);
@@ -47,7 +47,7 @@ public sealed class ImageBatch
             var index = indices[place];
             source.Read(index, image);
             transform.Apply(image, source.Shape, values.Slice(place * size, size), Key with { Index = index });
-            classes[place] = source.Labels[index];
+            classes[place] = source.Label(index);
         }
 
         // The spans do not keep the tensors' memory.

@@ -7,7 +7,7 @@ namespace SourceNet.Training;
 /// Images that come from compressed files are unpacked into memory at once.</para>
 /// <para><see cref="Dispose"/> closes the files, or lets go of the memory. Reads that are under way, on any thread, end as they should; later ones throw <see cref="ObjectDisposedException"/>.</para>
 /// </remarks>
-public sealed class LabeledImages : IDisposable
+public sealed class LabeledImages : ILabeledImages, IDisposable
 {
     private readonly ImageRun[] runs;
     private readonly byte[] labels;
@@ -50,6 +50,9 @@ public sealed class LabeledImages : IDisposable
 
     /// <summary>The class of each image.</summary>
     public ReadOnlySpan<byte> Labels => labels;
+
+    /// <inheritdoc/>
+    public int Label(int index) => labels[index];
 
     /// <summary>Copies the bytes of an image, <c>[C, H, W]</c>. Any thread may call it.</summary>
     /// <param name="index">0 to N − 1.</param>

@@ -10,7 +10,7 @@ public sealed class TensorBatches : IBatchSource
     private readonly Tensor targets;
     private readonly int size;
     private readonly long seed;
-    private readonly bool shuffle;
+    private readonly Sampler sampler;
 
     /// <param name="inputs">The samples, <c>[N, ...]</c>. They stay the caller's, and must live as long as a loop over the batches.</param>
     /// <param name="targets">Their targets, <c>[N, ...]</c>.</param>
@@ -19,9 +19,13 @@ public sealed class TensorBatches : IBatchSource
     /// <param name="shuffle">Whether each epoch has an order of its own; otherwise it is that of the samples.</param>
     /// <param name="classes">The number of classes, if the targets are indices of classes.</param>
     /// <param name="dropLast">Whether a last batch of fewer samples is left out: batch norm cannot learn from one of a single sample.</param>
-    /// <exception cref="ArgumentException">There is no sample, or not as many targets.</exception>
+    /// <param name="sampler">Which samples an epoch has, and in which order; null for all of them, as <paramref name="shuffle"/> says.</param>
+    /// <exception cref="ArgumentException">
+    /// There is no sample, or not as many targets, a sampler that gives samples that are not there, or one and <paramref name="shuffle"/> too.
+    /// </exception>
     /// <exception cref="ArgumentOutOfRangeException">A size below 1, no full batch to keep, or a negative number of classes.</exception>
-    public TensorBatches(Tensor inputs, Tensor targets, int size, long seed = 0, bool shuffle = false, int classes = 0, bool dropLast = false)
+    public TensorBatches(
+        Tensor inputs, Tensor targets, int size, long seed = 0, bool shuffle = false, int classes = 0, bool dropLast = false, Sampler? sampler = null)
     {
         ArgumentNullException.ThrowIfNull(inputs);
         ArgumentNullException.ThrowIfNull(targets);
@@ -33,15 +37,10 @@ public sealed class TensorBatches : IBatchSource
                 + $"[{string.Join(", ", targets.shape)}].", nameof(targets));
         }
 
-        if (dropLast && size > inputs.size(0))
-        {
-            throw new ArgumentOutOfRangeException(nameof(size), size, $"Without the last batch there is none: there are {inputs.size(0)} samples.");
-        }
-
-        (this.inputs, this.targets, this.size, this.seed, this.shuffle, Classes) = (inputs, targets, size, seed, shuffle, classes);
-        var rest = (int)(inputs.size(0) % size);
-        Count = checked((int)(inputs.size(0) / size) + (dropLast || rest == 0 ? 0 : 1));
-        SmallestBatch = dropLast || rest == 0 ? size : rest;
+        (this.inputs, this.targets, this.size, this.seed, Classes) = (inputs, targets, size, seed, classes);
+        this.sampler = Sampler.For(checked((int)inputs.size(0)), shuffle, sampler);
+        Count = this.sampler.Batches(size, dropLast, "samples");
+        SmallestBatch = Math.Min(size, this.sampler.Count - ((Count - 1) * size));
     }
 
     /// <inheritdoc/>
@@ -54,17 +53,15 @@ public sealed class TensorBatches : IBatchSource
     public int SmallestBatch { get; }
 
     /// <inheritdoc/>
-    public IReadOnlyList<int>? Order(int epoch) =>
-        shuffle ? new RandomKey(seed, epoch, 0).Stream(RandomPurpose.Shuffle).Permutation((int)inputs.size(0)) : null;
+    public IReadOnlyList<int>? Order(int epoch) => sampler.KeepsOrder ? null : sampler.Epoch(seed, epoch);
 
     /// <inheritdoc/>
     public IEnumerable<TrainingBatch> Epoch(int epoch)
     {
-        var count = (int)inputs.size(0);
-        long[] order = [.. (Order(epoch) ?? [.. Enumerable.Range(0, count)]).Select(place => (long)place)];
+        long[] order = [.. sampler.Epoch(seed, epoch).Select(place => (long)place)];
         for (var number = 0; number < Count; number++)
         {
-            using var chosen = tensor(order[(number * size)..Math.Min(count, (number + 1) * size)], device: inputs.device).DetachFromDisposeScope();
+            using var chosen = tensor(order[(number * size)..Math.Min(order.Length, (number + 1) * size)], device: inputs.device).DetachFromDisposeScope();
             using var sample = inputs.index_select(0, chosen).DetachFromDisposeScope();
             using var target = targets.index_select(0, chosen).DetachFromDisposeScope();
             yield return new(sample, target, new RandomKey(seed, epoch, number));

@@ -11,4 +11,10 @@ internal enum RandomPurpose
     MixUp,
     CutMix,
     MixOrCut,
+    Sampling,
+    Split,
+    ResizedCrop,
+    Rotation,
+    Affine,
+    Policy,
 }

@@ -28,6 +28,31 @@ internal struct RandomStream(ulong state)
         return 1 / (1 + Math.Exp(other - one));
     }
 
+    /// <summary>Shares of the symmetric Dirichlet distribution: at least 0, with a sum of 1.</summary>
+    /// <remarks>Gamma numbers over their sum, of their logarithms as in <see cref="Beta"/>.</remarks>
+    internal double[] Dirichlet(double alpha, int count)
+    {
+        var shares = new double[count];
+        for (var place = 0; place < count; place++)
+        {
+            shares[place] = LogGamma(alpha);
+        }
+
+        var greatest = shares.Max();
+        for (var place = 0; place < count; place++)
+        {
+            shares[place] = Math.Exp(shares[place] - greatest);
+        }
+
+        var sum = shares.Sum();
+        for (var place = 0; place < count; place++)
+        {
+            shares[place] /= sum;
+        }
+
+        return shares;
+    }
+
     /// <summary>The numbers from 0 to count − 1 in a random order (Fisher and Yates).</summary>
     internal int[] Permutation(int count)
     {

@@ -15,7 +15,7 @@ public static class Inference
     /// <param name="source">The data: epoch 0 of them. Its targets are not looked at.</param>
     /// <param name="cancellation">Ends it early.</param>
     /// <returns><c>[N, ...]</c>, the caller's.</returns>
-    /// <exception cref="ArgumentException">There is no batch, or a source that shuffles leaves samples out.</exception>
+    /// <exception cref="ArgumentException">There is no batch, or a source that shuffles leaves samples out or has some several times.</exception>
     /// <exception cref="OperationCanceledException">It was asked to end.</exception>
     public static Tensor Predict(this nn.Module<Tensor, Tensor> model, IBatchSource source, CancellationToken cancellation = default)
     {
@@ -82,12 +82,12 @@ public static class Inference
                     + "does not say which. Predict from one that has all of them.", "source");
         }
 
-        var places = new long[order.Count];
-        for (var place = 0; place < places.Length; place++)
+        if (order.Distinct().Count() < order.Count)
         {
-            places[order[place]] = place;
+            throw new ArgumentException("Expected each sample once, found some several times: a source with weights has no order of the data.", "source");
         }
 
+        long[] places = [.. Enumerable.Range(0, order.Count).OrderBy(place => order[place]).Select(place => (long)place)];
         return outputs.index_select(0, tensor(places));
     }
 }

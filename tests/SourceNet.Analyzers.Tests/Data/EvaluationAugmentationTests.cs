@@ -65,6 +65,8 @@ public class EvaluationAugmentationTests
     [InlineData("new Batches(Cifar10.Test(path), {|SN4001:new Augmented()|}, 8);")]
     [InlineData("var test = Cifar10.Test(path); var augmented = new Augmented(); var batches = new Batches(test, {|SN4001:augmented|}, 8);")]
     [InlineData("new Batches(Mnist.Test(path), size: 8, transform: {|SN4001:new Augmentation(new RandomCrop(28, 2), normalize: Mnist.Normalize)|});")]
+    [InlineData("new Batches(Cifar10.Test(path), {|SN4001:new Augmentation(policy: new RandAugment(), normalize: Cifar10.Normalize)|}, 8);")]
+    [InlineData("new Batches(Cifar10.Test(path), {|SN4001:new Augmentation(resizedCrop: new(32))|}, 8);")]
     public async Task It_warns_of_augmented_test_images(string body)
     {
         await Check.Reports(OfBatches(body));
