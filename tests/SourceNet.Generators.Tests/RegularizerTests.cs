@@ -41,8 +41,8 @@ public class RegularizerTests
     {
         var text = Generated(", Objective(ObjectiveKind.CrossEntropy, ClassWeights = nameof(weights))", parameters: "(IReadOnlyList<double> weights)");
 
-        Assert.Contains("private readonly double[] class_weights = global::SourceNet.Objectives.CheckedClassWeights(weights);", text, StringComparison.Ordinal);
-        Assert.Contains("using var weight = global::SourceNet.Objectives.ClassWeights(class_weights, logits);", text, StringComparison.Ordinal);
+        Assert.Contains("private readonly double[] class_weights = global::SourceNet.CompilerServices.ClassWeights.Checked(weights);", text, StringComparison.Ordinal);
+        Assert.Contains("using var weight = global::SourceNet.CompilerServices.ClassWeights.For(class_weights, logits);", text, StringComparison.Ordinal);
         Assert.Contains("return global::SourceNet.Objectives.CrossEntropy(logits, targets, weight: weight);", text, StringComparison.Ordinal);
     }
 
@@ -95,7 +95,7 @@ public class RegularizerTests
         ParameterTreatment { Kind: Kind.LearningRate } => "LearningRateFactor = 0.5",
         ParameterTreatment { Kind: Kind.Frozen } => "layers.Freeze(\"body\", null, [body_linear]);",
         CompositeRegularizer => " WeightDecay = 0.25, L1 = 0.25 }",
-        Reparametrization reparametrization => $"Layers.{reparametrization.Module} ",
+        Reparametrization reparametrization => $"CompilerServices.{reparametrization.Module} ",
         LossRegularizer ofLoss => $", {ofLoss.Parameter}: 0.5)",
         GradientRegularizer ofGradients => $"{ofGradients.Class}? {ofGradients.Class} => new(0.5)",
         TrainingTechnique technique => $" {technique.Member} = {(technique.IsWhole ? "5" : "0.5")} ",

@@ -281,7 +281,7 @@ internal sealed class RegularizationEmitter(ModelScope scope, CodeWriter code)
         code.Open(head);
         if (weights is not null)
         {
-            code.Line($"using var weight = {Objectives}.ClassWeights({weights}, logits);");
+            code.Line($"using var weight = {TorchNames.CompilerServices}.ClassWeights.For({weights}, logits);");
         }
 
         if (MayHavePenalty())
@@ -332,7 +332,7 @@ internal sealed class RegularizationEmitter(ModelScope scope, CodeWriter code)
     /// <summary>The field that keeps the weights of classes; null without any.</summary>
     private string? KeptClassWeights() => Declaration.ObjectiveSettings.ClassWeights is not { } weights ? null
         : weights.Parameter is { } parameter
-            ? scope.Keep("double[]", $"{TorchNames.SourceNet}.Objectives.CheckedClassWeights({parameter})", "class_weights")
+            ? scope.Keep("double[]", $"{TorchNames.CompilerServices}.ClassWeights.Checked({parameter})", "class_weights")
             : scope.Keep("double[]", $"[{string.Join(", ", weights.Numbers.Select(number => Rate.Of(number).CSharp))}]", "class_weights");
 
     /// <summary>Whether a weight has an L2 penalty, or a model inside that cannot be looked into may have one.</summary>

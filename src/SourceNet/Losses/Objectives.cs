@@ -208,35 +208,6 @@ public static class Objectives
             : SampleWeights.Mean(nn.functional.huber_loss(predictions, converted, delta, reduction: nn.Reduction.None), weights);
     }
 
-    /// <summary>The weights of classes as a tensor that goes with the logits.</summary>
-    /// <param name="weights">One number for each class, at least 0 and finite, not all of them 0.</param>
-    /// <param name="logits">What they are for: the tensor has their type and device.</param>
-    /// <returns><c>[C]</c>; it belongs to the caller.</returns>
-    public static Tensor ClassWeights(double[] weights, Tensor logits)
-    {
-        ArgumentNullException.ThrowIfNull(weights);
-        ArgumentNullException.ThrowIfNull(logits);
-        return tensor(weights, logits.dtype, logits.device);
-    }
-
-    /// <summary>A copy of weights of classes, checked.</summary>
-    /// <param name="weights">One number for each class.</param>
-    /// <exception cref="ArgumentException">There is none, one is negative or not finite, or all of them are 0.</exception>
-    public static double[] CheckedClassWeights(IEnumerable<double> weights)
-    {
-        ArgumentNullException.ThrowIfNull(weights);
-        double[] copy = [.. weights];
-        var wrong = Array.FindIndex(copy, weight => !(weight >= 0 && double.IsFinite(weight)));
-        if (wrong >= 0)
-        {
-            throw new ArgumentException(FormattableString.Invariant($"The weight of a class must be at least 0 and finite, found {copy[wrong]} for class {wrong}."), nameof(weights));
-        }
-
-        return Array.Exists(copy, weight => weight > 0)
-            ? copy
-            : throw new ArgumentException($"Expected a weight for each class, of which one is above 0, found {copy.Length} and none above 0.", nameof(weights));
-    }
-
     private static Tensor CrossEntropyOfChecked(
         Tensor logits, Tensor targets, double labelSmoothing, long ignoreIndex, Tensor? weight, double gamma, Tensor? weightOfPlaces) =>
         gamma > 0 || weightOfPlaces is not null

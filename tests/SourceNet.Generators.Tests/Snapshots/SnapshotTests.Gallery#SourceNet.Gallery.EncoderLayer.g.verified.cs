@@ -15,7 +15,7 @@ partial class EncoderLayer : global::SourceNet.Model
 
     /// <inheritdoc/>
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
-    protected override void RegisterLayers(global::SourceNet.LayerRegistry layers)
+    protected override void RegisterLayers(global::SourceNet.CompilerServices.LayerRegistry layers)
     {
         layers.Add("attend.norm", attend_norm);
         layers.Add("attend.attention", attend_attention);
@@ -35,7 +35,7 @@ partial class EncoderLayer : global::SourceNet.Model
     {
         using var norm = attend_norm.call(x);
         using var attention = attend_attention.call(norm);
-        return global::SourceNet.Fused.AddDropPath(x, attention, attend_drop_path);
+        return global::SourceNet.CompilerServices.Fused.AddDropPath(x, attention, attend_drop_path);
     }
 
     // Transform: [T, dim] -> [T, dim], added to its input
@@ -48,7 +48,7 @@ partial class EncoderLayer : global::SourceNet.Model
     {
         using var norm = transform_norm.call(x);
         using var feed_forward = transform_feed_forward.call(norm);
-        return global::SourceNet.Fused.AddDropPath(x, feed_forward, transform_drop_path);
+        return global::SourceNet.CompilerServices.Fused.AddDropPath(x, feed_forward, transform_drop_path);
     }
 
     /// <summary><c>[T, dim] -&gt; [T, dim]</c>, with the batch before both.</summary>
@@ -110,9 +110,9 @@ partial class EncoderLayer : global::SourceNet.Model
 
     /// <inheritdoc/>
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
-    protected override global::System.Collections.Generic.IReadOnlyList<global::SourceNet.LayerDescription> LayerDescriptions => s_layers;
+    protected override global::System.Collections.Generic.IReadOnlyList<global::SourceNet.CompilerServices.LayerDescription> LayerDescriptions => s_layers;
 
-    private static readonly global::SourceNet.LayerDescription[] s_layers =
+    private static readonly global::SourceNet.CompilerServices.LayerDescription[] s_layers =
     [
         new("attend.norm", "LayerNorm", "", "[T, dim]", ""),
         new("attend.attention", "Attention", "heads heads, key-value heads 2, dropout dropout", "[T, dim]", ""),

@@ -15,7 +15,7 @@ partial class TransformerBlock : global::SourceNet.Model
 
     /// <inheritdoc/>
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
-    protected override void RegisterLayers(global::SourceNet.LayerRegistry layers)
+    protected override void RegisterLayers(global::SourceNet.CompilerServices.LayerRegistry layers)
     {
         layers.Add("attend.norm", attend_norm);
         layers.Add("attend.attention", attend_attention);
@@ -35,7 +35,7 @@ partial class TransformerBlock : global::SourceNet.Model
     {
         using var norm = attend_norm.call(x);
         using var attention = attend_attention.call(norm);
-        using var dropout = global::SourceNet.Fused.Dropout(attention, attend_dropout);
+        using var dropout = global::SourceNet.CompilerServices.Fused.Dropout(attention, attend_dropout);
         return x + dropout;
     }
 
@@ -49,7 +49,7 @@ partial class TransformerBlock : global::SourceNet.Model
     {
         using var norm = feed_forward_norm.call(x);
         using var swi_glu = feed_forward_swi_glu.call(norm);
-        using var dropout = global::SourceNet.Fused.Dropout(swi_glu, feed_forward_dropout);
+        using var dropout = global::SourceNet.CompilerServices.Fused.Dropout(swi_glu, feed_forward_dropout);
         return x + dropout;
     }
 
@@ -103,9 +103,9 @@ partial class TransformerBlock : global::SourceNet.Model
 
     /// <inheritdoc/>
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
-    protected override global::System.Collections.Generic.IReadOnlyList<global::SourceNet.LayerDescription> LayerDescriptions => s_layers;
+    protected override global::System.Collections.Generic.IReadOnlyList<global::SourceNet.CompilerServices.LayerDescription> LayerDescriptions => s_layers;
 
-    private static readonly global::SourceNet.LayerDescription[] s_layers =
+    private static readonly global::SourceNet.CompilerServices.LayerDescription[] s_layers =
     [
         new("attend.norm", "RMSNorm", "", "[T, dim]", "RMSNorm"),
         new("attend.attention", "Attention", "heads heads, causal, rotary, no bias", "[T, dim]", ""),

@@ -51,7 +51,7 @@ public partial class RegularizerCatalogueTests
                 Assert.NotEmpty(typeof(SourceNet.WeightConstraint).GetMember(constraint.Constraint("").Split('(')[0]));
                 break;
             case Reparametrization reparametrization:
-                Assert.True(RunTime("SourceNet.Layers." + reparametrization.Module).IsAssignableTo(typeof(TorchSharp.torch.nn.Module)));
+                Assert.True(RunTime("SourceNet.CompilerServices." + reparametrization.Module).IsAssignableTo(typeof(TorchSharp.torch.nn.Module)));
                 break;
             case CompositeRegularizer composite:
                 var half = new Strength(Graph.Rate.Of(0.5)) { Also = new Strength(Graph.Rate.Of(0.5)) };
@@ -61,7 +61,7 @@ public partial class RegularizerCatalogueTests
                 Assert.Equal(typeof(double), typeof(RegularizedGroup).GetProperty(nameof(RegularizedGroup.LearningRateFactor))?.PropertyType);
                 break;
             case ParameterTreatment { Kind: Kind.Frozen }:
-                Assert.NotNull(typeof(LayerRegistry).GetMethod(nameof(LayerRegistry.Freeze)));
+                Assert.NotNull(typeof(SourceNet.CompilerServices.LayerRegistry).GetMethod(nameof(SourceNet.CompilerServices.LayerRegistry.Freeze)));
                 break;
             case LossRegularizer ofLoss:
                 Assert.Contains(typeof(Objectives).GetMethod(ofLoss.Objective.ToString())!.GetParameters(), parameter => parameter.Name == ofLoss.Parameter);

@@ -1,3 +1,4 @@
+using SourceNet.CompilerServices;
 using SourceNet.Tests.Layers;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -171,7 +172,7 @@ public sealed class WeightedObjectivesTests : IDisposable
         Assert.Contains("at least 0", Assert.Throws<ArgumentOutOfRangeException>(() => Objectives.CrossEntropy(logits, targets, gamma: -1)).Message);
         Assert.Contains("above 0", Assert.Throws<ArgumentOutOfRangeException>(() => Objectives.BinaryCrossEntropy(logits, logits, positiveWeight: 0)).Message);
         Assert.Contains("Expected weights of samples [4]", Assert.Throws<ArgumentException>(() => Objectives.CrossEntropy(logits, targets, sampleWeight: ones(3))).Message);
-        Assert.Contains("found -1 for class 1", Assert.Throws<ArgumentException>(() => Objectives.CheckedClassWeights([1, -1])).Message);
-        Assert.Contains("none above 0", Assert.Throws<ArgumentException>(() => Objectives.CheckedClassWeights([0, 0])).Message);
+        Assert.Contains("found -1 for class 1", Assert.Throws<ArgumentException>(() => ClassWeights.Checked([1, -1])).Message);
+        Assert.Contains("none above 0", Assert.Throws<ArgumentException>(() => ClassWeights.Checked([0, 0])).Message);
     }
 }
