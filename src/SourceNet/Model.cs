@@ -42,6 +42,20 @@ public abstract class Model : nn.Module<Tensor, Tensor>, IParameterOwner
     /// </summary>
     public virtual DeclaredTraining DeclaredTraining => DeclaredTraining.None;
 
+    /// <summary>What is declared as frozen, in order of declaration. Models inside have lists of their own.</summary>
+    public IReadOnlyList<FrozenPart> FrozenParts => Frozen;
+
+    /// <summary>Puts the model into train or eval mode; what is frozen stays in eval mode.</summary>
+    /// <param name="on">Whether it is train mode.</param>
+    public override void train(bool on = true)
+    {
+        base.train(on);
+        foreach (var part in on ? Frozen.FindAll(part => part.IsFrozen) : [])
+        {
+            part.RestInEvalMode();
+        }
+    }
+
     /// <summary>Registers every module and parameter by its state-dict path. Called once, by the constructor.</summary>
     /// <remarks>Generated code overrides it.</remarks>
     [EditorBrowsable(EditorBrowsableState.Never)]
@@ -119,6 +133,8 @@ public abstract class Model : nn.Module<Tensor, Tensor>, IParameterOwner
     internal IReadOnlyList<(string Name, object? Value)> DeclaredArguments => Arguments;
 
     internal Dictionary<string, string> Ties { get; } = [];
+
+    internal List<FrozenPart> Frozen { get; } = [];
 
     OwnedTensors IParameterOwner.Owned { get; } = new();
 

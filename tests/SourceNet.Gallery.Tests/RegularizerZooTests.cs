@@ -43,7 +43,7 @@ public sealed class RegularizerZooTests : IDisposable
     [Fact]
     public void What_is_declared_about_training_can_be_read()
     {
-        var expected = new DeclaredTraining { EmaDecay = 0.999, SwaFrom = 0.5, SamRho = 0.04, RDrop = 0.3, MixUp = 0.2, CutMix = 1, EarlyStoppingPatience = 7 };
+        var expected = new DeclaredTraining { EmaDecay = 0.999, EmaWarmUp = false, SwaFrom = 0.5, SamRho = 0.04, RDrop = 0.3, MixUp = 0.2, CutMix = 1, EarlyStoppingPatience = 7 };
 
         Assert.Equal(expected, _model.DeclaredTraining);
         using var other = new SimpleCnn();
@@ -58,6 +58,7 @@ public sealed class RegularizerZooTests : IDisposable
         Assert.InRange(Norms("bounded", 1).max().ToDouble(), 0, 0.3 + 1e-5);
         Assert.InRange((Norms("on_sphere", 1) - 1).abs().max().ToDouble(), 0, 1e-5);
         Assert.InRange((Norms("on_sphere_transposed", 0, 2, 3) - 1).abs().max().ToDouble(), 0, 1e-5);
+        Assert.InRange(Weight("on_sphere_transposed").min().ToDouble(), 0, 1);
         // [in, out / groups, 2, 2]: each half of the inputs has outputs of its own.
         var grouped = Weight("on_sphere_grouped").view(2, 2, 3, 2, 2);
         Assert.InRange((grouped.square().sum([1, 3, 4]) - 1).abs().max().ToDouble(), 0, 1e-5);

@@ -160,6 +160,7 @@ internal sealed class ModelEmitter
             EmitRegistration(part);
         }
 
+        new FrozenParts(_scope, _code).Emit();
         _code.Close();
     }
 

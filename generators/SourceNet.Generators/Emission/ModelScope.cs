@@ -82,7 +82,8 @@ internal sealed class ModelScope
     /// <summary>A size as an expression that may stand in a method.</summary>
     public string InMethod(Dim size, string name) => size.Constant is not null ? size.ToString() : Keep("long", size.ToString(), name);
 
-    private string Keep(string type, string expression, string name)
+    /// <summary>The field that keeps the value of an expression over the constructor's parameters.</summary>
+    public string Keep(string type, string expression, string name)
     {
         if (!_keptByExpression.TryGetValue(expression, out var field))
         {

@@ -1,6 +1,8 @@
+using System.Globalization;
 using SourceNet.Modeling;
 using SourceNet.Modeling.Graph;
 using SourceNet.Modeling.Layers;
+using SourceNet.Modeling.Passes;
 using SourceNet.Modeling.Regularizers;
 using SourceNet.Modeling.Sizes;
 
@@ -11,6 +13,7 @@ internal sealed class RegularizationEmitter(ModelScope scope, CodeWriter code)
 {
     private const string Group = $"{TorchNames.SourceNet}.RegularizedGroup";
     private const string Regularization = $"{TorchNames.SourceNet}.WeightRegularization";
+    private const string LearningRateName = "learning_rate_factor";
     private const string Plan = $"{TorchNames.SourceNet}.RegularizationPlan";
 
     private ModelDeclaration Declaration => scope.Declaration;
@@ -56,7 +59,8 @@ internal sealed class RegularizationEmitter(ModelScope scope, CodeWriter code)
     {
         const string Training = $"{TorchNames.SourceNet}.DeclaredTraining";
         var members = Declared<TrainingTechnique>().Select(item =>
-            $"{item.Regularizer.Member} = {(item.Regularizer.IsWhole ? item.Declared.Strength.Text : InMethod(item.Declared, item.Regularizer.Member))}");
+            $"{item.Regularizer.Member} = {(item.Regularizer.IsWhole ? item.Declared.Strength.Text : InMethod(item.Declared, item.Regularizer.Member))}"
+            + (item.Declared.IsSettingOn ? "" : $", {item.Regularizer.Setting!.Member} = false"));
         code.Line();
         code.Line("/// <inheritdoc/>");
         code.Line(ModelEmitter.GeneratedCode);
@@ -119,7 +123,7 @@ internal sealed class RegularizationEmitter(ModelScope scope, CodeWriter code)
         }
 
         code.Line("[");
-        foreach (var (group, parameters) in groups)
+        foreach (var (group, parameters, end) in groups)
         {
             if (parameters.Count == 0)
             {
@@ -134,14 +138,14 @@ internal sealed class RegularizationEmitter(ModelScope scope, CodeWriter code)
                 code.Indented($"    {parameter},");
             }
 
-            code.Indented("]),");
+            code.Indented($"]){end},");
         }
 
         code.Line("];");
     }
 
     /// <summary>The elements of the list; a group of this model's own layers with its parameters, which close it.</summary>
-    private IEnumerable<(string Group, IReadOnlyList<string> Parameters)> Groups()
+    private IEnumerable<(string Group, IReadOnlyList<string> Parameters, string End)> Groups()
     {
         var written = new HashSet<string>(scope.Blocks.Select(block => block.Declaration.MethodName));
         foreach (var group in scope.Graph.Groups)
@@ -158,7 +162,10 @@ internal sealed class RegularizationEmitter(ModelScope scope, CodeWriter code)
                     regularization = $"{(IsEmpty(group.Regularizers) ? $"({regularization})" : regularization)}.OnUnits(1{counted})";
                 }
 
-                yield return ($"new({ModelEmitter.Literal(group.Name)}, {regularization}", parameters);
+                yield return (
+                    $"new({ModelEmitter.Literal(group.Name)}, {regularization}",
+                    parameters,
+                    group.LearningRate is { } rate ? $" {{ LearningRateFactor = {scope.InMethod(rate, LearningRateName)} }}" : "");
             }
         }
 
@@ -167,7 +174,8 @@ internal sealed class RegularizationEmitter(ModelScope scope, CodeWriter code)
             foreach (var placed in block.Layers.Where(placed => placed.Layer is StackLayer))
             {
                 var made = IsEmpty(block.Regularizers) ? "inherited" : Made(block.Regularizers) + ".Or(inherited)";
-                yield return ($".. {Group}.Within({ModelEmitter.Literal(placed.Path)}, {scope.Field(block, placed)}.ParameterGroups({made}))", []);
+                var groups = $"{Group}.Within({ModelEmitter.Literal(placed.Path)}, {scope.Field(block, placed)}.ParameterGroups({made}))";
+                yield return ($".. {Treated(groups, block.Regularizers)}", [], "");
             }
         }
 
@@ -175,16 +183,33 @@ internal sealed class RegularizationEmitter(ModelScope scope, CodeWriter code)
         {
             var regularization = Inheriting(Declaration.Regularizers.Effective());
             var name = ModelEmitter.Literal(part.StateName);
+            var treatments = Declaration.TreatmentsOf(part);
+            if (part is { Kind: PartKind.Parameter, IsNullable: false } && treatments.Entries.Count == 0)
+            {
+                yield return ($"new({name}, {Regularization}.None, [this.{part.Member}])", [], "");
+                continue;
+            }
+
             var groups = part.Kind switch
             {
-                PartKind.Modules => $".. {Group}.OfAll({name}, this.{part.Member}, {regularization})",
-                PartKind.Nested => $".. {Group}.OfAll({scope.PartModules(part)}(), {regularization})",
-                PartKind.Parameter when part.IsNullable => $".. {Group}.OfOptional({name}, this.{part.Member})",
-                PartKind.Parameter => $"new({name}, {Regularization}.None, [this.{part.Member}])",
-                _ => $".. {Group}.Of({name}, this.{part.Member}, {regularization})",
+                PartKind.Modules => $"{Group}.OfAll({name}, this.{part.Member}, {regularization})",
+                PartKind.Nested => $"{Group}.OfAll({scope.PartModules(part)}(), {regularization})",
+                PartKind.Parameter => $"{Group}.OfOptional({name}, this.{part.Member})",
+                _ => $"{Group}.Of({name}, this.{part.Member}, {regularization})",
             };
-            yield return (groups, []);
+            yield return ($".. {Treated(groups, treatments)}", [], "");
         }
+    }
+
+    /// <summary>The groups of a part, frozen and at a learning rate of their own as it is declared.</summary>
+    private string Treated(string groups, WeightRegularizers regularizers)
+    {
+        if (regularizers[RegularizationKind.LearningRate] is { } rate)
+        {
+            groups = $"{Group}.AtLearningRate({scope.InMethod(rate.Strength.Value, LearningRateName)}, {groups})";
+        }
+
+        return regularizers[RegularizationKind.Frozen] is { } frozen ? $"{Group}.Frozen({FrozenParts.UntilEpoch(frozen)}, {groups})" : groups;
     }
 
     /// <summary>A parameter as a member of its layer's field, or of the transform that took the layer's weight apart.</summary>
@@ -218,7 +243,7 @@ internal sealed class RegularizationEmitter(ModelScope scope, CodeWriter code)
         const string Constraint = $"{TorchNames.SourceNet}.WeightConstraint";
         var constraints = Of<WeightConstraint>(regularizers.Entries)
             .Select(item => $"{Constraint}.{item.Regularizer.Constraint(InMethod(item.Declared, item.Declared.Kind.ToString()))}").ToList();
-        var members = Of<WeightPenalty>(regularizers.Entries).Select(item => $"{item.Regularizer.Member} = {InMethod(item.Declared, item.Regularizer.Member)}").ToList();
+        var members = Of<WeightPenalty>(regularizers.Entries).SelectMany(item => Members(item.Declared, item.Regularizer)).ToList();
         if (constraints.Count > 0)
         {
             members.Add($"Constraint = {(constraints.Count == 1 ? constraints[0] : $"{Constraint}.All({string.Join(", ", constraints)})")}");
@@ -227,17 +252,26 @@ internal sealed class RegularizationEmitter(ModelScope scope, CodeWriter code)
         return $"new {Regularization} {{ {string.Join(", ", members)} }}";
     }
 
+    private IEnumerable<string> Members(DeclaredRegularizer declared, WeightPenalty penalty)
+    {
+        yield return $"{penalty.Member} = {InMethod(declared, penalty.Member)}";
+        if (penalty.AlsoMember is { } member && declared.Strength.Also is { } also)
+        {
+            yield return $"{member} = {also.Value.Text}";
+        }
+    }
+
     private void EmitLoss()
     {
-        var arguments = Declared<LossRegularizer>().Where(item => item.Regularizer.Objective == Declaration.Objective && !item.Declared.Strength.IsZero)
-            .Select(item => $", {item.Regularizer.Parameter}: {InMethod(item.Declared, item.Declared.Kind.ToString())}");
-        var function = Declaration.Objective == ObjectiveKind.CrossEntropy && PredictsSequence() ? "SequenceCrossEntropy" : Declaration.Objective.ToString();
-        var objective = $"{TorchNames.SourceNet}.Objectives.{function}(logits, targets{string.Concat(arguments)})";
+        const string Objectives = $"{TorchNames.SourceNet}.Objectives";
+        var weights = KeptClassWeights();
+        var function = Declaration.Objective == ObjectiveKind.CrossEntropy && ObjectiveChecks.PredictsSequence(scope.Graph) ? "SequenceCrossEntropy" : Declaration.Objective.ToString();
+        var objective = $"{Objectives}.{function}(logits, targets{string.Concat(LossArguments(weights is not null).Select(argument => ", " + argument))})";
         code.Line();
         code.Line("/// <inheritdoc/>");
         code.Line(ModelEmitter.GeneratedCode);
         var head = $"public override {TorchNames.Tensor} Loss({TorchNames.Tensor} logits, {TorchNames.Tensor} targets)";
-        if (!MayHavePenalty())
+        if (!MayHavePenalty() && weights is null)
         {
             code.Line($"{head} =>");
             code.Indented($"{objective};");
@@ -245,20 +279,61 @@ internal sealed class RegularizationEmitter(ModelScope scope, CodeWriter code)
         }
 
         code.Open(head);
-        code.Line($"using var scope = {TorchNames.Scope}();");
-        code.Line($"var objective = {objective};");
-        code.Line($"var penalty = {TorchNames.SourceNet}.Penalties.L2(ParameterGroups());");
-        code.Line("return (objective + penalty).MoveToOuterDisposeScope();");
+        if (weights is not null)
+        {
+            code.Line($"using var weight = {TorchNames.CompilerServices}.ClassWeights.For({weights}, logits);");
+        }
+
+        if (MayHavePenalty())
+        {
+            code.Line($"using var scope = {TorchNames.Scope}();");
+            code.Line($"var objective = {objective};");
+            code.Line($"var penalty = {TorchNames.SourceNet}.Penalties.L2(ParameterGroups());");
+            code.Line("return (objective + penalty).MoveToOuterDisposeScope();");
+        }
+        else
+        {
+            code.Line($"return {objective};");
+        }
+
         code.Close();
     }
 
-    /// <summary>Whether the classes are the last axis of a sequence of predictions, where cross-entropy wants them on axis 1.</summary>
-    private bool PredictsSequence()
+    /// <summary>The arguments of the objective beside what it compares, by name.</summary>
+    private IEnumerable<string> LossArguments(bool hasWeights)
     {
-        var output = scope.Graph.Output.IsKnown ? scope.Graph.Output
-            : scope.Graph.Blocks.LastOrDefault(block => block.Declaration.IsOutput)?.Output ?? Shape.Unknown;
-        return output is { IsKnown: true, Rank: > 1, Layout: Layout.FeaturesLast };
+        var settings = Declaration.ObjectiveSettings;
+        foreach (var item in Declared<LossRegularizer>().Where(item => item.Regularizer.Objective == Declaration.Objective && !item.Declared.Strength.IsZero))
+        {
+            yield return $"{item.Regularizer.Parameter}: {InMethod(item.Declared, item.Declared.Kind.ToString())}";
+        }
+
+        if (settings.IgnoreIndex is { } index)
+        {
+            yield return $"ignoreIndex: {index.ToString(CultureInfo.InvariantCulture)}L";
+        }
+
+        if (hasWeights)
+        {
+            yield return "weight: weight";
+        }
+
+        if (settings.PositiveWeight is { } positive)
+        {
+            yield return $"positiveWeight: {scope.InMethod(positive, "positive_weight")}";
+        }
+
+        if (settings.Gamma is { IsZero: false } gamma)
+        {
+            yield return $"gamma: {scope.InMethod(gamma, "gamma")}";
+        }
     }
+
+    /// <summary>The field that keeps the weights of classes; null without any.</summary>
+    private string? KeptClassWeights() => Declaration.ObjectiveSettings.ClassWeights is not { } weights ? null
+        : weights.Parameter is { } parameter
+            ? scope.Keep("double[]", $"{TorchNames.CompilerServices}.ClassWeights.Checked({parameter})", "class_weights")
+            : scope.Keep("double[]", $"[{string.Join(", ", weights.Numbers.Select(number => Rate.Of(number).CSharp))}]", "class_weights");
 
     /// <summary>Whether a weight has an L2 penalty, or a model inside that cannot be looked into may have one.</summary>
     private bool MayHavePenalty() =>

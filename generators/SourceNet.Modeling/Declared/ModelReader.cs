@@ -100,7 +100,8 @@ public static class ModelReader
                     declaration = declaration with { Output = Stated(attribute) };
                     break;
                 case "Objective":
-                    declaration = declaration with { Objective = attribute.Choice<ObjectiveKind>(attribute.Positional(0), "The kind") ?? ObjectiveKind.CrossEntropy };
+                    var objective = attribute.Choice<ObjectiveKind>(attribute.Positional(0), "The kind") ?? ObjectiveKind.CrossEntropy;
+                    declaration = declaration with { Objective = objective, ObjectiveSettings = ObjectiveReader.Read(attribute, objective) };
                     break;
                 default:
                     if (RegularizerReader.OnClass(attribute) is { } regularizer)
@@ -136,7 +137,7 @@ public static class ModelReader
             scope.Problems.Add(Problems.NoBlocks(type.Name, Origin.Class));
         }
 
-        var parts = PartReader.Read(type, scope.Problems);
+        var parts = PartReader.Read(type, scope);
         var code = WrittenReader.Read(type, forward is not null, parts, stacked);
         declaration = declaration with
         {
@@ -187,11 +188,17 @@ public static class ModelReader
             }
             else if (member is IFieldSymbol or IPropertySymbol && !PartReader.IsPart(member))
             {
-                var name = Symbols.Attributes(member).ToList().FindIndex(attribute => attribute.AttributeClass!.Name == "NameAttribute");
-                if (name >= 0)
+                var attributes = Symbols.Attributes(member);
+                for (var index = 0; index < attributes.Count; index++)
                 {
-                    var expected = "it names a field or auto-property that holds a module, several, a Parameter or a Tensor";
-                    scope.Problems.Add(Problems.Misplaced("[Name]", expected, new Origin(OriginKind.Member, i, name)));
+                    var name = AttributeReader.NameOf(attributes[index].AttributeClass!);
+                    var expected = name == "Name" ? "it names a field or auto-property that holds a module, several, a Parameter or a Tensor"
+                        : RegularizerCatalogue.OfAttribute(name) is ParameterTreatment ? "it is about a field or auto-property that holds a module, several, or a Parameter"
+                        : null;
+                    if (expected is not null)
+                    {
+                        scope.Problems.Add(Problems.Misplaced($"[{name}]", expected, new Origin(OriginKind.Member, i, index)));
+                    }
                 }
             }
         }

@@ -2,14 +2,16 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using SourceNet.Modeling.Graph;
+using SourceNet.Modeling.Regularizers;
 
 namespace SourceNet.Modeling.Declared;
 
 /// <summary>Finds the hand-written parts of a model: fields and auto-properties that hold modules or parameters.</summary>
 internal static class PartReader
 {
-    public static EquatableArray<HandWrittenPart> Read(INamedTypeSymbol type, List<Problem> problems)
+    public static EquatableArray<HandWrittenPart> Read(INamedTypeSymbol type, Scope scope)
     {
+        var problems = scope.Problems;
         var parts = new List<HandWrittenPart>();
         foreach (var field in type.GetMembers().OfType<IFieldSymbol>().Where(field => !field.IsStatic))
         {
@@ -47,10 +49,30 @@ internal static class PartReader
             var write = member is IPropertySymbol { SetMethod: not { IsInitOnly: false } } ? PartWrite.Never
                 : member is IFieldSymbol { IsReadOnly: true } ? PartWrite.Field
                 : PartWrite.Assign;
-            parts.Add(new HandWrittenPart(Scope.Escape(member.Name), StateName(member, origin, problems), known, write, isNullable, origin) { Shape = shape });
+            parts.Add(new HandWrittenPart(Scope.Escape(member.Name), StateName(member, origin, problems), known, write, isNullable, origin) { Shape = shape, Treatments = Treatments(member, known, origin, scope) });
         }
 
         return parts.ToEquatableArray();
+    }
+
+    private static WeightRegularizers Treatments(ISymbol member, PartKind kind, Origin origin, Scope scope)
+    {
+        var attributes = Symbols.Attributes(member);
+        var treatments = new List<DeclaredRegularizer>();
+        for (var i = 0; i < attributes.Count; i++)
+        {
+            var attribute = new AttributeReader(attributes[i], scope, origin with { Attribute = i });
+            if (attribute.IsBound && RegularizerReader.OnPart(attribute) is { } treatment && treatments.All(other => other.Kind != treatment.Kind))
+            {
+                treatments.Add(treatment);
+                if (kind == PartKind.Buffer)
+                {
+                    scope.Problems.Add(Problems.Misplaced($"[{attribute.Name}]", "a buffer is not trained", attribute.Origin));
+                }
+            }
+        }
+
+        return WeightRegularizers.Of(treatments);
     }
 
     public static bool IsPart(ISymbol member) => member switch

@@ -11,6 +11,10 @@ internal static class RegularizerReader
     public static DeclaredRegularizer? OnClass(AttributeReader attribute) => RegularizerCatalogue.OfAttribute(attribute.Name) switch
     {
         WeightRegularizer weights => Read(attribute, weights.Kind, weights.Argument, Provenance.Default),
+        TrainingTechnique { Setting: { } setting } technique => Read(attribute, technique.Kind, technique.Argument, Provenance.Explicit) with
+        {
+            IsSettingOn = attribute.Flag(setting.Property, otherwise: true),
+        },
         ClassRegularizer model => Read(attribute, model.Kind, model.Argument, Provenance.Explicit),
         _ => null,
     };
@@ -21,6 +25,11 @@ internal static class RegularizerReader
         RegularizerCatalogue.OfAttribute(attribute.Name) is WeightRegularizer weights
             ? Read(attribute, weights.Kind, weights.Argument, Provenance.Explicit)
             : null;
+
+    /// <summary>What a field or property declares about its parameters.</summary>
+    /// <returns>Null if the attribute is another one.</returns>
+    public static DeclaredRegularizer? OnPart(AttributeReader attribute) =>
+        RegularizerCatalogue.OfAttribute(attribute.Name) is ParameterTreatment ? OnBlock(attribute) : null;
 
     private static DeclaredRegularizer Read(AttributeReader attribute, RegularizationKind kind, StrengthArgument argument, Provenance provenance)
     {
@@ -34,14 +43,27 @@ internal static class RegularizerReader
         return number.Also is { } also ? strength with { Also = new Strength(Read(attribute, also), also.Name) } : strength;
     }
 
-    private static Rate Read(AttributeReader attribute, NamedNumber number) =>
-        attribute.Says(number.Name)
-            ? attribute.Rate(attribute.Named(number.Name), number.Name, number.Range.Includes, number.Range.Words)
-            : Rate.Of(number.Otherwise);
+    private static Rate Read(AttributeReader attribute, NamedNumber number)
+    {
+        if (!attribute.Says(number.Name))
+        {
+            return Rate.Of(number.Otherwise);
+        }
+
+        return number.IsWhole
+            ? Rate.Of(attribute.NamedSize(number.Name, (long)number.Otherwise).Constant ?? number.Otherwise)
+            : attribute.Rate(attribute.Named(number.Name), number.Name, number.Range.Includes, number.Range.Words);
+    }
 
     private static Strength Read(AttributeReader attribute, StrengthArgument.Switch @switch)
     {
-        var count = @switch.Count is { } name && attribute.Says(name) ? attribute.NamedSize(name, 1).Constant ?? 1 : 1;
-        return new Strength(attribute.Positional(0) is false ? Rate.Zero : Rate.Of(count));
+        if (attribute.Positional(0) is false)
+        {
+            return new Strength(Rate.Zero);
+        }
+
+        return @switch.Count is { } name && attribute.Says(name)
+            ? new Strength(Rate.Of(attribute.NamedSize(name, 1, @switch.Least).Constant ?? 1), @switch.Setting)
+            : new Strength(Rate.Of(1));
     }
 }

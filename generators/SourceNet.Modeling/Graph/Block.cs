@@ -40,7 +40,11 @@ public sealed record PlannedRegularizer(string Where, RegularizationKind Kind, S
 /// <param name="Regularizers">What acts on them; none for biases, norm scales and embeddings.</param>
 /// <param name="TransposedGroups">The groups of transposed convolutions, whose weights have their units on axis 1; null for all other weights.</param>
 /// <param name="Inherits">Whether what the regularizers leave open comes from the model that this one is part of.</param>
-public sealed record ParameterGroup(string Name, WeightRegularizers Regularizers, Dim? TransposedGroups, bool Inherits, EquatableArray<ParameterReference> Parameters);
+public sealed record ParameterGroup(string Name, WeightRegularizers Regularizers, Dim? TransposedGroups, bool Inherits, EquatableArray<ParameterReference> Parameters)
+{
+    /// <summary>What the learning rate is multiplied with; null for nothing.</summary>
+    public Rate? LearningRate { get; init; }
+}
 
 /// <summary>A parameter of a layer: <c>weight</c> of <c>conv</c> in <c>Block1</c>; of a composed layer, through its part: <c>query.weight</c>.</summary>
 public sealed record ParameterReference(string Block, string Layer, string Member);

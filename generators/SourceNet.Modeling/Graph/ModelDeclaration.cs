@@ -29,6 +29,9 @@ public sealed record ModelDeclaration
 
     public ObjectiveKind Objective { get; init; }
 
+    /// <summary>What is said about the objective beside its kind.</summary>
+    public ObjectiveSettings ObjectiveSettings { get; init; } = ObjectiveSettings.None;
+
     /// <summary>Whether neighboring layers may be computed by one kernel.</summary>
     public bool Fuse { get; init; } = true;
 
@@ -44,6 +47,10 @@ public sealed record ModelDeclaration
     public LayerGraph? Written { get; init; }
 
     public EquatableArray<HandWrittenPart> Parts { get; init; }
+
+    /// <summary>What happens to all parameters of a part: what it says itself, and else what the class says.</summary>
+    public WeightRegularizers TreatmentsOf(HandWrittenPart part) =>
+        part.Treatments.Or(Regularizers.Without(entry => RegularizerCatalogue.Of(entry.Kind) is not ParameterTreatment)).Effective();
 
     /// <summary>Annotated partial methods that no layers can be written for.</summary>
     public EquatableArray<MethodStub> Stubs { get; init; }
@@ -144,6 +151,9 @@ public sealed record HandWrittenPart(string Member, string StateName, PartKind K
 {
     /// <summary>How it holds its modules; null if it is a parameter or a buffer.</summary>
     public PartShape? Shape { get; init; }
+
+    /// <summary>What it says about all of its parameters itself.</summary>
+    public WeightRegularizers Treatments { get; init; } = WeightRegularizers.None;
 
     /// <summary>Whether there are modules in it, with weights to regularize.</summary>
     public bool HoldsModules => Shape is not null;

@@ -92,6 +92,9 @@ public static class Problems
     public static Problem NotDivisible(string what, string size, string divisor, Origin origin) =>
         new("SN6012", $"{what}: {size} is not divisible by {divisor}", origin);
 
+    public static Problem ClassCount(long classes, int weights, Origin origin) =>
+        new("SN6012", $"ClassWeights of [Objective] has {weights} numbers, but the model predicts {classes} classes", origin);
+
     public static Problem DoesNotFit(string layer, Shape found, Shape result, Origin origin) =>
         new("SN6012", $"{layer} does not fit into {found}: the result would be {result}", origin);
 

@@ -16,6 +16,7 @@ internal static class DeclarationChecks
         }
 
         CheckDefaults(declaration, blocks, problems);
+        RegularizerConflicts.Check(declaration, blocks, problems);
         foreach (var block in blocks)
         {
             if (block.Declaration is { IsExpandable: true, Layers.Count: 0 })
@@ -55,13 +56,14 @@ internal static class DeclarationChecks
         var hasParts = declaration.Parts.Any(part => part.HoldsModules);
         foreach (var said in Said(declaration.Regularizers.Effective()))
         {
-            var reparametrization = RegularizerCatalogue.Of(said.Kind) as Reparametrization;
+            var regularizer = RegularizerCatalogue.Of(said.Kind);
+            var reparametrization = regularizer as Reparametrization;
             var isUsed = (hasParts && reparametrization is null) || blocks.Any(block => Reaches(block, said) && block.Layers.Any(placed =>
                 reparametrization is not null ? placed.CanBeReparametrized
-                : placed.Layer is StackLayer || (placed.Layer is WeightedLayer && placed.HasWeights)));
+                : placed.Layer is StackLayer || (regularizer is ParameterTreatment ? placed.Parameters.Any() : placed.Layer is WeightedLayer && placed.HasWeights)));
             if (!isUsed)
             {
-                var name = RegularizerCatalogue.Of(said.Kind).Attribute;
+                var name = regularizer.Attribute;
                 var reason = reparametrization is not null
                     ? $"it needs a block with a linear layer or a convolution that has a weight of its own{(reparametrization.SparesOutput ? ", and no [Output]" : "")}"
                     : $"it needs a block with a weighted layer that does not say [{name}] itself";
@@ -130,11 +132,12 @@ internal static class DeclarationChecks
         }
 
         var hasWeights = block.Layers.Any(placed => placed.Layer is StackLayer || placed.HasWeights);
+        var hasParameters = hasWeights || block.Layers.Any(placed => placed.Parameters.Any());
         var hasTransformable = block.Layers.Any(placed => placed.CanBeReparametrized);
         foreach (var said in Said(block.Declaration.Regularizers))
         {
             var regularizer = RegularizerCatalogue.Of(said.Kind);
-            if (!(regularizer is Reparametrization ? hasTransformable : hasWeights))
+            if (!(regularizer is Reparametrization ? hasTransformable : regularizer is ParameterTreatment ? hasParameters : hasWeights))
             {
                 problems.Add(Problems.NoWeights(regularizer.Attribute, block.Declaration.MethodName, said.Origin));
             }

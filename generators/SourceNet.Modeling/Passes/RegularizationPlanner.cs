@@ -28,6 +28,10 @@ public static class RegularizationPlanner
         }
 
         PlanCode(graph, declaration.Regularizers.Effective(), plan);
+        foreach (var part in declaration.Parts.Where(part => part.Kind != PartKind.Buffer))
+        {
+            PlanTreatments(part.StateName, declaration.TreatmentsOf(part), plan);
+        }
 
         // What acts on weights spares these parameters, which is said once.
         foreach (var penalty in RegularizerCatalogue.All.OfType<WeightPenalty>()
@@ -61,21 +65,22 @@ public static class RegularizationPlanner
         foreach (var part in graph.Parts)
         {
             PlanLayer(part, Provenance.Code, fused: "", plan);
+            var neverLearns = IsOfPartThatNeverLearns(graph.Declaration, part.Path);
             foreach (var parameter in part.Parameters.Where(parameter => parameter.Role == ParameterRole.Weight))
             {
-                PlanStep($"{part.Path}.{parameter.Name}", regularizers, plan);
+                PlanStep($"{part.Path}.{parameter.Name}", regularizers, plan, neverLearns);
             }
 
             if (part.Layer is StackLayer)
             {
-                PlanStep(LayerNaming.Join(part.Path, "*"), regularizers, plan);
+                PlanStep(LayerNaming.Join(part.Path, "*"), regularizers, plan, neverLearns);
             }
         }
 
         foreach (var opaque in graph.OpaqueParts)
         {
             // Which of its parameters are weights is told at run time.
-            PlanStep(LayerNaming.Join(opaque, "*"), regularizers, plan);
+            PlanStep(LayerNaming.Join(opaque, "*"), regularizers, plan, IsOfPartThatNeverLearns(graph.Declaration, opaque));
         }
 
         // A function has no path: that of the module whose forward calls it, or the forward itself.
@@ -103,20 +108,26 @@ public static class RegularizationPlanner
 
     private static void PlanParameters(Block block, PlacedLayer placed, List<PlannedRegularizer> plan, GroupList groups)
     {
+        var (frozen, rate) = (block.Regularizers[RegularizationKind.Frozen], block.Regularizers[RegularizationKind.LearningRate]);
+        if (placed.Layer is StackLayer || placed.Parameters.Any())
+        {
+            PlanTreatments(placed.Path, block.Regularizers, plan);
+        }
+
         foreach (var parameter in block.ParametersOf(placed))
         {
             var reference = new ParameterReference(block.Declaration.MethodName, placed.Name, parameter.Name);
             if (parameter.Role == ParameterRole.Other)
             {
-                groups.Add(WeightRegularizers.None, transposedGroups: null, inherits: false, reference);
+                groups.Add(WeightRegularizers.None, frozen, rate, transposedGroups: null, inherits: false, reference);
                 continue;
             }
 
             // A table is regularized only if its own block says so.
             var regularizers = parameter.Role == ParameterRole.Table ? block.Declaration.Regularizers.Effective() : block.Regularizers;
-            groups.Add(regularizers, parameter.TransposedGroups, inherits: parameter.Role == ParameterRole.Weight, reference);
+            groups.Add(regularizers, frozen, rate, parameter.TransposedGroups, inherits: parameter.Role == ParameterRole.Weight, reference);
             var where = $"{placed.Path}.{parameter.Name}";
-            PlanStep(where, regularizers, plan);
+            PlanStep(where, regularizers, plan, NeverLearns(frozen));
             foreach (var entry in regularizers.Entries.Where(entry => placed.CanBeReparametrized && RegularizerCatalogue.Of(entry.Kind) is Reparametrization))
             {
                 Add(plan, where, entry);
@@ -126,15 +137,36 @@ public static class RegularizationPlanner
         if (placed.Layer is StackLayer)
         {
             // Its items sort their own parameters; what this block says is what they fall back to.
-            PlanStep(LayerNaming.Join(placed.Path, "*"), block.Regularizers, plan);
+            PlanStep(LayerNaming.Join(placed.Path, "*"), block.Regularizers, plan, NeverLearns(frozen));
         }
     }
 
-    /// <summary>What happens to a weight in the optimizer step and in the objective.</summary>
-    private static void PlanStep(string where, WeightRegularizers regularizers, List<PlannedRegularizer> plan)
+    /// <summary>Whether it is frozen for good: what only waits is regularized from then on.</summary>
+    private static bool NeverLearns(DeclaredRegularizer? frozen) => frozen is { Strength.Setting: "" };
+
+    private static bool IsOfPartThatNeverLearns(ModelDeclaration? declaration, string path) => declaration is not null && declaration.Parts.Any(part =>
+        (path == part.StateName || path.StartsWith(part.StateName + ".", StringComparison.Ordinal)) && NeverLearns(declaration.TreatmentsOf(part)[RegularizationKind.Frozen]));
+
+    /// <summary>What happens to all parameters of a layer or part.</summary>
+    private static void PlanTreatments(string where, WeightRegularizers regularizers, List<PlannedRegularizer> plan)
     {
-        foreach (var entry in regularizers.Entries.Where(entry => RegularizerCatalogue.Of(entry.Kind) is not Reparametrization))
+        foreach (var entry in regularizers.Entries.Where(entry => RegularizerCatalogue.Of(entry.Kind) is ParameterTreatment))
         {
+            Add(plan, where, entry);
+        }
+    }
+
+    /// <summary>What happens to a weight in the optimizer step and in the objective; to one that never learns nothing, which the plan says.</summary>
+    private static void PlanStep(string where, WeightRegularizers regularizers, List<PlannedRegularizer> plan, bool neverLearns = false)
+    {
+        foreach (var entry in regularizers.Entries.Where(entry => RegularizerCatalogue.Of(entry.Kind) is not (Reparametrization or ParameterTreatment)))
+        {
+            if (neverLearns && entry.Kind != RegularizationKind.Pruned)
+            {
+                plan.Add(new PlannedRegularizer(where, entry.Kind, new Strength(Rate.Zero), Provenance.Derived));
+                continue;
+            }
+
             Add(plan, where, entry);
         }
     }
@@ -149,17 +181,25 @@ public static class RegularizationPlanner
 
         private readonly List<(string Key, ParameterGroup Group, List<ParameterReference> Parameters)> _groups = [];
 
-        public bool HasOthers => _groups.Any(group => group.Group.Name == Others);
+        public bool HasOthers => _groups.Any(group => group.Group.Name.EndsWith(Others, StringComparison.Ordinal));
 
-        public void Add(WeightRegularizers regularizers, Dim? transposedGroups, bool inherits, ParameterReference parameter)
+        public void Add(
+            WeightRegularizers regularizers, DeclaredRegularizer? frozen, DeclaredRegularizer? rate, Dim? transposedGroups, bool inherits, ParameterReference parameter)
         {
-            var strengths = OfGroup(regularizers).Select(item => $"{item.Entry.Kind} {item.Entry.Strength.Value.CSharp}");
-            var key = $"{string.Join("|", strengths)} {transposedGroups} {inherits}";
+            if (NeverLearns(frozen))
+            {
+                // It may be pruned, and nothing else happens to it.
+                (regularizers, rate, transposedGroups, inherits) = (regularizers.Without(entry => entry.Kind != RegularizationKind.Pruned), null, null, false);
+            }
+
+            var strengths = OfGroup(regularizers).Select(item => $"{item.Entry.Kind} {item.Entry.Strength.Value.CSharp} {item.Entry.Strength.Also?.Text}");
+            var key = $"{string.Join("|", strengths)} {transposedGroups} {inherits} {frozen?.Strength.Text} {rate?.Strength.Value.CSharp}";
             var index = _groups.FindIndex(group => group.Key == key);
             if (index < 0)
             {
                 index = _groups.Count;
-                _groups.Add((key, new ParameterGroup(Name(regularizers, inherits), regularizers, transposedGroups, inherits, default), []));
+                var name = Name(regularizers, frozen, rate, inherits);
+                _groups.Add((key, new ParameterGroup(name, regularizers, transposedGroups, inherits, default) { LearningRate = rate?.Strength.Value }, []));
             }
 
             _groups[index].Parameters.Add(parameter);
@@ -168,10 +208,16 @@ public static class RegularizationPlanner
         public EquatableArray<ParameterGroup> ToEquatableArray() =>
             _groups.Select(group => group.Group with { Parameters = group.Parameters.ToEquatableArray() }).ToEquatableArray();
 
-        private static string Name(WeightRegularizers regularizers, bool inherits)
+        private static string Name(WeightRegularizers regularizers, DeclaredRegularizer? frozen, DeclaredRegularizer? rate, bool inherits)
         {
+            string[] treatments =
+            [
+                .. frozen is null ? Array.Empty<string>() : [NeverLearns(frozen) ? "frozen" : $"frozen {frozen.Strength.Text}"],
+                .. rate is null ? Array.Empty<string>() : [$"learning rate {rate.Strength.Text}"],
+            ];
             var parts = OfGroup(regularizers).Select(item => item.Regularizer.GroupName).ToList();
-            return parts.Count > 0 ? string.Join(", ", parts) : inherits ? "weights" : Others;
+            string[] kind = parts.Count > 0 ? [.. parts] : NeverLearns(frozen) ? [] : [inherits ? "weights" : Others];
+            return string.Join(", ", treatments.Concat(kind));
         }
 
         private static IEnumerable<(DeclaredRegularizer Entry, GroupRegularizer Regularizer)> OfGroup(WeightRegularizers regularizers) =>

@@ -29,4 +29,13 @@ public sealed record GradientRegularizer(RegularizationKind Kind, StrengthArgume
 /// <summary>What a trainer does.</summary>
 /// <param name="Member">The member of <c>DeclaredTraining</c>.</param>
 /// <param name="IsWhole">Whether that is a whole number.</param>
-public sealed record TrainingTechnique(RegularizationKind Kind, StrengthArgument Argument, string Member, bool IsWhole = false) : ClassRegularizer(Kind, Argument, OnTraining);
+public sealed record TrainingTechnique(RegularizationKind Kind, StrengthArgument Argument, string Member, bool IsWhole = false) : ClassRegularizer(Kind, Argument, OnTraining)
+{
+    /// <summary>What else its attribute says, which is on unless it says otherwise; null for nothing.</summary>
+    public TechniqueSetting? Setting { get; init; }
+}
+
+/// <summary>A setting of a technique that is on or off.</summary>
+/// <param name="Property">The property of the attribute: <c>WarmUp</c>.</param>
+/// <param name="Member">The member of <c>DeclaredTraining</c>: <c>EmaWarmUp</c>.</param>
+public sealed record TechniqueSetting(string Property, string Member);

@@ -28,20 +28,37 @@ public static class RegularizerCatalogue
         new LayerRegularizer(Kind.GroupNorm, "Norm", "Norm(NormKind.None)"),
         new LayerRegularizer(Kind.InstanceNorm, "Norm", "Norm(NormKind.None)"),
 
-        new WeightPenalty(Kind.WeightDecay, s_strength, "weight decay", "WeightDecay"),
-        new WeightPenalty(Kind.L1, s_strength, "L1", "L1"),
+        new WeightPenalty(Kind.WeightDecay, s_strength, "weight decay", "WeightDecay") { ActsOn = WeightAspect.Lengths },
+        new WeightPenalty(Kind.L1, s_strength, "L1", "L1") { ActsOn = WeightAspect.Elements },
         new CompositeRegularizer(
             Kind.ElasticNet,
             new Number("Alpha", NumberRange.AtLeast0) { Also = new("L1Ratio", NumberRange.Share, Otherwise: 0.5) },
-            strength => [(Kind.WeightDecay, strength.Value * strength.Also!.Value.Complement()), (Kind.L1, strength.Value * strength.Also.Value)]),
-        new WeightPenalty(Kind.L2, s_strength, "L2", "L2"),
-        new WeightConstraint(Kind.MaxNorm, new Number("The norm", NumberRange.Above0OrOff), "max norm", maximum => $"MaxNorm({maximum})"),
-        new WeightConstraint(Kind.UnitNorm, new Switch(), "unit norm", _ => "UnitNorm()"),
-        new WeightConstraint(Kind.NonNegative, new Switch(), "non-negative", _ => "NonNegative"),
-        new WeightConstraint(Kind.Orthogonal, new Switch(), "orthogonal", _ => "Orthogonal()"),
+            strength => [(Kind.WeightDecay, strength.Value * strength.Also!.Value.Complement()), (Kind.L1, strength.Value * strength.Also.Value)])
+        {
+            // Its parts do.
+            ActsOn = WeightAspect.None,
+        },
+        new WeightPenalty(Kind.L2, s_strength, "L2", "L2") { ActsOn = WeightAspect.Lengths },
+
+        // Projected onto in this order, so that a later one leaves the earlier ones true.
+        new WeightConstraint(Kind.NonNegative, new Switch(), "non-negative", _ => "NonNegative") { ActsOn = WeightAspect.Elements },
+        new WeightConstraint(Kind.MaxNorm, new Number("The norm", NumberRange.Above0OrOff), "max norm", maximum => $"MaxNorm({maximum})") { ActsOn = WeightAspect.Lengths },
+        new WeightConstraint(Kind.UnitNorm, new Switch(), "unit norm", _ => "UnitNorm()") { ActsOn = WeightAspect.Lengths, Decides = WeightAspect.Lengths },
+        new WeightConstraint(Kind.Orthogonal, new Switch(), "orthogonal", _ => "Orthogonal()")
+        {
+            ActsOn = WeightAspect.None,
+            Decides = WeightAspect.Lengths | WeightAspect.Elements,
+        },
+        new WeightPenalty(
+            Kind.Pruned, new Number("The share", NumberRange.Rate) { Also = new("FromEpoch", NumberRange.AtLeast1, Otherwise: 1) { IsWhole = true } }, "pruned", "Sparsity")
+        {
+            ActsOn = WeightAspect.Elements,
+            AlsoMember = "SparsityFromEpoch",
+        },
 
         new Reparametrization(Kind.DropConnect, new Number("The rate", NumberRange.Rate), "DropConnect", "drop_connect", rate => rate.CSharp)
         {
+            ActsOn = WeightAspect.None,
             InTrainMode = "DropConnect still drops weights",
             StartsFromWeight = false,
             DecidesScale = false,
@@ -50,6 +67,7 @@ public static class RegularizerCatalogue
         },
         new Reparametrization(Kind.WeightNorm, new Switch(), "WeightNorm", "weight_norm", _ => "")
         {
+            ActsOn = WeightAspect.None,
             InTrainMode = "",
             StartsFromWeight = true,
             DecidesScale = true,
@@ -59,6 +77,8 @@ public static class RegularizerCatalogue
         new Reparametrization(
             Kind.SpectralNorm, new Switch { Count = "Iterations" }, "SpectralNorm", "spectral_norm", iterations => iterations.Value == 1 ? "" : $", iterations: {iterations.Text}")
         {
+            ActsOn = WeightAspect.None,
+            Decides = WeightAspect.Lengths,
             InTrainMode = "spectral norm moves its estimate",
             StartsFromWeight = true,
             DecidesScale = true,
@@ -66,9 +86,12 @@ public static class RegularizerCatalogue
             SparesOutput = false,
         },
 
+        new ParameterTreatment(Kind.LearningRate, new Number("The factor", NumberRange.Above0) { Neutral = 1 }) { ActsOn = WeightAspect.None },
+        new ParameterTreatment(Kind.Frozen, new Switch { Count = "UntilEpoch", Least = 2, Setting = "until epoch" }) { ActsOn = WeightAspect.None },
+
         new LossRegularizer(Kind.LabelSmoothing, new Number("The share", NumberRange.Rate), "labelSmoothing", ObjectiveKind.CrossEntropy, "cross-entropy"),
         new GradientRegularizer(Kind.GradientClip, new Number("The norm", NumberRange.Above0), "GradientClip"),
-        new TrainingTechnique(Kind.Ema, new Number("The decay", NumberRange.Inside0And1), "EmaDecay"),
+        new TrainingTechnique(Kind.Ema, new Number("The decay", NumberRange.Inside0And1), "EmaDecay") { Setting = new("WarmUp", "EmaWarmUp") },
         new TrainingTechnique(Kind.Swa, new Number("The start", NumberRange.Rate), "SwaFrom"),
         new TrainingTechnique(Kind.Sam, new Number("The radius", NumberRange.Above0), "SamRho"),
         new TrainingTechnique(Kind.RDrop, new Number("The weight", NumberRange.Above0), "RDrop"),

@@ -8,6 +8,25 @@ public abstract record WeightRegularizer(RegularizationKind Kind, StrengthArgume
     public sealed override StrengthArgument Argument { get; } = Argument;
 
     public sealed override string? Off => Argument.Off is { } off ? $"{Attribute}({off})" : null;
+
+    /// <summary>What of the weights it is about. Another one that decides the same would undo it.</summary>
+    public required WeightAspect ActsOn { get; init; }
+
+    /// <summary>What of the weights it alone decides, whatever they were before.</summary>
+    public WeightAspect Decides { get; init; }
+}
+
+/// <summary>What of its weights a regularizer is about.</summary>
+[Flags]
+public enum WeightAspect
+{
+    None = 0,
+
+    /// <summary>The lengths of units, or of the whole weight.</summary>
+    Lengths = 1,
+
+    /// <summary>Single weights: which are 0, or which sign they have.</summary>
+    Elements = 2,
 }
 
 /// <summary>A regularizer that is others together.</summary>
@@ -21,7 +40,14 @@ public abstract record GroupRegularizer(RegularizationKind Kind, StrengthArgumen
 
 /// <summary>A number of <c>WeightRegularization</c>.</summary>
 /// <param name="Member">Which one.</param>
-public sealed record WeightPenalty(RegularizationKind Kind, StrengthArgument Argument, string GroupName, string Member) : GroupRegularizer(Kind, Argument, GroupName);
+public sealed record WeightPenalty(RegularizationKind Kind, StrengthArgument Argument, string GroupName, string Member) : GroupRegularizer(Kind, Argument, GroupName)
+{
+    /// <summary>The member that takes the second number; null without one.</summary>
+    public string? AlsoMember { get; init; }
+}
+
+/// <summary>What happens to all parameters of a block or part, biases and norms included.</summary>
+public sealed record ParameterTreatment(RegularizationKind Kind, StrengthArgument Argument) : WeightRegularizer(Kind, Argument);
 
 /// <summary>A set that weights are projected onto after each step.</summary>
 /// <param name="Constraint">The member of <c>WeightConstraint</c> that makes it, from its strength as C#.</param>

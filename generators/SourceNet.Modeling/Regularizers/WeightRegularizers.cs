@@ -43,8 +43,8 @@ public sealed record WeightRegularizers
     public WeightRegularizers Or(WeightRegularizers defaults) =>
         In(Entries.Concat(defaults.Entries.Where(entry => this[entry.Kind] is null && !Parts(entry).Any(part => this[part] is not null))));
 
-    /// <summary>Without what a strength of 0 switches off.</summary>
-    public WeightRegularizers Effective() => In(Entries.Where(entry => !entry.Strength.IsZero));
+    /// <summary>Without what is switched off.</summary>
+    public WeightRegularizers Effective() => In(Entries.Where(entry => RegularizerCatalogue.Of(entry.Kind).Argument?.IsOff(entry.Strength) != true));
 
     /// <summary>Without some of the entries.</summary>
     public WeightRegularizers Without(Func<DeclaredRegularizer, bool> which) => In(Entries.Where(entry => !which(entry)));

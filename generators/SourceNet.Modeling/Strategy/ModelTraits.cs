@@ -40,7 +40,7 @@ public sealed record ModelTraits(double? Dropout, double? WeightDecay, int? Weig
 
     private static bool HasOthers(LayerGraph model, ModelDeclaration declaration) =>
         declaration.ModelRegularizers.Any(declared => TakesCapacity(declared.Kind))
-        || model.Blocks.Any(block => block.Regularizers.Entries.Any(entry => entry.Kind != RegularizationKind.WeightDecay));
+        || model.Blocks.Any(block => block.Regularizers.Entries.Any(entry => entry.Kind is not (RegularizationKind.WeightDecay or RegularizationKind.LearningRate)));
 
     /// <summary>Bounds on gradients and averages of weights steady a training and regularize nothing; when it ends is another matter.</summary>
     private static bool TakesCapacity(RegularizationKind kind) => kind.Effect() is not (RegularizationEffect.Stabilization or RegularizationEffect.Stopping);

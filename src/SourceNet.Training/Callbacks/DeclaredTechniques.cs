@@ -14,6 +14,11 @@ internal static class DeclaredTechniques
         }
 
         List<ITrainingCallback> techniques = [];
+        if (FrozenTechnique.Parts(model).Any())
+        {
+            techniques.Add(new FrozenTechnique(model));
+        }
+
         if ((training.MixUp ?? training.CutMix) is not null)
         {
             techniques.Add(new MixTechnique(training.MixUp, training.CutMix, train));
@@ -43,6 +48,12 @@ internal static class DeclaredTechniques
         {
             CheckReached(from, options.Epochs);
             techniques.Add(new SwaTechnique(model, from));
+        }
+
+        // Last, since averages that take the weights' place are pruned too.
+        if (new PrunedTechnique(model, options.Epochs) is { IsNeeded: true } pruned)
+        {
+            techniques.Add(pruned);
         }
 
         return techniques;

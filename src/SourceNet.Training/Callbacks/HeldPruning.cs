@@ -37,7 +37,7 @@ public sealed class HeldPruning(bool allParameters = false) : ITrainingCallback,
         foreach (var (parameter, zeros) in held)
         {
             using var gradient = parameter.grad;
-            SetToZero(gradient, zeros);
+            Pruning.SetToZero(gradient, zeros);
         }
     }
 
@@ -46,7 +46,7 @@ public sealed class HeldPruning(bool allParameters = false) : ITrainingCallback,
     {
         foreach (var (parameter, zeros) in held)
         {
-            SetToZero(parameter, zeros);
+            Pruning.SetToZero(parameter, zeros);
         }
     }
 
@@ -55,12 +55,5 @@ public sealed class HeldPruning(bool allParameters = false) : ITrainingCallback,
     {
         held.ForEach(pair => pair.Zeros.Dispose());
         held.Clear();
-    }
-
-    private static void SetToZero(Tensor? tensor, Tensor zeros)
-    {
-        using var noGradient = no_grad();
-        using var zero = 0.ToScalar();
-        tensor?.masked_fill_(zeros, zero);
     }
 }

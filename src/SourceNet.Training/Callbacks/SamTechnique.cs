@@ -7,5 +7,5 @@ internal sealed class SamTechnique(nn.Module model, double rho) : ITrainingTechn
 {
     private readonly Sam sam = new(model.parameters(), rho);
 
-    public double Gradients(TrainingRun run, Func<Tensor> objective, Func<double> next) => sam.Both(run.Model, next, objective);
+    public double Gradients(TrainingRun run, Func<Tensor> objective, Func<double> next) => sam.Both(run.Model, next, () => next());
 }

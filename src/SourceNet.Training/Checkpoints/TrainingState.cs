@@ -155,7 +155,7 @@ internal sealed class TrainingState(
         if (counters.StepsPerEpoch != stepsPerEpoch)
         {
             throw new CheckpointException(path, $"expected a training of {stepsPerEpoch} steps an epoch, found one of {counters.StepsPerEpoch}: it had other "
-                + "data or batches of another size. The model is unchanged");
+                + "data, batches of another size or another number of batches for a step. The model is unchanged");
         }
 
         if (!counters.Train.IsLike(train))

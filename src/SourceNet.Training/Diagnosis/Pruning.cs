@@ -51,8 +51,19 @@ public static class Pruning
         {
             using var magnitudes = target.Magnitudes();
             using var small = magnitudes.lt(limit);
-            return SetToZero(target.Parameter, small);
+            return CountSetToZero(target.Parameter, small);
         });
+    }
+
+    /// <summary>Prunes the smallest weights of a parameter.</summary>
+    internal static void PruneSmallest(Parameter parameter, double share) => PruneSmallest([new LayerParameter("", "", parameter, IsWeight: true)], share);
+
+    /// <summary>Sets numbers to 0; nothing where there is no tensor.</summary>
+    internal static void SetToZero(Tensor? tensor, Tensor where)
+    {
+        using var noGradient = no_grad();
+        using var zero = 0.ToScalar();
+        tensor?.masked_fill_(where, zero);
     }
 
     private static IEnumerable<LayerParameter> Targets(nn.Module model, bool allParameters) =>
@@ -75,10 +86,10 @@ public static class Pruning
         using var yes = true.ToScalar();
         var smallest = zeros(magnitudes.numel(), ScalarType.Bool).index_fill_(0, order.narrow(0, 0, count), yes);
         var parts = smallest.split([.. targets.Select(target => target.Parameter.numel())]);
-        return targets.Zip(parts, (target, part) => SetToZero(target.Parameter, part.view(target.Parameter.shape))).Sum();
+        return targets.Zip(parts, (target, part) => CountSetToZero(target.Parameter, part.view(target.Parameter.shape))).Sum();
     }
 
-    private static long SetToZero(Parameter parameter, Tensor where)
+    private static long CountSetToZero(Parameter parameter, Tensor where)
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();

@@ -51,7 +51,7 @@ public sealed class Sam
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(objective);
-        return Both(model, First, objective);
+        return Both(model, First, () => objective().backward());
 
         Tensor First()
         {
@@ -61,8 +61,8 @@ public sealed class Sam
         }
     }
 
-    /// <summary>Both passes, the first of which goes backward by itself.</summary>
-    internal T Both<T>(nn.Module model, Func<T> first, Func<Tensor> objective)
+    /// <summary>Both passes, each of which goes backward by itself.</summary>
+    internal T Both<T>(nn.Module model, Func<T> first, Action second)
     {
         using var draws = new SameDraws(parameters.Length > 0 ? parameters[0].device : CPU);
         var value = first();
@@ -71,7 +71,7 @@ public sealed class Sam
         try
         {
             draws.Again();
-            objective().backward();
+            second();
         }
         finally
         {

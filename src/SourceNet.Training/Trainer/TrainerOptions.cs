@@ -6,6 +6,12 @@ public sealed record TrainerOptions
     /// <summary>Passes over the training data, at least 1.</summary>
     public int Epochs { get; init; } = 10;
 
+    /// <summary>
+    /// How many batches make one step of the optimizer, at least 1: their gradients are accumulated, so that a step follows the mean over all that counts in
+    /// them, as one batch of all of them would. The last step of an epoch takes what is left. Batch norm sees each batch by itself.
+    /// </summary>
+    public int AccumulateBatches { get; init; } = 1;
+
     /// <summary>The optimizer's learning rate, above 0.</summary>
     public double LearningRate { get; init; } = 1e-3;
 
@@ -65,6 +71,7 @@ public sealed record TrainerOptions
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(CheckpointEvery);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(CheckpointEverySteps ?? 1, nameof(CheckpointEverySteps));
         ArgumentOutOfRangeException.ThrowIfNegative(KeepCheckpoints);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(AccumulateBatches);
         ArgumentNullException.ThrowIfNull(Schedule);
         ArgumentNullException.ThrowIfNull(Metrics);
         ArgumentNullException.ThrowIfNull(Callbacks);

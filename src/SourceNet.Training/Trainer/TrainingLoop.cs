@@ -25,6 +25,7 @@ internal sealed class TrainingLoop : IDisposable
     private readonly (string Path, Parameter Parameter)[] parameters;
     private readonly NormStatistics statistics;
     private readonly WeightSnapshot snapshot = new();
+    private readonly int stepsPerEpoch;
 
     private double stepLoss;
     private string snapshotOf = "";
@@ -52,7 +53,8 @@ internal sealed class TrainingLoop : IDisposable
         innermostFirst = [.. Enumerable.Reverse(techniques)];
         modes = new TrainingModes(model);
         (metrics, var measures, var traits) = FirstLook.Look(model, loss, options.AllMetrics, sources, modes);
-        state = new TrainingState(model, optimizer, callbacks, sources.Train.Count, traits);
+        stepsPerEpoch = (sources.Train.Count + options.AccumulateBatches - 1) / options.AccumulateBatches;
+        state = new TrainingState(model, optimizer, callbacks, stepsPerEpoch, traits);
         // Before a checkpoint puts in those of a later step.
         rates = [.. optimizer.ParamGroups.Select(group => group.LearningRate)];
         run = new TrainingRun(model, loss, optimizer, options, sources, modes, () => Result(Stopwatch.GetTimestamp(), 0, []))
@@ -72,7 +74,7 @@ internal sealed class TrainingLoop : IDisposable
         }
 
         (run.Step, run.Results, run.RateFactor) = (state.Step, state.Epochs, state.RateFactor);
-        options.Progress?.Begin(model.GetType().Name, options.Epochs, sources.Train.Count, state.Epochs.Count);
+        options.Progress?.Begin(model.GetType().Name, options.Epochs, stepsPerEpoch, state.Epochs.Count);
         Tell(static (callback, run) => callback.FitBegins(run));
         while (state.Epochs.Count < options.Epochs && !run.IsStopping)
         {
@@ -132,24 +134,26 @@ internal sealed class TrainingLoop : IDisposable
     private void Learn(long start, double secondsBefore)
     {
         var done = state.Running?.Steps ?? 0;
+        var skipped = done * options.AccumulateBatches;
         var losses = new LossMean(state.Running?.LossSum ?? 0, state.Running?.Counted ?? 0);
         run.StepLog.Open(state.Running?.Logged ?? []);
         Note();
-        foreach (var batch in sources.Train.Epoch(run.Epoch).Skip(done))
+        using var batches = new StepBatches(sources.Train.Epoch(run.Epoch).Skip(skipped), options.AccumulateBatches);
+        while (batches.Next())
         {
             cancellation.ThrowIfCancellationRequested();
-            if (done == sources.Train.Count)
+            if (skipped + batches.Taken > sources.Train.Count)
             {
                 throw Miscounted("more");
             }
 
-            var progress = options.Schedule.At(state.Step, (long)options.Epochs * sources.Train.Count);
+            var progress = options.Schedule.At(state.Step, (long)options.Epochs * stepsPerEpoch);
             foreach (var (group, rate) in optimizer.ParamGroups.Zip(rates))
             {
                 group.LearningRate = rate * progress * run.RateFactor;
             }
 
-            var (value, counted) = Step(batch);
+            var (value, counted) = Step(batches.Current);
             losses.Add(value, counted);
             done++;
             options.Progress?.StepDone();
@@ -157,9 +161,9 @@ internal sealed class TrainingLoop : IDisposable
             SaveWhatIsAsked();
         }
 
-        if (done < sources.Train.Count)
+        if (skipped + batches.Taken < sources.Train.Count)
         {
-            throw Miscounted($"{done}");
+            throw Miscounted($"{skipped + batches.Taken}");
         }
 
         stepLoss = losses.Value;
@@ -172,22 +176,17 @@ internal sealed class TrainingLoop : IDisposable
         new($"Expected {sources.Train.Count} batches, as the source's Count says, found {found} in epoch {run.Epoch}: the learning rate follows that "
             + "number.", "train");
 
-    private (double Loss, double Counted) Step(TrainingBatch batch)
+    private (double Loss, double Counted) Step(IReadOnlyList<TrainingBatch> batches)
     {
         using var scope = NewDisposeScope();
-        var (inputs, targets) = Placement.On(model, batch);
-        foreach (var technique in techniques)
-        {
-            (inputs, targets) = technique.Batch(run, inputs, targets, batch.Key);
-        }
-
+        TrainingBatch[] changed = [.. batches.Select(Changed)];
         Tell(static (callback, run) => callback.StepBegins(run));
         statistics.Keep();
         double value;
         double counted;
         try
         {
-            (value, counted) = Gradients(inputs, targets);
+            (value, counted) = Gradients(changed);
         }
         catch
         {
@@ -204,9 +203,21 @@ internal sealed class TrainingLoop : IDisposable
         return (value, counted);
     }
 
-    private (double Loss, double Counted) Gradients(Tensor inputs, Tensor targets)
+    /// <summary>A batch as the techniques mix it.</summary>
+    private TrainingBatch Changed(TrainingBatch batch)
     {
-        var counted = 0.0;
+        var (inputs, targets) = Placement.On(model, batch);
+        foreach (var technique in techniques)
+        {
+            (inputs, targets) = technique.Batch(run, inputs, targets, batch.Key);
+        }
+
+        return new(inputs, targets, batch.Key);
+    }
+
+    private (double Loss, double Counted) Gradients(TrainingBatch[] batches)
+    {
+        var mean = new LossMean();
         Func<double> gradients = First;
         foreach (var technique in innermostFirst)
         {
@@ -224,35 +235,96 @@ internal sealed class TrainingLoop : IDisposable
                 + "Clipping does not help: it makes all gradients not a number");
         }
 
-        return (value, counted);
+        return (value, mean.Counted);
 
+        // Each batch goes backward by itself, so that no more than one of them is kept; all together have the gradient of the mean over what counts in them.
         double First()
         {
-            using var watch = new ObjectiveWatch();
-            var objective = Objective();
-            counted = LossMean.Of(watch, targets).Counted;
-            var result = objective.ToDouble();
-            if (!double.IsFinite(result))
+            (mean, var unit) = (new LossMean(), 0.0);
+            foreach (var batch in batches)
             {
-                statistics.Restore();
-                throw NonFinite(result, Culprit.Of(model, inputs, targets, counted, WeightAdvice()));
+                using var scope = NewDisposeScope();
+                var (objective, counted) = ObjectiveOf(batch);
+                if (counted == 0 && batches.Length > 1)
+                {
+                    continue;
+                }
+
+                var result = objective.ToDouble();
+                if (!double.IsFinite(result))
+                {
+                    statistics.Restore();
+                    throw NonFinite(result, Culprit.Of(model, batch.Inputs, batch.Targets, counted, WeightAdvice()));
+                }
+
+                mean.Add(result, counted);
+                if (unit == 0)
+                {
+                    optimizer.zero_grad();
+                    unit = counted;
+                }
+
+                if (batches.Length == 1)
+                {
+                    objective.backward();
+                    return result;
+                }
+
+                Scaled(objective, counted / unit).backward();
             }
 
-            optimizer.zero_grad();
-            objective.backward();
-            return result;
+            if (mean.Counted == 0)
+            {
+                throw NonFinite(double.NaN, Culprit.Of(model, batches[0].Inputs, batches[0].Targets, counted: 0, WeightAdvice()));
+            }
+
+            ScaleGradients(unit / mean.Counted);
+            return mean.Value;
         }
 
         Tensor Objective()
         {
-            Func<Tensor> compute = () => loss(model.call(inputs), targets);
-            foreach (var technique in innermostFirst)
-            {
-                var next = compute;
-                compute = () => technique.Objective(run, inputs, targets, next);
-            }
+            var objectives = batches.Select(ObjectiveOf).Where(one => one.Counted > 0 || batches.Length == 1).ToList();
+            var all = objectives.Sum(one => one.Counted);
+            return objectives.Count == 1 ? objectives[0].Objective
+                : objectives.Select(one => Scaled(one.Objective, one.Counted / all)).Aggregate((sum, one) => sum.add(one));
+        }
+    }
 
-            return compute();
+    /// <summary>The objective of a batch, a mean, and what it was divided by.</summary>
+    private (Tensor Objective, double Counted) ObjectiveOf(TrainingBatch batch)
+    {
+        using var watch = new ObjectiveWatch();
+        Func<Tensor> compute = () => loss(model.call(batch.Inputs), batch.Targets);
+        foreach (var technique in innermostFirst)
+        {
+            var next = compute;
+            compute = () => technique.Objective(run, batch.Inputs, batch.Targets, next);
+        }
+
+        var objective = compute();
+        return (objective, LossMean.Of(watch, batch.Targets).Counted);
+    }
+
+    private static Tensor Scaled(Tensor objective, double factor)
+    {
+        using var scalar = factor.ToScalar();
+        return factor == 1 ? objective : objective.mul(scalar);
+    }
+
+    private void ScaleGradients(double factor)
+    {
+        if (factor == 1)
+        {
+            return;
+        }
+
+        using var noGradients = no_grad();
+        using var scalar = factor.ToScalar();
+        foreach (var (_, parameter) in parameters)
+        {
+            using var gradient = parameter.grad;
+            gradient?.mul_(scalar);
         }
     }
 

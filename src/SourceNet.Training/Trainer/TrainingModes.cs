@@ -23,7 +23,7 @@ internal sealed class TrainingModes
         this.model = model;
         frozen = model.training
             ? [.. model.modules().Where(module => !module.training)]
-            : [.. s_frozen.TryGetValue(model, out var before) ? before : [], .. model.modules().Where(IsFrozenNorm)];
+            : [.. s_frozen.TryGetValue(model, out var before) ? before : [], .. model.modules().Where(IsFrozenNorm), .. Declared(model)];
         s_frozen.AddOrUpdate(model, frozen);
     }
 
@@ -42,6 +42,9 @@ internal sealed class TrainingModes
             part.train(!isFrozen);
         }
     }
+
+    private static IEnumerable<nn.Module> Declared(nn.Module model) =>
+        FrozenTechnique.Parts(model).Where(part => part.IsFrozen).SelectMany(part => part.Modules).SelectMany(module => module.modules().Prepend(module));
 
     private static bool IsFrozenNorm(nn.Module module) =>
         module is NormBase && module.parameters().Any() && module.parameters().All(parameter => !parameter.requires_grad);

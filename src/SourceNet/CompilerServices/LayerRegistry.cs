@@ -133,6 +133,29 @@ public sealed class LayerRegistry
         }
     }
 
+    /// <summary>Freezes modules: their parameters get no gradients, and they stay in eval mode. Register them first.</summary>
+    /// <param name="name">What they are called together: <c>features</c>.</param>
+    /// <param name="untilEpoch">The epoch, from 1, with which they begin to learn; null for never.</param>
+    /// <param name="modules">The modules; null is left out.</param>
+    public void Freeze(string name, int? untilEpoch, IEnumerable<nn.Module?> modules)
+    {
+        ArgumentNullException.ThrowIfNull(modules);
+        nn.Module[] frozen = [.. modules.OfType<nn.Module>()];
+        Freeze(new FrozenPart(name, untilEpoch, frozen, () => frozen.SelectMany(module => module.parameters())));
+    }
+
+    /// <summary>Freezes a parameter that was registered by itself, if there is one of that path.</summary>
+    /// <param name="path">Its path from the model.</param>
+    /// <param name="untilEpoch">The epoch, from 1, with which it begins to learn; null for never.</param>
+    public void FreezeParameter(string path, int? untilEpoch) =>
+        Freeze(new FrozenPart(path, untilEpoch, [], () => model.get_parameter(path) is { } parameter ? [parameter] : []));
+
+    private void Freeze(FrozenPart part)
+    {
+        part.Freeze();
+        model.Frozen.Add(part);
+    }
+
     private string Owner => model.GetType().Name;
 
     private void Register(string path, Parameter? parameter, Action<Parameter>? replaced)

@@ -71,4 +71,10 @@ public enum RegularizationKind
     GroupNorm,
     /// <summary>Normalization over the space of one channel.</summary>
     InstanceNorm,
+    /// <summary>The smallest weights at exactly 0, and held there.</summary>
+    Pruned,
+    /// <summary>A factor of the optimizer's learning rate.</summary>
+    LearningRate,
+    /// <summary>Parameters that do not learn, under layers in eval mode.</summary>
+    Frozen,
 }

@@ -54,6 +54,9 @@ public static class RegularizationKinds
         RegularizationKind.RMSNorm => (Forward, Normalization),
         RegularizationKind.GroupNorm => (Forward, Normalization),
         RegularizationKind.InstanceNorm => (Forward, Normalization),
+        RegularizationKind.Pruned => (Training, Constraint),
+        RegularizationKind.LearningRate => (Step, Stabilization),
+        RegularizationKind.Frozen => (Gradients, Constraint),
     };
 #pragma warning restore CS8524
 }

@@ -10,7 +10,7 @@ internal sealed class SummaryBuilder
 {
     private readonly List<SummaryRow> rows = [];
     private readonly HashSet<IntPtr> counted = [];
-    private readonly Dictionary<IntPtr, WeightRegularization> weights = [];
+    private readonly Dictionary<IntPtr, RegularizedGroup> groups = [];
 
     private SummaryBuilder(Model model)
     {
@@ -18,7 +18,7 @@ internal sealed class SummaryBuilder
         {
             foreach (var parameter in group.Parameters)
             {
-                weights.TryAdd(parameter.Handle, group.Regularization);
+                groups.TryAdd(parameter.Handle, group);
             }
         }
     }
@@ -159,21 +159,22 @@ internal sealed class SummaryBuilder
     /// </summary>
     private string RegularizedBy(List<Regularization> declared, List<Parameter> parameters)
     {
-        var grouped = parameters.Exists(parameter => weights.ContainsKey(parameter.Handle));
+        var grouped = parameters.Exists(parameter => groups.ContainsKey(parameter.Handle));
         // A strength of 0 says that something is switched off, which an empty cell says better.
         var texts = declared.Where(entry => entry.Strength != "0" && !(grouped && IsAboutWeights(entry.Kind))).Select(Text);
-        return string.Join(", ", texts.Concat(parameters.SelectMany(parameter => Texts(weights.GetValueOrDefault(parameter.Handle)))).Distinct());
+        return string.Join(", ", texts.Concat(parameters.SelectMany(parameter => Texts(groups.GetValueOrDefault(parameter.Handle)))).Distinct());
     }
 
-    private static bool IsAboutWeights(RegularizationKind kind) => kind.Place() is RegularizationPlace.Step || kind.Effect() is RegularizationEffect.Shrinkage;
+    private static bool IsAboutWeights(RegularizationKind kind) =>
+        kind is RegularizationKind.Pruned || kind.Place() is RegularizationPlace.Step || kind.Effect() is RegularizationEffect.Shrinkage;
+
+    private static IEnumerable<string> Texts(RegularizedGroup? group) => group is null ? []
+        : group.LearningRateFactor == 1 ? Texts(group.Regularization)
+        : Texts(group.Regularization).Prepend($"{RegularizationKind.LearningRate}({Text(group.LearningRateFactor)})");
 
     /// <summary>What the optimizer and the loss do to a group of weights.</summary>
-    internal static IEnumerable<string> Texts(WeightRegularization? regularization)
+    internal static IEnumerable<string> Texts(WeightRegularization regularization)
     {
-        if (regularization is null)
-        {
-            yield break;
-        }
         if (regularization.WeightDecay is > 0)
         {
             yield return $"{RegularizationKind.WeightDecay}({Text(regularization.WeightDecay)})";
@@ -185,6 +186,11 @@ internal sealed class SummaryBuilder
         if (regularization.L2 is > 0)
         {
             yield return $"{RegularizationKind.L2}({Text(regularization.L2)})";
+        }
+        if (regularization.Sparsity is > 0)
+        {
+            var from = regularization.SparsityFromEpoch == 1 ? "" : $", {nameof(PrunedAttribute.FromEpoch)} {Text(regularization.SparsityFromEpoch)}";
+            yield return $"{RegularizationKind.Pruned}({Text(regularization.Sparsity)}{from})";
         }
         if (regularization.Constraint is { } constraint && constraint != WeightConstraint.None)
         {

@@ -29,27 +29,35 @@ public sealed class ObjectiveWatch : IDisposable
     /// <summary>Ends it.</summary>
     public void Dispose() => s_current = ReferenceEquals(s_current, this) ? outer : s_current;
 
-    /// <summary>A mean over all elements.</summary>
-    internal static void Note(ObjectiveKind kind, Tensor predictions) => s_current?.seen.Add(new(kind, -1, 0, predictions.numel()));
+    /// <summary>A mean over all elements, weighted if there are weights of them.</summary>
+    internal static void Note(ObjectiveKind kind, Tensor predictions, Tensor? weights) =>
+        s_current?.seen.Add(new(kind, -1, 0, weights is null ? predictions.numel() : SampleWeights.Sum(weights)));
 
     /// <summary>A softmax cross-entropy.</summary>
-    internal static void Note(Tensor logits, Tensor targets, int classAxis, long ignoreIndex, Tensor? weight)
+    internal static void Note(Tensor logits, Tensor targets, int classAxis, long ignoreIndex, Tensor? weight, Tensor? weightOfPlaces)
     {
         if (s_current is { } watch)
         {
-            var counted = targets.dtype == ScalarType.Int64 ? Counted(targets, ignoreIndex, weight) : (double)targets.numel() / logits.size(classAxis);
+            var counted = targets.dtype == ScalarType.Int64 ? Counted(targets, ignoreIndex, weight, weightOfPlaces)
+                : weightOfPlaces is null ? (double)targets.numel() / logits.size(classAxis)
+                : SampleWeights.Sum(weightOfPlaces);
             watch.seen.Add(new(ObjectiveKind.CrossEntropy, classAxis, ignoreIndex, counted));
         }
     }
 
-    private static double Counted(Tensor targets, long ignoreIndex, Tensor? weight)
+    private static double Counted(Tensor targets, long ignoreIndex, Tensor? weight, Tensor? weightOfPlaces)
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         using var ignored = ignoreIndex.ToScalar();
         var counts = targets.ne(ignored);
-        return weight is null
-            ? counts.count_nonzero().item<long>()
-            : weight.index_select(0, targets.masked_select(counts)).sum(ScalarType.Float64).item<double>();
+        if (weight is null && weightOfPlaces is null)
+        {
+            return counts.count_nonzero().item<long>();
+        }
+
+        var ofTargets = weight?.index_select(0, targets.masked_select(counts)).to(ScalarType.Float64);
+        var ofPlaces = weightOfPlaces?.to(ScalarType.Float64, targets.device).masked_select(counts);
+        return (ofTargets is null ? ofPlaces! : ofPlaces is null ? ofTargets : ofTargets * ofPlaces).sum().item<double>();
     }
 }

@@ -24,16 +24,24 @@ public static class Objectives
     /// How much each class counts, <c>[C]</c> of the logits' type; the mean is then a weighted one for class indices, and over the batch for probabilities, as
     /// in PyTorch.
     /// </param>
+    /// <param name="gamma">
+    /// γ of the focal loss, at least 0: <c>log softmax(logits)</c> is multiplied by <c>(1 − softmax(logits))^γ</c> (Lin et al. 2017). 0 is cross-entropy.
+    /// </param>
+    /// <param name="sampleWeight">
+    /// How much each sample counts, <c>[N]</c>, or each prediction, in the shape of class indices; at least 0. The mean is then a weighted one.
+    /// </param>
     /// <exception cref="ArgumentException">
     /// The shapes do not fit, the targets are neither Int64 nor of the logits' type, or probabilities come with an index to ignore.
     /// </exception>
     /// <exception cref="ArgumentOutOfRangeException">
-    /// ε outside [0, 1), or a target that is not the index of a class (on the CPU in float32; elsewhere the error is libtorch's).
+    /// ε outside [0, 1), γ below 0, or a target that is not the index of a class (on the CPU in float32; elsewhere the error is libtorch's).
     /// </exception>
-    public static Tensor CrossEntropy(Tensor logits, Tensor targets, double labelSmoothing = 0, long ignoreIndex = NoIndex, Tensor? weight = null)
+    public static Tensor CrossEntropy(
+        Tensor logits, Tensor targets, double labelSmoothing = 0, long ignoreIndex = NoIndex, Tensor? weight = null, double gamma = 0, Tensor? sampleWeight = null)
     {
         CheckArguments(logits, targets);
         CheckSmoothing(labelSmoothing);
+        CheckGamma(gamma);
         if (logits.ndim < 2)
         {
             throw new ArgumentException($"Cross-entropy takes logits [N, C, ...], and these are {Shapes.Text(logits.shape)}.", nameof(logits));
@@ -41,8 +49,9 @@ public static class Objectives
 
         CheckClasses(logits, targets, classAxis: 1);
         CheckWeighting(logits, targets, classAxis: 1, ignoreIndex, weight);
-        var loss = CrossEntropyOfChecked(logits, targets, labelSmoothing, ignoreIndex, weight);
-        ObjectiveWatch.Note(logits, targets, classAxis: 1, ignoreIndex, weight);
+        var ofPlaces = SampleWeights.OfPlaces(sampleWeight, IsIndex(targets) ? targets.shape : [.. logits.shape.Where((_, axis) => axis != 1)]);
+        var loss = CrossEntropyOfChecked(logits, targets, labelSmoothing, ignoreIndex, weight, gamma, ofPlaces);
+        ObjectiveWatch.Note(logits, targets, classAxis: 1, ignoreIndex, weight, ofPlaces);
         return loss;
     }
 
@@ -58,16 +67,24 @@ public static class Objectives
     /// How much each class counts, <c>[C]</c> of the logits' type; the mean is then a weighted one for class indices, and over the batch for probabilities, as
     /// in PyTorch.
     /// </param>
+    /// <param name="gamma">
+    /// γ of the focal loss, at least 0: <c>log softmax(logits)</c> is multiplied by <c>(1 − softmax(logits))^γ</c> (Lin et al. 2017). 0 is cross-entropy.
+    /// </param>
+    /// <param name="sampleWeight">
+    /// How much each sample counts, <c>[N]</c>, or each prediction, in the shape of class indices; at least 0. The mean is then a weighted one.
+    /// </param>
     /// <exception cref="ArgumentException">
     /// The shapes do not fit, the targets are neither Int64 nor of the logits' type, or probabilities come with an index to ignore.
     /// </exception>
     /// <exception cref="ArgumentOutOfRangeException">
-    /// ε outside [0, 1), or a target that is not the index of a class (on the CPU in float32; elsewhere the error is libtorch's).
+    /// ε outside [0, 1), γ below 0, or a target that is not the index of a class (on the CPU in float32; elsewhere the error is libtorch's).
     /// </exception>
-    public static Tensor SequenceCrossEntropy(Tensor logits, Tensor targets, double labelSmoothing = 0, long ignoreIndex = NoIndex, Tensor? weight = null)
+    public static Tensor SequenceCrossEntropy(
+        Tensor logits, Tensor targets, double labelSmoothing = 0, long ignoreIndex = NoIndex, Tensor? weight = null, double gamma = 0, Tensor? sampleWeight = null)
     {
         CheckArguments(logits, targets);
         CheckSmoothing(labelSmoothing);
+        CheckGamma(gamma);
         var rank = (int)logits.ndim;
         if (rank < 2)
         {
@@ -79,8 +96,10 @@ public static class Objectives
         var classes = logits.size(rank - 1);
         using var flatLogits = logits.reshape(-1, classes);
         using var flatTargets = IsIndex(targets) ? targets.reshape(-1) : targets.reshape(-1, classes);
-        var loss = CrossEntropyOfChecked(flatLogits, flatTargets, labelSmoothing, ignoreIndex, weight);
-        ObjectiveWatch.Note(logits, targets, classAxis: rank - 1, ignoreIndex, weight);
+        var ofPlaces = SampleWeights.OfPlaces(sampleWeight, logits.shape[..^1]);
+        using var flatWeights = ofPlaces?.reshape(-1);
+        var loss = CrossEntropyOfChecked(flatLogits, flatTargets, labelSmoothing, ignoreIndex, weight, gamma, flatWeights);
+        ObjectiveWatch.Note(logits, targets, classAxis: rank - 1, ignoreIndex, weight, ofPlaces);
         return loss;
     }
 
@@ -88,45 +107,92 @@ public static class Objectives
     /// <param name="logits">Numbers of any shape, before the sigmoid.</param>
     /// <param name="targets">Of the same shape: values in [0, 1]; Bool and integer types are converted.</param>
     /// <exception cref="ArgumentException">The shapes differ.</exception>
-    public static Tensor BinaryCrossEntropy(Tensor logits, Tensor targets)
+    public static Tensor BinaryCrossEntropy(Tensor logits, Tensor targets) => BinaryCrossEntropy(logits, targets, positiveWeight: 1);
+
+    /// <summary>Sigmoid cross-entropy, <c>−t · log σ(x) − (1 − t) · log(1 − σ(x))</c>, computed from the logits without overflow.</summary>
+    /// <param name="logits">Numbers of any shape, before the sigmoid.</param>
+    /// <param name="targets">Of the same shape: values in [0, 1]; Bool and integer types are converted.</param>
+    /// <param name="positiveWeight">How much the part of t counts, above 0: <c>pos_weight</c> of PyTorch.</param>
+    /// <param name="gamma">
+    /// γ of the focal loss, at least 0: the logarithms are multiplied by <c>(1 − σ(x))^γ</c> and <c>σ(x)^γ</c> (Lin et al. 2017). 0 is cross-entropy.
+    /// </param>
+    /// <param name="sampleWeight">How much each sample counts, <c>[N]</c>, or each number, in the shape of the others; at least 0. The mean is then a weighted one.</param>
+    /// <exception cref="ArgumentException">The shapes differ.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A weight that is not above 0, or γ below 0.</exception>
+    public static Tensor BinaryCrossEntropy(Tensor logits, Tensor targets, double positiveWeight = 1, double gamma = 0, Tensor? sampleWeight = null)
     {
         CheckSame(logits, targets);
+        CheckGamma(gamma);
+        if (!(positiveWeight > 0 && double.IsFinite(positiveWeight)))
+        {
+            throw new ArgumentOutOfRangeException(nameof(positiveWeight), positiveWeight, "The weight of targets of 1 must be above 0 and finite.");
+        }
+
         using var converted = targets.to(logits.dtype);
-        ObjectiveWatch.Note(ObjectiveKind.BinaryCrossEntropy, logits);
-        return nn.functional.binary_cross_entropy_with_logits(logits, converted);
+        var weights = SampleWeights.OfPlaces(sampleWeight, logits.shape);
+        ObjectiveWatch.Note(ObjectiveKind.BinaryCrossEntropy, logits, weights);
+        if (positiveWeight == 1 && gamma == 0)
+        {
+            return weights is null
+                ? nn.functional.binary_cross_entropy_with_logits(logits, converted)
+                : SampleWeights.Mean(nn.functional.binary_cross_entropy_with_logits(logits, converted, reduction: nn.Reduction.None), weights);
+        }
+
+        return SampleWeights.Mean(FocalLoss.Binary(logits, converted, positiveWeight, gamma), weights);
     }
 
     /// <summary><c>(y − t)²</c></summary>
     /// <param name="predictions">y, of any shape.</param>
     /// <param name="targets">t, of the same shape.</param>
     /// <exception cref="ArgumentException">The shapes differ.</exception>
-    public static Tensor MeanSquaredError(Tensor predictions, Tensor targets)
+    public static Tensor MeanSquaredError(Tensor predictions, Tensor targets) => MeanSquaredError(predictions, targets, null);
+
+    /// <summary><c>(y − t)²</c></summary>
+    /// <param name="predictions">y, of any shape.</param>
+    /// <param name="targets">t, of the same shape.</param>
+    /// <param name="sampleWeight">How much each sample counts, <c>[N]</c>, or each number, in the shape of the others; at least 0. The mean is then a weighted one.</param>
+    /// <exception cref="ArgumentException">The shapes differ.</exception>
+    public static Tensor MeanSquaredError(Tensor predictions, Tensor targets, Tensor? sampleWeight)
     {
         CheckSame(predictions, targets);
         using var converted = targets.to(predictions.dtype);
-        ObjectiveWatch.Note(ObjectiveKind.MeanSquaredError, predictions);
-        return nn.functional.mse_loss(predictions, converted);
+        var weights = SampleWeights.OfPlaces(sampleWeight, predictions.shape);
+        ObjectiveWatch.Note(ObjectiveKind.MeanSquaredError, predictions, weights);
+        return weights is null
+            ? nn.functional.mse_loss(predictions, converted)
+            : SampleWeights.Mean(nn.functional.mse_loss(predictions, converted, reduction: nn.Reduction.None), weights);
     }
 
     /// <summary><c>|y − t|</c></summary>
     /// <param name="predictions">y, of any shape.</param>
     /// <param name="targets">t, of the same shape.</param>
     /// <exception cref="ArgumentException">The shapes differ.</exception>
-    public static Tensor MeanAbsoluteError(Tensor predictions, Tensor targets)
+    public static Tensor MeanAbsoluteError(Tensor predictions, Tensor targets) => MeanAbsoluteError(predictions, targets, null);
+
+    /// <summary><c>|y − t|</c></summary>
+    /// <param name="predictions">y, of any shape.</param>
+    /// <param name="targets">t, of the same shape.</param>
+    /// <param name="sampleWeight">How much each sample counts, <c>[N]</c>, or each number, in the shape of the others; at least 0. The mean is then a weighted one.</param>
+    /// <exception cref="ArgumentException">The shapes differ.</exception>
+    public static Tensor MeanAbsoluteError(Tensor predictions, Tensor targets, Tensor? sampleWeight)
     {
         CheckSame(predictions, targets);
         using var converted = targets.to(predictions.dtype);
-        ObjectiveWatch.Note(ObjectiveKind.MeanAbsoluteError, predictions);
-        return nn.functional.l1_loss(predictions, converted);
+        var weights = SampleWeights.OfPlaces(sampleWeight, predictions.shape);
+        ObjectiveWatch.Note(ObjectiveKind.MeanAbsoluteError, predictions, weights);
+        return weights is null
+            ? nn.functional.l1_loss(predictions, converted)
+            : SampleWeights.Mean(nn.functional.l1_loss(predictions, converted, reduction: nn.Reduction.None), weights);
     }
 
     /// <summary><c>(y − t)² / 2</c> where <c>|y − t| ≤ δ</c>, else <c>δ · (|y − t| − δ / 2)</c> (Huber 1964).</summary>
     /// <param name="predictions">y, of any shape.</param>
     /// <param name="targets">t, of the same shape.</param>
     /// <param name="delta">δ, above 0.</param>
+    /// <param name="sampleWeight">How much each sample counts, <c>[N]</c>, or each number, in the shape of the others; at least 0. The mean is then a weighted one.</param>
     /// <exception cref="ArgumentException">The shapes differ.</exception>
     /// <exception cref="ArgumentOutOfRangeException">δ is not above 0.</exception>
-    public static Tensor Huber(Tensor predictions, Tensor targets, double delta = 1)
+    public static Tensor Huber(Tensor predictions, Tensor targets, double delta = 1, Tensor? sampleWeight = null)
     {
         CheckSame(predictions, targets);
         if (!(delta > 0))
@@ -135,12 +201,18 @@ public static class Objectives
         }
 
         using var converted = targets.to(predictions.dtype);
-        ObjectiveWatch.Note(ObjectiveKind.Huber, predictions);
-        return nn.functional.huber_loss(predictions, converted, delta);
+        var weights = SampleWeights.OfPlaces(sampleWeight, predictions.shape);
+        ObjectiveWatch.Note(ObjectiveKind.Huber, predictions, weights);
+        return weights is null
+            ? nn.functional.huber_loss(predictions, converted, delta)
+            : SampleWeights.Mean(nn.functional.huber_loss(predictions, converted, delta, reduction: nn.Reduction.None), weights);
     }
 
-    private static Tensor CrossEntropyOfChecked(Tensor logits, Tensor targets, double labelSmoothing, long ignoreIndex, Tensor? weight) =>
-        CrossEntropyOperation.Takes(logits, targets, weight)
+    private static Tensor CrossEntropyOfChecked(
+        Tensor logits, Tensor targets, double labelSmoothing, long ignoreIndex, Tensor? weight, double gamma, Tensor? weightOfPlaces) =>
+        gamma > 0 || weightOfPlaces is not null
+            ? FocalLoss.Softmax(logits, targets, labelSmoothing, ignoreIndex, weight, gamma, weightOfPlaces)
+        : CrossEntropyOperation.Takes(logits, targets, weight)
             ? new CrossEntropyOperation(labelSmoothing, ignoreIndex).Apply(logits, targets, weight)
             : nn.functional.cross_entropy(logits, targets, weight, ignoreIndex, label_smoothing: labelSmoothing);
 
@@ -157,6 +229,14 @@ public static class Objectives
         if (labelSmoothing is not (>= 0 and < 1))
         {
             throw new ArgumentOutOfRangeException(nameof(labelSmoothing), labelSmoothing, "Label smoothing must be at least 0 and below 1.");
+        }
+    }
+
+    private static void CheckGamma(double gamma)
+    {
+        if (!(gamma >= 0 && double.IsFinite(gamma)))
+        {
+            throw new ArgumentOutOfRangeException(nameof(gamma), gamma, "The focusing parameter of the focal loss must be at least 0 and finite.");
         }
     }
 

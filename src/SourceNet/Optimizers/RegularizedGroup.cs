@@ -11,6 +11,7 @@ public sealed class RegularizedGroup
     private readonly string path = "";
 
     private readonly string kind;
+    private readonly double learningRateFactor = 1;
 
     /// <param name="name">What the group is called in messages and summaries: <c>decay</c>, <c>no decay</c>.</param>
     /// <param name="regularization">What is done to each of the parameters at each step.</param>
@@ -32,12 +33,10 @@ public sealed class RegularizedGroup
         Parameters = copy;
     }
 
-    private RegularizedGroup(string path, RegularizedGroup group)
+    private RegularizedGroup(RegularizedGroup group, string path, string kind, WeightRegularization regularization, IReadOnlyList<Parameter> parameters)
     {
-        this.path = group.path.Length == 0 ? path : $"{path}.{group.path}";
-        kind = group.kind;
-        Regularization = group.Regularization;
-        Parameters = group.Parameters;
+        (this.path, this.kind, Regularization, Parameters) = (path, kind, regularization, parameters);
+        learningRateFactor = group.learningRateFactor;
     }
 
     /// <summary>What the group is called in messages and summaries: what its parameters are, after the path of the model inside that they belong to, <c>layer1.0, decay</c>.</summary>
@@ -48,6 +47,16 @@ public sealed class RegularizedGroup
 
     /// <summary>The parameters, in a fixed order.</summary>
     public IReadOnlyList<Parameter> Parameters { get; }
+
+    /// <summary>What the optimizer's learning rate is multiplied with for these parameters: above 0 and finite.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not above 0, or not finite.</exception>
+    public double LearningRateFactor
+    {
+        get => learningRateFactor;
+        init => learningRateFactor = value > 0 && double.IsFinite(value)
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "The factor of the learning rate must be above 0 and finite.");
+    }
 
     /// <summary>Groups the parameters of a hand-written part: its weights are regularized, everything else is not.</summary>
     /// <remarks>
@@ -92,7 +101,7 @@ public sealed class RegularizedGroup
                     Parameter[] unseen = [.. group.Parameters.Where(parameter => seen.Add(parameter))];
                     if (unseen.Length > 0)
                     {
-                        declared.Add(unseen.Length == group.Parameters.Count ? group : new(group.Name, group.Regularization, unseen));
+                        declared.Add(unseen.Length == group.Parameters.Count ? group : group.Only(unseen));
                     }
                 }
                 return;
@@ -154,8 +163,37 @@ public sealed class RegularizedGroup
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(groups);
-        return groups.Select(group => new RegularizedGroup(path, group));
+        return groups.Select(group =>
+            new RegularizedGroup(group, group.path.Length == 0 ? path : $"{path}.{group.path}", group.kind, group.Regularization, group.Parameters));
     }
+
+    /// <summary>Groups whose learning rate is multiplied: that of a part whose own factors count too.</summary>
+    /// <param name="factor">What it is multiplied with, above 0 and finite.</param>
+    /// <param name="groups">The groups of the part.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The factor is not above 0, or not finite.</exception>
+    public static IEnumerable<RegularizedGroup> AtLearningRate(double factor, IEnumerable<RegularizedGroup> groups)
+    {
+        ArgumentNullException.ThrowIfNull(groups);
+        var text = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"learning rate {factor}");
+        return groups.Select(group => new RegularizedGroup(group, group.path, $"{text}, {group.kind}", group.Regularization, group.Parameters)
+        {
+            LearningRateFactor = group.LearningRateFactor * factor,
+        });
+    }
+
+    /// <summary>Groups of parameters that are frozen: what never learns is not regularized.</summary>
+    /// <param name="untilEpoch">The epoch with which they begin to learn, and are regularized as they were; null for never.</param>
+    /// <param name="groups">The groups of what is frozen.</param>
+    public static IEnumerable<RegularizedGroup> Frozen(int? untilEpoch, IEnumerable<RegularizedGroup> groups)
+    {
+        ArgumentNullException.ThrowIfNull(groups);
+        return groups.Select(group => untilEpoch is { } epoch
+            ? new RegularizedGroup(group, group.path, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"frozen until epoch {epoch}, {group.kind}"), group.Regularization, group.Parameters)
+            : new RegularizedGroup(group, group.path, "frozen", group.Regularization.Alone(), group.Parameters));
+    }
+
+    /// <summary>The same of some of the parameters.</summary>
+    internal RegularizedGroup Only(IReadOnlyList<Parameter> parameters) => new(this, path, kind, Regularization, parameters);
 
     /// <summary>Layers whose parameters are no weights of a linear map, however many axes they have.</summary>
     private static bool IsScaleOrTable(nn.Module module) =>

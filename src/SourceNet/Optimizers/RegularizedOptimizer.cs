@@ -55,7 +55,7 @@ public abstract class RegularizedOptimizer : OptimizerHelper
 
     /// <summary>Adds parameters, such as a layer that is no longer frozen.</summary>
     /// <param name="group">The parameters and what is done to them.</param>
-    /// <param name="learningRate">The group's learning rate, at least 0; the optimizer's if null.</param>
+    /// <param name="learningRate">The learning rate, at least 0; the optimizer's if null. The group's own factor multiplies it.</param>
     /// <remarks>A weight that the group has under two names, as <c>head.weight = embed.weight</c> makes it, is stepped once.</remarks>
     /// <exception cref="ArgumentException">
     /// A parameter belongs to a group already, or a regularizer can change nothing of a weight with spectral norm.
@@ -65,7 +65,7 @@ public abstract class RegularizedOptimizer : OptimizerHelper
     {
         ArgumentNullException.ThrowIfNull(group);
         var options = ((MethodOptions)_defaults).Copy();
-        options.LearningRate = CheckedLearningRate(learningRate ?? options.LearningRate!.Value);
+        options.LearningRate = CheckedLearningRate(learningRate ?? options.LearningRate!.Value) * group.LearningRateFactor;
         options.InitialLearningRate = options.LearningRate.Value;
 
         var own = new Dictionary<Tensor, Parameter>(SameMemory.Comparer);
@@ -90,7 +90,7 @@ public abstract class RegularizedOptimizer : OptimizerHelper
         }
 
         // One weight under two names is one parameter.
-        group = own.Count == group.Parameters.Count ? group : new(group.Name, group.Regularization, [.. own.Values]);
+        group = own.Count == group.Parameters.Count ? group : group.Only([.. own.Values]);
         _parameter_groups.Add(options.GroupOf(group));
     }
 

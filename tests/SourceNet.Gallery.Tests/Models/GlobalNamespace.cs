@@ -3,7 +3,7 @@ using static SourceNet.ActivationKind;
 using static TorchSharp.torch;
 
 /// <summary>A model in no namespace, whose author states the base and an interface.</summary>
-[Model, Input(6), WeightDecay(0.1), UnitNorm]
+[Model, Input(6), L1(0.1), UnitNorm]
 internal sealed partial class GlobalNamespace : Model, IEquatable<GlobalNamespace>
 {
     [Linear(5), Activation(Tanh)]

@@ -45,11 +45,11 @@ partial class GlobalNamespace
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     public static global::SourceNet.RegularizationPlan Plan { get; } = new(
     [
-        new("hidden.linear.weight", global::SourceNet.RegularizationKind.WeightDecay, "0.1", global::SourceNet.Provenance.Default),
+        new("hidden.linear.weight", global::SourceNet.RegularizationKind.L1, "0.1", global::SourceNet.Provenance.Default),
         new("hidden.linear.weight", global::SourceNet.RegularizationKind.UnitNorm, "1", global::SourceNet.Provenance.Default),
-        new("logits.linear.weight", global::SourceNet.RegularizationKind.WeightDecay, "0.1", global::SourceNet.Provenance.Default),
+        new("logits.linear.weight", global::SourceNet.RegularizationKind.L1, "0.1", global::SourceNet.Provenance.Default),
         new("logits.linear.weight", global::SourceNet.RegularizationKind.UnitNorm, "1", global::SourceNet.Provenance.Default),
-        new("biases, norms and embeddings", global::SourceNet.RegularizationKind.WeightDecay, "0", global::SourceNet.Provenance.Derived),
+        new("biases, norms and embeddings", global::SourceNet.RegularizationKind.L1, "0", global::SourceNet.Provenance.Derived),
     ]);
 
     /// <inheritdoc/>
@@ -60,7 +60,7 @@ partial class GlobalNamespace
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     public override global::System.Collections.Generic.IReadOnlyList<global::SourceNet.RegularizedGroup> ParameterGroups(global::SourceNet.WeightRegularization? inherited = null) =>
     [
-        new("weight decay, unit norm", new global::SourceNet.WeightRegularization { WeightDecay = 0.1, Constraint = global::SourceNet.WeightConstraint.UnitNorm() }.Or(inherited),
+        new("L1, unit norm", new global::SourceNet.WeightRegularization { L1 = 0.1, Constraint = global::SourceNet.WeightConstraint.UnitNorm() }.Or(inherited),
         [
             hidden_linear.weight,
             logits_linear.weight,

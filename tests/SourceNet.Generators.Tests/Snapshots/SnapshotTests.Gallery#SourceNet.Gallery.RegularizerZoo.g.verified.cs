@@ -167,16 +167,12 @@ partial class RegularizerZoo : global::SourceNet.Model
         new("ridge.linear.weight", global::SourceNet.RegularizationKind.L2, "strength / 2", global::SourceNet.Provenance.Explicit),
         new("bounded.linear.weight", global::SourceNet.RegularizationKind.WeightDecay, "0.01", global::SourceNet.Provenance.Default),
         new("bounded.linear.weight", global::SourceNet.RegularizationKind.MaxNorm, "0.3", global::SourceNet.Provenance.Explicit),
-        new("on_sphere.linear.weight", global::SourceNet.RegularizationKind.WeightDecay, "0.01", global::SourceNet.Provenance.Default),
         new("on_sphere.linear.weight", global::SourceNet.RegularizationKind.UnitNorm, "1", global::SourceNet.Provenance.Explicit),
         new("positive.linear.weight", global::SourceNet.RegularizationKind.WeightDecay, "0.01", global::SourceNet.Provenance.Default),
         new("positive.linear.weight", global::SourceNet.RegularizationKind.NonNegative, "1", global::SourceNet.Provenance.Explicit),
-        new("rotated.linear.weight", global::SourceNet.RegularizationKind.WeightDecay, "0.01", global::SourceNet.Provenance.Default),
         new("rotated.linear.weight", global::SourceNet.RegularizationKind.Orthogonal, "1", global::SourceNet.Provenance.Explicit),
-        new("on_sphere_transposed.conv_transpose.weight", global::SourceNet.RegularizationKind.WeightDecay, "0.01", global::SourceNet.Provenance.Default),
-        new("on_sphere_transposed.conv_transpose.weight", global::SourceNet.RegularizationKind.MaxNorm, "2", global::SourceNet.Provenance.Explicit),
+        new("on_sphere_transposed.conv_transpose.weight", global::SourceNet.RegularizationKind.NonNegative, "1", global::SourceNet.Provenance.Explicit),
         new("on_sphere_transposed.conv_transpose.weight", global::SourceNet.RegularizationKind.UnitNorm, "1", global::SourceNet.Provenance.Explicit),
-        new("on_sphere_grouped.conv_transpose.weight", global::SourceNet.RegularizationKind.WeightDecay, "0.01", global::SourceNet.Provenance.Default),
         new("on_sphere_grouped.conv_transpose.weight", global::SourceNet.RegularizationKind.UnitNorm, "1", global::SourceNet.Provenance.Explicit),
         new("biases, norms and embeddings", global::SourceNet.RegularizationKind.WeightDecay, "0", global::SourceNet.Provenance.Derived),
         new("biases, norms and embeddings", global::SourceNet.RegularizationKind.L1, "0", global::SourceNet.Provenance.Derived),
@@ -229,7 +225,7 @@ partial class RegularizerZoo : global::SourceNet.Model
         [
             bounded_linear.weight,
         ]),
-        new("weight decay, unit norm", new global::SourceNet.WeightRegularization { WeightDecay = 0.01, Constraint = global::SourceNet.WeightConstraint.UnitNorm() }.Or(inherited),
+        new("unit norm", new global::SourceNet.WeightRegularization { Constraint = global::SourceNet.WeightConstraint.UnitNorm() }.Or(inherited),
         [
             on_sphere_linear.weight,
         ]),
@@ -237,15 +233,15 @@ partial class RegularizerZoo : global::SourceNet.Model
         [
             positive_linear.weight,
         ]),
-        new("weight decay, orthogonal", new global::SourceNet.WeightRegularization { WeightDecay = 0.01, Constraint = global::SourceNet.WeightConstraint.Orthogonal() }.Or(inherited),
+        new("orthogonal", new global::SourceNet.WeightRegularization { Constraint = global::SourceNet.WeightConstraint.Orthogonal() }.Or(inherited),
         [
             rotated_linear.weight,
         ]),
-        new("weight decay, max norm, unit norm", new global::SourceNet.WeightRegularization { WeightDecay = 0.01, Constraint = global::SourceNet.WeightConstraint.All(global::SourceNet.WeightConstraint.MaxNorm(2.0), global::SourceNet.WeightConstraint.UnitNorm()) }.Or(inherited).OnUnits(1),
+        new("non-negative, unit norm", new global::SourceNet.WeightRegularization { Constraint = global::SourceNet.WeightConstraint.All(global::SourceNet.WeightConstraint.NonNegative, global::SourceNet.WeightConstraint.UnitNorm()) }.Or(inherited).OnUnits(1),
         [
             on_sphere_transposed_conv_transpose.weight,
         ]),
-        new("weight decay, unit norm", new global::SourceNet.WeightRegularization { WeightDecay = 0.01, Constraint = global::SourceNet.WeightConstraint.UnitNorm() }.Or(inherited).OnUnits(1, groups: groups_2),
+        new("unit norm", new global::SourceNet.WeightRegularization { Constraint = global::SourceNet.WeightConstraint.UnitNorm() }.Or(inherited).OnUnits(1, groups: groups_2),
         [
             on_sphere_grouped_conv_transpose.weight,
         ]),
@@ -271,7 +267,7 @@ partial class RegularizerZoo : global::SourceNet.Model
 
     /// <inheritdoc/>
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
-    public override global::SourceNet.DeclaredTraining DeclaredTraining => new() { EmaDecay = 0.999, SwaFrom = 0.5, SamRho = sam_rho, RDrop = 0.3, MixUp = 0.2, CutMix = 1.0, EarlyStoppingPatience = 7 };
+    public override global::SourceNet.DeclaredTraining DeclaredTraining => new() { EmaDecay = 0.999, EmaWarmUp = false, SwaFrom = 0.5, SamRho = sam_rho, RDrop = 0.3, MixUp = 0.2, CutMix = 1.0, EarlyStoppingPatience = 7 };
 
     /// <inheritdoc/>
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]

@@ -86,7 +86,8 @@ public class RegularizationTests
     [InlineData("ElasticNet(0.1)", "ElasticNet(0)", "weights")]
     [InlineData("WeightDecay(0.5), ElasticNet(1, L1Ratio = 0)", "", "weight decay 1.5")]
     [InlineData("ElasticNet(\"a\", L1Ratio = \"a / 2\")", "", "weight decay, L1 a * (1 - (a / 2)) a * (a / 2)")]
-    [InlineData("L2(0.1), MaxNorm(3), UnitNorm, NonNegative, Orthogonal", "", "L2, max norm, unit norm, non-negative, orthogonal 0.1 3 1 1 1")]
+    [InlineData("MaxNorm(3), L2(0.1), NonNegative", "", "L2, non-negative, max norm 0.1 1 3")]
+    [InlineData("UnitNorm, NonNegative", "", "non-negative, unit norm 1 1")]
     [InlineData("L2(0.1), MaxNorm(3)", "L2(0), MaxNorm(0)", "weights")]
     public void A_block_overrides_its_class_and_0_switches_off(string onClass, string onBlock, string expected)
     {
@@ -167,7 +168,7 @@ public class RegularizationTests
     {
         var graph = Declarations.Graph("""
             [Model, Input(4, 8, 8), ElasticNet(0.1), L2(0.1), MaxNorm(1), UnitNorm, NonNegative, Orthogonal, WeightNorm, SpectralNorm, DropConnect(0.1), LabelSmoothing(0.2), GradientClip(1)]
-            [MixUp, CutMix, RDrop, Sam, Ema, Swa, EarlyStopping(5)]
+            [MixUp, CutMix, RDrop, Sam, Ema, Swa, EarlyStopping(5), Pruned(0.5), LearningRate(0.1), Frozen(UntilEpoch = 2)]
             partial class M
             {
                 [Conv2d(4, Kernel = 1), Norm(Batch), Norm(Group, Groups = 2), Norm(Instance), Norm(Layer), Norm(RMS)] private partial Tensor A(Tensor x);
@@ -228,8 +229,61 @@ public class RegularizationTests
         Assert.False(off.Blocks[0].Regularizers.ReparametrizesWeights);
     }
 
+    [Fact]
+    public void What_never_learns_is_not_regularized_and_what_waits_is()
+    {
+        var graph = Declarations.Graph("""
+            [Model, Input(8), WeightDecay(0.1), Pruned(0.5), LearningRate(0.5)]
+            partial class M(double slow)
+            {
+                [Frozen, LearningRate(nameof(slow))] private readonly TorchSharp.Modules.Linear wrong = nn.Linear(8, 8);
+                [Frozen] private readonly TorchSharp.Modules.Linear part = nn.Linear(8, 8);
+                [LearningRate(1)] private readonly TorchSharp.Modules.Parameter scale = new(ones(8));
+                [Frozen, Linear(8), Norm(Layer)] private partial Tensor A(Tensor x);
+                [Frozen(UntilEpoch = 3), Linear(8)] private partial Tensor B(Tensor x);
+                [LearningRate("slow / 2"), Linear(8)] private partial Tensor C(Tensor x);
+                [LearningRate(1), Pruned(0), Linear(8), Output] private partial Tensor D(Tensor x);
+                public override Tensor forward(Tensor input) => D(C(B(A(part.call(wrong.call(input)))))) * scale;
+            }
+            """);
+
+        Assert.Equal("[LearningRate] has no meaning here: 'wrong' is frozen and never learns; keep one of the two, or say with UntilEpoch when it begins to", Assert.Single(graph.Problems, problem => problem.IsError).Message);
+        Assert.Equal(
+            [
+                "frozen, pruned 0.5, FromEpoch 1 | A.linear.weight",
+                "frozen | A.linear.bias A.norm.weight A.norm.bias",
+                "frozen until epoch 3, learning rate 0.5, weight decay, pruned 0.1 0.5, FromEpoch 1 inherits | B.linear.weight",
+                "frozen until epoch 3, learning rate 0.5, biases, norms and embeddings | B.linear.bias",
+                "learning rate slow / 2, weight decay, pruned 0.1 0.5, FromEpoch 1 inherits | C.linear.weight",
+                "learning rate slow / 2, biases, norms and embeddings | C.linear.bias",
+                "weight decay 0.1 inherits | D.linear.weight",
+                "biases, norms and embeddings | D.linear.bias",
+            ],
+            Groups(graph));
+        Assert.Equal(
+            [
+                "a.linear LearningRate 0.5 Default", "a.linear Frozen 1 Explicit", "a.linear.weight WeightDecay 0 Derived", "a.linear.weight Pruned 0.5, FromEpoch 1 Default",
+                "part.weight WeightDecay 0 Derived", "part.weight Pruned 0.5, FromEpoch 1 Default",
+                "part LearningRate 0.5 Default", "part Frozen 1 Explicit",
+            ],
+            Plan(graph).Where(entry => entry.StartsWith("a.linear", StringComparison.Ordinal) || entry.StartsWith("part", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("[Frozen] private Tensor mean = zeros(3);", "[Frozen] has no meaning here: a buffer is not trained")]
+    [InlineData("[LearningRate(0.1)] private int count;", "[LearningRate] has no meaning here: it is about a field or auto-property that holds a module, several, or a Parameter")]
+    public void A_member_that_does_not_learn_is_reported(string member, string message)
+    {
+        var graph = Declarations.Graph($$"""[Model, Input(3)] partial class M { {{member}} [Linear(4), Output] private partial Tensor Body(Tensor x); }""");
+
+        var problem = Assert.Single(graph.Problems, problem => problem.IsError);
+        Assert.Equal(("SN6020", message), (problem.Id, problem.Message));
+    }
+
     [Theory]
     [InlineData("WeightDecay(0.1), Flatten", "WeightDecay")]
+    [InlineData("Frozen, Flatten", "Frozen")]
+    [InlineData("LearningRate(0.1), Activation(ReLU)", "LearningRate")]
     [InlineData("DropConnect(0.1), Norm(Batch)", "DropConnect")]
     [InlineData("WeightNorm, Reshape(16, 12), Attention(2)", "WeightNorm")]
     [InlineData("MaxNorm(1), Activation(ReLU)", "MaxNorm")]
@@ -263,6 +317,10 @@ public class RegularizationTests
     [InlineData("[Input(3), L1(\"0 / 0\")]", "SN6011", "'0 / 0' divides by 0")]
     [InlineData("[Input(3), ElasticNet(1, L1Ratio = 2)]", "SN6011", "L1Ratio of ElasticNet must be in [0, 1], found 2")]
     [InlineData("[Input(3), SpectralNorm(Iterations = 0)]", "SN6007", "at least 1, found 0")]
+    [InlineData("[Input(3), Frozen(UntilEpoch = 1)]", "SN6007", "UntilEpoch of Frozen must be at least 2, found 1")]
+    [InlineData("[Input(3), LearningRate(0)]", "SN6011", "The factor of LearningRate must be above 0, found 0")]
+    [InlineData("[Input(3), Pruned(1)]", "SN6011", "The share of Pruned must be in [0, 1), found 1")]
+    [InlineData("[Input(3), Pruned(0.5, FromEpoch = 0)]", "SN6007", "FromEpoch of Pruned must be at least 1, found 0")]
     [InlineData("[Input(3), MaxNorm(-1)]", "SN6011", "above 0, or 0 to switch it off, found -1")]
     [InlineData("[Input(3), Dropout(1.0), Norm(Batch)]", "SN6011", "in [0, 1), found 1")]
     public void A_strength_out_of_range_is_reported_once(string attributes, string id, string message)

@@ -45,6 +45,7 @@ public partial class RegularizerCatalogueTests
         {
             case WeightPenalty penalty:
                 Assert.Equal(typeof(double?), typeof(WeightRegularization).GetProperty(penalty.Member)?.PropertyType);
+                Assert.True(penalty.AlsoMember is null || typeof(WeightRegularization).GetProperty(penalty.AlsoMember)?.PropertyType == typeof(int));
                 break;
             case Modeling.Regularizers.WeightConstraint constraint:
                 Assert.NotEmpty(typeof(SourceNet.WeightConstraint).GetMember(constraint.Constraint("").Split('(')[0]));
@@ -55,6 +56,12 @@ public partial class RegularizerCatalogueTests
             case CompositeRegularizer composite:
                 var half = new Strength(Graph.Rate.Of(0.5)) { Also = new Strength(Graph.Rate.Of(0.5)) };
                 Assert.All(composite.Parts(half), part => Assert.IsAssignableFrom<GroupRegularizer>(RegularizerCatalogue.Of(part.Kind)));
+                break;
+            case ParameterTreatment { Kind: Kind.LearningRate }:
+                Assert.Equal(typeof(double), typeof(RegularizedGroup).GetProperty(nameof(RegularizedGroup.LearningRateFactor))?.PropertyType);
+                break;
+            case ParameterTreatment { Kind: Kind.Frozen }:
+                Assert.NotNull(typeof(SourceNet.CompilerServices.LayerRegistry).GetMethod(nameof(SourceNet.CompilerServices.LayerRegistry.Freeze)));
                 break;
             case LossRegularizer ofLoss:
                 Assert.Contains(typeof(Objectives).GetMethod(ofLoss.Objective.ToString())!.GetParameters(), parameter => parameter.Name == ofLoss.Parameter);
@@ -78,8 +85,8 @@ public partial class RegularizerCatalogueTests
         var ofTraining = typeof(DeclaredTraining).GetProperties(BindingFlags.Instance | BindingFlags.Public).Select(property => property.Name);
 
         Assert.Equal(ofWeights.Order(), RegularizerCatalogue.All.OfType<WeightPenalty>().Select(penalty => penalty.Member).Order());
-        // How the average of the weights begins is a setting of Ema, and no regularizer of its own.
-        Assert.Equal(ofTraining.Except([nameof(DeclaredTraining.EmaWarmUp)]).Order(), RegularizerCatalogue.All.OfType<TrainingTechnique>().Select(technique => technique.Member).Order());
+        var techniques = RegularizerCatalogue.All.OfType<TrainingTechnique>().ToList();
+        Assert.Equal(ofTraining.Order(), techniques.Select(technique => technique.Member).Concat(techniques.Select(technique => technique.Setting?.Member).OfType<string>()).Order());
     }
 
     [Theory]

@@ -30,6 +30,7 @@ public class RegularizationKindTests
         var regularization = new WeightRegularization();
         typeof(WeightRegularization).GetProperty(member, BindingFlags.Instance | BindingFlags.Public)!.SetValue(regularization, 0.5);
 
-        Assert.Equal([$"{member}(0.5)"], SummaryBuilder.Texts(regularization));
+        var kind = member == nameof(WeightRegularization.Sparsity) ? RegularizationKind.Pruned.ToString() : member;
+        Assert.Equal([$"{kind}(0.5)"], SummaryBuilder.Texts(regularization));
     }
 }

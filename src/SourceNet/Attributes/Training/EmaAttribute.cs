@@ -12,4 +12,10 @@ public sealed class EmaAttribute : Attribute
 
     /// <summary>What the average keeps of itself at each step, in (0, 1): a <see cref="double"/> or an expression.</summary>
     public object Decay { get; }
+
+    /// <summary>
+    /// Whether the average keeps less of itself in its first steps, <c>min(decay, (1 + n) / (10 + n))</c> after n of them, so that the random beginning does
+    /// not stay in it.
+    /// </summary>
+    public bool WarmUp { get; set; } = true;
 }
