@@ -9,6 +9,7 @@ internal static class TorchNames
     public const string Functional = "global::TorchSharp.torch.nn.functional";
     public const string Modules = "global::TorchSharp.Modules";
     public const string SourceNet = "global::SourceNet";
+    public const string ResidualSum = "global::SourceNet.ResidualSum";
     public const string Fused = "global::SourceNet.Fused";
     public const string Activations = "global::SourceNet.Activations";
     public const string Layers = "global::SourceNet.Layers";

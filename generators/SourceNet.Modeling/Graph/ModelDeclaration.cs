@@ -77,7 +77,11 @@ public sealed record TypeIdentity(
     bool StatesBase,
     bool CanDerive,
     bool CanExtend,
-    bool CanComplete);
+    bool CanComplete)
+{
+    /// <summary>Whether no class can derive from it and compute something else.</summary>
+    public bool IsSealed { get; init; }
+}
 
 public sealed record InputDeclaration(Shape Shape, string ElementType, Origin Origin);
 

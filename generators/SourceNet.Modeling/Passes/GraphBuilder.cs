@@ -53,7 +53,7 @@ public static class GraphBuilder
         DeclarationChecks.Check(declaration, blocks, problems);
         blocks = blocks.Select(block => block with { Fusion = FusionPlanner.Plan(block, declaration.Fuse) }).ToList();
         var found = declaration.Problems.Concat(problems).ToList();
-        var graph = NodeLowering.Lower(declaration, WithObstacles(blocks, found), calls, input);
+        var graph = SumFusion.Plan(NodeLowering.Lower(declaration, WithObstacles(blocks, found), calls, input));
         var (plan, groups) = RegularizationPlanner.Plan(graph);
         return graph with { Plan = plan, Groups = groups, Problems = Once(found).ToEquatableArray() };
     }

@@ -1,6 +1,7 @@
 using SourceNet.Activations;
 using SourceNet.Kernels;
 using SourceNet.Kernels.Batches;
+using SourceNet.Kernels.Masks;
 using SourceNet.Kernels.Native;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -33,7 +34,7 @@ public static partial class Fused
     {
         ArgumentNullException.ThrowIfNull(x);
         ArgumentNullException.ThrowIfNull(norm);
-        var ofBatch = norm.training || (norm.running_mean is null && norm.running_var is null);
+        var ofBatch = IsOfBatch(norm);
         if (ofBatch)
         {
             RequireVariance(x);
@@ -45,6 +46,54 @@ public static partial class Fused
             return Follow(activation.Compose(normalized), dropout);
         }
 
+        return Normalize(x, null, norm, activation, dropout, null)[0];
+    }
+
+    /// <summary>
+    /// The sum <c>x + dropPath(body)</c> and <c>dropout(activation(norm(sum)))</c>: the sum is made where the statistics are computed, and read from the cache.
+    /// </summary>
+    /// <param name="x">
+    /// <c>[N, C, L]</c> for a <see cref="BatchNorm1d"/>, <c>[N, C, H, W]</c> for a <see cref="BatchNorm2d"/>, <c>[N, C, D, H, W]</c> for a
+    /// <see cref="BatchNorm3d"/>. Plain features <c>[N, C]</c> are summed and normalized one after the other.
+    /// </param>
+    /// <param name="body">A tensor of the same shape.</param>
+    /// <param name="norm">The norm. Its mode decides whether the batch's statistics are used. Hooks on it do not run.</param>
+    /// <param name="activation">What follows the norm.</param>
+    /// <param name="dropout">What follows the activation, or null, as for <see cref="BatchNorm{TActivation}"/>.</param>
+    /// <param name="dropPath">What skips the body for whole samples; null, a rate of 0 or eval mode for nothing. Hooks on it do not run.</param>
+    /// <returns>Both are differentiable.</returns>
+    /// <inheritdoc cref="BatchNorm{TActivation}" path="/exception"/>
+    public static (Tensor Sum, Tensor Result) AddBatchNorm<TActivation>(
+        Tensor x, Tensor body, BatchNorm norm, TActivation activation, nn.Module<Tensor, Tensor>? dropout = null, Layers.DropPath? dropPath = null)
+        where TActivation : unmanaged, IActivation
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        ArgumentNullException.ThrowIfNull(body);
+        ArgumentNullException.ThrowIfNull(norm);
+        if (!KernelInput.Fit(x, body) || !Fits(x, norm, IsOfBatch(norm)) || x.numel() == x.size(0) * x.size(1))
+        {
+            var sum = Sum(x, body, dropPath);
+            return (sum, BatchNorm(sum, norm, activation, dropout));
+        }
+
+        if (IsOfBatch(norm))
+        {
+            RequireVariance(x);
+        }
+
+        // The samples are drawn before the elements, as they are where the sum is computed by itself.
+        var outputs = Normalize(x, body, norm, activation, dropout, Dropping.Mask(Dropping.Rate(dropPath)));
+        return (outputs[0], outputs[1]);
+    }
+
+    /// <summary>Whether the norm's mean and variance are those of the batch.</summary>
+    private static bool IsOfBatch(BatchNorm norm) => norm.training || (norm.running_mean is null && norm.running_var is null);
+
+    /// <summary>The kernel, with the norm's statistics moved. The last output is the result.</summary>
+    private static Tensor[] Normalize<TActivation>(
+        Tensor x, Tensor? body, BatchNorm norm, TActivation activation, nn.Module<Tensor, Tensor>? dropout, DropoutMask? path)
+        where TActivation : unmanaged, IActivation
+    {
         var isPart = BatchDrop.TryRead(dropout, x.ndim, out var drop);
         var moves = norm.training && norm.track_running_stats;
         if (moves && norm.num_batches_tracked is { } seen)
@@ -54,8 +103,11 @@ public static partial class Fused
             seen.add_(Scalars.One, Scalars.One);
         }
 
-        var operation = new BatchNormOperation<TActivation>(activation, drop, norm.eps, moves ? Running(norm) : default);
-        var output = operation.Apply(x, norm.weight, norm.bias, ofBatch ? null : norm.running_mean, ofBatch ? null : norm.running_var)[0];
+        var operation = new BatchNormOperation<TActivation>(activation, drop, norm.eps, moves ? Running(norm) : default, path);
+        var (givenMean, givenVariance) = IsOfBatch(norm) ? default : (norm.running_mean, norm.running_var);
+        var outputs = body is null
+            ? operation.Apply(x, norm.weight, norm.bias, givenMean, givenVariance)
+            : operation.Apply(x, norm.weight, norm.bias, givenMean, givenVariance, body);
         if (moves && norm.running_mean is { } mean && norm.running_var is { } variance)
         {
             // As after libtorch's own batch norm: graphs and folded weights that were made of the old statistics must notice.
@@ -65,7 +117,8 @@ public static partial class Fused
 
         // A norm that nobody holds any longer is finalized, and disposes its tensors, even while a kernel reads them.
         GC.KeepAlive(norm);
-        return isPart ? output : Follow(output, dropout);
+        outputs[^1] = isPart ? outputs[^1] : Follow(outputs[^1], dropout);
+        return outputs;
     }
 
     /// <summary>Unbiased, the variance of one value is 0/0, and libtorch puts that into the running variance without a word.</summary>

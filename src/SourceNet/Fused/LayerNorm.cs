@@ -31,16 +31,18 @@ public static partial class Fused
             : Follow(norm.forward(x), activation, rate);
     }
 
-    /// <summary>The sum <c>x + residual</c> and <c>dropout(activation(norm(x + residual)))</c>, in one pass over each row.</summary>
+    /// <summary>The sum <c>x + dropPath(residual)</c> and <c>dropout(activation(norm(sum)))</c>, in one pass over each row.</summary>
     /// <param name="x">A floating-point tensor whose last axes are the norm's.</param>
     /// <param name="residual">A tensor of the same shape.</param>
     /// <param name="norm">The norm: its scale, its shift and its epsilon. Hooks on it do not run.</param>
     /// <param name="activation">What follows the norm.</param>
     /// <param name="dropout">What follows the activation; null, a rate of 0 or eval mode for nothing.</param>
+    /// <param name="dropPath">What skips the residual for whole samples; null, a rate of 0 or eval mode for nothing. Hooks on it do not run.</param>
     /// <returns>Both are differentiable.</returns>
     /// <exception cref="System.Runtime.InteropServices.ExternalException">The last axes differ from those of the norm.</exception>
     public static (Tensor Sum, Tensor Result) AddLayerNorm<TActivation>(
-        Tensor x, Tensor residual, TorchSharp.Modules.LayerNorm norm, TActivation activation, TorchSharp.Modules.Dropout? dropout = null)
+        Tensor x, Tensor residual, TorchSharp.Modules.LayerNorm norm, TActivation activation, TorchSharp.Modules.Dropout? dropout = null,
+        Layers.DropPath? dropPath = null)
         where TActivation : unmanaged, IActivation
     {
         ArgumentNullException.ThrowIfNull(x);
@@ -49,14 +51,16 @@ public static partial class Fused
         var weight = norm.weight;
         var rate = Dropping.Rate(dropout);
         var bias = norm.bias;
-        if (KernelInput.Fit(x, residual) && Fits(x, norm, weight, bias))
+        if (KernelInput.Fit(x, residual) && HasSamples(x, dropPath, norm.normalized_shape) && Fits(x, norm, weight, bias))
         {
-            var outputs = new RowNormOperation<MeanAndVariance, TActivation>(activation, Dropping.Mask(rate), norm.normalized_shape, norm.eps).Apply(
+            // The samples are drawn before the elements, as they are where the sum is computed by itself.
+            var path = Dropping.Mask(Dropping.Rate(dropPath));
+            var outputs = new RowNormOperation<MeanAndVariance, TActivation>(activation, Dropping.Mask(rate), norm.normalized_shape, norm.eps, path).Apply(
                 x, residual, weight, bias);
             return (outputs[0], outputs[1]);
         }
 
-        var sum = x.add(residual, Scalars.One);
+        var sum = Sum(x, residual, dropPath);
         return (sum, Follow(norm.forward(sum), activation, rate));
     }
 

@@ -26,6 +26,12 @@ internal readonly unsafe struct SpatialTileWork<TActivation, TMask>(
             return;
         }
 
+        if (arguments.Body is not null && step == (arguments.OfBatch ? BatchSteps.Statistics : BatchSteps.Apply))
+        {
+            // Before the first step that reads it.
+            SpatialSum.Write<TVector>(arguments, channel, tile);
+        }
+
         switch (step)
         {
             case BatchSteps.Statistics:
