@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using System.Collections.Immutable;
+using System.Runtime.ExceptionServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
@@ -120,10 +120,7 @@ internal sealed class Dispatcher(AnalyzerOptions options, CancellationToken canc
             _ofMethod[method] = looks = _calls.Where(rule => rule.Cares(method)).Select(rule => rule.Look).ToArray();
         }
 
-        foreach (var look in looks)
-        {
-            look(context, call);
-        }
+        Each(looks, (context, call), static (look, code) => look(code.context, code.call));
     }
 
     private void Create(OperationAnalysisContext context)
@@ -139,10 +136,7 @@ internal sealed class Dispatcher(AnalyzerOptions options, CancellationToken canc
             _ofType[type] = looks = _creations.Where(rule => rule.Cares(type)).Select(rule => rule.Look).ToArray();
         }
 
-        foreach (var look in looks)
-        {
-            look(context, creation);
-        }
+        Each(looks, (context, creation), static (look, code) => look(code.context, code.creation));
     }
 
     private static Action<T> Together<T>(List<Action<T>> looks)
@@ -153,13 +147,26 @@ internal sealed class Dispatcher(AnalyzerOptions options, CancellationToken canc
         }
 
         var all = looks.ToArray();
-        return context =>
+        return context => Each(all, context, static (look, code) => look(code));
+    }
+
+    /// <summary>Does something with each rule. One that fails keeps none of the others from its work, and the compiler hears of it, as AD0001, after them.</summary>
+    internal static void Each<TRule, TCode>(TRule[] rules, TCode code, Action<TRule, TCode> apply)
+    {
+        ExceptionDispatchInfo? failure = null;
+        foreach (var rule in rules)
         {
-            foreach (var look in all)
+            try
             {
-                look(context);
+                apply(rule, code);
             }
-        };
+            catch (Exception exception) when (exception is not OperationCanceledException)
+            {
+                failure ??= ExceptionDispatchInfo.Capture(exception);
+            }
+        }
+
+        failure?.Throw();
     }
 
     private static List<TValue> Of<TKey, TValue>(Dictionary<TKey, List<TValue>> lists, TKey key)

@@ -37,12 +37,14 @@ public abstract class TorchAnalyzer : DiagnosticAnalyzer
             }
 
             var dispatcher = new Dispatcher(start.Options, start.CancellationToken);
-            foreach (var rule in Rules)
+            try
             {
-                rule.Register(dispatcher, facts);
+                Dispatcher.Each([.. Rules], dispatcher, (rule, on) => rule.Register(on, facts));
             }
-
-            dispatcher.Start(start);
+            finally
+            {
+                dispatcher.Start(start);
+            }
         });
     }
 }

@@ -1,3 +1,5 @@
+using System.ComponentModel;
+using SourceNet.CompilerServices;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -22,9 +24,13 @@ public abstract class Model : nn.Module<Tensor, Tensor>, IParameterOwner
     public abstract RegularizationPlan RegularizationPlan { get; }
 
     /// <summary>Every layer in the order of the forward pass, also those without a module.</summary>
+    /// <remarks>Generated code overrides it.</remarks>
+    [EditorBrowsable(EditorBrowsableState.Never)]
     protected abstract IReadOnlyList<LayerDescription> LayerDescriptions { get; }
 
     /// <summary>The values behind the names that shapes and strengths mention: the model's constructor arguments.</summary>
+    /// <remarks>Generated code overrides it.</remarks>
+    [EditorBrowsable(EditorBrowsableState.Never)]
     protected virtual IReadOnlyList<(string Name, object? Value)> Arguments => [];
 
     /// <summary>How gradients are clipped before the optimizer's step; null for not at all.</summary>
@@ -37,6 +43,8 @@ public abstract class Model : nn.Module<Tensor, Tensor>, IParameterOwner
     public virtual DeclaredTraining DeclaredTraining => DeclaredTraining.None;
 
     /// <summary>Registers every module and parameter by its state-dict path. Called once, by the constructor.</summary>
+    /// <remarks>Generated code overrides it.</remarks>
+    [EditorBrowsable(EditorBrowsableState.Never)]
     protected abstract void RegisterLayers(LayerRegistry layers);
 
     /// <summary>The parameters in groups that the optimizer regularizes alike. Every parameter is in one group.</summary>
@@ -100,6 +108,7 @@ public abstract class Model : nn.Module<Tensor, Tensor>, IParameterOwner
     /// </summary>
     /// <param name="input">The open sum; it is taken unless null is returned.</param>
     /// <returns>The model's own sum, open; null where only <c>forward</c> computes the model.</returns>
+    [EditorBrowsable(EditorBrowsableState.Never)]
     protected virtual ResidualSum? ForwardSum(ResidualSum input) => null;
 
     /// <summary>The model from a sum to a sum: joined to its neighbors where it can be, else by a call, as it is where somebody hooked that.</summary>

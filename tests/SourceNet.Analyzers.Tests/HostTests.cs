@@ -1,6 +1,10 @@
 using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
+using SourceNet.Analyzers.Facts;
+using SourceNet.Analyzers.Mode;
+
+#pragma warning disable RS1036, RS1038, RS1041 // No compiler loads these.
 
 namespace SourceNet.Analyzers.Tests;
 
@@ -46,6 +50,36 @@ public class HostTests
             .Select(diagnostic => diagnostic.ToString());
         Assert.NotEmpty(alone);
         Assert.Equal(alone.Order(StringComparer.Ordinal), together.Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_rule_that_fails_keeps_no_other_from_its_work(bool whileRegistering)
+    {
+        var compilation = Sources.Of(Rules.Example("SN1006", "Bad")).Compilation;
+
+        var found = await compilation.WithAnalyzers([new Beside(new Failing(whileRegistering))]).GetAnalyzerDiagnosticsAsync();
+
+        Assert.Contains(found, diagnostic => diagnostic.Id == "AD0001");
+        Assert.Contains(found, diagnostic => diagnostic.Id == "SN1006");
+    }
+
+    /// <summary>A rule with one that fails before it.</summary>
+    [DiagnosticAnalyzer(LanguageNames.CSharp)]
+    private sealed class Beside(Rule failing) : TorchAnalyzer(failing, new FunctionalDropout());
+
+    private sealed class Failing(bool whileRegistering) : Rule(new DiagnosticDescriptor("SN0000", "", "", "", DiagnosticSeverity.Warning, isEnabledByDefault: true))
+    {
+        internal override void Register(Dispatcher on, CompilationFacts facts)
+        {
+            if (whileRegistering)
+            {
+                throw new InvalidOperationException("It cannot register.");
+            }
+
+            on.Call(_ => true, (_, _) => throw new InvalidOperationException("It cannot look."));
+        }
     }
 
     /// <summary>The bad example of a page, in a namespace of its own. Those with statements at the top do not go into one.</summary>

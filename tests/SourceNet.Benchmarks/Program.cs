@@ -5,6 +5,7 @@ using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using SourceNet.Benchmarks;
 using SourceNet.Benchmarks.AnalyzerSpeed;
 using SourceNet.Benchmarks.AuditSpeed;
+using SourceNet.Benchmarks.GeneratorSpeed;
 using SourceNet.Benchmarks.Rows;
 
 if (args is ["kernels", .. var rest])
@@ -24,6 +25,17 @@ if (args is ["analyzers", .. var analyzed])
     }
 
     return AnalyzerReport.Run(wanted);
+}
+
+if (args is ["generator", .. var counted])
+{
+    if (counted is not ([] or ["--models", _]) || !int.TryParse(counted is [_, var count] ? count : "1000", out var models) || models < 1)
+    {
+        Console.Error.WriteLine(Options.Usage);
+        return 2;
+    }
+
+    return GeneratorReport.Run(models);
 }
 
 if (args is ["audit", .. var sized])

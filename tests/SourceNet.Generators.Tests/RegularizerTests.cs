@@ -31,7 +31,7 @@ public class RegularizerTests
         WeightPenalty penalty => $" {penalty.Member} = 0.5",
         Modeling.Regularizers.WeightConstraint constraint => $"WeightConstraint.{constraint.Constraint("0.5")}",
         CompositeRegularizer => " WeightDecay = 0.25, L1 = 0.25 }",
-        Reparametrization reparametrization => $"Layers.{reparametrization.Module} ",
+        Reparametrization reparametrization => $"CompilerServices.{reparametrization.Module} ",
         LossRegularizer ofLoss => $", {ofLoss.Parameter}: 0.5)",
         GradientRegularizer ofGradients => $"{ofGradients.Class}? {ofGradients.Class} => new(0.5)",
         TrainingTechnique technique => $" {technique.Member} = {(technique.IsWhole ? "5" : "0.5")} ",

@@ -36,6 +36,12 @@ public class PackageContentTests(Workplace workplace)
     }
 
     [Fact]
+    public void SourceNet_depends_on_TorchSharp_and_its_own_analyzers_alone() =>
+        Assert.Equal(
+            ["SourceNet.Analyzers", "TorchSharp"],
+            Metadata("SourceNet").Descendants().Where(e => e.Name.LocalName == "dependency").Select(e => e.Attribute("id")!.Value).Order(StringComparer.Ordinal));
+
+    [Fact]
     public void SourceNet_Analyzers_holds_components_and_presets_and_no_library()
     {
         Assert.Equal(

@@ -14,6 +14,9 @@ namespace SourceNet.Analyzers.Declarations;
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class DeclarationAnalyzer : DiagnosticAnalyzer
 {
+    /// <summary>The letters of an expression that a message quotes.</summary>
+    private const int LongestCode = 60;
+
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics => DeclarationRules.All;
 
@@ -36,7 +39,7 @@ public sealed class DeclarationAnalyzer : DiagnosticAnalyzer
     {
         var type = (INamedTypeSymbol)context.Symbol;
         AnalyzeAugmentation(context, type);
-        if (models.Find(type, context.CancellationToken) is not { Graph: var graph })
+        if (models.Find(type, context.CancellationToken) is not { Graph: var graph } model)
         {
             if (StrayAttributes.Find(type) is { } stray)
             {
@@ -48,7 +51,7 @@ public sealed class DeclarationAnalyzer : DiagnosticAnalyzer
 
         foreach (var problem in graph.Problems)
         {
-            Report(context, type, graph.Declaration, problem);
+            Report(context, type, graph.Declaration, problem, problem.Cause is { } cause ? model.Places.ElementAtOrDefault(cause.Member) : null);
         }
     }
 
@@ -67,12 +70,24 @@ public sealed class DeclarationAnalyzer : DiagnosticAnalyzer
         }
     }
 
-    private static void Report(SymbolAnalysisContext context, INamedTypeSymbol type, ModelDeclaration? declaration, Problem problem)
+    /// <param name="cause">The code that brought the problem about, if that is another place.</param>
+    private static void Report(SymbolAnalysisContext context, INamedTypeSymbol type, ModelDeclaration? declaration, Problem problem, SyntaxNode? cause = null)
     {
-        if (DeclarationRules.Find(problem.Id) is { } rule)
+        if (DeclarationRules.Find(problem.Id) is not { } rule)
         {
-            var location = OriginLocator.Locate(type, declaration, problem.Origin, context.CancellationToken);
-            context.ReportDiagnostic(Diagnostic.Create(rule, location, problem.Message));
+            return;
         }
+
+        var location = OriginLocator.Locate(type, declaration, problem.Origin, context.CancellationToken);
+        context.ReportDiagnostic(cause is null
+            ? Diagnostic.Create(rule, location, problem.Message)
+            : Diagnostic.Create(rule, location, [cause.GetLocation()], $"{problem.Message}. The shape is lost at '{Shortened(cause)}', line {cause.GetLocation().GetLineSpan().StartLinePosition.Line + 1}"));
+    }
+
+    /// <summary>Code in one line of a message.</summary>
+    private static string Shortened(SyntaxNode code)
+    {
+        var text = string.Join(" ", code.ToString().Split(default(char[]), StringSplitOptions.RemoveEmptyEntries));
+        return text.Length <= LongestCode ? text : text.Substring(0, LongestCode) + "...";
     }
 }

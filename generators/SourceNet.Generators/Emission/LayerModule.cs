@@ -22,7 +22,7 @@ internal sealed record LayerModule(string Type, string Construction)
 
         public LayerModule? Linear(LinearLayer layer) =>
             placed.Tie is null ? Torch($"{placed.Input.Last}, {layer.OutFeatures}", placed.HasBias ? "" : "hasBias: false")
-            : placed.HasBias ? new LayerModule($"{TorchNames.Layers}.Bias", $"new({placed.Output.Last})")
+            : placed.HasBias ? new LayerModule($"{TorchNames.CompilerServices}.Bias", $"new({placed.Output.Last})")
             : null;
 
         public LayerModule? Convolution(ConvolutionLayer layer)
@@ -72,7 +72,8 @@ internal sealed record LayerModule(string Type, string Construction)
             var momentum = layer.Momentum == NormLayer.UsualMomentum ? "" : $"momentum: {Number(layer.Momentum)}";
             var channels = placed.Input.Dims[0].ToString();
             // LayerNorm and RMSNorm normalise the features of a position, or a whole image.
-            var normalized = placed.Input.IsChannelsFirst ? $"[{string.Join(", ", placed.Input.Dims)}]" : placed.Input.Last.ToString();
+            var sizes = NormLayer.Normalized(placed);
+            var normalized = sizes.Count > 1 ? $"[{string.Join(", ", sizes)}]" : sizes[0].ToString();
             var notAffine = layer.HasScale ? "" : "affine: false";
             return layer.Function switch
             {
@@ -114,7 +115,7 @@ internal sealed record LayerModule(string Type, string Construction)
         public LayerModule? GaussianNoise(GaussianNoiseLayer layer) => Own(layer.StandardDeviation.CSharp);
 
         public LayerModule? Stack(StackLayer layer) => new(
-            $"{TorchNames.Layers}.Stack<{layer.TypeName}>",
+            $"{TorchNames.CompilerServices}.Stack<{layer.TypeName}>",
             $"new({layer.Repeat}, {(layer.UsesPosition ? "index" : "_")} => new {layer.TypeName}({string.Join(", ", layer.Arguments)}))");
 
         public LayerModule? NotDeclared(Layer layer) => null;

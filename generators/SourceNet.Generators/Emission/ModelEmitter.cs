@@ -94,7 +94,7 @@ internal sealed class ModelEmitter
 
                 if (_scope.HasField(block.Declaration.MethodName, placed.Name, FusedCall.Folded))
                 {
-                    _code.Line($"private readonly {TorchNames.SourceNet}.FoldedBatchNorm {_scope.Field(block.Declaration.MethodName, placed.Name, FusedCall.Folded)} = new();");
+                    _code.Line($"private readonly {TorchNames.CompilerServices}.FoldedBatchNorm {_scope.Field(block.Declaration.MethodName, placed.Name, FusedCall.Folded)} = new();");
                 }
 
                 foreach (var transform in WeightTransform.Of(block, placed))
@@ -119,7 +119,7 @@ internal sealed class ModelEmitter
         _code.Line();
         _code.Line("/// <inheritdoc/>");
         _code.Line(GeneratedCode);
-        _code.Open($"protected override void RegisterLayers({TorchNames.SourceNet}.LayerRegistry layers)");
+        _code.Open($"protected override void RegisterLayers({TorchNames.CompilerServices}.LayerRegistry layers)");
         foreach (var block in _scope.Blocks)
         {
             foreach (var placed in block.Layers)
@@ -243,7 +243,7 @@ internal sealed class ModelEmitter
             return;
         }
 
-        var type = $"{TorchNames.SourceNet}.LayerDescription";
+        var type = $"{TorchNames.CompilerServices}.LayerDescription";
         var field = _scope.Names.Take("s_layers");
         _code.Line();
         _code.Line("/// <inheritdoc/>");

@@ -65,7 +65,7 @@ internal sealed class PartEmitter(CodeWriter code, string model)
 
     /// <summary>A collection that its type says is there; where it is not, the same is said as of a module.</summary>
     private string Required(string value, bool isValue, PathText path) =>
-        isValue ? value : $"{value} ?? throw {TorchNames.SourceNet}.LayerRegistry.Missing({ModelEmitter.Literal(model)}, {path.Literal})";
+        isValue ? value : $"{value} ?? throw {TorchNames.CompilerServices}.LayerRegistry.Missing({ModelEmitter.Literal(model)}, {path.Literal})";
 
     private string Take(string name) => $"{name}{_depth++}";
 

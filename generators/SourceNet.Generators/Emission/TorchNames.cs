@@ -9,9 +9,10 @@ internal static class TorchNames
     public const string Functional = "global::TorchSharp.torch.nn.functional";
     public const string Modules = "global::TorchSharp.Modules";
     public const string SourceNet = "global::SourceNet";
-    public const string ResidualSum = "global::SourceNet.ResidualSum";
-    public const string Fused = "global::SourceNet.Fused";
-    public const string Activations = "global::SourceNet.Activations";
+    public const string CompilerServices = "global::SourceNet.CompilerServices";
+    public const string ResidualSum = "global::SourceNet.CompilerServices.ResidualSum";
+    public const string Fused = "global::SourceNet.CompilerServices.Fused";
+    public const string Activations = "global::SourceNet.CompilerServices.Activations";
     public const string Layers = "global::SourceNet.Layers";
     public const string ReadOnlyList = "global::System.Collections.Generic.IReadOnlyList";
 }

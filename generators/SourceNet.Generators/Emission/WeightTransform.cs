@@ -31,7 +31,7 @@ internal sealed record WeightTransform(string Role, string Type, string Argument
 
             var axis = transposed is not null && regularizer.DecidesScale ? ", unitAxis: 1" : "";
             var arguments = regularizer.Arguments(entry.Strength.Value) + axis;
-            yield return new(regularizer.Role, $"{TorchNames.Layers}.{regularizer.Module}", arguments, regularizer.StartsFromWeight)
+            yield return new(regularizer.Role, $"{TorchNames.CompilerServices}.{regularizer.Module}", arguments, regularizer.StartsFromWeight)
             {
                 Groups = regularizer.IsPerUnit ? transposed?.Groups ?? 1 : 1,
             };

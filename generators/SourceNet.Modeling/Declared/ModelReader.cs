@@ -71,7 +71,7 @@ public static class ModelReader
             {
                 if (attribute.Name == "Input")
                 {
-                    declaration = declaration with { Input = new InputDeclaration(Shape.Unknown, "other", attribute.Origin) };
+                    declaration = declaration with { Input = new StatedShape(Shape.Unknown, "other", attribute.Origin) };
                 }
 
                 continue;
@@ -94,7 +94,10 @@ public static class ModelReader
                     declaration = declaration with { Fuse = attribute.Flag("Fuse", otherwise: true) };
                     break;
                 case "Input":
-                    declaration = declaration with { Input = Input(attribute) };
+                    declaration = declaration with { Input = Stated(attribute) };
+                    break;
+                case "Output":
+                    declaration = declaration with { Output = Stated(attribute) };
                     break;
                 case "Objective":
                     declaration = declaration with { Objective = attribute.Choice<ObjectiveKind>(attribute.Positional(0), "The kind") ?? ObjectiveKind.CrossEntropy };
@@ -244,7 +247,8 @@ public static class ModelReader
         var origin = new Origin(OriginKind.Block, index);
         var layers = new List<Layer>();
         var regularizers = new List<DeclaredRegularizer>();
-        InputDeclaration? input = null;
+        StatedShape? input = null;
+        StatedShape? output = null;
         var stateName = Symbols.SnakeCase(method.Name);
         var isResidual = false;
         var residual = origin;
@@ -270,10 +274,11 @@ public static class ModelReader
             switch (attribute.Name)
             {
                 case "Input":
-                    input = Input(attribute);
+                    input = Stated(attribute);
                     break;
                 case "Output":
                     isOutput = true;
+                    output = attribute.Positional(0) is object?[] { Length: > 0 } ? Stated(attribute) : null;
                     break;
                 case "Residual":
                     isResidual = true;
@@ -316,16 +321,19 @@ public static class ModelReader
             WeightRegularizers.Of(regularizers),
             origin)
         {
+            Output = output,
             ResidualOrigin = residual,
         };
     }
 
-    private static InputDeclaration Input(AttributeReader attribute)
+    /// <summary>The shape of one sample, as <c>[Input]</c> and <c>[Output]</c> state it.</summary>
+    private static StatedShape Stated(AttributeReader attribute)
     {
         if (attribute.Positional(0) is not object?[] { Length: > 0 } sizes)
         {
-            attribute.Scope.Problems.Add(Problems.Missing("Input", "the sizes of one sample, without the batch: [Input(3, 32, 32)]", attribute.Origin));
-            return new InputDeclaration(Shape.Unknown, "Float32", attribute.Origin);
+            var expected = $"the sizes of one sample, without the batch: [{attribute.Name}({(attribute.Name == "Input" ? "3, 32, 32" : "10")})]";
+            attribute.Scope.Problems.Add(Problems.Missing(attribute.Name, expected, attribute.Origin));
+            return new StatedShape(Shape.Unknown, "Float32", attribute.Origin);
         }
 
         var dims = sizes.Select(size => attribute.Size(size, "A size", open: OpenSizes.Declared)).ToEquatableArray();
@@ -336,7 +344,8 @@ public static class ModelReader
             int value => value,
             _ => 6,
         };
-        return new InputDeclaration(new Shape(dims, Layout.Open), elementType == 4 ? "Int64" : elementType == 6 ? "Float32" : "other", attribute.Origin);
+        var layout = attribute.Flag("ChannelsLast", otherwise: false) ? Layout.FeaturesLast : Layout.Open;
+        return new StatedShape(new Shape(dims, layout), elementType == 4 ? "Int64" : elementType == 6 ? "Float32" : "other", attribute.Origin);
     }
 
     private static string? StateName(AttributeReader attribute, Scope scope)

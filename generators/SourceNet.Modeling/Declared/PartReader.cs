@@ -34,6 +34,11 @@ internal static class PartReader
             var origin = new Origin(OriginKind.Part, parts.Count);
             var isNullable = IsNullable(field.Type, known);
             // A tensor that may be null is mostly a value that is kept between calls.
+            if (Containment.AlwaysMade(member) is { } made && Containment.Problem(made, type, origin) is { } endless)
+            {
+                problems.Add(endless);
+            }
+
             if (IsSurelyNull(member) && !(isNullable && known == PartKind.Buffer))
             {
                 problems.Add(Problems.PartIsNull(member.Name, isNullable, origin));

@@ -8,9 +8,6 @@ namespace SourceNet.Modeling.Declared;
 /// <summary>Reads <c>[Stack&lt;TBlock&gt;]</c>: the stacked model, the arguments of its constructor, and how often.</summary>
 internal static class StackReader
 {
-    /// <summary>What the arguments call the position in the stack.</summary>
-    private const string Position = "index";
-
     public static Layer? Read(AttributeReader attribute)
     {
         var scope = attribute.Scope;
@@ -43,21 +40,21 @@ internal static class StackReader
             return null;
         }
 
-        var usesPosition = expressions.Any(expression => expression.Names().Contains(Position));
-        if (usesPosition && scope.Knows(Position))
+        var usesPosition = expressions.Any(expression => expression.Names().Contains(StackLayer.Position));
+        if (usesPosition && scope.Knows(StackLayer.Position))
         {
             scope.Problems.Add(Problems.StackPosition(text, scope.Type.Name, attribute.Origin));
             return null;
         }
 
         var repeat = attribute.Says("Repeat") ? attribute.NamedSize("Repeat", 1, least: 0) : 1;
-        var arguments = scope.With(Position, () => expressions.Zip(parameters, (expression, parameter) =>
+        var arguments = scope.With(StackLayer.Position, () => expressions.Zip(parameters, (expression, parameter) =>
             scope.Argument(expression, text, parameter, attribute.Origin)).ToList());
 
-        // The sizes that the block's names stand for; one that depends on the position in the stack is not told.
+        // The sizes that the block's names stand for.
         var sizes = Enumerable.Range(0, arguments.Count)
             .Where(i => arguments[i].Size is not null)
-            .Select(i => new NamedSize(Scope.Escape(parameters[i].Name), expressions[i].Names().Contains(Position) ? Dim.Unknown : arguments[i].Size!));
+            .Select(i => new NamedSize(Scope.Escape(parameters[i].Name), arguments[i].Size!));
         return new StackLayer(
             type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat),
             type.Name,
@@ -92,15 +89,9 @@ internal static class StackReader
     {
         declaration = null;
         var container = attribute.Scope.Type;
-        if (Same(type, container))
+        if (Containment.Problem(type, container, attribute.Origin) is { } endless)
         {
-            attribute.Scope.Problems.Add(Problems.StackOfItself(type.Name, attribute.Origin));
-            return false;
-        }
-
-        if (Contains(type, container, []))
-        {
-            attribute.Scope.Problems.Add(Problems.StackOfContainer(type.Name, container.Name, attribute.Origin));
+            attribute.Scope.Problems.Add(endless);
             return false;
         }
 
@@ -108,17 +99,6 @@ internal static class StackReader
         // Where it cannot be made a model itself, that is told at its own declaration.
         return declaration is null or { Type: { CanExtend: true, CanDerive: true } };
     }
-
-    /// <summary>Whether a model holds the other one, at any depth.</summary>
-    private static bool Contains(INamedTypeSymbol type, INamedTypeSymbol other, HashSet<string> visited) =>
-        visited.Add(type.OriginalDefinition.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat))
-        && ModelReader.Blocks(type)
-            .SelectMany(Symbols.Attributes)
-            .Where(stack => stack.AttributeClass is { Name: "StackAttribute" })
-            .SelectMany(stack => stack.AttributeClass!.TypeArguments.OfType<INamedTypeSymbol>())
-            .Any(inner => Same(inner, other) || Contains(inner, other, visited));
-
-    private static bool Same(INamedTypeSymbol left, INamedTypeSymbol right) => SymbolEqualityComparer.Default.Equals(left.OriginalDefinition, right.OriginalDefinition);
 
     private static string Text(ITypeSymbol type) => type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat);
 }

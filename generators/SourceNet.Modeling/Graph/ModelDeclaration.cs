@@ -10,7 +10,10 @@ public sealed record ModelDeclaration
     public required TypeIdentity Type { get; init; }
 
     /// <summary>What the class says about one sample; its shape is unknown if that could not be read.</summary>
-    public InputDeclaration? Input { get; init; }
+    public StatedShape? Input { get; init; }
+
+    /// <summary>What the class says about what comes out.</summary>
+    public StatedShape? Output { get; init; }
 
     /// <summary>Names that stay open until run time, such as the length of a sequence.</summary>
     public EquatableArray<string> FreeSizes { get; init; }
@@ -83,7 +86,8 @@ public sealed record TypeIdentity(
     public bool IsSealed { get; init; }
 }
 
-public sealed record InputDeclaration(Shape Shape, string ElementType, Origin Origin);
+/// <summary>The shape of one sample as an attribute states it; unknown if that could not be read.</summary>
+public sealed record StatedShape(Shape Shape, string ElementType, Origin Origin);
 
 /// <summary>An annotated partial method.</summary>
 /// <param name="Modifiers">As the declaration has them: <c>private partial</c>.</param>
@@ -96,13 +100,16 @@ public sealed record BlockDeclaration(
     string Parameter,
     string StateName,
     bool IsExpandable,
-    InputDeclaration? Input,
+    StatedShape? Input,
     EquatableArray<Layer> Layers,
     bool IsResidual,
     bool IsOutput,
     WeightRegularizers Regularizers,
     Origin Origin)
 {
+    /// <summary>What <c>[Output]</c> says about the shape that comes out; null if nothing.</summary>
+    public StatedShape? Output { get; init; }
+
     /// <summary>Where <c>[Residual]</c> is said, if it is.</summary>
     public Origin ResidualOrigin { get; init; } = Origin;
 }

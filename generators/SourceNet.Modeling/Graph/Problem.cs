@@ -5,6 +5,9 @@ public sealed record Problem(string Id, string Message, Origin Origin, bool IsEr
 {
     /// <summary>What it is about, for passes that go on after it.</summary>
     public ProblemTopic Topic { get; init; }
+
+    /// <summary>The code that brought it about, where that is another place; null if it is none.</summary>
+    public Origin? Cause { get; init; }
 }
 
 /// <summary>What a problem is about.</summary>

@@ -71,6 +71,9 @@ public static class Problems
     public static Problem InputMismatch(string block, Shape stated, Shape found, Origin origin) =>
         new("SN6012", $"[Input] of '{block}' says {stated}, but the block gets {found}", origin);
 
+    public static Problem OutputMismatch(string where, Shape stated, Shape found, Origin origin) =>
+        new("SN6012", $"[Output] of '{where}' says {stated}, but it makes {found}", origin);
+
     public static Problem ResidualMismatch(string block, Shape input, Shape output, Origin origin) =>
         new("SN6012", $"[Residual] adds the input of '{block}' to its output, but {input} goes in and {output} comes out: both shapes must agree", origin);
 
@@ -82,6 +85,9 @@ public static class Problems
 
     public static Problem StackRepeats(string type, Shape input, Shape output, Origin origin) =>
         new("SN6012", $"'{type}' is repeated, so it must give the shape that it gets, but {input} goes in and {output} comes out", origin);
+
+    public static Problem StackSequence(string type, Shape output, Shape next, Origin origin) =>
+        new("SN6012", $"'{type}' gives {output} at position 'index' of the stack, but the next one expects {next}", origin);
 
     public static Problem NotDivisible(string what, string size, string divisor, Origin origin) =>
         new("SN6012", $"{what}: {size} is not divisible by {divisor}", origin);

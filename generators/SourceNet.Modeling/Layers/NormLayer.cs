@@ -64,12 +64,19 @@ public sealed record NormLayer(NormKind Function, double Eps, double Momentum, D
     /// <summary>Layer norm and RMS norm: over the features of a position, or a whole image.</summary>
     private Shape OverFeatures(Shape input, ShapeInference shapes)
     {
-        var normalized = Normalized(input);
-        return normalized.All(size => shapes.SizeOf(this, size, input) is not null) ? input : Shape.Unknown;
+        // Nobody can have a scale for an axis whose size is known only at run time: channels that stand behind such axes, [H, W, dim], are the last ones.
+        if (input.Layout == Layout.Open && input.Rank > 2 && shapes.IsOpen(input.Dims[0]) && !shapes.IsOpen(input.Last))
+        {
+            input = input with { Layout = Layout.FeaturesLast };
+        }
+
+        return Normalized(input).All(size => shapes.SizeOf(this, size, input) is not null) ? input : Shape.Unknown;
     }
 
     /// <summary>The sizes that layer norm and RMS norm have a scale for.</summary>
-    public static IReadOnlyList<Dim> Normalized(Shape input) => input.IsChannelsFirst ? input.Dims.ToList() : [input.Last];
+    public static IReadOnlyList<Dim> Normalized(PlacedLayer placed) => Normalized(placed.Output.IsKnown ? placed.Output : placed.Input);
+
+    private static IReadOnlyList<Dim> Normalized(Shape shape) => shape.IsChannelsFirst ? shape.Dims.ToList() : [shape.Last];
 
     private Shape OverChannels(Shape input, ShapeInference shapes)
     {
@@ -109,7 +116,7 @@ public sealed record NormLayer(NormKind Function, double Eps, double Momentum, D
             yield break;
         }
 
-        var size = Scaled(placed.Input);
+        var size = Scaled(placed);
         yield return new LayerParameter("weight", ParameterRole.Other, size) { IsNullable = Function == NormKind.RMS };
         if (Function != NormKind.RMS)
         {
@@ -118,9 +125,9 @@ public sealed record NormLayer(NormKind Function, double Eps, double Momentum, D
     }
 
     /// <summary>How many numbers its scale has.</summary>
-    private Dim Scaled(Shape input) => !input.IsKnown ? Dim.Unknown
-        : Function is NormKind.Layer or NormKind.RMS ? Normalized(input).Aggregate((Dim)1, (product, size) => product * size)
-        : input.Rank > 0 ? input.Dims[input.ChannelAxis]
+    private Dim Scaled(PlacedLayer placed) => !placed.Input.IsKnown ? Dim.Unknown
+        : Function is NormKind.Layer or NormKind.RMS ? Normalized(placed).Aggregate((Dim)1, (product, size) => product * size)
+        : placed.Input.Rank > 0 ? placed.Input.Dims[placed.Input.ChannelAxis]
         : Dim.Unknown;
 
     public override IEnumerable<ForwardRegularizer> Regularizers => Function switch

@@ -7,8 +7,8 @@ namespace SourceNet.Modeling.Layers;
 /// <summary>A declared model used as a layer, once or repeated.</summary>
 /// <param name="TypeName">The block's type as C# writes it, with <c>global::</c>.</param>
 /// <param name="Arguments">The constructor arguments as C# expressions.</param>
-/// <param name="Sizes">The sizes behind the block's integral parameters, by name.</param>
-/// <param name="UsesPosition">Whether the arguments depend on the position in the stack, <c>index</c>.</param>
+/// <param name="Sizes">The sizes behind the block's integral parameters, by name. They may depend on <see cref="Position"/>.</param>
+/// <param name="UsesPosition">Whether the arguments depend on the position in the stack.</param>
 /// <param name="Model">What the block declares, if its source is in this compilation.</param>
 public sealed record StackLayer(
     string TypeName,
@@ -19,6 +19,12 @@ public sealed record StackLayer(
     bool UsesPosition,
     ModelDeclaration? Model) : Layer
 {
+    /// <summary>What the arguments call the position in the stack, from 0.</summary>
+    public const string Position = "index";
+
+    /// <summary>More items than that are not counted one by one.</summary>
+    private const long MostCounted = 10_000;
+
     internal static LayerKind Found { get; } = new()
     {
         Attributes = ["Stack"],
@@ -55,19 +61,20 @@ public sealed record StackLayer(
             return Shape.Unknown;
         }
 
-        var sizes = Sizes.GroupBy(size => size.Name).ToDictionary(group => group.Key, group => group.First().Size);
+        var first = SizesAt(0);
+        var free = new Dictionary<string, Dim>(StringComparer.Ordinal);
         if (Model.Input?.Shape is { } expected && input.IsKnown)
         {
-            foreach (var free in Model.FreeSizes)
+            foreach (var name in Model.FreeSizes)
             {
-                var axis = expected.Dims.ToList().IndexOf(Dim.Symbol(free));
+                var axis = expected.Dims.ToList().IndexOf(Dim.Symbol(name));
                 if (axis >= 0 && axis < input.Rank)
                 {
-                    sizes[free] = input.Dims[axis];
+                    free[name] = input.Dims[axis];
                 }
             }
 
-            var wanted = expected.Substitute(SizeOf);
+            var wanted = At(expected, first);
             if (Shape.SurelyDiffer(wanted, input))
             {
                 shapes.Report(Problems.StackInput(DisplayName, wanted, input, Origin));
@@ -75,27 +82,62 @@ public sealed record StackLayer(
             }
         }
 
-        var output = GraphBuilder.Inside(Model).Output.Substitute(SizeOf);
-        if (Repeat.Constant != 1 && Shape.SurelyDiffer(output, input))
+        if (Repeat.Constant == 0)
         {
-            shapes.Report(Problems.StackRepeats(DisplayName, input, output, Origin));
-            return Shape.Unknown;
+            return input;
         }
 
-        return output;
+        var given = GraphBuilder.Inside(Model).Output;
+        if (Repeat.Constant != 1)
+        {
+            var position = Dim.Symbol(Position);
+            // Each item gets what the one before it gives.
+            var (wanted, output) = UsesPosition && Model.Input is { } stated
+                ? (At(stated.Shape, SizesAt(position + 1)), At(given, SizesAt(position)))
+                : (input, At(given, first));
+            if (Shape.SurelyDiffer(output, wanted))
+            {
+                shapes.Report(UsesPosition ? Problems.StackSequence(DisplayName, output, wanted, Origin) : Problems.StackRepeats(DisplayName, input, output, Origin));
+                return Shape.Unknown;
+            }
+        }
+
+        return At(given, SizesAt(Repeat - 1));
 
         // A parameter that the stack leaves at its default has a value, but it is not looked up.
-        Dim SizeOf(string name) => sizes.TryGetValue(name, out var size) ? size : Dim.Unknown;
+        Shape At(Shape shape, Dictionary<string, Dim> sizes) => shape.Substitute(name =>
+            sizes.TryGetValue(name, out var size) || free.TryGetValue(name, out size) ? size : Dim.Unknown);
     }
+
+    /// <summary>The sizes of the item at a position.</summary>
+    private Dictionary<string, Dim> SizesAt(Dim position) => Sizes.GroupBy(size => size.Name).ToDictionary(
+        group => group.Key,
+        group => group.First().Size.Substitute(name => UsesPosition && name == Position ? position : null),
+        StringComparer.Ordinal);
 
     internal override bool LacksSizes(PlacedLayer placed) => false;
 
     /// <summary>Its items sort their parameters themselves.</summary>
     public override IEnumerable<LayerParameter> Parameters(PlacedLayer placed) => [];
 
-    public override Dim ParameterCount(PlacedLayer placed) => Model is null
-        ? Dim.Unknown
-        : Repeat * GraphBuilder.Inside(Model).ParameterCount.Substitute(name => Sizes.FirstOrDefault(size => size.Name == name)?.Size);
+    public override Dim ParameterCount(PlacedLayer placed)
+    {
+        if (Model is null)
+        {
+            return Dim.Unknown;
+        }
+
+        var count = GraphBuilder.Inside(Model).ParameterCount;
+        return !UsesPosition ? Repeat * At(0)
+            : Repeat.Constant is { } items and <= MostCounted ? Enumerable.Range(0, (int)Math.Max(items, 0)).Aggregate((Dim)0, (sum, position) => sum + At(position))
+            : Dim.Unknown;
+
+        Dim At(int position)
+        {
+            var sizes = SizesAt(position);
+            return count.Substitute(name => sizes.TryGetValue(name, out var size) ? size : null);
+        }
+    }
 
     public override IEnumerable<ForwardRegularizer> Regularizers => [];
 

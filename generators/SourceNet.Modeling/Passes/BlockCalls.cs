@@ -32,6 +32,38 @@ internal sealed class BlockCalls
     /// <summary>What the calls of a block agree in.</summary>
     public Shape InputOf(string block) => _inputs.TryGetValue(block, out var shapes) ? GraphShapes.Common(shapes) : Shape.Unknown;
 
+    /// <summary>The step whose result has a shape that nobody knows, though those of its inputs are known, before a block is called; null if there is none.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="block">The block, whose input is not known.</param>
+    public Origin? LostBefore(ModelDeclaration model, string block)
+    {
+        if (model.Written is not { IsComplete: true, Nodes: var nodes })
+        {
+            return null;
+        }
+
+        var pending = new Stack<int>(Enumerable.Range(0, nodes.Count).Where(i => nodes[i].Operation is GraphOperation.Call call && call.Block == block).SelectMany(i => nodes[i].Inputs));
+        var seen = new HashSet<int>();
+        while (pending.Count > 0)
+        {
+            var node = pending.Pop();
+            if (Shapes[node].IsKnown || !seen.Add(node))
+            {
+                continue;
+            }
+
+            var lost = nodes[node].Inputs.Where(input => !Shapes[input].IsKnown).ToList();
+            if (lost.Count == 0 && nodes[node].Operation is not (GraphOperation.Input or GraphOperation.Call))
+            {
+                return nodes[node].Used;
+            }
+
+            lost.ForEach(pending.Push);
+        }
+
+        return null;
+    }
+
     private Func<string, Shape, Shape> After(ModelDeclaration model) => (name, input) =>
     {
         if (model.Blocks.FirstOrDefault(candidate => candidate.MethodName == name) is not { } block)

@@ -33,6 +33,7 @@ public static class GraphBuilder
                 // Hand-written code connects the blocks: each one is looked at by itself.
                 chained = calls.InputOf(block.MethodName);
                 inference = declaration.Input is null ? inference : Inference(declaration, problems);
+                inference.LostAt = chained.IsKnown ? null : calls.LostBefore(declaration, block.MethodName);
                 if (problems.Any(problem => problem.IsError && problem.Topic != ProblemTopic.MissingShape))
                 {
                     inference.MarkAsReported();
@@ -53,10 +54,30 @@ public static class GraphBuilder
         DeclarationChecks.Check(declaration, blocks, problems);
         blocks = blocks.Select(block => block with { Fusion = FusionPlanner.Plan(block, declaration.Fuse) }).ToList();
         var found = declaration.Problems.Concat(problems).ToList();
-        var graph = SumFusion.Plan(NodeLowering.Lower(declaration, WithObstacles(blocks, found), calls, input));
+        var graph = SumFusion.Plan(WithStatedOutput(NodeLowering.Lower(declaration, WithObstacles(blocks, found), calls, input), found));
         var (plan, groups) = RegularizationPlanner.Plan(graph);
         return graph with { Plan = plan, Groups = groups, Problems = Once(found).ToEquatableArray() };
     }
+
+    /// <summary>A graph whose output is what the class states, where the forward does not tell.</summary>
+    private static LayerGraph WithStatedOutput(LayerGraph graph, List<Problem> problems)
+    {
+        if (graph.Declaration?.Output is not { } stated)
+        {
+            return graph;
+        }
+
+        if (Shape.SurelyDiffer(stated.Shape, graph.Output))
+        {
+            problems.Add(Problems.OutputMismatch(graph.Name, stated.Shape, graph.Output, stated.Origin));
+        }
+
+        return graph with { Output = Said(stated, graph.Output) };
+    }
+
+    /// <summary>A shape that was followed, or what is stated in its place where it was lost.</summary>
+    private static Shape Said(StatedShape stated, Shape followed) =>
+        followed.IsKnown && followed.Dims.All(size => size.IsKnown) ? followed : stated.Shape with { Layout = stated.Shape.Layout == Layout.Open ? followed.Layout : stated.Shape.Layout };
 
     /// <summary>What is wrong with a layer of the class shows in every block that gets it, and is told of the first.</summary>
     private static IEnumerable<Problem> Once(IEnumerable<Problem> problems) => problems
@@ -99,7 +120,7 @@ public static class GraphBuilder
         }
 
         // The stated sizes with the layout that is known from the layers before.
-        return stated.Shape with { Layout = chained.Layout, IsIndices = stated.ElementType == "Int64" };
+        return stated.Shape with { Layout = stated.Shape.Layout == Layout.Open ? chained.Layout : stated.Shape.Layout, IsIndices = stated.ElementType == "Int64" };
     }
 
     private static Block Build(
@@ -152,12 +173,23 @@ public static class GraphBuilder
             }
         }
 
+        if (declaration.Output is { } stated)
+        {
+            if (Shape.SurelyDiffer(stated.Shape, shape))
+            {
+                problems.Add(Problems.OutputMismatch(declaration.MethodName, stated.Shape, shape, stated.Origin));
+                inference.MarkAsReported();
+            }
+
+            shape = Said(stated, shape);
+        }
+
         var obstacle = problems.Skip(problemsBefore).FirstOrDefault(problem => problem.IsError)?.Message;
         return new Block(declaration, placed.ToEquatableArray(), regularizers, input, shape, obstacle);
     }
 
     /// <summary>Whether nothing was wrong with it: a size of an <c>[Input]</c> is unknown only if a problem, or the compiler, says why.</summary>
-    private static bool IsReadable(InputDeclaration? input) => input is null || (input.Shape.IsKnown && input.Shape.Dims.All(size => size.IsKnown));
+    private static bool IsReadable(StatedShape? input) => input is null || (input.Shape.IsKnown && input.Shape.Dims.All(size => size.IsKnown));
 
     private static bool HasBias(Layer layer, Layer? next) => layer is WeightedLayer weighted
         && (weighted.Bias ?? (weighted.UsualBias && !(weighted.LosesBiasBeforeNorm && next is NormLayer { RemovesBias: true })));

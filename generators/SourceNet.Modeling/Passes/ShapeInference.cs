@@ -12,6 +12,9 @@ internal sealed class ShapeInference(IReadOnlyCollection<string> freeSizes, List
     /// <summary>Whether the reason why shapes are unknown from here on has been told.</summary>
     private bool _isReported;
 
+    /// <summary>The step of a hand-written forward after which the shape of what comes in is not known; null if there is none.</summary>
+    public Origin? LostAt { get; set; }
+
     /// <summary>Notes that the reason why shapes are unknown from here on has been told.</summary>
     public void MarkAsReported() => _isReported = true;
 
@@ -101,7 +104,7 @@ internal sealed class ShapeInference(IReadOnlyCollection<string> freeSizes, List
     {
         if (!_isReported)
         {
-            problems.Add(problem);
+            problems.Add(problem with { Cause = LostAt });
         }
     }
 

@@ -50,12 +50,11 @@ internal static class SumFusion
             return BetweenRepeats(stack) is { } sum ? (sum.Next, null) : null;
         }
 
+        // Not a batch norm: its kernel goes through an image channel by channel, and a sum on the way is no faster than one by itself.
         var step = block.Fusion.Steps.FirstOrDefault(step => step.First == 0);
         step = (step?.Kernel, block.Layers.FirstOrDefault()?.Fusion.Role) switch
         {
             (FusedKernel.RMSNorm or FusedKernel.LayerNorm or FusedKernel.Activation, _) => step,
-            // Of plain features it is made of channels in the lanes of a vector, and there is no kernel with the sum.
-            (FusedKernel.BatchNorm, FusionRole.BatchNorm) when block.Input.Rank > 1 => step,
             (_, FusionRole.RMSNorm) => Alone(FusedKernel.RMSNorm),
             (_, FusionRole.LayerNorm) => Alone(FusedKernel.LayerNorm),
             (_, FusionRole.Activation) => Alone(FusedKernel.Activation),

@@ -28,7 +28,7 @@ public sealed record WeightPenalty(RegularizationKind Kind, StrengthArgument Arg
 public sealed record WeightConstraint(RegularizationKind Kind, StrengthArgument Argument, string GroupName, Func<string, string> Constraint) : GroupRegularizer(Kind, Argument, GroupName);
 
 /// <summary>A module that makes the weight that a linear layer or convolution computes with from the one that it has.</summary>
-/// <param name="Module">The class in <c>SourceNet.Layers</c>.</param>
+/// <param name="Module">The class in <c>SourceNet.CompilerServices</c>.</param>
 /// <param name="Role">The module's name beside the layer's: <c>linear_weight_norm</c>.</param>
 /// <param name="Arguments">What its constructor gets of its own, from the strength: <c>, iterations: 3</c> after the weight, <c>0.1</c> where there is none.</param>
 public sealed record Reparametrization(

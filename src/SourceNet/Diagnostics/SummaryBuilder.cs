@@ -1,4 +1,5 @@
 using System.Globalization;
+using SourceNet.CompilerServices;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

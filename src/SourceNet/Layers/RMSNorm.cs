@@ -1,3 +1,4 @@
+using SourceNet.CompilerServices;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -57,7 +58,7 @@ public sealed class RMSNorm : Layer
 
     /// <param name="input">A floating-point tensor whose last axes are the normalized shape.</param>
     /// <exception cref="ArgumentException">The last axes differ from the normalized shape.</exception>
-    public override Tensor forward(Tensor input) => Fused.RMSNorm(input, this, default(Activations.Identity));
+    public override Tensor forward(Tensor input) => Fused.RMSNorm(input, this, default(CompilerServices.Activations.Identity));
 
     /// <summary>The sizes of the last axes that are normalized over. Not to be changed.</summary>
     internal long[] NormalizedShape => normalizedShape;

@@ -1,4 +1,4 @@
-using SourceNet.Layers;
+using SourceNet.CompilerServices;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -130,6 +131,8 @@ public sealed class RegularizedGroup
     /// <summary>Groups the parameters of hand-written parts that have paths of their own: those of dictionaries, tuples, lists of lists, and those that are there at all.</summary>
     /// <param name="parts">Each module with its path.</param>
     /// <param name="regularization">What holds for the weights.</param>
+    /// <remarks>Generated code calls it.</remarks>
+    [EditorBrowsable(EditorBrowsableState.Never)]
     public static IEnumerable<RegularizedGroup> OfAll(IEnumerable<(string Path, nn.Module? Module)> parts, WeightRegularization regularization)
     {
         ArgumentNullException.ThrowIfNull(parts);
@@ -139,6 +142,8 @@ public sealed class RegularizedGroup
     /// <summary>The group of a hand-written parameter that is not regularized; none if there is no parameter.</summary>
     /// <param name="name">What the group is called.</param>
     /// <param name="parameter">The parameter, or null.</param>
+    /// <remarks>Generated code calls it.</remarks>
+    [EditorBrowsable(EditorBrowsableState.Never)]
     public static IEnumerable<RegularizedGroup> OfOptional(string name, Parameter? parameter) =>
         parameter is null ? [] : [new(name, WeightRegularization.None, [parameter])];
 
@@ -154,5 +159,5 @@ public sealed class RegularizedGroup
 
     /// <summary>Layers whose parameters are no weights of a linear map, however many axes they have.</summary>
     private static bool IsScaleOrTable(nn.Module module) =>
-        module is Embedding or EmbeddingBag or Layers.PositionEmbedding or LayerNorm or GroupNorm or NormBase or Layers.RMSNorm or Layers.WeightNorm;
+        module is Embedding or EmbeddingBag or Layers.PositionEmbedding or LayerNorm or GroupNorm or NormBase or Layers.RMSNorm or CompilerServices.WeightNorm;
 }

@@ -1,7 +1,7 @@
+using SourceNet.CompilerServices;
 using SourceNet.Kernels;
 using SourceNet.Kernels.Native;
 using SourceNet.Kernels.Updates;
-using SourceNet.Layers;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

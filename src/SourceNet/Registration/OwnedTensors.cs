@@ -1,3 +1,4 @@
+using SourceNet.CompilerServices;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

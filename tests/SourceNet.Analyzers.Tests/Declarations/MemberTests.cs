@@ -95,7 +95,7 @@ public class MemberTests
     [InlineData("public override IReadOnlyList<RegularizedGroup> {|SN6026:ParameterGroups|}(WeightRegularization? inherited = null) => [];", "ParameterGroups")]
     [InlineData("public override RegularizationPlan {|SN6026:RegularizationPlan|} => SourceNet.RegularizationPlan.Empty;", "RegularizationPlan")]
     [InlineData("private int {|SN6026:Loss|} => 1;", "Loss")]
-    [InlineData("protected override void {|SN6026:RegisterLayers|}(LayerRegistry layers) { }", "RegisterLayers")]
+    [InlineData("protected override void {|SN6026:RegisterLayers|}(SourceNet.CompilerServices.LayerRegistry layers) { }", "RegisterLayers")]
     [InlineData("[Linear(2)] private partial Tensor {|SN6026:Arguments|}(Tensor x);", "Arguments")]
     [InlineData("private Tensor {|SN6026:forward|} => ones(1);", "forward")]
     public async Task A_member_that_the_generator_writes_too_is_reported(string member, string name)

@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Attributes;
+using SourceNet.CompilerServices;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -28,8 +29,8 @@ public class BatchNormBenchmarks
     }
 
     [Benchmark]
-    public void BatchNormReLU() => Fused.BatchNorm(x, norm, default(Activations.ReLU)).Dispose();
+    public void BatchNormReLU() => Fused.BatchNorm(x, norm, default(CompilerServices.Activations.ReLU)).Dispose();
 
     [Benchmark]
-    public void BatchNormReLUDropout2d() => Fused.BatchNorm(x, norm, default(Activations.ReLU), dropout).Dispose();
+    public void BatchNormReLUDropout2d() => Fused.BatchNorm(x, norm, default(CompilerServices.Activations.ReLU), dropout).Dispose();
 }

@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Attributes;
-using SourceNet.Activations;
+using SourceNet.CompilerServices;
+using SourceNet.CompilerServices.Activations;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -30,16 +31,16 @@ public class RowBenchmarks
     }
 
     [Benchmark]
-    public void RMSNorm() => Fused.RMSNorm(x, rmsNorm, default(Activations.Identity)).Dispose();
+    public void RMSNorm() => Fused.RMSNorm(x, rmsNorm, default(CompilerServices.Activations.Identity)).Dispose();
 
     [Benchmark]
-    public void RMSNormSiLU() => Fused.RMSNorm(x, rmsNorm, default(Activations.SiLU)).Dispose();
+    public void RMSNormSiLU() => Fused.RMSNorm(x, rmsNorm, default(CompilerServices.Activations.SiLU)).Dispose();
 
     [Benchmark]
-    public void RMSNormSiLUDropout() => Fused.RMSNorm(x, rmsNorm, default(Activations.SiLU), dropout).Dispose();
+    public void RMSNormSiLUDropout() => Fused.RMSNorm(x, rmsNorm, default(CompilerServices.Activations.SiLU), dropout).Dispose();
 
     [Benchmark]
-    public void LayerNormGELU() => Fused.LayerNorm(x, layerNorm, default(Activations.GELU)).Dispose();
+    public void LayerNormGELU() => Fused.LayerNorm(x, layerNorm, default(CompilerServices.Activations.GELU)).Dispose();
 
     [Benchmark]
     public void Dropout() => Fused.Dropout(x, dropout).Dispose();

@@ -1,4 +1,5 @@
-using SourceNet.Activations;
+using SourceNet.CompilerServices;
+using SourceNet.CompilerServices.Activations;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -31,7 +32,7 @@ internal static class BatchRows
         return new(() => Run(Composed), () => Run(Fused_), Resources(norm, relu, x, dropout));
 
         Tensor Composed() => dropout is null ? relu.call(norm.call(x)) : dropout.call(relu.call(norm.call(x)));
-        Tensor Fused_() => Fused.BatchNorm(x, norm, default(Activations.ReLU), dropout);
+        Tensor Fused_() => Fused.BatchNorm(x, norm, default(CompilerServices.Activations.ReLU), dropout);
 
         static void Run(Func<Tensor> function)
         {
@@ -51,7 +52,7 @@ internal static class BatchRows
         return new(() => Run(Composed), () => Run(Fused_), Resources(norm, relu, x, dropout, gradient));
 
         Tensor Composed() => dropout is null ? relu.call(norm.call(x)) : dropout.call(relu.call(norm.call(x)));
-        Tensor Fused_() => Fused.BatchNorm(x, norm, default(Activations.ReLU), dropout);
+        Tensor Fused_() => Fused.BatchNorm(x, norm, default(CompilerServices.Activations.ReLU), dropout);
 
         void Run(Func<Tensor> function)
         {

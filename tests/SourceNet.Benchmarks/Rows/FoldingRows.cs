@@ -1,3 +1,4 @@
+using SourceNet.CompilerServices;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -26,7 +27,7 @@ internal static class FoldingRows
         void Kernel()
         {
             using var ungraded = no_grad();
-            Fused.FoldedBatchNorm(input, conv, norm, folded, default(Activations.ReLU)).Dispose();
+            Fused.FoldedBatchNorm(input, conv, norm, folded, default(CompilerServices.Activations.ReLU)).Dispose();
         }
     }
 }

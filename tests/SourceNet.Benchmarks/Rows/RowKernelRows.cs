@@ -1,4 +1,5 @@
-using SourceNet.Activations;
+using SourceNet.CompilerServices;
+using SourceNet.CompilerServices.Activations;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,4 +1,5 @@
-using SourceNet.Activations;
+using SourceNet.CompilerServices;
+using SourceNet.CompilerServices.Activations;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -25,50 +26,9 @@ internal static class SumRows
         .. Rows("sum + SiLU", goesOn: false, false, (sum, _) => (sum.Activation(default(SiLU)), null), (x, _) => nn.functional.silu(x)),
         .. Rows("sum + ReLU, residual goes on", goesOn: true, false, (sum, _) => (sum.Activation(out var value, default(ReLU)), value), (x, _) => nn.functional.relu(x)),
         .. Rows("sum + SiLU, residual goes on", goesOn: true, false, (sum, _) => (sum.Activation(out var value, default(SiLU)), value), (x, _) => nn.functional.silu(x)),
-        .. s_images.SelectMany(Images),
         .. Rows("DropPath + sum + RMSNorm, residual goes on", goesOn: true, true, (sum, layers) => (sum.RMSNorm(out var value, layers.RMSNorm, default(Identity)), value), (x, layers) => layers.RMSNorm.call(x)),
         .. Rows("DropPath + sum + ReLU", goesOn: false, true, (sum, _) => (sum.Activation(default(ReLU)), null), (x, _) => nn.functional.relu(x)),
     ];
-
-    private static readonly long[][] s_images = [[64, 64, 32, 32], [32, 256, 14, 14]];
-
-    /// <summary>A residual sum with the batch norm and ReLU of the next block, which goes on from the sum.</summary>
-    private static IEnumerable<Row> Images(long[] shape)
-    {
-        var size = $"[{string.Join(", ", shape)}]";
-        return
-        [
-            new($"sum + BatchNorm + ReLU, {size}, forward", Apart, 1, () => Images(shape, training: true, backward: false)),
-            new($"sum + BatchNorm + ReLU, {size}, forward and backward", Apart, 1, () => Images(shape, training: true, backward: true)),
-            new($"sum + BatchNorm + ReLU in eval mode, {size}, forward", Apart, 1, () => Images(shape, training: false, backward: false)),
-        ];
-    }
-
-    private static Contest Images(long[] shape, bool training, bool backward)
-    {
-        var norm = nn.BatchNorm2d(shape[1]);
-        norm.train(training);
-        var (x, body) = (randn(shape).requires_grad_(), randn(shape).requires_grad_());
-        var (gradient, sumGradient) = (randn(shape), randn(shape));
-        return new(() => Run(Apart), () => Run(() => Fused.AddBatchNorm(x, body, norm, default(ReLU))), [norm, x, body, gradient, sumGradient]);
-
-        (Tensor Sum, Tensor Result) Apart()
-        {
-            var sum = x + body;
-            return (sum, Fused.BatchNorm(sum, norm, default(ReLU)));
-        }
-
-        void Run(Func<(Tensor Sum, Tensor Result)> function)
-        {
-            using var mode = backward ? null : no_grad();
-            using var scope = NewDisposeScope();
-            var (sum, result) = function();
-            if (backward)
-            {
-                autograd.grad([sum, result], [x, body, norm.weight, norm.bias!], [sumGradient, gradient]);
-            }
-        }
-    }
 
     private delegate (Tensor Result, Tensor? Sum) Together(ResidualSum sum, Layers layers);
 

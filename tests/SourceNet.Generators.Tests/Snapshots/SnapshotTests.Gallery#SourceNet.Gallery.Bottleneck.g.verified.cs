@@ -12,7 +12,7 @@ partial class Bottleneck : global::SourceNet.Model
 
     /// <inheritdoc/>
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
-    protected override void RegisterLayers(global::SourceNet.LayerRegistry layers)
+    protected override void RegisterLayers(global::SourceNet.CompilerServices.LayerRegistry layers)
     {
         layers.Add("down.linear", down_linear);
         layers.Add("down.norm", down_norm);
@@ -28,7 +28,7 @@ partial class Bottleneck : global::SourceNet.Model
     private partial global::TorchSharp.torch.Tensor Down(global::TorchSharp.torch.Tensor x)
     {
         using var linear = down_linear.call(x);
-        return global::SourceNet.Fused.LayerNorm(linear, down_norm, new global::SourceNet.Activations.Tanh());
+        return global::SourceNet.CompilerServices.Fused.LayerNorm(linear, down_norm, new global::SourceNet.CompilerServices.Activations.Tanh());
     }
 
     // Up: [4] -> [dim]
@@ -82,9 +82,9 @@ partial class Bottleneck : global::SourceNet.Model
 
     /// <inheritdoc/>
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
-    protected override global::System.Collections.Generic.IReadOnlyList<global::SourceNet.LayerDescription> LayerDescriptions => s_layers;
+    protected override global::System.Collections.Generic.IReadOnlyList<global::SourceNet.CompilerServices.LayerDescription> LayerDescriptions => s_layers;
 
-    private static readonly global::SourceNet.LayerDescription[] s_layers =
+    private static readonly global::SourceNet.CompilerServices.LayerDescription[] s_layers =
     [
         new("down.linear", "Linear", "dim -> 4", "[4]", ""),
         new("down.norm", "LayerNorm", "", "[4]", "LayerNorm + Tanh"),

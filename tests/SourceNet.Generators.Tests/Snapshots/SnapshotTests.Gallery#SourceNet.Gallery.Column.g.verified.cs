@@ -6,12 +6,12 @@ namespace SourceNet.Gallery;
 
 partial class Column : global::SourceNet.Model
 {
-    private readonly global::SourceNet.Layers.Stack<global::SourceNet.Gallery.Cell> cells_2 = new(cells, _ => new global::SourceNet.Gallery.Cell(dim));
+    private readonly global::SourceNet.CompilerServices.Stack<global::SourceNet.Gallery.Cell> cells_2 = new(cells, _ => new global::SourceNet.Gallery.Cell(dim));
     private readonly global::TorchSharp.Modules.Linear gate_linear = global::TorchSharp.torch.nn.Linear(dim, 2 * dim);
 
     /// <inheritdoc/>
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
-    protected override void RegisterLayers(global::SourceNet.LayerRegistry layers)
+    protected override void RegisterLayers(global::SourceNet.CompilerServices.LayerRegistry layers)
     {
         layers.Add("cells", cells_2);
         layers.Add("gate.linear", gate_linear);
@@ -77,9 +77,9 @@ partial class Column : global::SourceNet.Model
 
     /// <inheritdoc/>
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
-    protected override global::System.Collections.Generic.IReadOnlyList<global::SourceNet.LayerDescription> LayerDescriptions => s_layers;
+    protected override global::System.Collections.Generic.IReadOnlyList<global::SourceNet.CompilerServices.LayerDescription> LayerDescriptions => s_layers;
 
-    private static readonly global::SourceNet.LayerDescription[] s_layers =
+    private static readonly global::SourceNet.CompilerServices.LayerDescription[] s_layers =
     [
         new("cells", "Stack<Cell>", "repeat cells", "[dim]", ""),
         new("gate.linear", "Linear", "dim -> 2 * dim", "[2 * dim]", ""),

@@ -19,7 +19,7 @@ partial class DefaultTail : global::SourceNet.Model
 
     /// <inheritdoc/>
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
-    protected override void RegisterLayers(global::SourceNet.LayerRegistry layers)
+    protected override void RegisterLayers(global::SourceNet.CompilerServices.LayerRegistry layers)
     {
         layers.Add("usual.linear", usual_linear);
         layers.Add("usual.norm", usual_norm);
@@ -43,7 +43,7 @@ partial class DefaultTail : global::SourceNet.Model
     private partial global::TorchSharp.torch.Tensor Usual(global::TorchSharp.torch.Tensor x)
     {
         using var linear = usual_linear.call(x);
-        return global::SourceNet.Fused.RMSNorm(linear, usual_norm, new global::SourceNet.Activations.SiLU(), usual_dropout);
+        return global::SourceNet.CompilerServices.Fused.RMSNorm(linear, usual_norm, new global::SourceNet.CompilerServices.Activations.SiLU(), usual_dropout);
     }
 
     // OwnActivation: [T, 10] -> [T, 10], added to its input
@@ -181,9 +181,9 @@ partial class DefaultTail : global::SourceNet.Model
 
     /// <inheritdoc/>
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
-    protected override global::System.Collections.Generic.IReadOnlyList<global::SourceNet.LayerDescription> LayerDescriptions => s_layers;
+    protected override global::System.Collections.Generic.IReadOnlyList<global::SourceNet.CompilerServices.LayerDescription> LayerDescriptions => s_layers;
 
-    private static readonly global::SourceNet.LayerDescription[] s_layers =
+    private static readonly global::SourceNet.CompilerServices.LayerDescription[] s_layers =
     [
         new("usual.linear", "Linear", "6 -> 10", "[T, 10]", ""),
         new("usual.norm", "RMSNorm", "", "[T, 10]", "RMSNorm + SiLU + Dropout"),

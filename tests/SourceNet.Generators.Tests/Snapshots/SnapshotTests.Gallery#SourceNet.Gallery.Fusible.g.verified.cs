@@ -8,19 +8,19 @@ partial class Fusible : global::SourceNet.Model
 {
     private readonly global::TorchSharp.Modules.Conv2d stem_conv = global::TorchSharp.torch.nn.Conv2d(3, 6, kernel_size: 3, padding: 1, bias: false);
     private readonly global::TorchSharp.Modules.BatchNorm2d stem_norm = global::TorchSharp.torch.nn.BatchNorm2d(6);
-    private readonly global::SourceNet.FoldedBatchNorm stem_norm_folded = new();
+    private readonly global::SourceNet.CompilerServices.FoldedBatchNorm stem_norm_folded = new();
     private readonly global::TorchSharp.Modules.Dropout2d stem_dropout = global::TorchSharp.torch.nn.Dropout2d(0.2);
     private readonly global::TorchSharp.Modules.BatchNorm2d up_norm1 = global::TorchSharp.torch.nn.BatchNorm2d(6);
     private readonly global::TorchSharp.Modules.Dropout up_dropout = global::TorchSharp.torch.nn.Dropout(0.1);
     private readonly global::TorchSharp.Modules.ConvTranspose2d up_conv_transpose = global::TorchSharp.torch.nn.ConvTranspose2d(6, 6, kernel_size: 2, stride: 2);
     private readonly global::TorchSharp.Modules.BatchNorm2d up_norm2 = global::TorchSharp.torch.nn.BatchNorm2d(6);
-    private readonly global::SourceNet.FoldedBatchNorm up_norm2_folded = new();
+    private readonly global::SourceNet.CompilerServices.FoldedBatchNorm up_norm2_folded = new();
     private readonly global::TorchSharp.Modules.Conv2d body_conv = global::TorchSharp.torch.nn.Conv2d(6, 6, kernel_size: 3, padding: 1);
     private readonly global::SourceNet.Layers.RMSNorm body_norm = new([6, 16, 16]);
     private readonly global::SourceNet.Layers.DropPath body_drop_path = new(0.3);
     private readonly global::TorchSharp.Modules.Linear features_linear = global::TorchSharp.torch.nn.Linear(6, 12, hasBias: false);
     private readonly global::TorchSharp.Modules.BatchNorm1d features_norm = global::TorchSharp.torch.nn.BatchNorm1d(12);
-    private readonly global::SourceNet.FoldedBatchNorm features_norm_folded = new();
+    private readonly global::SourceNet.CompilerServices.FoldedBatchNorm features_norm_folded = new();
     private readonly global::TorchSharp.Modules.Dropout features_dropout = global::TorchSharp.torch.nn.Dropout(0.2);
     private readonly global::TorchSharp.Modules.Linear hidden_linear = global::TorchSharp.torch.nn.Linear(12, 12);
     private readonly global::TorchSharp.Modules.LayerNorm hidden_norm = global::TorchSharp.torch.nn.LayerNorm(12);
@@ -33,7 +33,7 @@ partial class Fusible : global::SourceNet.Model
 
     /// <inheritdoc/>
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
-    protected override void RegisterLayers(global::SourceNet.LayerRegistry layers)
+    protected override void RegisterLayers(global::SourceNet.CompilerServices.LayerRegistry layers)
     {
         layers.Add("stem.conv", stem_conv);
         layers.Add("stem.norm", stem_norm);
@@ -66,7 +66,7 @@ partial class Fusible : global::SourceNet.Model
     // Fused: BatchNorm2d + LeakyReLU + Dropout2d (in eval mode folded into Conv2d). Not fused: Conv2d (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Stem(global::TorchSharp.torch.Tensor x) =>
-        global::SourceNet.Fused.FoldedBatchNorm(x, stem_conv, stem_norm, stem_norm_folded, new global::SourceNet.Activations.LeakyReLU(0.2), stem_dropout);
+        global::SourceNet.CompilerServices.Fused.FoldedBatchNorm(x, stem_conv, stem_norm, stem_norm_folded, new global::SourceNet.CompilerServices.Activations.LeakyReLU(0.2), stem_dropout);
 
     // Up: [6, 8, 8] -> [6, 16, 16]
     //   BatchNorm2d -> [6, 8, 8]
@@ -78,8 +78,8 @@ partial class Fusible : global::SourceNet.Model
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Up(global::TorchSharp.torch.Tensor x)
     {
-        using var dropout = global::SourceNet.Fused.BatchNorm(x, up_norm1, new global::SourceNet.Activations.SiLU(), up_dropout);
-        return global::SourceNet.Fused.FoldedBatchNorm(dropout, up_conv_transpose, up_norm2, up_norm2_folded, new global::SourceNet.Activations.Identity());
+        using var dropout = global::SourceNet.CompilerServices.Fused.BatchNorm(x, up_norm1, new global::SourceNet.CompilerServices.Activations.SiLU(), up_dropout);
+        return global::SourceNet.CompilerServices.Fused.FoldedBatchNorm(dropout, up_conv_transpose, up_norm2, up_norm2_folded, new global::SourceNet.CompilerServices.Activations.Identity());
     }
 
     // Body: [6, 16, 16] -> [6, 16, 16], added to its input
@@ -92,8 +92,8 @@ partial class Fusible : global::SourceNet.Model
     private partial global::TorchSharp.torch.Tensor Body(global::TorchSharp.torch.Tensor x)
     {
         using var conv = body_conv.call(x);
-        using var activation = global::SourceNet.Fused.RMSNorm(conv, body_norm, new global::SourceNet.Activations.Mish());
-        return global::SourceNet.Fused.AddDropPath(x, activation, body_drop_path);
+        using var activation = global::SourceNet.CompilerServices.Fused.RMSNorm(conv, body_norm, new global::SourceNet.CompilerServices.Activations.Mish());
+        return global::SourceNet.CompilerServices.Fused.AddDropPath(x, activation, body_drop_path);
     }
 
     // Features: [6, 16, 16] -> [12]
@@ -107,7 +107,7 @@ partial class Fusible : global::SourceNet.Model
     private partial global::TorchSharp.torch.Tensor Features(global::TorchSharp.torch.Tensor x)
     {
         using var pool = x.mean([2, 3]);
-        return global::SourceNet.Fused.FoldedBatchNorm(pool, features_linear, features_norm, features_norm_folded, new global::SourceNet.Activations.ELU(1.0), features_dropout);
+        return global::SourceNet.CompilerServices.Fused.FoldedBatchNorm(pool, features_linear, features_norm, features_norm_folded, new global::SourceNet.CompilerServices.Activations.ELU(1.0), features_dropout);
     }
 
     // Hidden: [12] -> [12]
@@ -120,7 +120,7 @@ partial class Fusible : global::SourceNet.Model
     private partial global::TorchSharp.torch.Tensor Hidden(global::TorchSharp.torch.Tensor x)
     {
         using var linear = hidden_linear.call(x);
-        return global::SourceNet.Fused.LayerNorm(linear, hidden_norm, new global::SourceNet.Activations.GELU(), hidden_dropout);
+        return global::SourceNet.CompilerServices.Fused.LayerNorm(linear, hidden_norm, new global::SourceNet.CompilerServices.Activations.GELU(), hidden_dropout);
     }
 
     // Logits: [12] -> [4]
@@ -135,7 +135,7 @@ partial class Fusible : global::SourceNet.Model
     private partial global::TorchSharp.torch.Tensor Logits(global::TorchSharp.torch.Tensor x)
     {
         using var linear1 = logits_linear1.call(x);
-        using var dropout = global::SourceNet.Fused.Activation(linear1, new global::SourceNet.Activations.Tanh(), logits_dropout);
+        using var dropout = global::SourceNet.CompilerServices.Fused.Activation(linear1, new global::SourceNet.CompilerServices.Activations.Tanh(), logits_dropout);
         using var swi_glu = logits_swi_glu.call(dropout);
         using var feed_forward = logits_feed_forward.call(swi_glu);
         return logits_linear2.call(feed_forward);
@@ -228,9 +228,9 @@ partial class Fusible : global::SourceNet.Model
 
     /// <inheritdoc/>
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
-    protected override global::System.Collections.Generic.IReadOnlyList<global::SourceNet.LayerDescription> LayerDescriptions => s_layers;
+    protected override global::System.Collections.Generic.IReadOnlyList<global::SourceNet.CompilerServices.LayerDescription> LayerDescriptions => s_layers;
 
-    private static readonly global::SourceNet.LayerDescription[] s_layers =
+    private static readonly global::SourceNet.CompilerServices.LayerDescription[] s_layers =
     [
         new("stem.conv", "Conv2d", "3 -> 6, kernel 3, padding 1, no bias", "[6, 8, 8]", "norm, in eval mode"),
         new("stem.norm", "BatchNorm2d", "", "[6, 8, 8]", "BatchNorm2d + LeakyReLU + Dropout2d"),

@@ -10,7 +10,7 @@ partial class Holders : global::SourceNet.Model
 
     /// <inheritdoc/>
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
-    protected override void RegisterLayers(global::SourceNet.LayerRegistry layers)
+    protected override void RegisterLayers(global::SourceNet.CompilerServices.LayerRegistry layers)
     {
         layers.Add("logits.linear", logits_linear);
         layers.Add("inner", this.inner);
@@ -37,7 +37,7 @@ partial class Holders : global::SourceNet.Model
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private global::System.Collections.Generic.IEnumerable<(string Path, global::TorchSharp.torch.nn.Module? Module)> heads_modules()
     {
-        foreach (var entry0 in this.heads ?? throw global::SourceNet.LayerRegistry.Missing("Holders", "heads"))
+        foreach (var entry0 in this.heads ?? throw global::SourceNet.CompilerServices.LayerRegistry.Missing("Holders", "heads"))
         {
             yield return ($"heads.{entry0.Key}", entry0.Value);
         }
@@ -47,11 +47,11 @@ partial class Holders : global::SourceNet.Model
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private global::System.Collections.Generic.IEnumerable<(string Path, global::TorchSharp.torch.nn.Module? Module)> routes_modules()
     {
-        foreach (var entry0 in this.routes ?? throw global::SourceNet.LayerRegistry.Missing("Holders", "routes"))
+        foreach (var entry0 in this.routes ?? throw global::SourceNet.CompilerServices.LayerRegistry.Missing("Holders", "routes"))
         {
             yield return ($"routes.{entry0.Key}.Up", entry0.Value.Up);
             var index1 = 0;
-            foreach (var item2 in entry0.Value.Down ?? throw global::SourceNet.LayerRegistry.Missing("Holders", $"routes.{entry0.Key}.Down"))
+            foreach (var item2 in entry0.Value.Down ?? throw global::SourceNet.CompilerServices.LayerRegistry.Missing("Holders", $"routes.{entry0.Key}.Down"))
             {
                 yield return ($"routes.{entry0.Key}.Down.{index1}", item2);
                 index1++;
@@ -72,10 +72,10 @@ partial class Holders : global::SourceNet.Model
     private global::System.Collections.Generic.IEnumerable<(string Path, global::TorchSharp.torch.nn.Module? Module)> grid_modules()
     {
         var index0 = 0;
-        foreach (var item1 in this.grid ?? throw global::SourceNet.LayerRegistry.Missing("Holders", "grid"))
+        foreach (var item1 in this.grid ?? throw global::SourceNet.CompilerServices.LayerRegistry.Missing("Holders", "grid"))
         {
             var index2 = 0;
-            foreach (var item3 in item1 ?? throw global::SourceNet.LayerRegistry.Missing("Holders", $"grid.{index0}"))
+            foreach (var item3 in item1 ?? throw global::SourceNet.CompilerServices.LayerRegistry.Missing("Holders", $"grid.{index0}"))
             {
                 yield return ($"grid.{index0}.{index2}", item3);
                 index2++;
@@ -163,9 +163,9 @@ partial class Holders : global::SourceNet.Model
 
     /// <inheritdoc/>
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
-    protected override global::System.Collections.Generic.IReadOnlyList<global::SourceNet.LayerDescription> LayerDescriptions => s_layers;
+    protected override global::System.Collections.Generic.IReadOnlyList<global::SourceNet.CompilerServices.LayerDescription> LayerDescriptions => s_layers;
 
-    private static readonly global::SourceNet.LayerDescription[] s_layers =
+    private static readonly global::SourceNet.CompilerServices.LayerDescription[] s_layers =
     [
         new("logits.linear", "Linear", "8 -> 3", "[3]", ""),
     ];

@@ -23,7 +23,7 @@ partial class NoiseZoo : global::SourceNet.Model
 
     /// <inheritdoc/>
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
-    protected override void RegisterLayers(global::SourceNet.LayerRegistry layers)
+    protected override void RegisterLayers(global::SourceNet.CompilerServices.LayerRegistry layers)
     {
         layers.Add("first.noise", first_noise);
         layers.Add("first.conv", first_conv);
@@ -79,8 +79,8 @@ partial class NoiseZoo : global::SourceNet.Model
     private partial global::TorchSharp.torch.Tensor Third(global::TorchSharp.torch.Tensor x)
     {
         using var conv = third_conv.call(x);
-        using var dropout = global::SourceNet.Fused.Activation(conv, new global::SourceNet.Activations.ReLU(), third_dropout);
-        return global::SourceNet.Fused.AddDropPath(x, dropout, third_drop_path);
+        using var dropout = global::SourceNet.CompilerServices.Fused.Activation(conv, new global::SourceNet.CompilerServices.Activations.ReLU(), third_dropout);
+        return global::SourceNet.CompilerServices.Fused.AddDropPath(x, dropout, third_drop_path);
     }
 
     // Fourth: [6, 12, 12] -> [16]
@@ -179,9 +179,9 @@ partial class NoiseZoo : global::SourceNet.Model
 
     /// <inheritdoc/>
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
-    protected override global::System.Collections.Generic.IReadOnlyList<global::SourceNet.LayerDescription> LayerDescriptions => s_layers;
+    protected override global::System.Collections.Generic.IReadOnlyList<global::SourceNet.CompilerServices.LayerDescription> LayerDescriptions => s_layers;
 
-    private static readonly global::SourceNet.LayerDescription[] s_layers =
+    private static readonly global::SourceNet.CompilerServices.LayerDescription[] s_layers =
     [
         new("first.noise", "GaussianNoise", "standard deviation 0.1", "[3, 12, 12]", ""),
         new("first.conv", "Conv2d", "3 -> 6, kernel 3, padding 1", "[6, 12, 12]", ""),

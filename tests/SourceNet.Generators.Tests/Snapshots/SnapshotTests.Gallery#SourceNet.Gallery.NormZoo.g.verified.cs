@@ -8,10 +8,10 @@ partial class NormZoo : global::SourceNet.Model
 {
     private readonly global::TorchSharp.Modules.Conv2d batch_normed_conv = global::TorchSharp.torch.nn.Conv2d(4, 8, kernel_size: 3, padding: 1, bias: false);
     private readonly global::TorchSharp.Modules.BatchNorm2d batch_normed_norm = global::TorchSharp.torch.nn.BatchNorm2d(8, eps: 0.001, momentum: 0.2);
-    private readonly global::SourceNet.FoldedBatchNorm batch_normed_norm_folded = new();
+    private readonly global::SourceNet.CompilerServices.FoldedBatchNorm batch_normed_norm_folded = new();
     private readonly global::TorchSharp.Modules.Conv2d plain_batch_normed_conv = global::TorchSharp.torch.nn.Conv2d(8, 8, kernel_size: 1, bias: false);
     private readonly global::TorchSharp.Modules.BatchNorm2d plain_batch_normed_norm = global::TorchSharp.torch.nn.BatchNorm2d(8, affine: false);
-    private readonly global::SourceNet.FoldedBatchNorm plain_batch_normed_norm_folded = new();
+    private readonly global::SourceNet.CompilerServices.FoldedBatchNorm plain_batch_normed_norm_folded = new();
     private readonly global::TorchSharp.Modules.Conv2d instance_normed_conv = global::TorchSharp.torch.nn.Conv2d(8, 8, kernel_size: 1);
     private readonly global::TorchSharp.Modules.InstanceNorm2d instance_normed_norm = global::TorchSharp.torch.nn.InstanceNorm2d(8);
     private readonly global::TorchSharp.Modules.Conv2d scaled_instance_normed_conv = global::TorchSharp.torch.nn.Conv2d(8, 8, kernel_size: 1, bias: false);
@@ -25,7 +25,7 @@ partial class NormZoo : global::SourceNet.Model
     private readonly global::SourceNet.Layers.RMSNorm root_mean_square_normed_norm = new([4, 3, 3], eps: 1E-06);
     private readonly global::TorchSharp.Modules.Linear feature_batch_normed_linear = global::TorchSharp.torch.nn.Linear(36, 12, hasBias: false);
     private readonly global::TorchSharp.Modules.BatchNorm1d feature_batch_normed_norm = global::TorchSharp.torch.nn.BatchNorm1d(12);
-    private readonly global::SourceNet.FoldedBatchNorm feature_batch_normed_norm_folded = new();
+    private readonly global::SourceNet.CompilerServices.FoldedBatchNorm feature_batch_normed_norm_folded = new();
     private readonly global::TorchSharp.Modules.Linear feature_group_normed_linear = global::TorchSharp.torch.nn.Linear(12, 12);
     private readonly global::TorchSharp.Modules.GroupNorm feature_group_normed_norm = global::TorchSharp.torch.nn.GroupNorm(3, 12);
     private readonly global::TorchSharp.Modules.Linear plain_layer_normed_linear = global::TorchSharp.torch.nn.Linear(12, 12);
@@ -36,7 +36,7 @@ partial class NormZoo : global::SourceNet.Model
 
     /// <inheritdoc/>
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
-    protected override void RegisterLayers(global::SourceNet.LayerRegistry layers)
+    protected override void RegisterLayers(global::SourceNet.CompilerServices.LayerRegistry layers)
     {
         layers.Add("batch_normed.conv", batch_normed_conv);
         layers.Add("batch_normed.norm", batch_normed_norm);
@@ -74,7 +74,7 @@ partial class NormZoo : global::SourceNet.Model
     // Fused: BatchNorm2d (in eval mode folded into Conv2d). Not fused: Conv2d (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor BatchNormed(global::TorchSharp.torch.Tensor x) =>
-        global::SourceNet.Fused.FoldedBatchNorm(x, batch_normed_conv, batch_normed_norm, batch_normed_norm_folded, new global::SourceNet.Activations.Identity());
+        global::SourceNet.CompilerServices.Fused.FoldedBatchNorm(x, batch_normed_conv, batch_normed_norm, batch_normed_norm_folded, new global::SourceNet.CompilerServices.Activations.Identity());
 
     // PlainBatchNormed: [8, 8, 8] -> [8, 8, 8]
     //   Conv2d(8 -> 8, kernel 1, no bias) -> [8, 8, 8]
@@ -82,7 +82,7 @@ partial class NormZoo : global::SourceNet.Model
     // Fused: BatchNorm2d (in eval mode folded into Conv2d). Not fused: Conv2d (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor PlainBatchNormed(global::TorchSharp.torch.Tensor x) =>
-        global::SourceNet.Fused.FoldedBatchNorm(x, plain_batch_normed_conv, plain_batch_normed_norm, plain_batch_normed_norm_folded, new global::SourceNet.Activations.Identity());
+        global::SourceNet.CompilerServices.Fused.FoldedBatchNorm(x, plain_batch_normed_conv, plain_batch_normed_norm, plain_batch_normed_norm_folded, new global::SourceNet.CompilerServices.Activations.Identity());
 
     // InstanceNormed: [8, 8, 8] -> [8, 8, 8]
     //   Conv2d(8 -> 8, kernel 1) -> [8, 8, 8]
@@ -155,7 +155,7 @@ partial class NormZoo : global::SourceNet.Model
     private partial global::TorchSharp.torch.Tensor FeatureBatchNormed(global::TorchSharp.torch.Tensor x)
     {
         using var flatten = x.flatten(1);
-        return global::SourceNet.Fused.FoldedBatchNorm(flatten, feature_batch_normed_linear, feature_batch_normed_norm, feature_batch_normed_norm_folded, new global::SourceNet.Activations.Identity());
+        return global::SourceNet.CompilerServices.Fused.FoldedBatchNorm(flatten, feature_batch_normed_linear, feature_batch_normed_norm, feature_batch_normed_norm_folded, new global::SourceNet.CompilerServices.Activations.Identity());
     }
 
     // FeatureGroupNormed: [12] -> [12]
@@ -285,9 +285,9 @@ partial class NormZoo : global::SourceNet.Model
 
     /// <inheritdoc/>
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
-    protected override global::System.Collections.Generic.IReadOnlyList<global::SourceNet.LayerDescription> LayerDescriptions => s_layers;
+    protected override global::System.Collections.Generic.IReadOnlyList<global::SourceNet.CompilerServices.LayerDescription> LayerDescriptions => s_layers;
 
-    private static readonly global::SourceNet.LayerDescription[] s_layers =
+    private static readonly global::SourceNet.CompilerServices.LayerDescription[] s_layers =
     [
         new("batch_normed.conv", "Conv2d", "4 -> 8, kernel 3, padding 1, no bias", "[8, 8, 8]", "norm, in eval mode"),
         new("batch_normed.norm", "BatchNorm2d", "eps 0.001, momentum 0.2", "[8, 8, 8]", "BatchNorm2d"),

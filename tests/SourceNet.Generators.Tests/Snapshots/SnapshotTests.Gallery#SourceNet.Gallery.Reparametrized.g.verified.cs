@@ -7,21 +7,21 @@ namespace SourceNet.Gallery;
 partial class Reparametrized : global::SourceNet.Model
 {
     private readonly global::TorchSharp.Modules.Conv1d signal_conv = global::TorchSharp.torch.nn.Conv1d(4, channels, kernel_size: 3, padding: 1);
-    private global::SourceNet.Layers.WeightNorm signal_conv_weight_norm = null!; // made in RegisterLayers, from the weight
+    private global::SourceNet.CompilerServices.WeightNorm signal_conv_weight_norm = null!; // made in RegisterLayers, from the weight
     private readonly global::TorchSharp.Modules.Conv2d image_conv = global::TorchSharp.torch.nn.Conv2d(channels, channels, kernel_size: (1, 3), padding: (0, 1), groups: groups, bias: false);
-    private global::SourceNet.Layers.SpectralNorm image_conv_spectral_norm = null!; // made in RegisterLayers, from the weight
+    private global::SourceNet.CompilerServices.SpectralNorm image_conv_spectral_norm = null!; // made in RegisterLayers, from the weight
     private readonly global::TorchSharp.Modules.ConvTranspose2d raised_conv_transpose = global::TorchSharp.torch.nn.ConvTranspose2d(channels, 4, kernel_size: (2, 2), stride: (2, 1), groups: 2);
-    private global::SourceNet.Layers.WeightNorm raised_conv_transpose_weight_norm = null!; // made in RegisterLayers, from the weight
+    private global::SourceNet.CompilerServices.WeightNorm raised_conv_transpose_weight_norm = null!; // made in RegisterLayers, from the weight
     private readonly global::TorchSharp.Modules.ConvTranspose2d spread_conv_transpose = global::TorchSharp.torch.nn.ConvTranspose2d(4, 2, kernel_size: 1);
-    private global::SourceNet.Layers.SpectralNorm spread_conv_transpose_spectral_norm = null!; // made in RegisterLayers, from the weight
+    private global::SourceNet.CompilerServices.SpectralNorm spread_conv_transpose_spectral_norm = null!; // made in RegisterLayers, from the weight
     private readonly global::TorchSharp.Modules.Linear dropped_linear = global::TorchSharp.torch.nn.Linear(40, 10);
-    private readonly global::SourceNet.Layers.DropConnect dropped_linear_drop_connect = new(0.3);
+    private readonly global::SourceNet.CompilerServices.DropConnect dropped_linear_drop_connect = new(0.3);
     private readonly global::TorchSharp.Modules.Linear logits_linear = global::TorchSharp.torch.nn.Linear(10, 4);
-    private global::SourceNet.Layers.WeightNorm logits_linear_weight_norm = null!; // made in RegisterLayers, from the weight
+    private global::SourceNet.CompilerServices.WeightNorm logits_linear_weight_norm = null!; // made in RegisterLayers, from the weight
 
     /// <inheritdoc/>
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
-    protected override void RegisterLayers(global::SourceNet.LayerRegistry layers)
+    protected override void RegisterLayers(global::SourceNet.CompilerServices.LayerRegistry layers)
     {
         layers.Add("signal.conv", signal_conv);
         signal_conv_weight_norm = new(signal_conv.weight);
@@ -183,9 +183,9 @@ partial class Reparametrized : global::SourceNet.Model
 
     /// <inheritdoc/>
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
-    protected override global::System.Collections.Generic.IReadOnlyList<global::SourceNet.LayerDescription> LayerDescriptions => s_layers;
+    protected override global::System.Collections.Generic.IReadOnlyList<global::SourceNet.CompilerServices.LayerDescription> LayerDescriptions => s_layers;
 
-    private static readonly global::SourceNet.LayerDescription[] s_layers =
+    private static readonly global::SourceNet.CompilerServices.LayerDescription[] s_layers =
     [
         new("signal.conv", "Conv1d", "4 -> channels, kernel 3, padding 1", "[channels, 8]", ""),
         new("signal.activation", "Tanh", "", "[channels, 8]", ""),

@@ -8,13 +8,13 @@ partial class ResidualCnn : global::SourceNet.Model
 {
     private readonly global::TorchSharp.Modules.Conv2d stem_conv = global::TorchSharp.torch.nn.Conv2d(3, 8, kernel_size: 3, padding: 1, bias: false);
     private readonly global::TorchSharp.Modules.BatchNorm2d stem_norm = global::TorchSharp.torch.nn.BatchNorm2d(8);
-    private readonly global::SourceNet.FoldedBatchNorm stem_norm_folded = new();
+    private readonly global::SourceNet.CompilerServices.FoldedBatchNorm stem_norm_folded = new();
     private readonly global::TorchSharp.Modules.Conv2d body1_conv1 = global::TorchSharp.torch.nn.Conv2d(8, 8, kernel_size: 3, padding: 1, bias: false);
     private readonly global::TorchSharp.Modules.BatchNorm2d body1_norm1 = global::TorchSharp.torch.nn.BatchNorm2d(8);
-    private readonly global::SourceNet.FoldedBatchNorm body1_norm1_folded = new();
+    private readonly global::SourceNet.CompilerServices.FoldedBatchNorm body1_norm1_folded = new();
     private readonly global::TorchSharp.Modules.Conv2d body1_conv2 = global::TorchSharp.torch.nn.Conv2d(8, 8, kernel_size: 3, padding: 1, bias: false);
     private readonly global::TorchSharp.Modules.BatchNorm2d body1_norm2 = global::TorchSharp.torch.nn.BatchNorm2d(8);
-    private readonly global::SourceNet.FoldedBatchNorm body1_norm2_folded = new();
+    private readonly global::SourceNet.CompilerServices.FoldedBatchNorm body1_norm2_folded = new();
     private readonly global::SourceNet.Layers.DropPath body1_drop_path = new(depth);
     private readonly global::TorchSharp.Modules.Conv2d down_conv = global::TorchSharp.torch.nn.Conv2d(8, 16, kernel_size: 3, stride: 2, padding: 1);
     private readonly global::TorchSharp.Modules.BatchNorm2d body2_norm = global::TorchSharp.torch.nn.BatchNorm2d(16);
@@ -25,7 +25,7 @@ partial class ResidualCnn : global::SourceNet.Model
 
     /// <inheritdoc/>
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
-    protected override void RegisterLayers(global::SourceNet.LayerRegistry layers)
+    protected override void RegisterLayers(global::SourceNet.CompilerServices.LayerRegistry layers)
     {
         layers.Add("stem.conv", stem_conv);
         layers.Add("stem.norm", stem_norm);
@@ -49,7 +49,7 @@ partial class ResidualCnn : global::SourceNet.Model
     // Fused: BatchNorm2d + ReLU (in eval mode folded into Conv2d). Not fused: Conv2d (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Stem(global::TorchSharp.torch.Tensor x) =>
-        global::SourceNet.Fused.FoldedBatchNorm(x, stem_conv, stem_norm, stem_norm_folded, new global::SourceNet.Activations.ReLU());
+        global::SourceNet.CompilerServices.Fused.FoldedBatchNorm(x, stem_conv, stem_norm, stem_norm_folded, new global::SourceNet.CompilerServices.Activations.ReLU());
 
     // Body1: [8, 16, 16] -> [8, 16, 16], added to its input
     //   Conv2d(8 -> 8, kernel 3, padding 1, no bias) -> [8, 16, 16]
@@ -207,9 +207,9 @@ partial class ResidualCnn : global::SourceNet.Model
 
     /// <inheritdoc/>
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
-    protected override global::System.Collections.Generic.IReadOnlyList<global::SourceNet.LayerDescription> LayerDescriptions => s_layers;
+    protected override global::System.Collections.Generic.IReadOnlyList<global::SourceNet.CompilerServices.LayerDescription> LayerDescriptions => s_layers;
 
-    private static readonly global::SourceNet.LayerDescription[] s_layers =
+    private static readonly global::SourceNet.CompilerServices.LayerDescription[] s_layers =
     [
         new("stem.conv", "Conv2d", "3 -> 8, kernel 3, padding 1, no bias", "[8, 16, 16]", "norm, in eval mode"),
         new("stem.norm", "BatchNorm2d", "", "[8, 16, 16]", "BatchNorm2d + ReLU"),

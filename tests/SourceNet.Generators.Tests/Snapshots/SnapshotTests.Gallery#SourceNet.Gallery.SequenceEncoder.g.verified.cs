@@ -9,13 +9,13 @@ partial class SequenceEncoder : global::SourceNet.Model
     private readonly global::TorchSharp.Modules.Embedding embed_embedding = global::TorchSharp.torch.nn.Embedding(vocabulary, dim, padding_idx: 0);
     private readonly global::SourceNet.Layers.PositionEmbedding embed_position_embedding = new(12, dim);
     private readonly global::TorchSharp.Modules.Dropout embed_dropout = global::TorchSharp.torch.nn.Dropout(0.1);
-    private readonly global::SourceNet.Layers.Stack<global::SourceNet.Gallery.EncoderLayer> layers_2 = new(layers, index => new global::SourceNet.Gallery.EncoderLayer(checked((int)(dim)), 4, (float)((depth * (double)index) / ((double)layers - 1.0))));
+    private readonly global::SourceNet.CompilerServices.Stack<global::SourceNet.Gallery.EncoderLayer> layers_2 = new(layers, index => new global::SourceNet.Gallery.EncoderLayer(checked((int)(dim)), 4, (float)((depth * (double)index) / ((double)layers - 1.0))));
     private readonly global::TorchSharp.Modules.LayerNorm values_norm = global::TorchSharp.torch.nn.LayerNorm(dim);
     private readonly global::TorchSharp.Modules.Linear values_linear = global::TorchSharp.torch.nn.Linear(dim, 2);
 
     /// <inheritdoc/>
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
-    protected override void RegisterLayers(global::SourceNet.LayerRegistry layers)
+    protected override void RegisterLayers(global::SourceNet.CompilerServices.LayerRegistry layers)
     {
         layers.Add("embed.embedding", embed_embedding);
         layers.Add("embed.position_embedding", embed_position_embedding);
@@ -35,7 +35,7 @@ partial class SequenceEncoder : global::SourceNet.Model
     {
         using var embedding = embed_embedding.call(tokens);
         using var position_embedding = embed_position_embedding.call(embedding);
-        return global::SourceNet.Fused.Dropout(position_embedding, embed_dropout);
+        return global::SourceNet.CompilerServices.Fused.Dropout(position_embedding, embed_dropout);
     }
 
     // Encode: [T, dim] -> [T, dim]
@@ -124,9 +124,9 @@ partial class SequenceEncoder : global::SourceNet.Model
 
     /// <inheritdoc/>
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
-    protected override global::System.Collections.Generic.IReadOnlyList<global::SourceNet.LayerDescription> LayerDescriptions => s_layers;
+    protected override global::System.Collections.Generic.IReadOnlyList<global::SourceNet.CompilerServices.LayerDescription> LayerDescriptions => s_layers;
 
-    private static readonly global::SourceNet.LayerDescription[] s_layers =
+    private static readonly global::SourceNet.CompilerServices.LayerDescription[] s_layers =
     [
         new("embed.embedding", "Embedding", "vocabulary x dim", "[T, dim]", ""),
         new("embed.position_embedding", "PositionEmbedding", "up to 12", "[T, dim]", ""),

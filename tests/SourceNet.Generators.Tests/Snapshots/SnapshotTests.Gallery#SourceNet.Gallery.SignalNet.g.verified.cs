@@ -8,7 +8,7 @@ partial class SignalNet : global::SourceNet.Model
 {
     private readonly global::TorchSharp.Modules.Conv1d first_conv = global::TorchSharp.torch.nn.Conv1d(2, 6, kernel_size: 5, padding: 2, bias: false);
     private readonly global::TorchSharp.Modules.BatchNorm1d first_norm = global::TorchSharp.torch.nn.BatchNorm1d(6);
-    private readonly global::SourceNet.FoldedBatchNorm first_norm_folded = new();
+    private readonly global::SourceNet.CompilerServices.FoldedBatchNorm first_norm_folded = new();
     private readonly global::TorchSharp.Modules.Conv1d second_conv = global::TorchSharp.torch.nn.Conv1d(6, 6, kernel_size: 3, padding: 2, dilation: 2, groups: 3, bias: false);
     private readonly global::TorchSharp.Modules.InstanceNorm1d second_norm = global::TorchSharp.torch.nn.InstanceNorm1d(6);
     private readonly global::TorchSharp.Modules.Dropout1d second_dropout = global::TorchSharp.torch.nn.Dropout1d(0.1);
@@ -17,7 +17,7 @@ partial class SignalNet : global::SourceNet.Model
 
     /// <inheritdoc/>
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
-    protected override void RegisterLayers(global::SourceNet.LayerRegistry layers)
+    protected override void RegisterLayers(global::SourceNet.CompilerServices.LayerRegistry layers)
     {
         layers.Add("first.conv", first_conv);
         layers.Add("first.norm", first_norm);
@@ -37,7 +37,7 @@ partial class SignalNet : global::SourceNet.Model
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor First(global::TorchSharp.torch.Tensor x)
     {
-        using var activation = global::SourceNet.Fused.FoldedBatchNorm(x, first_conv, first_norm, first_norm_folded, new global::SourceNet.Activations.ELU(0.7));
+        using var activation = global::SourceNet.CompilerServices.Fused.FoldedBatchNorm(x, first_conv, first_norm, first_norm_folded, new global::SourceNet.CompilerServices.Activations.ELU(0.7));
         return global::TorchSharp.torch.nn.functional.max_pool1d(activation, 3, stride: first_pool_stride, padding: 1);
     }
 
@@ -142,9 +142,9 @@ partial class SignalNet : global::SourceNet.Model
 
     /// <inheritdoc/>
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
-    protected override global::System.Collections.Generic.IReadOnlyList<global::SourceNet.LayerDescription> LayerDescriptions => s_layers;
+    protected override global::System.Collections.Generic.IReadOnlyList<global::SourceNet.CompilerServices.LayerDescription> LayerDescriptions => s_layers;
 
-    private static readonly global::SourceNet.LayerDescription[] s_layers =
+    private static readonly global::SourceNet.CompilerServices.LayerDescription[] s_layers =
     [
         new("first.conv", "Conv1d", "2 -> 6, kernel 5, padding 2, no bias", "[6, 32]", "norm, in eval mode"),
         new("first.norm", "BatchNorm1d", "", "[6, 32]", "BatchNorm1d + ELU"),

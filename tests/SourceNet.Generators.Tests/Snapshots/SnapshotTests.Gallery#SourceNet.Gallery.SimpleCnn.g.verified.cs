@@ -8,13 +8,13 @@ partial class SimpleCnn : global::SourceNet.Model
 {
     private readonly global::TorchSharp.Modules.Conv2d block1_conv = global::TorchSharp.torch.nn.Conv2d(3, 64, kernel_size: 3, padding: 1, bias: false);
     private readonly global::TorchSharp.Modules.BatchNorm2d block1_norm = global::TorchSharp.torch.nn.BatchNorm2d(64);
-    private readonly global::SourceNet.FoldedBatchNorm block1_norm_folded = new();
+    private readonly global::SourceNet.CompilerServices.FoldedBatchNorm block1_norm_folded = new();
     private readonly global::TorchSharp.Modules.Conv2d block2_conv = global::TorchSharp.torch.nn.Conv2d(64, 128, kernel_size: 3, padding: 1, bias: false);
     private readonly global::TorchSharp.Modules.BatchNorm2d block2_norm = global::TorchSharp.torch.nn.BatchNorm2d(128);
-    private readonly global::SourceNet.FoldedBatchNorm block2_norm_folded = new();
+    private readonly global::SourceNet.CompilerServices.FoldedBatchNorm block2_norm_folded = new();
     private readonly global::TorchSharp.Modules.Conv2d block3_conv = global::TorchSharp.torch.nn.Conv2d(128, 256, kernel_size: 3, padding: 1, bias: false);
     private readonly global::TorchSharp.Modules.BatchNorm2d block3_norm = global::TorchSharp.torch.nn.BatchNorm2d(256);
-    private readonly global::SourceNet.FoldedBatchNorm block3_norm_folded = new();
+    private readonly global::SourceNet.CompilerServices.FoldedBatchNorm block3_norm_folded = new();
     private readonly global::TorchSharp.Modules.Dropout hidden_dropout = global::TorchSharp.torch.nn.Dropout(dropout);
     private readonly global::TorchSharp.Modules.Linear hidden_linear = global::TorchSharp.torch.nn.Linear(256, 128);
     private readonly global::TorchSharp.Modules.Dropout logits_dropout = global::TorchSharp.torch.nn.Dropout(dropout);
@@ -22,7 +22,7 @@ partial class SimpleCnn : global::SourceNet.Model
 
     /// <inheritdoc/>
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
-    protected override void RegisterLayers(global::SourceNet.LayerRegistry layers)
+    protected override void RegisterLayers(global::SourceNet.CompilerServices.LayerRegistry layers)
     {
         layers.Add("block1.conv", block1_conv);
         layers.Add("block1.norm", block1_norm);
@@ -45,7 +45,7 @@ partial class SimpleCnn : global::SourceNet.Model
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Block1(global::TorchSharp.torch.Tensor x)
     {
-        using var activation = global::SourceNet.Fused.FoldedBatchNorm(x, block1_conv, block1_norm, block1_norm_folded, new global::SourceNet.Activations.ReLU());
+        using var activation = global::SourceNet.CompilerServices.Fused.FoldedBatchNorm(x, block1_conv, block1_norm, block1_norm_folded, new global::SourceNet.CompilerServices.Activations.ReLU());
         return global::TorchSharp.torch.nn.functional.max_pool2d(activation, 2);
     }
 
@@ -58,7 +58,7 @@ partial class SimpleCnn : global::SourceNet.Model
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Block2(global::TorchSharp.torch.Tensor x)
     {
-        using var activation = global::SourceNet.Fused.FoldedBatchNorm(x, block2_conv, block2_norm, block2_norm_folded, new global::SourceNet.Activations.ReLU());
+        using var activation = global::SourceNet.CompilerServices.Fused.FoldedBatchNorm(x, block2_conv, block2_norm, block2_norm_folded, new global::SourceNet.CompilerServices.Activations.ReLU());
         return global::TorchSharp.torch.nn.functional.max_pool2d(activation, 2);
     }
 
@@ -71,7 +71,7 @@ partial class SimpleCnn : global::SourceNet.Model
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Block3(global::TorchSharp.torch.Tensor x)
     {
-        using var activation = global::SourceNet.Fused.FoldedBatchNorm(x, block3_conv, block3_norm, block3_norm_folded, new global::SourceNet.Activations.ReLU());
+        using var activation = global::SourceNet.CompilerServices.Fused.FoldedBatchNorm(x, block3_conv, block3_norm, block3_norm_folded, new global::SourceNet.CompilerServices.Activations.ReLU());
         return activation.mean([2, 3]);
     }
 
@@ -83,7 +83,7 @@ partial class SimpleCnn : global::SourceNet.Model
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Hidden(global::TorchSharp.torch.Tensor x)
     {
-        using var dropout = global::SourceNet.Fused.Dropout(x, hidden_dropout);
+        using var dropout = global::SourceNet.CompilerServices.Fused.Dropout(x, hidden_dropout);
         using var linear = hidden_linear.call(dropout);
         return global::TorchSharp.torch.nn.functional.relu(linear);
     }
@@ -95,7 +95,7 @@ partial class SimpleCnn : global::SourceNet.Model
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Logits(global::TorchSharp.torch.Tensor x)
     {
-        using var dropout = global::SourceNet.Fused.Dropout(x, logits_dropout);
+        using var dropout = global::SourceNet.CompilerServices.Fused.Dropout(x, logits_dropout);
         return logits_linear.call(dropout);
     }
 
@@ -169,9 +169,9 @@ partial class SimpleCnn : global::SourceNet.Model
 
     /// <inheritdoc/>
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
-    protected override global::System.Collections.Generic.IReadOnlyList<global::SourceNet.LayerDescription> LayerDescriptions => s_layers;
+    protected override global::System.Collections.Generic.IReadOnlyList<global::SourceNet.CompilerServices.LayerDescription> LayerDescriptions => s_layers;
 
-    private static readonly global::SourceNet.LayerDescription[] s_layers =
+    private static readonly global::SourceNet.CompilerServices.LayerDescription[] s_layers =
     [
         new("block1.conv", "Conv2d", "3 -> 64, kernel 3, padding 1, no bias", "[64, 32, 32]", "norm, in eval mode"),
         new("block1.norm", "BatchNorm2d", "", "[64, 32, 32]", "BatchNorm2d + ReLU"),

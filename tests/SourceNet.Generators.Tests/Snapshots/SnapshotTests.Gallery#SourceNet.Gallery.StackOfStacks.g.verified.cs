@@ -6,14 +6,14 @@ namespace SourceNet.Gallery;
 
 partial class StackOfStacks : global::SourceNet.Model
 {
-    private readonly global::SourceNet.Layers.Stack<global::SourceNet.Gallery.Column> columns_stack1 = new(depth, index => new global::SourceNet.Gallery.Column(6, index + 1));
-    private readonly global::SourceNet.Layers.Stack<global::SourceNet.Gallery.Cell> columns_stack2 = new(0, _ => new global::SourceNet.Gallery.Cell(6));
-    private readonly global::SourceNet.Layers.Stack<global::SourceNet.Gallery.Cell> cells_2 = new(1, _ => new global::SourceNet.Gallery.Cell(6));
+    private readonly global::SourceNet.CompilerServices.Stack<global::SourceNet.Gallery.Column> columns_stack1 = new(depth, index => new global::SourceNet.Gallery.Column(6, index + 1));
+    private readonly global::SourceNet.CompilerServices.Stack<global::SourceNet.Gallery.Cell> columns_stack2 = new(0, _ => new global::SourceNet.Gallery.Cell(6));
+    private readonly global::SourceNet.CompilerServices.Stack<global::SourceNet.Gallery.Cell> cells_2 = new(1, _ => new global::SourceNet.Gallery.Cell(6));
     private readonly global::TorchSharp.Modules.Linear logits_linear = global::TorchSharp.torch.nn.Linear(6, 4);
 
     /// <inheritdoc/>
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
-    protected override void RegisterLayers(global::SourceNet.LayerRegistry layers)
+    protected override void RegisterLayers(global::SourceNet.CompilerServices.LayerRegistry layers)
     {
         layers.Add("columns.stack1", columns_stack1);
         layers.Add("columns.stack2", columns_stack2);
@@ -100,9 +100,9 @@ partial class StackOfStacks : global::SourceNet.Model
 
     /// <inheritdoc/>
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
-    protected override global::System.Collections.Generic.IReadOnlyList<global::SourceNet.LayerDescription> LayerDescriptions => s_layers;
+    protected override global::System.Collections.Generic.IReadOnlyList<global::SourceNet.CompilerServices.LayerDescription> LayerDescriptions => s_layers;
 
-    private static readonly global::SourceNet.LayerDescription[] s_layers =
+    private static readonly global::SourceNet.CompilerServices.LayerDescription[] s_layers =
     [
         new("columns.stack1", "Stack<Column>", "repeat depth", "[6]", ""),
         new("columns.stack2", "Stack<Cell>", "repeat 0", "[6]", ""),

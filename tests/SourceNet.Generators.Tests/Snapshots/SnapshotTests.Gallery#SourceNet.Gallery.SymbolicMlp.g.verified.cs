@@ -15,7 +15,7 @@ partial class SymbolicMlp : global::SourceNet.Model
 
     /// <inheritdoc/>
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
-    protected override void RegisterLayers(global::SourceNet.LayerRegistry layers)
+    protected override void RegisterLayers(global::SourceNet.CompilerServices.LayerRegistry layers)
     {
         layers.Add("wide.linear", wide_linear);
         layers.Add("wide.dropout", wide_dropout);
@@ -34,7 +34,7 @@ partial class SymbolicMlp : global::SourceNet.Model
     private partial global::TorchSharp.torch.Tensor Wide(global::TorchSharp.torch.Tensor x)
     {
         using var linear = wide_linear.call(x);
-        return global::SourceNet.Fused.Activation(linear, new global::SourceNet.Activations.Tanh(), wide_dropout);
+        return global::SourceNet.CompilerServices.Fused.Activation(linear, new global::SourceNet.CompilerServices.Activations.Tanh(), wide_dropout);
     }
 
     // Narrow: [4 * features] -> [depth + 2 * features - s_bottleneck]
@@ -46,7 +46,7 @@ partial class SymbolicMlp : global::SourceNet.Model
     private partial global::TorchSharp.torch.Tensor Narrow(global::TorchSharp.torch.Tensor x)
     {
         using var linear = narrow_linear.call(x);
-        return global::SourceNet.Fused.Activation(linear, new global::SourceNet.Activations.GELUTanh(), narrow_dropout);
+        return global::SourceNet.CompilerServices.Fused.Activation(linear, new global::SourceNet.CompilerServices.Activations.GELUTanh(), narrow_dropout);
     }
 
     // Bottleneck: [depth + 2 * features - s_bottleneck] -> [s_bottleneck]
@@ -127,9 +127,9 @@ partial class SymbolicMlp : global::SourceNet.Model
 
     /// <inheritdoc/>
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
-    protected override global::System.Collections.Generic.IReadOnlyList<global::SourceNet.LayerDescription> LayerDescriptions => s_layers;
+    protected override global::System.Collections.Generic.IReadOnlyList<global::SourceNet.CompilerServices.LayerDescription> LayerDescriptions => s_layers;
 
-    private static readonly global::SourceNet.LayerDescription[] s_layers =
+    private static readonly global::SourceNet.CompilerServices.LayerDescription[] s_layers =
     [
         new("wide.linear", "Linear", "features -> 4 * features", "[4 * features]", ""),
         new("wide.activation", "Tanh", "", "[4 * features]", "Tanh + Dropout"),

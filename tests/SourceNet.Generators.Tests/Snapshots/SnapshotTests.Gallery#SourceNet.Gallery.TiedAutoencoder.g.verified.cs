@@ -7,11 +7,11 @@ namespace SourceNet.Gallery;
 partial class TiedAutoencoder : global::SourceNet.Model
 {
     private readonly global::TorchSharp.Modules.Linear encode_linear = global::TorchSharp.torch.nn.Linear(dim, dim);
-    private readonly global::SourceNet.Layers.Bias again_linear = new(dim);
+    private readonly global::SourceNet.CompilerServices.Bias again_linear = new(dim);
 
     /// <inheritdoc/>
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
-    protected override void RegisterLayers(global::SourceNet.LayerRegistry layers)
+    protected override void RegisterLayers(global::SourceNet.CompilerServices.LayerRegistry layers)
     {
         layers.Add("encode.linear", encode_linear);
         layers.Add("again.linear", again_linear);
@@ -109,9 +109,9 @@ partial class TiedAutoencoder : global::SourceNet.Model
 
     /// <inheritdoc/>
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
-    protected override global::System.Collections.Generic.IReadOnlyList<global::SourceNet.LayerDescription> LayerDescriptions => s_layers;
+    protected override global::System.Collections.Generic.IReadOnlyList<global::SourceNet.CompilerServices.LayerDescription> LayerDescriptions => s_layers;
 
-    private static readonly global::SourceNet.LayerDescription[] s_layers =
+    private static readonly global::SourceNet.CompilerServices.LayerDescription[] s_layers =
     [
         new("encode.linear", "Linear", "dim -> dim", "[dim]", ""),
         new("encode.activation", "Tanh", "", "[dim]", ""),

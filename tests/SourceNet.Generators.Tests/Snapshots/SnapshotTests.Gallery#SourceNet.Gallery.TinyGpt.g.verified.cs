@@ -7,12 +7,12 @@ namespace SourceNet.Gallery;
 partial class TinyGpt : global::SourceNet.Model
 {
     private readonly global::TorchSharp.Modules.Embedding embed_embedding = global::TorchSharp.torch.nn.Embedding(vocabulary, dim);
-    private readonly global::SourceNet.Layers.Stack<global::SourceNet.Gallery.TransformerBlock> blocks = new(layers, index => new global::SourceNet.Gallery.TransformerBlock(dim, heads, (dropout * ((double)index + 1.0)) / (double)layers));
+    private readonly global::SourceNet.CompilerServices.Stack<global::SourceNet.Gallery.TransformerBlock> blocks = new(layers, index => new global::SourceNet.Gallery.TransformerBlock(dim, heads, (dropout * ((double)index + 1.0)) / (double)layers));
     private readonly global::SourceNet.Layers.RMSNorm logits_norm = new(dim);
 
     /// <inheritdoc/>
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
-    protected override void RegisterLayers(global::SourceNet.LayerRegistry layers)
+    protected override void RegisterLayers(global::SourceNet.CompilerServices.LayerRegistry layers)
     {
         layers.Add("embed.embedding", embed_embedding);
         layers.Add("blocks", blocks);
@@ -115,9 +115,9 @@ partial class TinyGpt : global::SourceNet.Model
 
     /// <inheritdoc/>
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
-    protected override global::System.Collections.Generic.IReadOnlyList<global::SourceNet.LayerDescription> LayerDescriptions => s_layers;
+    protected override global::System.Collections.Generic.IReadOnlyList<global::SourceNet.CompilerServices.LayerDescription> LayerDescriptions => s_layers;
 
-    private static readonly global::SourceNet.LayerDescription[] s_layers =
+    private static readonly global::SourceNet.CompilerServices.LayerDescription[] s_layers =
     [
         new("embed.embedding", "Embedding", "vocabulary x dim", "[T, dim]", ""),
         new("blocks", "Stack<TransformerBlock>", "repeat layers", "[T, dim]", ""),

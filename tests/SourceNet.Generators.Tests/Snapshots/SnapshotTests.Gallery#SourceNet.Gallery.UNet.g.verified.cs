@@ -12,14 +12,14 @@ partial class UNet : global::SourceNet.Model
     private readonly global::TorchSharp.Modules.GroupNorm encode_norm2 = global::TorchSharp.torch.nn.GroupNorm(2, width);
     private readonly global::TorchSharp.Modules.Conv2d bottom_conv = global::TorchSharp.torch.nn.Conv2d(width, 2 * width, kernel_size: 3, padding: 1, bias: false);
     private readonly global::TorchSharp.Modules.BatchNorm2d bottom_norm = global::TorchSharp.torch.nn.BatchNorm2d(2 * width);
-    private readonly global::SourceNet.FoldedBatchNorm bottom_norm_folded = new();
+    private readonly global::SourceNet.CompilerServices.FoldedBatchNorm bottom_norm_folded = new();
     private readonly global::TorchSharp.Modules.ConvTranspose2d up_conv_transpose = global::TorchSharp.torch.nn.ConvTranspose2d(2 * width, width, kernel_size: 2, stride: 2);
     private readonly global::TorchSharp.Modules.Conv2d decode_conv = global::TorchSharp.torch.nn.Conv2d(2 * width, width, kernel_size: 3, padding: 1);
     private readonly global::TorchSharp.Modules.Conv2d mask_conv = global::TorchSharp.torch.nn.Conv2d(width, 1, kernel_size: 1);
 
     /// <inheritdoc/>
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
-    protected override void RegisterLayers(global::SourceNet.LayerRegistry layers)
+    protected override void RegisterLayers(global::SourceNet.CompilerServices.LayerRegistry layers)
     {
         layers.Add("encode.conv1", encode_conv1);
         layers.Add("encode.norm1", encode_norm1);
@@ -65,7 +65,7 @@ partial class UNet : global::SourceNet.Model
     private partial global::TorchSharp.torch.Tensor Bottom(global::TorchSharp.torch.Tensor fine)
     {
         using var pool = global::TorchSharp.torch.nn.functional.max_pool2d(fine, 2);
-        return global::SourceNet.Fused.FoldedBatchNorm(pool, bottom_conv, bottom_norm, bottom_norm_folded, new global::SourceNet.Activations.SiLU());
+        return global::SourceNet.CompilerServices.Fused.FoldedBatchNorm(pool, bottom_conv, bottom_norm, bottom_norm_folded, new global::SourceNet.CompilerServices.Activations.SiLU());
     }
 
     // Up: [2 * width, 8, 8] -> [width, 16, 16]
@@ -145,9 +145,9 @@ partial class UNet : global::SourceNet.Model
 
     /// <inheritdoc/>
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
-    protected override global::System.Collections.Generic.IReadOnlyList<global::SourceNet.LayerDescription> LayerDescriptions => s_layers;
+    protected override global::System.Collections.Generic.IReadOnlyList<global::SourceNet.CompilerServices.LayerDescription> LayerDescriptions => s_layers;
 
-    private static readonly global::SourceNet.LayerDescription[] s_layers =
+    private static readonly global::SourceNet.CompilerServices.LayerDescription[] s_layers =
     [
         new("encode.conv1", "Conv2d", "1 -> width, kernel 3, padding 1", "[width, 16, 16]", ""),
         new("encode.norm1", "GroupNorm", "groups 2", "[width, 16, 16]", ""),

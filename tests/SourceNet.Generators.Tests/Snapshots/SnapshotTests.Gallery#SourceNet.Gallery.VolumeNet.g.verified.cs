@@ -8,7 +8,7 @@ partial class VolumeNet : global::SourceNet.Model
 {
     private readonly global::TorchSharp.Modules.Conv3d first_conv = global::TorchSharp.torch.nn.Conv3d(1, 4, kernel_size: 3, padding: 1, bias: false);
     private readonly global::TorchSharp.Modules.BatchNorm3d first_norm = global::TorchSharp.torch.nn.BatchNorm3d(4);
-    private readonly global::SourceNet.FoldedBatchNorm first_norm_folded = new();
+    private readonly global::SourceNet.CompilerServices.FoldedBatchNorm first_norm_folded = new();
     private readonly global::TorchSharp.Modules.Dropout3d first_dropout = global::TorchSharp.torch.nn.Dropout3d(0.2);
     private readonly global::TorchSharp.Modules.Conv3d second_conv = global::TorchSharp.torch.nn.Conv3d(4, 4, kernel_size: (1, 3, 3), stride: (1, 2, 1), padding: (0, 1, 1), bias: false);
     private readonly global::TorchSharp.Modules.InstanceNorm3d second_norm = global::TorchSharp.torch.nn.InstanceNorm3d(4, affine: true);
@@ -17,7 +17,7 @@ partial class VolumeNet : global::SourceNet.Model
 
     /// <inheritdoc/>
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
-    protected override void RegisterLayers(global::SourceNet.LayerRegistry layers)
+    protected override void RegisterLayers(global::SourceNet.CompilerServices.LayerRegistry layers)
     {
         layers.Add("first.conv", first_conv);
         layers.Add("first.norm", first_norm);
@@ -36,7 +36,7 @@ partial class VolumeNet : global::SourceNet.Model
     // Fused: BatchNorm3d + ReLU + Dropout3d (in eval mode folded into Conv3d). Not fused: Conv3d (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor First(global::TorchSharp.torch.Tensor x) =>
-        global::SourceNet.Fused.FoldedBatchNorm(x, first_conv, first_norm, first_norm_folded, new global::SourceNet.Activations.ReLU(), first_dropout);
+        global::SourceNet.CompilerServices.Fused.FoldedBatchNorm(x, first_conv, first_norm, first_norm_folded, new global::SourceNet.CompilerServices.Activations.ReLU(), first_dropout);
 
     // Second: [4, 8, 8, 8] -> [4, 4, 4, 4]
     //   MaxPool3d(window 2x1x2) -> [4, 4, 8, 4]
@@ -134,9 +134,9 @@ partial class VolumeNet : global::SourceNet.Model
 
     /// <inheritdoc/>
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
-    protected override global::System.Collections.Generic.IReadOnlyList<global::SourceNet.LayerDescription> LayerDescriptions => s_layers;
+    protected override global::System.Collections.Generic.IReadOnlyList<global::SourceNet.CompilerServices.LayerDescription> LayerDescriptions => s_layers;
 
-    private static readonly global::SourceNet.LayerDescription[] s_layers =
+    private static readonly global::SourceNet.CompilerServices.LayerDescription[] s_layers =
     [
         new("first.conv", "Conv3d", "1 -> 4, kernel 3, padding 1, no bias", "[4, 8, 8, 8]", "norm, in eval mode"),
         new("first.norm", "BatchNorm3d", "", "[4, 8, 8, 8]", "BatchNorm3d + ReLU + Dropout3d"),

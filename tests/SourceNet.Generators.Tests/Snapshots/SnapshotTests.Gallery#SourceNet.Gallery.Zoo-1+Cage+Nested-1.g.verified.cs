@@ -15,7 +15,7 @@ partial class Zoo<TKeeper>
 
             /// <inheritdoc/>
             [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
-            protected override void RegisterLayers(global::SourceNet.LayerRegistry layers)
+            protected override void RegisterLayers(global::SourceNet.CompilerServices.LayerRegistry layers)
             {
                 layers.Add("hidden.linear", hidden_linear);
                 layers.Add("logits.linear", logits_linear);
@@ -78,9 +78,9 @@ partial class Zoo<TKeeper>
 
             /// <inheritdoc/>
             [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
-            protected override global::System.Collections.Generic.IReadOnlyList<global::SourceNet.LayerDescription> LayerDescriptions => s_layers;
+            protected override global::System.Collections.Generic.IReadOnlyList<global::SourceNet.CompilerServices.LayerDescription> LayerDescriptions => s_layers;
 
-            private static readonly global::SourceNet.LayerDescription[] s_layers =
+            private static readonly global::SourceNet.CompilerServices.LayerDescription[] s_layers =
             [
                 new("hidden.linear", "Linear", "6 -> width", "[width]", ""),
                 new("hidden.activation", "Tanh", "", "[width]", ""),

@@ -1,4 +1,6 @@
+using SourceNet.Modeling.Declared;
 using SourceNet.Modeling.Graph;
+using SourceNet.Modeling.Recognized;
 
 namespace SourceNet.Modeling.Tests.Passes;
 
@@ -56,6 +58,60 @@ public class ForwardShapesTests
         Assert.Equal(expected, Block(graph, "Grow").Input.ToString());
         Assert.Null(Block(graph, "Grow").Obstacle);
     }
+
+    [Theory]
+    [InlineData("=> Grow(Strange(input));", "x.bincount()")]
+    [InlineData("{ var x = input.bincount(); x = x.relu() + 1; return Grow(Down(x)); }", "input.bincount()")]
+    [InlineData("=> Grow(input + input.flatten(1));", "input + input.flatten(1)")]
+    [InlineData("{ if (Environment.ProcessorCount > 3) input = einsum(\"nchw->nwhc\", input); return Grow(input); }", "einsum(\"nchw->nwhc\", input)")]
+    public void A_shape_that_is_lost_is_lost_at_an_expression(string forward, string expected)
+    {
+        var compilation = Declarations.Compile(Source(forward));
+        var model = ModelReader.ReadGraph(Declarations.Models(compilation)[0], CodeBodies.Of(compilation), default);
+
+        var problem = Assert.Single(model.Graph.Problems, problem => problem.Origin.Member == 0);
+        Assert.Equal("SN6009", problem.Id);
+        Assert.Equal(expected, model.Places[problem.Cause!.Value.Member].ToString());
+    }
+
+    [Theory]
+    [InlineData("Output(5)", "=> Strange(input);", "[5]", "")]
+    [InlineData("Output(10)", "=> Head(input);", "[10]", "")]
+    [InlineData("Output(9)", "=> Head(input);", "[10]", "[Output] of 'M' says [9], but it makes [10]")]
+    [InlineData("Output(\"K\", 3)", "=> Strange(input);", "[K, 3]", "")]
+    [InlineData("Output", "=> Head(input);", "[10]", "Output needs the sizes of one sample, without the batch: [Output(10)]")]
+    [InlineData("Output(0)", "=> Head(input);", "[10]", "A size of Output must be at least 1, found 0")]
+    public void A_class_may_state_what_comes_out(string output, string forward, string expected, string message)
+    {
+        var graph = Declarations.Graph(Source(forward, output));
+
+        Assert.Equal(expected, graph.Output.ToString());
+        Assert.Equal(message, string.Concat(graph.Problems.Where(problem => problem.Origin.Kind == OriginKind.Class).Select(problem => problem.Message)));
+    }
+
+    [Fact]
+    public void A_stated_output_goes_on_in_the_model_around()
+    {
+        var graph = Declarations.Graph("""
+            [Model, Input(8)]
+            partial class Outer { [Stack<Inner>("6"), Linear(2)] private partial Tensor Body(Tensor x); }
+            [Model, Input(8), Output("2 * n")]
+            partial class Inner(int n)
+            {
+                [Linear("n")] private partial Tensor Half(Tensor x);
+                public override Tensor forward(Tensor input) => einsum("ni,nj->nj", Half(input), input);
+            }
+            """);
+
+        Assert.Empty(graph.Problems);
+        Assert.Equal("[12]", graph.Blocks[0].Layers[0].Output.ToString());
+    }
+
+    [Theory]
+    [InlineData("Linear(3), Output(3)", "")]
+    [InlineData("Linear(3), Output(4)", "[Output] of 'Body' says [4], but it makes [3]")]
+    public void A_block_may_state_what_it_makes(string layers, string message) =>
+        Assert.Equal(message, string.Concat(Declarations.Block(layers, "[Input(8)]").Problems.Select(problem => problem.Message)));
 
     [Fact]
     public void A_block_that_gets_its_own_output_has_one_shape()
@@ -127,8 +183,10 @@ public class ForwardShapesTests
         Assert.Equal("[T, dim]", graph.Output.ToString());
     }
 
-    private static LayerGraph Graph(string forward) => Declarations.Graph($$"""
-        [Model, Input(3, 8, 8)]
+    private static LayerGraph Graph(string forward) => Declarations.Graph(Source(forward));
+
+    private static string Source(string forward, string ofClass = "WeightDecay(0.1)") => $$"""
+        [Model, Input(3, 8, 8), {{ofClass}}]
         partial class M
         {
             [Conv2d(6, Kernel = 3, Padding = 1)] private partial Tensor Grow(Tensor x);
@@ -138,7 +196,7 @@ public class ForwardShapesTests
             private static Tensor Strange(Tensor x) => x.bincount();
             public override Tensor forward(Tensor input) {{forward}}
         }
-        """);
+        """;
 
     private static Block Block(LayerGraph graph, string name) => graph.Blocks.Single(block => block.Declaration.MethodName == name);
 

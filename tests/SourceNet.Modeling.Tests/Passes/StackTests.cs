@@ -12,7 +12,10 @@ public class StackTests
     [InlineData("[Input(\"S\", \"dim\")]", "int dim", "Flatten", "Stack<Inner>(\"8\")", "[Input(5, 8)]", "[40]")]
     [InlineData("[Input(\"channels\", \"H\", \"W\")]", "int channels, int kernel", "Conv2d(\"channels\", Kernel = \"kernel\", Padding = \"kernel / 2\"), MaxPool2d(2)", "Stack<Inner>(\"3, 3\")", "[Input(3, 9, 16)]", "[3, 4, 8]")]
     [InlineData("[Input(4)]", "double rate", "Dropout(nameof(rate))", "Stack<Inner>(\"0.1 * index\", Repeat = 4)", "[Input(4)]", "[4]")]
-    [InlineData("[Input(\"dim\")]", "int dim", "Linear(\"dim\")", "Stack<Inner>(\"index + 1\")", "[Input(4)]", "[?]")]
+    [InlineData("[Input(\"dim\")]", "int dim", "Linear(\"dim + 1\")", "Stack<Inner>(\"4 + index\", Repeat = 6)", "[Input(4)]", "[10]")]
+    [InlineData("[Input(\"dim\")]", "int dim", "Linear(\"dim + 1\")", "Stack<Inner>(\"4 + index\", Repeat = \"n\")", "[Input(4)]", "[n + 4]")]
+    [InlineData("[Input(\"c\", \"H\", \"W\")]", "int c, int growth", "Conv2d(\"c + growth\", Kernel = 3, Padding = 1)", "Stack<Inner>(\"8 + 2 * index * n, 2 * n\", Repeat = 3)", "[Input(8, 5, \"W\")]", "[6 * n + 8, 5, W]")]
+    [InlineData("[Input(\"dim\")]", "int dim", "Linear(\"dim + 1\")", "Stack<Inner>(\"4 + index\", Repeat = 0)", "[Input(4)]", "[4]")]
     [InlineData("[Input(\"T\", 4)]", "int width = 9", "Linear(\"width\")", "Stack<Inner>", "[Input(6, 4)]", "[6, ?]")]
     [InlineData("[Input(\"2 * T\", 4)]", "", "Linear(3)", "Stack<Inner>", "[Input(6, 4)]", "[?, 3]")]
     [InlineData("", "", "Linear(3)", "Stack<Inner>", "[Input(6, 4)]", "[?]")]
@@ -29,6 +32,8 @@ public class StackTests
     [InlineData("[Input(4)]", "", "Linear(3)", "Stack<Inner>(Repeat = 2)", "SN6012", "but [4] goes in and [3] comes out")]
     [InlineData("[Input(\"dim\")]", "int dim", "Linear(3)", "Stack<Inner>(\"4\", Repeat = \"n\")", "SN6012", "'Inner' is repeated")]
     [InlineData("[Input(5)]", "", "Linear(5)", "Stack<Inner>", "SN6012", "'Inner' expects [5], but gets [4]")]
+    [InlineData("[Input(\"dim\")]", "int dim", "Linear(\"dim\")", "Stack<Inner>(\"4 + index\", Repeat = 2)", "SN6012", "'Inner' gives [index + 4] at position 'index' of the stack, but the next one expects [index + 5]")]
+    [InlineData("[Input(\"dim\")]", "int dim", "Linear(\"dim + 1\")", "Stack<Inner>(\"5 + index\", Repeat = 2)", "SN6012", "'Inner' expects [5], but gets [4]")]
     [InlineData("[Input(\"T\", 4)]", "", "Linear(5)", "Stack<Inner>", "SN6012", "'Inner' expects [4, 4], but gets [4]")]
     [InlineData("[Input(4, DType = ScalarType.Int64)]", "", "Embedding(3, 2)", "Stack<Inner>", "SN6010", "Inner expects indices (Int64), found numbers [4]")]
     [InlineData("[Input(4)]", "int a", "Linear(4)", "Stack<Inner>", "SN6014", "cannot be constructed from (): its constructor takes (int a)")]
@@ -102,6 +107,23 @@ public class StackTests
 
         Assert.All(graphs.Take(3), graph => Assert.Equal("SN6014", Assert.Single(graph.Problems).Id));
         Assert.Empty(graphs[3].Problems);
+    }
+
+    [Theory]
+    [InlineData("private readonly A inside = new();", "SN6014 'A' cannot contain itself: its constructor would never end")]
+    [InlineData("private readonly B inside = new B();", "SN6014 'B' contains 'A' in turn: their constructors would never end")]
+    [InlineData("private B Inside { get; } = new();", "SN6014 'B' contains 'A' in turn: their constructors would never end")]
+    [InlineData("private readonly A? inside = deeper ? new A(false) : null;", "")]
+    [InlineData("private readonly A? inside = null;", "SN6023")]
+    public void A_model_that_a_field_makes_again_and_again_is_seen(string field, string expected)
+    {
+        var graph = Declarations.Graphs($$"""
+            [Model, Input(4)] partial class A(bool deeper = true) { {{field}} [Linear(4)] private partial Tensor Body(Tensor x); }
+            [Model, Input(4)] partial class B { private readonly A a = new(); [Linear(4)] private partial Tensor Body(Tensor x); }
+            """)[0];
+
+        Assert.StartsWith(expected, string.Concat(graph.Problems.Select(problem => $"{problem.Id} {problem.Message}")), StringComparison.Ordinal);
+        Assert.Equal(expected.Length == 0, graph.Problems.Count == 0);
     }
 
     [Fact]

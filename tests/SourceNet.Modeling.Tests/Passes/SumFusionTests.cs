@@ -26,21 +26,6 @@ public class SumFusionTests
     public void A_sum_is_computed_with_the_norm_or_activation_after_it(string first, string second, string expected) => Assert.Equal(expected, Text(Model(first, second)));
 
     [Theory]
-    [InlineData("Norm(Batch), Activation(ReLU), Conv2d(3, Kernel = 1)", "0 → 1 BatchNorm 0..1")]
-    [InlineData("Norm(Batch), SpatialDropout(0.1)", "0 → 1 BatchNorm 0..1")]
-    [InlineData("Conv2d(3, Kernel = 1), Norm(Batch)", "")]
-    [InlineData("SpatialDropout(0.1), Norm(Batch)", "")]
-    [InlineData("Norm(Group, Groups = 3)", "")]
-    public void A_batch_norm_of_images_takes_the_sum_before_it(string second, string expected) => Assert.Equal(expected, Text(Declarations.Graph($$"""
-        [Model, Input(3, 8, 8)]
-        partial class M
-        {
-            [Residual, Conv2d(3, Kernel = 1)] private partial Tensor First(Tensor x);
-            [{{second}}] private partial Tensor Second(Tensor x);
-        }
-        """)));
-
-    [Theory]
     [InlineData("Model(Fuse = false)", "")]
     [InlineData("Model", "public override Tensor forward(Tensor input) => Second(First(input));")]
     [InlineData("Model", "private Tensor ForwardSum(Tensor x) => x;")]

@@ -50,7 +50,7 @@ public partial class RegularizerCatalogueTests
                 Assert.NotEmpty(typeof(SourceNet.WeightConstraint).GetMember(constraint.Constraint("").Split('(')[0]));
                 break;
             case Reparametrization reparametrization:
-                Assert.True(RunTime("SourceNet.Layers." + reparametrization.Module).IsAssignableTo(typeof(TorchSharp.torch.nn.Module)));
+                Assert.True(RunTime("SourceNet.CompilerServices." + reparametrization.Module).IsAssignableTo(typeof(TorchSharp.torch.nn.Module)));
                 break;
             case CompositeRegularizer composite:
                 var half = new Strength(Graph.Rate.Of(0.5)) { Also = new Strength(Graph.Rate.Of(0.5)) };

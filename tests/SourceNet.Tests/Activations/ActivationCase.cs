@@ -1,4 +1,4 @@
-using SourceNet.Activations;
+using SourceNet.CompilerServices.Activations;
 using SourceNet.Kernels.Vectors;
 using SourceNet.Tests.Kernels.Vectors;
 using static TorchSharp.torch;

@@ -1,4 +1,4 @@
-using SourceNet.Activations;
+using SourceNet.CompilerServices.Activations;
 using SourceNet.Tests.Kernels.Vectors;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,4 +1,4 @@
-using SourceNet.Activations;
+using SourceNet.CompilerServices.Activations;
 using static TorchSharp.torch;
 
 namespace SourceNet.Tests.Activations;

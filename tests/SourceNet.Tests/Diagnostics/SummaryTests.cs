@@ -1,4 +1,5 @@
 using System.Globalization;
+using SourceNet.CompilerServices;
 using SourceNet.Tests.Models;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -2,7 +2,7 @@ using SourceNet.Tests.Models;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
-using BlockStack = SourceNet.Layers.Stack<SourceNet.Tests.Models.SmallBlock>;
+using BlockStack = SourceNet.CompilerServices.Stack<SourceNet.Tests.Models.SmallBlock>;
 
 namespace SourceNet.Tests.Layers;
 

@@ -1,3 +1,4 @@
+using SourceNet.CompilerServices;
 using SourceNet.Layers;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,3 +1,4 @@
+using SourceNet.CompilerServices;
 using static TorchSharp.torch;
 
 namespace SourceNet.Tests.Models;

@@ -1,3 +1,4 @@
+using SourceNet.CompilerServices;
 using SourceNet.Tests.Models;
 using TorchSharp;
 using TorchSharp.Modules;

@@ -130,7 +130,7 @@ public sealed class TrainerTests : IDisposable
         var trainer = new Trainer(model, (output, targets) => nn.functional.cross_entropy(output, targets), rate => optim.SGD(model.parameters(), rate), new());
         var error = Assert.Throws<NonFiniteLossException>(() => trainer.Fit(_digits.Train));
 
-        Assert.Equal("inputs and weights are finite, the output of 'wide' is not: an activation overflows or divides by zero", error.Culprit);
+        Assert.Equal("inputs and weights are finite, the output of 'wide' is not: an activation overflows or divides by zero", error.Diagnosis);
     }
 
     [Fact]
@@ -146,7 +146,7 @@ public sealed class TrainerTests : IDisposable
         var error = Assert.Throws<NonFiniteLossException>(() => new Trainer(model, new()).Fit(_digits.Train));
 
         Assert.Equal("inputs and weights are finite, what lies between 'hidden.linear' and 'logits.linear' is not: an activation overflows or divides by "
-            + "zero", error.Culprit);
+            + "zero", error.Diagnosis);
     }
 
     [Fact]
@@ -158,7 +158,7 @@ public sealed class TrainerTests : IDisposable
 
         var error = Assert.Throws<NonFiniteLossException>(() => new Trainer(model, new()).Fit(new TensorBatches(inputs, labels, 4, classes: 10)));
 
-        Assert.Equal("the inputs of the batch are not finite", error.Culprit);
+        Assert.Equal("the inputs of the batch are not finite", error.Diagnosis);
     }
 
     [Fact]

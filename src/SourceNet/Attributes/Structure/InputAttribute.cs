@@ -16,6 +16,10 @@ public sealed class InputAttribute : Attribute
     /// <summary>The sizes without the batch.</summary>
     public object[] Sizes { get; }
 
+    /// <summary>Whether the channels are on the last axis, <c>[H, W, C]</c>. If nothing is said, images are channels first, <c>[C, H, W]</c>, and sequences <c>[T, C]</c>.</summary>
+    /// <remarks>Layer norm and RMS norm then normalize the channels of each position, and linear layers work on them.</remarks>
+    public bool ChannelsLast { get; set; }
+
     /// <summary>The element type; Float32 if nothing is said, Int64 for tokens.</summary>
     public torch.ScalarType DType { get; set; } = torch.ScalarType.Float32;
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using SourceNet.Kernels.Masks;
 
 namespace SourceNet.Kernels.Batches;
 
@@ -12,22 +11,7 @@ internal unsafe struct BatchNormArguments
     internal long Channels;
     internal long Size;
 
-    /// <summary>What is normalized. Where there is a <see cref="Body"/> it is the sum, which is written first.</summary>
     internal float* X;
-
-    /// <summary>What the body is added to; not used without one.</summary>
-    internal float* Base;
-
-    /// <summary>What is added before all else, in planes of more than one place; null for nothing.</summary>
-    internal float* Body;
-
-    /// <summary>The factors of the body's samples; not used where <see cref="HasPath"/> is false.</summary>
-    internal DropoutMask Path;
-
-    internal bool HasPath;
-
-    /// <summary>What else reached x, and is added to its gradient; null for nothing.</summary>
-    internal float* SumGradient;
 
     /// <summary>What is written: the output, or the gradient of x. Null if nobody asks for that gradient.</summary>
     internal float* Result;
@@ -91,7 +75,6 @@ internal unsafe struct BatchNormArguments
         Debug.Assert(Gradient is not null || (steps & (BatchSteps.Sums | BatchSteps.Gradient)) == 0, "A backward pass has a gradient.");
         Debug.Assert((GradSlope is not null && GradOffset is not null) || !OfBatch || (steps & (BatchSteps.Sums | BatchSteps.Gradient)) == 0,
             "Gradients through the statistics have a place.");
-        Debug.Assert((Body is null && SumGradient is null) || Size > 1, "Only planes are summed.");
         Debug.Assert(OfBatch || (steps & BatchSteps.Statistics) == 0, "Given statistics are not computed.");
     }
 }

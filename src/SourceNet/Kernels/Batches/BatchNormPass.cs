@@ -1,4 +1,4 @@
-using SourceNet.Activations;
+using SourceNet.CompilerServices.Activations;
 using SourceNet.Kernels.Masks;
 using SourceNet.Kernels.Vectors;
 

@@ -1,11 +1,11 @@
-using SourceNet.Activations;
+using SourceNet.CompilerServices.Activations;
 using SourceNet.Kernels.Masks;
 using SourceNet.Kernels.Vectors;
 
 namespace SourceNet.Kernels.Batches;
 
 /// <summary>A pass over channels of planes. A chunk does all of it for some channels: what one step reads is still in the cache for the next.</summary>
-internal readonly unsafe struct SpatialChannelWork<TActivation, TMask>(
+internal readonly struct SpatialChannelWork<TActivation, TMask>(
     BatchNormArguments arguments, SpatialPartition partition, TActivation activation, TMask mask, BatchSteps steps) : ISimdWork
     where TActivation : unmanaged, IActivation
     where TMask : unmanaged, IMask
@@ -17,11 +17,6 @@ internal readonly unsafe struct SpatialChannelWork<TActivation, TMask>(
         var tile = partition.Tile(0);
         for (var channel = chunk * partition.ChannelsInChunk; channel < end; channel++)
         {
-            if (arguments.Body is not null)
-            {
-                SpatialSum.Write<TVector>(arguments, channel, tile);
-            }
-
             if (steps.HasFlag(BatchSteps.Statistics))
             {
                 ChannelStatistics.FromBatch(arguments, channel, SpatialStatistics.Of<TVector>(arguments, channel, tile));

@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using SourceNet.Activations;
+using SourceNet.CompilerServices.Activations;
 using SourceNet.Kernels.Masks;
 using SourceNet.Kernels.Vectors;
 
@@ -140,8 +140,7 @@ internal static unsafe class SpatialLoops<TActivation, TMask, TVector>
     {
         var centered = element.Centered(extent.Load<TVector>(row.X + index));
         var inner = element.Inner(row.Masked(extent.Load<TVector>(row.Gradient + index), index), centered);
-        var outer = element.Outer(inner, centered, slope, offset);
-        extent.Store(row.SumGradient is null ? outer : outer + extent.Load<TVector>(row.SumGradient + index), row.Result + index);
+        extent.Store(element.Outer(inner, centered, slope, offset), row.Result + index);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -153,7 +152,6 @@ internal static unsafe class SpatialLoops<TActivation, TMask, TVector>
     {
         internal readonly float* X;
         internal readonly float* Gradient;
-        internal readonly float* SumGradient;
         internal readonly float* Result;
         private readonly long start;
         private readonly TVector factor;
@@ -166,7 +164,6 @@ internal static unsafe class SpatialLoops<TActivation, TMask, TVector>
             start = (plane * arguments.Size) + offset;
             X = arguments.X + start;
             Gradient = arguments.Gradient + start;
-            SumGradient = arguments.SumGradient is null ? null : arguments.SumGradient + start;
             Result = arguments.Result + start;
             factor = TMask.Granularity == MaskGranularity.Channels ? TVector.Broadcast(mask.OfChannel(plane)) : default;
             this.mask = mask;

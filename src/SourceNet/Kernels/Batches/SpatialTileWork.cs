@@ -1,4 +1,4 @@
-using SourceNet.Activations;
+using SourceNet.CompilerServices.Activations;
 using SourceNet.Kernels.Masks;
 using SourceNet.Kernels.Vectors;
 
@@ -24,12 +24,6 @@ internal readonly unsafe struct SpatialTileWork<TActivation, TMask>(
         if (tile.Count == 0)
         {
             return;
-        }
-
-        if (arguments.Body is not null && step == (arguments.OfBatch ? BatchSteps.Statistics : BatchSteps.Apply))
-        {
-            // Before the first step that reads it.
-            SpatialSum.Write<TVector>(arguments, channel, tile);
         }
 
         switch (step)

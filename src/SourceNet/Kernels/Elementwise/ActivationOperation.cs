@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using SourceNet.Activations;
+using SourceNet.CompilerServices.Activations;
 using SourceNet.Kernels.Autograd;
 using SourceNet.Kernels.Masks;
 using SourceNet.Kernels.Vectors;

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
-using SourceNet.Activations;
+using SourceNet.CompilerServices.Activations;
 using SourceNet.Kernels.Autograd;
 using SourceNet.Kernels.Masks;
 using SourceNet.Kernels.Native;
@@ -102,7 +102,8 @@ internal sealed class AddActivationOperation<TActivation>(TActivation activation
             work.sum = NativeTensor.FloatsOrNull(sum);
             work.result = NativeTensor.Floats(result.Handle);
             Debug.Assert(work.x is not null && work.body is not null && work.result is not null, "All are dense float32 on the CPU.");
-            Debug.Assert(work.count is > 0 and < int.MaxValue && NativeTensor.Count(body.Handle) == work.count, "Both have one shape, and a mask counts with 32 bits.");
+            Debug.Assert(work.count is > 0 and < int.MaxValue && NativeTensor.Count(body.Handle) == work.count,
+                "Both have one shape, and a mask counts with 32 bits.");
             SimdWidth.Run(work, Grain.Chunks(work.count, Grain.Medium));
         }
 
@@ -134,7 +135,8 @@ internal sealed class AddActivationOperation<TActivation>(TActivation activation
             var index = 0;
             for (; index <= count - TVector.Count; index += TVector.Count)
             {
-                Step(activation, mask, factors, x + index, body + index, sum is null ? null : sum + index, result + index, (uint)(start + index), default(FullVector));
+                Step(activation, mask, factors, x + index, body + index, sum is null ? null : sum + index, result + index, (uint)(start + index),
+                    default(FullVector));
             }
 
             if (index < count)

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
-using SourceNet.Activations;
+using SourceNet.CompilerServices.Activations;
 using SourceNet.Kernels.Masks;
 using SourceNet.Kernels.Threads;
 using SourceNet.Kernels.Vectors;

@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using SourceNet.Activations;
+using SourceNet.CompilerServices.Activations;
 
 namespace SourceNet.Kernels.Vectors;
 

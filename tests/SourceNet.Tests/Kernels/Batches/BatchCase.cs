@@ -1,4 +1,5 @@
-using SourceNet.Activations;
+using SourceNet.CompilerServices;
+using SourceNet.CompilerServices.Activations;
 using SourceNet.Tests.Kernels.Vectors;
 using SourceNet.Tests.Layers;
 using TorchSharp;

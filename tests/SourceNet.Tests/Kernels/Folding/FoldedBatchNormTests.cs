@@ -1,3 +1,4 @@
+using SourceNet.CompilerServices;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -24,7 +25,7 @@ public sealed class FoldedBatchNormTests : IDisposable
 
         public FoldedBatchNorm Folded { get; } = new();
 
-        public Tensor Run() => Fused.FoldedBatchNorm(Input, Product, Norm, Folded, default(SourceNet.Activations.ReLU));
+        public Tensor Run() => Fused.FoldedBatchNorm(Input, Product, Norm, Folded, default(SourceNet.CompilerServices.Activations.ReLU));
 
         public Tensor Composed() => nn.functional.relu(Norm.call(Product.call(Input)));
     }
@@ -149,7 +150,7 @@ public sealed class FoldedBatchNormTests : IDisposable
         Assert.True(RunsFolded(pair));
 
         pair.Norm.train();
-        Fused.BatchNorm(randn([8, 4, 5, 5]) + 3, pair.Norm, default(SourceNet.Activations.ReLU)).Dispose();
+        Fused.BatchNorm(randn([8, 4, 5, 5]) + 3, pair.Norm, default(SourceNet.CompilerServices.Activations.ReLU)).Dispose();
         pair.Norm.eval();
 
         Assert.True(RunsFolded(pair));
@@ -184,7 +185,7 @@ public sealed class FoldedBatchNormTests : IDisposable
 
         using var ungraded = no_grad();
         var difference = (converted.Composed() - Fused.FoldedBatchNorm(
-            converted.Input, pair.Product, pair.Norm, pair.Folded, default(SourceNet.Activations.ReLU))).abs().max().item<double>();
+            converted.Input, pair.Product, pair.Norm, pair.Folded, default(SourceNet.CompilerServices.Activations.ReLU))).abs().max().item<double>();
         Assert.True(difference < 1e-12, $"{difference}");
     }
 
@@ -235,7 +236,7 @@ public sealed class FoldedBatchNormTests : IDisposable
 
         var expected = Assert.ThrowsAny<Exception>(() => pair.Norm.call(pair.Product.call(single)));
         var actual = Assert.ThrowsAny<Exception>(() => Fused.FoldedBatchNorm(
-            single, pair.Product, pair.Norm, pair.Folded, default(SourceNet.Activations.ReLU)));
+            single, pair.Product, pair.Norm, pair.Folded, default(SourceNet.CompilerServices.Activations.ReLU)));
 
         Assert.Equal(expected.GetType(), actual.GetType());
     }

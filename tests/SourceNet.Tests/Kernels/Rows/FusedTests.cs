@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
-using SourceNet.Activations;
+using SourceNet.CompilerServices;
+using SourceNet.CompilerServices.Activations;
 using SourceNet.Tests.Kernels.Vectors;
 using SourceNet.Tests.Layers;
 using TorchSharp;

@@ -1,4 +1,5 @@
-using SourceNet.Activations;
+using SourceNet.CompilerServices;
+using SourceNet.CompilerServices.Activations;
 using SourceNet.Kernels.Autograd;
 using SourceNet.Kernels.Elementwise;
 using SourceNet.Kernels.Masks;
