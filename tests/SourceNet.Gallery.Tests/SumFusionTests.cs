@@ -1,6 +1,6 @@
-using SourceNet.CompilerServices;
 using TorchSharp;
 using static TorchSharp.torch;
+using OpenStack = SourceNet.CompilerServices.Stack<SourceNet.Gallery.OpenBlock>;
 
 namespace SourceNet.Gallery;
 
@@ -38,7 +38,7 @@ public class SumFusionTests
     {
         using var scope = NewDisposeScope();
         manual_seed(1);
-        var stack = new Stack<OpenBlock>(3, _ => new OpenBlock(5));
+        var stack = new OpenStack(3, _ => new OpenBlock(5));
         var input = randn(4, 3, 5);
 
         manual_seed(5);
@@ -71,7 +71,7 @@ public class SumFusionTests
     public void A_hook_on_a_model_of_a_stack_sees_its_call()
     {
         using var scope = NewDisposeScope();
-        using var stack = new Stack<OpenBlock>(3, _ => new OpenBlock(5));
+        using var stack = new OpenStack(3, _ => new OpenBlock(5));
         stack.eval();
         var input = randn(2, 3, 5);
         var expected = stack.call(input);
@@ -96,7 +96,7 @@ public class SumFusionTests
         using var scope = NewDisposeScope();
         using var model = new SumStack();
         var calls = 0;
-        foreach (var stack in model.modules().OfType<Stack<OpenBlock>>())
+        foreach (var stack in model.modules().OfType<OpenStack>())
         {
             stack.register_forward_hook((_, _, output) =>
             {
@@ -114,7 +114,7 @@ public class SumFusionTests
     public void A_model_that_derives_from_another_is_stacked_by_its_own_forward()
     {
         using var scope = NewDisposeScope();
-        using var stack = new Stack<OpenBlock>(2, _ => new Halved());
+        using var stack = new OpenStack(2, _ => new Halved());
         stack.eval();
         var input = randn(2, 3, 5);
 

@@ -55,15 +55,15 @@ partial class DefaultTail : global::SourceNet.Model
     // In forward one kernel computes its sum and the LayerNorm that OwnNorm begins with, which spares reading the sum again.
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor OwnActivation(global::TorchSharp.torch.Tensor x) =>
-        OwnActivationFromSum(global::SourceNet.ResidualSum.Of(x)).Value();
+        OwnActivationFromSum(global::SourceNet.CompilerServices.ResidualSum.Of(x)).Value();
 
     // OwnActivation from a sum that the block before it left open, to one that the block after it computes.
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
-    private global::SourceNet.ResidualSum OwnActivationFromSum(global::SourceNet.ResidualSum sum)
+    private global::SourceNet.CompilerServices.ResidualSum OwnActivationFromSum(global::SourceNet.CompilerServices.ResidualSum sum)
     {
         var x = sum.Value();
         using var linear = own_activation_linear.call(x);
-        var dropout = global::SourceNet.Fused.RMSNorm(linear, own_activation_norm, new global::SourceNet.Activations.ReLU(), own_activation_dropout);
+        var dropout = global::SourceNet.CompilerServices.Fused.RMSNorm(linear, own_activation_norm, new global::SourceNet.CompilerServices.Activations.ReLU(), own_activation_dropout);
         return new(x, dropout);
     }
 
@@ -75,13 +75,13 @@ partial class DefaultTail : global::SourceNet.Model
     // In forward one kernel computes the sum that OwnActivation ends with and its LayerNorm, which spares reading the sum again.
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor OwnNorm(global::TorchSharp.torch.Tensor x) =>
-        OwnNormFromSum(global::SourceNet.ResidualSum.Of(x));
+        OwnNormFromSum(global::SourceNet.CompilerServices.ResidualSum.Of(x));
 
     // OwnNorm from a sum that the block before it left open.
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
-    private global::TorchSharp.torch.Tensor OwnNormFromSum(global::SourceNet.ResidualSum sum)
+    private global::TorchSharp.torch.Tensor OwnNormFromSum(global::SourceNet.CompilerServices.ResidualSum sum)
     {
-        using var norm = sum.LayerNorm(own_norm_norm, new global::SourceNet.Activations.Identity());
+        using var norm = sum.LayerNorm(own_norm_norm, new global::SourceNet.CompilerServices.Activations.Identity());
         using var linear = own_norm_linear.call(norm);
         return global::TorchSharp.torch.nn.functional.silu(linear);
     }
@@ -113,8 +113,8 @@ partial class DefaultTail : global::SourceNet.Model
     {
         // A block that ends with an open sum leaves it to the next one, which computes it together with what it begins with.
         global::TorchSharp.torch.Tensor x = Usual(input), y;
-        global::SourceNet.ResidualSum sum;
-        using (x) sum = OwnActivationFromSum(global::SourceNet.ResidualSum.Of(x));
+        global::SourceNet.CompilerServices.ResidualSum sum;
+        using (x) sum = OwnActivationFromSum(global::SourceNet.CompilerServices.ResidualSum.Of(x));
         x = OwnNormFromSum(sum);
         using (x) y = Bare(x);
         using (y) x = Pool(y);

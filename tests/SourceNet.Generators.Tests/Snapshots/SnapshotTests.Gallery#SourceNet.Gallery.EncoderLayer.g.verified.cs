@@ -34,13 +34,13 @@ partial class EncoderLayer : global::SourceNet.Model
     // In a stack one kernel computes the DropPath, the sum that Transform of the model before ends with and its LayerNorm, which spares reading the sum again.
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Attend(global::TorchSharp.torch.Tensor x) =>
-        AttendFromSum(global::SourceNet.ResidualSum.Of(x)).Value();
+        AttendFromSum(global::SourceNet.CompilerServices.ResidualSum.Of(x)).Value();
 
     // Attend from a sum that the block before it left open, to one that the block after it computes.
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
-    private global::SourceNet.ResidualSum AttendFromSum(global::SourceNet.ResidualSum sum)
+    private global::SourceNet.CompilerServices.ResidualSum AttendFromSum(global::SourceNet.CompilerServices.ResidualSum sum)
     {
-        using var norm = sum.LayerNorm(out var x, attend_norm, new global::SourceNet.Activations.Identity());
+        using var norm = sum.LayerNorm(out var x, attend_norm, new global::SourceNet.CompilerServices.Activations.Identity());
         var attention = attend_attention.call(norm);
         return new(x, attention, attend_drop_path);
     }
@@ -54,13 +54,13 @@ partial class EncoderLayer : global::SourceNet.Model
     // In a stack one kernel computes its DropPath, its sum and the LayerNorm that Attend of the next model begins with, which spares reading the sum again.
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Transform(global::TorchSharp.torch.Tensor x) =>
-        TransformFromSum(global::SourceNet.ResidualSum.Of(x)).Value();
+        TransformFromSum(global::SourceNet.CompilerServices.ResidualSum.Of(x)).Value();
 
     // Transform from a sum that the block before it left open, to one that the block after it computes.
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
-    private global::SourceNet.ResidualSum TransformFromSum(global::SourceNet.ResidualSum sum)
+    private global::SourceNet.CompilerServices.ResidualSum TransformFromSum(global::SourceNet.CompilerServices.ResidualSum sum)
     {
-        using var norm = sum.LayerNorm(out var x, transform_norm, new global::SourceNet.Activations.Identity());
+        using var norm = sum.LayerNorm(out var x, transform_norm, new global::SourceNet.CompilerServices.Activations.Identity());
         var feed_forward = transform_feed_forward.call(norm);
         return new(x, feed_forward, transform_drop_path);
     }
@@ -70,16 +70,16 @@ partial class EncoderLayer : global::SourceNet.Model
     public override global::TorchSharp.torch.Tensor forward(global::TorchSharp.torch.Tensor input)
     {
         // A block that ends with an open sum leaves it to the next one, which computes it together with what it begins with.
-        global::SourceNet.ResidualSum sum = AttendFromSum(global::SourceNet.ResidualSum.Of(input));
+        global::SourceNet.CompilerServices.ResidualSum sum = AttendFromSum(global::SourceNet.CompilerServices.ResidualSum.Of(input));
         return TransformFromSum(sum).Value();
     }
 
     /// <inheritdoc/>
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
-    protected override global::SourceNet.ResidualSum? ForwardSum(global::SourceNet.ResidualSum input)
+    protected override global::SourceNet.CompilerServices.ResidualSum? ForwardSum(global::SourceNet.CompilerServices.ResidualSum input)
     {
         // A block that ends with an open sum leaves it to the next one, which computes it together with what it begins with.
-        global::SourceNet.ResidualSum sum = AttendFromSum(input);
+        global::SourceNet.CompilerServices.ResidualSum sum = AttendFromSum(input);
         return TransformFromSum(sum);
     }
 

@@ -15,7 +15,7 @@ partial class OpenBlock : global::SourceNet.Model
 
     /// <inheritdoc/>
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
-    protected override void RegisterLayers(global::SourceNet.LayerRegistry layers)
+    protected override void RegisterLayers(global::SourceNet.CompilerServices.LayerRegistry layers)
     {
         layers.Add("mix.norm", mix_norm);
         layers.Add("mix.linear", mix_linear);
@@ -35,13 +35,13 @@ partial class OpenBlock : global::SourceNet.Model
     // In a stack one kernel computes the sum that Feed of the model before ends with and its LayerNorm + SiLU, which spares reading the sum again.
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     public partial global::TorchSharp.torch.Tensor Mix(global::TorchSharp.torch.Tensor x) =>
-        MixFromSum(global::SourceNet.ResidualSum.Of(x)).Value();
+        MixFromSum(global::SourceNet.CompilerServices.ResidualSum.Of(x)).Value();
 
     // Mix from a sum that the block before it left open, to one that the block after it computes.
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
-    private global::SourceNet.ResidualSum MixFromSum(global::SourceNet.ResidualSum sum)
+    private global::SourceNet.CompilerServices.ResidualSum MixFromSum(global::SourceNet.CompilerServices.ResidualSum sum)
     {
-        using var norm = sum.LayerNorm(out var x, mix_norm, new global::SourceNet.Activations.SiLU());
+        using var norm = sum.LayerNorm(out var x, mix_norm, new global::SourceNet.CompilerServices.Activations.SiLU());
         var linear = mix_linear.call(norm);
         return new(x, linear, mix_drop_path);
     }
@@ -55,15 +55,15 @@ partial class OpenBlock : global::SourceNet.Model
     // In a stack one kernel computes its sum and the LayerNorm + SiLU that Mix of the next model begins with, which spares reading the sum again.
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     public partial global::TorchSharp.torch.Tensor Feed(global::TorchSharp.torch.Tensor x) =>
-        FeedFromSum(global::SourceNet.ResidualSum.Of(x)).Value();
+        FeedFromSum(global::SourceNet.CompilerServices.ResidualSum.Of(x)).Value();
 
     // Feed from a sum that the block before it left open, to one that the block after it computes.
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
-    private global::SourceNet.ResidualSum FeedFromSum(global::SourceNet.ResidualSum sum)
+    private global::SourceNet.CompilerServices.ResidualSum FeedFromSum(global::SourceNet.CompilerServices.ResidualSum sum)
     {
-        using var norm = sum.RMSNorm(out var x, feed_norm, new global::SourceNet.Activations.Identity());
+        using var norm = sum.RMSNorm(out var x, feed_norm, new global::SourceNet.CompilerServices.Activations.Identity());
         using var linear = feed_linear.call(norm);
-        var dropout = global::SourceNet.Fused.Dropout(linear, feed_dropout);
+        var dropout = global::SourceNet.CompilerServices.Fused.Dropout(linear, feed_dropout);
         return new(x, dropout);
     }
 
@@ -72,13 +72,13 @@ partial class OpenBlock : global::SourceNet.Model
     public override global::TorchSharp.torch.Tensor forward(global::TorchSharp.torch.Tensor input)
     {
         // A block that ends with an open sum leaves it to the next one, which computes it together with what it begins with.
-        global::SourceNet.ResidualSum sum = MixFromSum(global::SourceNet.ResidualSum.Of(input));
+        global::SourceNet.CompilerServices.ResidualSum sum = MixFromSum(global::SourceNet.CompilerServices.ResidualSum.Of(input));
         return FeedFromSum(sum).Value();
     }
 
     /// <inheritdoc/>
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
-    protected override global::SourceNet.ResidualSum? ForwardSum(global::SourceNet.ResidualSum input)
+    protected override global::SourceNet.CompilerServices.ResidualSum? ForwardSum(global::SourceNet.CompilerServices.ResidualSum input)
     {
         if (GetType() != typeof(OpenBlock))
         {
@@ -86,7 +86,7 @@ partial class OpenBlock : global::SourceNet.Model
         }
 
         // A block that ends with an open sum leaves it to the next one, which computes it together with what it begins with.
-        global::SourceNet.ResidualSum sum = MixFromSum(input);
+        global::SourceNet.CompilerServices.ResidualSum sum = MixFromSum(input);
         return FeedFromSum(sum);
     }
 
@@ -130,9 +130,9 @@ partial class OpenBlock : global::SourceNet.Model
 
     /// <inheritdoc/>
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
-    protected override global::System.Collections.Generic.IReadOnlyList<global::SourceNet.LayerDescription> LayerDescriptions => s_layers;
+    protected override global::System.Collections.Generic.IReadOnlyList<global::SourceNet.CompilerServices.LayerDescription> LayerDescriptions => s_layers;
 
-    private static readonly global::SourceNet.LayerDescription[] s_layers =
+    private static readonly global::SourceNet.CompilerServices.LayerDescription[] s_layers =
     [
         new("mix.norm", "LayerNorm", "", "[T, dim]", "LayerNorm + SiLU"),
         new("mix.activation", "SiLU", "", "[T, dim]", "LayerNorm + SiLU"),

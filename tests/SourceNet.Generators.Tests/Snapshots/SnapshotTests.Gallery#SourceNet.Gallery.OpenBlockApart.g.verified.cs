@@ -15,7 +15,7 @@ partial class OpenBlockApart : global::SourceNet.Model
 
     /// <inheritdoc/>
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
-    protected override void RegisterLayers(global::SourceNet.LayerRegistry layers)
+    protected override void RegisterLayers(global::SourceNet.CompilerServices.LayerRegistry layers)
     {
         layers.Add("mix.norm", mix_norm);
         layers.Add("mix.linear", mix_linear);
@@ -34,9 +34,9 @@ partial class OpenBlockApart : global::SourceNet.Model
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     public partial global::TorchSharp.torch.Tensor Mix(global::TorchSharp.torch.Tensor x)
     {
-        using var activation = global::SourceNet.Fused.LayerNorm(x, mix_norm, new global::SourceNet.Activations.SiLU());
+        using var activation = global::SourceNet.CompilerServices.Fused.LayerNorm(x, mix_norm, new global::SourceNet.CompilerServices.Activations.SiLU());
         using var linear = mix_linear.call(activation);
-        return global::SourceNet.Fused.AddDropPath(x, linear, mix_drop_path);
+        return global::SourceNet.CompilerServices.Fused.AddDropPath(x, linear, mix_drop_path);
     }
 
     // Feed: [T, 5] -> [T, 5], added to its input
@@ -49,7 +49,7 @@ partial class OpenBlockApart : global::SourceNet.Model
     {
         using var norm = feed_norm.call(x);
         using var linear = feed_linear.call(norm);
-        using var dropout = global::SourceNet.Fused.Dropout(linear, feed_dropout);
+        using var dropout = global::SourceNet.CompilerServices.Fused.Dropout(linear, feed_dropout);
         return x + dropout;
     }
 
@@ -93,9 +93,9 @@ partial class OpenBlockApart : global::SourceNet.Model
 
     /// <inheritdoc/>
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
-    protected override global::System.Collections.Generic.IReadOnlyList<global::SourceNet.LayerDescription> LayerDescriptions => s_layers;
+    protected override global::System.Collections.Generic.IReadOnlyList<global::SourceNet.CompilerServices.LayerDescription> LayerDescriptions => s_layers;
 
-    private static readonly global::SourceNet.LayerDescription[] s_layers =
+    private static readonly global::SourceNet.CompilerServices.LayerDescription[] s_layers =
     [
         new("mix.norm", "LayerNorm", "", "[T, 5]", "LayerNorm + SiLU"),
         new("mix.activation", "SiLU", "", "[T, 5]", "LayerNorm + SiLU"),

@@ -62,15 +62,15 @@ partial class ResidualCnn : global::SourceNet.Model
     // In forward one kernel computes its DropPath, its sum and the ReLU that Down begins with, which spares reading the sum again.
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Body1(global::TorchSharp.torch.Tensor x) =>
-        Body1FromSum(global::SourceNet.ResidualSum.Of(x)).Value();
+        Body1FromSum(global::SourceNet.CompilerServices.ResidualSum.Of(x)).Value();
 
     // Body1 from a sum that the block before it left open, to one that the block after it computes.
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
-    private global::SourceNet.ResidualSum Body1FromSum(global::SourceNet.ResidualSum sum)
+    private global::SourceNet.CompilerServices.ResidualSum Body1FromSum(global::SourceNet.CompilerServices.ResidualSum sum)
     {
         var x = sum.Value();
-        using var activation = global::SourceNet.Fused.FoldedBatchNorm(x, body1_conv1, body1_norm1, body1_norm1_folded, new global::SourceNet.Activations.ReLU());
-        var norm2 = global::SourceNet.Fused.FoldedBatchNorm(activation, body1_conv2, body1_norm2, body1_norm2_folded, new global::SourceNet.Activations.Identity());
+        using var activation = global::SourceNet.CompilerServices.Fused.FoldedBatchNorm(x, body1_conv1, body1_norm1, body1_norm1_folded, new global::SourceNet.CompilerServices.Activations.ReLU());
+        var norm2 = global::SourceNet.CompilerServices.Fused.FoldedBatchNorm(activation, body1_conv2, body1_norm2, body1_norm2_folded, new global::SourceNet.CompilerServices.Activations.Identity());
         return new(x, norm2, body1_drop_path);
     }
 
@@ -81,13 +81,13 @@ partial class ResidualCnn : global::SourceNet.Model
     // In forward one kernel computes the DropPath, the sum that Body1 ends with and its ReLU, which spares reading the sum again.
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Down(global::TorchSharp.torch.Tensor x) =>
-        DownFromSum(global::SourceNet.ResidualSum.Of(x));
+        DownFromSum(global::SourceNet.CompilerServices.ResidualSum.Of(x));
 
     // Down from a sum that the block before it left open.
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
-    private global::TorchSharp.torch.Tensor DownFromSum(global::SourceNet.ResidualSum sum)
+    private global::TorchSharp.torch.Tensor DownFromSum(global::SourceNet.CompilerServices.ResidualSum sum)
     {
-        using var activation = sum.Activation(new global::SourceNet.Activations.ReLU());
+        using var activation = sum.Activation(new global::SourceNet.CompilerServices.Activations.ReLU());
         return down_conv.call(activation);
     }
 
@@ -97,19 +97,12 @@ partial class ResidualCnn : global::SourceNet.Model
     //   Conv2d(16 -> 16, kernel 3, padding 1) -> [16, 8, 8]
     //   DropPath(depth / 2) -> [16, 8, 8]
     // Fused: BatchNorm2d + ReLU; DropPath + sum. Not fused: Conv2d (libtorch's own is as fast).
-    // In forward one kernel computes its DropPath, its sum and the BatchNorm2d + ReLU that Logits begins with, which spares reading the sum again.
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
-    private partial global::TorchSharp.torch.Tensor Body2(global::TorchSharp.torch.Tensor x) =>
-        Body2FromSum(global::SourceNet.ResidualSum.Of(x)).Value();
-
-    // Body2 from a sum that the block before it left open, to one that the block after it computes.
-    [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
-    private global::SourceNet.ResidualSum Body2FromSum(global::SourceNet.ResidualSum sum)
+    private partial global::TorchSharp.torch.Tensor Body2(global::TorchSharp.torch.Tensor x)
     {
-        var x = sum.Value();
-        using var activation = global::SourceNet.Fused.BatchNorm(x, body2_norm, new global::SourceNet.Activations.ReLU());
-        var conv = body2_conv.call(activation);
-        return new(x, conv, body2_drop_path);
+        using var activation = global::SourceNet.CompilerServices.Fused.BatchNorm(x, body2_norm, new global::SourceNet.CompilerServices.Activations.ReLU());
+        using var conv = body2_conv.call(activation);
+        return global::SourceNet.CompilerServices.Fused.AddDropPath(x, conv, body2_drop_path);
     }
 
     // Logits: [16, 8, 8] -> [10]
@@ -118,17 +111,11 @@ partial class ResidualCnn : global::SourceNet.Model
     //   GlobalAveragePool -> [16]
     //   Linear(16 -> 10) -> [10]
     // Fused: BatchNorm2d + ReLU. Not fused: GlobalAveragePool, Linear (libtorch's own is as fast).
-    // In forward one kernel computes the DropPath, the sum that Body2 ends with and its BatchNorm2d + ReLU, which spares reading the sum again.
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
-    private partial global::TorchSharp.torch.Tensor Logits(global::TorchSharp.torch.Tensor x) =>
-        LogitsFromSum(global::SourceNet.ResidualSum.Of(x));
-
-    // Logits from a sum that the block before it left open.
-    [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
-    private global::TorchSharp.torch.Tensor LogitsFromSum(global::SourceNet.ResidualSum sum)
+    private partial global::TorchSharp.torch.Tensor Logits(global::TorchSharp.torch.Tensor x)
     {
-        using var norm = sum.BatchNorm(logits_norm, new global::SourceNet.Activations.ReLU());
-        using var pool = norm.mean([2, 3]);
+        using var activation = global::SourceNet.CompilerServices.Fused.BatchNorm(x, logits_norm, new global::SourceNet.CompilerServices.Activations.ReLU());
+        using var pool = activation.mean([2, 3]);
         return logits_linear.call(pool);
     }
 
@@ -137,12 +124,12 @@ partial class ResidualCnn : global::SourceNet.Model
     public override global::TorchSharp.torch.Tensor forward(global::TorchSharp.torch.Tensor input)
     {
         // A block that ends with an open sum leaves it to the next one, which computes it together with what it begins with.
-        global::TorchSharp.torch.Tensor x = Stem(input);
-        global::SourceNet.ResidualSum sum;
-        using (x) sum = Body1FromSum(global::SourceNet.ResidualSum.Of(x));
+        global::TorchSharp.torch.Tensor x = Stem(input), y;
+        global::SourceNet.CompilerServices.ResidualSum sum;
+        using (x) sum = Body1FromSum(global::SourceNet.CompilerServices.ResidualSum.Of(x));
         x = DownFromSum(sum);
-        using (x) sum = Body2FromSum(global::SourceNet.ResidualSum.Of(x));
-        return LogitsFromSum(sum);
+        using (x) y = Body2(x);
+        using (y) return Logits(y);
     }
 
     /// <summary>Every regularizer of this model: where it acts, what it is, how strong, and who said so.</summary>

@@ -47,7 +47,7 @@ partial class SequenceEncoder : global::SourceNet.Model
 
     // Encode from a sum that the block before it left open, to one that the block after it computes.
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
-    private global::SourceNet.ResidualSum EncodeFromSum(global::SourceNet.ResidualSum sum) =>
+    private global::SourceNet.CompilerServices.ResidualSum EncodeFromSum(global::SourceNet.CompilerServices.ResidualSum sum) =>
         layers_2.Continue(sum);
 
     // Values: [T, dim] -> [2]
@@ -58,13 +58,13 @@ partial class SequenceEncoder : global::SourceNet.Model
     // In forward one kernel computes the sum that EncoderLayer ends with and its LayerNorm, which spares reading the sum again.
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Values(global::TorchSharp.torch.Tensor x) =>
-        ValuesFromSum(global::SourceNet.ResidualSum.Of(x));
+        ValuesFromSum(global::SourceNet.CompilerServices.ResidualSum.Of(x));
 
     // Values from a sum that the block before it left open.
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
-    private global::TorchSharp.torch.Tensor ValuesFromSum(global::SourceNet.ResidualSum sum)
+    private global::TorchSharp.torch.Tensor ValuesFromSum(global::SourceNet.CompilerServices.ResidualSum sum)
     {
-        using var norm = sum.LayerNorm(values_norm, new global::SourceNet.Activations.Identity());
+        using var norm = sum.LayerNorm(values_norm, new global::SourceNet.CompilerServices.Activations.Identity());
         using var pool = norm.mean([1]);
         return values_linear.call(pool);
     }
@@ -75,8 +75,8 @@ partial class SequenceEncoder : global::SourceNet.Model
     {
         // A block that ends with an open sum leaves it to the next one, which computes it together with what it begins with.
         global::TorchSharp.torch.Tensor x = Embed(input);
-        global::SourceNet.ResidualSum sum;
-        using (x) sum = EncodeFromSum(global::SourceNet.ResidualSum.Of(x));
+        global::SourceNet.CompilerServices.ResidualSum sum;
+        using (x) sum = EncodeFromSum(global::SourceNet.CompilerServices.ResidualSum.Of(x));
         return ValuesFromSum(sum);
     }
 

@@ -7,13 +7,13 @@ namespace SourceNet.Gallery;
 partial class SumStack : global::SourceNet.Model
 {
     private readonly global::TorchSharp.Modules.Linear before_linear = global::TorchSharp.torch.nn.Linear(6, 6);
-    private readonly global::SourceNet.Layers.Stack<global::SourceNet.Gallery.OpenBlock> blocks = new(depth, _ => new global::SourceNet.Gallery.OpenBlock(6));
+    private readonly global::SourceNet.CompilerServices.Stack<global::SourceNet.Gallery.OpenBlock> blocks = new(depth, _ => new global::SourceNet.Gallery.OpenBlock(6));
     private readonly global::SourceNet.Layers.RMSNorm logits_norm = new(6);
     private readonly global::TorchSharp.Modules.Linear logits_linear = global::TorchSharp.torch.nn.Linear(6, 3);
 
     /// <inheritdoc/>
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
-    protected override void RegisterLayers(global::SourceNet.LayerRegistry layers)
+    protected override void RegisterLayers(global::SourceNet.CompilerServices.LayerRegistry layers)
     {
         layers.Add("before.linear", before_linear);
         layers.Add("blocks", blocks);
@@ -27,11 +27,11 @@ partial class SumStack : global::SourceNet.Model
     // In forward one kernel computes its sum and the LayerNorm + SiLU that OpenBlock begins with, which spares reading the sum again.
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     public partial global::TorchSharp.torch.Tensor Before(global::TorchSharp.torch.Tensor x) =>
-        BeforeFromSum(global::SourceNet.ResidualSum.Of(x)).Value();
+        BeforeFromSum(global::SourceNet.CompilerServices.ResidualSum.Of(x)).Value();
 
     // Before from a sum that the block before it left open, to one that the block after it computes.
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
-    private global::SourceNet.ResidualSum BeforeFromSum(global::SourceNet.ResidualSum sum)
+    private global::SourceNet.CompilerServices.ResidualSum BeforeFromSum(global::SourceNet.CompilerServices.ResidualSum sum)
     {
         var x = sum.Value();
         var linear = before_linear.call(x);
@@ -48,7 +48,7 @@ partial class SumStack : global::SourceNet.Model
 
     // Blocks from a sum that the block before it left open, to one that the block after it computes.
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
-    private global::SourceNet.ResidualSum BlocksFromSum(global::SourceNet.ResidualSum sum) =>
+    private global::SourceNet.CompilerServices.ResidualSum BlocksFromSum(global::SourceNet.CompilerServices.ResidualSum sum) =>
         blocks.Continue(sum);
 
     // Logits: [T, 6] -> [3]
@@ -59,13 +59,13 @@ partial class SumStack : global::SourceNet.Model
     // In forward one kernel computes the sum that OpenBlock ends with and its RMSNorm, which spares reading the sum again.
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     public partial global::TorchSharp.torch.Tensor Logits(global::TorchSharp.torch.Tensor x) =>
-        LogitsFromSum(global::SourceNet.ResidualSum.Of(x));
+        LogitsFromSum(global::SourceNet.CompilerServices.ResidualSum.Of(x));
 
     // Logits from a sum that the block before it left open.
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
-    private global::TorchSharp.torch.Tensor LogitsFromSum(global::SourceNet.ResidualSum sum)
+    private global::TorchSharp.torch.Tensor LogitsFromSum(global::SourceNet.CompilerServices.ResidualSum sum)
     {
-        using var norm = sum.RMSNorm(logits_norm, new global::SourceNet.Activations.Identity());
+        using var norm = sum.RMSNorm(logits_norm, new global::SourceNet.CompilerServices.Activations.Identity());
         using var pool = norm.mean([1]);
         return logits_linear.call(pool);
     }
@@ -75,7 +75,7 @@ partial class SumStack : global::SourceNet.Model
     public override global::TorchSharp.torch.Tensor forward(global::TorchSharp.torch.Tensor input)
     {
         // A block that ends with an open sum leaves it to the next one, which computes it together with what it begins with.
-        global::SourceNet.ResidualSum sum = BeforeFromSum(global::SourceNet.ResidualSum.Of(input));
+        global::SourceNet.CompilerServices.ResidualSum sum = BeforeFromSum(global::SourceNet.CompilerServices.ResidualSum.Of(input));
         sum = BlocksFromSum(sum);
         return LogitsFromSum(sum);
     }
@@ -120,9 +120,9 @@ partial class SumStack : global::SourceNet.Model
 
     /// <inheritdoc/>
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
-    protected override global::System.Collections.Generic.IReadOnlyList<global::SourceNet.LayerDescription> LayerDescriptions => s_layers;
+    protected override global::System.Collections.Generic.IReadOnlyList<global::SourceNet.CompilerServices.LayerDescription> LayerDescriptions => s_layers;
 
-    private static readonly global::SourceNet.LayerDescription[] s_layers =
+    private static readonly global::SourceNet.CompilerServices.LayerDescription[] s_layers =
     [
         new("before.linear", "Linear", "6 -> 6", "[T, 6]", ""),
         new("blocks", "Stack<OpenBlock>", "repeat depth", "[T, 6]", ""),

@@ -8,16 +8,16 @@ partial class SumZoo : global::SourceNet.Model
 {
     private readonly global::TorchSharp.Modules.Conv2d stem_conv = global::TorchSharp.torch.nn.Conv2d(6, 6, kernel_size: 3, padding: 1, bias: false);
     private readonly global::TorchSharp.Modules.BatchNorm2d stem_norm = global::TorchSharp.torch.nn.BatchNorm2d(6);
-    private readonly global::SourceNet.FoldedBatchNorm stem_norm_folded = new();
+    private readonly global::SourceNet.CompilerServices.FoldedBatchNorm stem_norm_folded = new();
     private readonly global::TorchSharp.Modules.Conv2d plain_conv1 = global::TorchSharp.torch.nn.Conv2d(6, 6, kernel_size: 3, padding: 1, bias: false);
     private readonly global::TorchSharp.Modules.BatchNorm2d plain_norm1 = global::TorchSharp.torch.nn.BatchNorm2d(6);
-    private readonly global::SourceNet.FoldedBatchNorm plain_norm1_folded = new();
+    private readonly global::SourceNet.CompilerServices.FoldedBatchNorm plain_norm1_folded = new();
     private readonly global::TorchSharp.Modules.Conv2d plain_conv2 = global::TorchSharp.torch.nn.Conv2d(6, 6, kernel_size: 3, padding: 1, bias: false);
     private readonly global::TorchSharp.Modules.BatchNorm2d plain_norm2 = global::TorchSharp.torch.nn.BatchNorm2d(6);
-    private readonly global::SourceNet.FoldedBatchNorm plain_norm2_folded = new();
+    private readonly global::SourceNet.CompilerServices.FoldedBatchNorm plain_norm2_folded = new();
     private readonly global::TorchSharp.Modules.Conv2d skipped_conv = global::TorchSharp.torch.nn.Conv2d(6, 6, kernel_size: 3, padding: 1, bias: false);
     private readonly global::TorchSharp.Modules.BatchNorm2d skipped_norm = global::TorchSharp.torch.nn.BatchNorm2d(6);
-    private readonly global::SourceNet.FoldedBatchNorm skipped_norm_folded = new();
+    private readonly global::SourceNet.CompilerServices.FoldedBatchNorm skipped_norm_folded = new();
     private readonly global::SourceNet.Layers.DropPath skipped_drop_path = new(0.2);
     private readonly global::TorchSharp.Modules.Dropout activated_dropout = global::TorchSharp.torch.nn.Dropout(0.1);
     private readonly global::TorchSharp.Modules.Conv2d activated_conv = global::TorchSharp.torch.nn.Conv2d(6, 6, kernel_size: 1);
@@ -34,7 +34,7 @@ partial class SumZoo : global::SourceNet.Model
 
     /// <inheritdoc/>
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
-    protected override void RegisterLayers(global::SourceNet.LayerRegistry layers)
+    protected override void RegisterLayers(global::SourceNet.CompilerServices.LayerRegistry layers)
     {
         layers.Add("stem.conv", stem_conv);
         layers.Add("stem.norm", stem_norm);
@@ -65,7 +65,7 @@ partial class SumZoo : global::SourceNet.Model
     // Fused: BatchNorm2d (in eval mode folded into Conv2d). Not fused: Conv2d (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     public partial global::TorchSharp.torch.Tensor Stem(global::TorchSharp.torch.Tensor x) =>
-        global::SourceNet.Fused.FoldedBatchNorm(x, stem_conv, stem_norm, stem_norm_folded, new global::SourceNet.Activations.Identity());
+        global::SourceNet.CompilerServices.Fused.FoldedBatchNorm(x, stem_conv, stem_norm, stem_norm_folded, new global::SourceNet.CompilerServices.Activations.Identity());
 
     // Plain: [6, 8, 8] -> [6, 8, 8], added to its input
     //   Conv2d(6 -> 6, kernel 3, padding 1, no bias) -> [6, 8, 8]
@@ -77,15 +77,15 @@ partial class SumZoo : global::SourceNet.Model
     // In forward one kernel computes its sum and the ReLU that After begins with, which spares reading the sum again.
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     public partial global::TorchSharp.torch.Tensor Plain(global::TorchSharp.torch.Tensor x) =>
-        PlainFromSum(global::SourceNet.ResidualSum.Of(x)).Value();
+        PlainFromSum(global::SourceNet.CompilerServices.ResidualSum.Of(x)).Value();
 
     // Plain from a sum that the block before it left open, to one that the block after it computes.
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
-    private global::SourceNet.ResidualSum PlainFromSum(global::SourceNet.ResidualSum sum)
+    private global::SourceNet.CompilerServices.ResidualSum PlainFromSum(global::SourceNet.CompilerServices.ResidualSum sum)
     {
         var x = sum.Value();
-        using var activation = global::SourceNet.Fused.FoldedBatchNorm(x, plain_conv1, plain_norm1, plain_norm1_folded, new global::SourceNet.Activations.ReLU());
-        var norm2 = global::SourceNet.Fused.FoldedBatchNorm(activation, plain_conv2, plain_norm2, plain_norm2_folded, new global::SourceNet.Activations.Identity());
+        using var activation = global::SourceNet.CompilerServices.Fused.FoldedBatchNorm(x, plain_conv1, plain_norm1, plain_norm1_folded, new global::SourceNet.CompilerServices.Activations.ReLU());
+        var norm2 = global::SourceNet.CompilerServices.Fused.FoldedBatchNorm(activation, plain_conv2, plain_norm2, plain_norm2_folded, new global::SourceNet.CompilerServices.Activations.Identity());
         return new(x, norm2);
     }
 
@@ -95,12 +95,12 @@ partial class SumZoo : global::SourceNet.Model
     // In forward one kernel computes the sum that Plain ends with and its ReLU, which spares reading the sum again.
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     public partial global::TorchSharp.torch.Tensor After(global::TorchSharp.torch.Tensor x) =>
-        AfterFromSum(global::SourceNet.ResidualSum.Of(x));
+        AfterFromSum(global::SourceNet.CompilerServices.ResidualSum.Of(x));
 
     // After from a sum that the block before it left open.
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
-    private global::TorchSharp.torch.Tensor AfterFromSum(global::SourceNet.ResidualSum sum) =>
-        sum.Activation(new global::SourceNet.Activations.ReLU());
+    private global::TorchSharp.torch.Tensor AfterFromSum(global::SourceNet.CompilerServices.ResidualSum sum) =>
+        sum.Activation(new global::SourceNet.CompilerServices.Activations.ReLU());
 
     // Skipped: [6, 8, 8] -> [6, 8, 8], added to its input
     //   Conv2d(6 -> 6, kernel 3, padding 1, no bias) -> [6, 8, 8]
@@ -110,14 +110,14 @@ partial class SumZoo : global::SourceNet.Model
     // In forward one kernel computes its DropPath, its sum and the SiLU + Dropout that Activated begins with, which spares reading the sum again.
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     public partial global::TorchSharp.torch.Tensor Skipped(global::TorchSharp.torch.Tensor input) =>
-        SkippedFromSum(global::SourceNet.ResidualSum.Of(input)).Value();
+        SkippedFromSum(global::SourceNet.CompilerServices.ResidualSum.Of(input)).Value();
 
     // Skipped from a sum that the block before it left open, to one that the block after it computes.
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
-    private global::SourceNet.ResidualSum SkippedFromSum(global::SourceNet.ResidualSum sum)
+    private global::SourceNet.CompilerServices.ResidualSum SkippedFromSum(global::SourceNet.CompilerServices.ResidualSum sum)
     {
         var input = sum.Value();
-        var norm = global::SourceNet.Fused.FoldedBatchNorm(input, skipped_conv, skipped_norm, skipped_norm_folded, new global::SourceNet.Activations.Identity());
+        var norm = global::SourceNet.CompilerServices.Fused.FoldedBatchNorm(input, skipped_conv, skipped_norm, skipped_norm_folded, new global::SourceNet.CompilerServices.Activations.Identity());
         return new(input, norm, skipped_drop_path);
     }
 
@@ -131,13 +131,13 @@ partial class SumZoo : global::SourceNet.Model
     // In forward one kernel computes its DropPath, its sum and the RMSNorm + ReLU + Dropout that Normalized begins with, which spares reading the sum again.
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     public partial global::TorchSharp.torch.Tensor Activated(global::TorchSharp.torch.Tensor x) =>
-        ActivatedFromSum(global::SourceNet.ResidualSum.Of(x)).Value();
+        ActivatedFromSum(global::SourceNet.CompilerServices.ResidualSum.Of(x)).Value();
 
     // Activated from a sum that the block before it left open, to one that the block after it computes.
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
-    private global::SourceNet.ResidualSum ActivatedFromSum(global::SourceNet.ResidualSum sum)
+    private global::SourceNet.CompilerServices.ResidualSum ActivatedFromSum(global::SourceNet.CompilerServices.ResidualSum sum)
     {
-        using var activation = sum.Activation(out var x, new global::SourceNet.Activations.SiLU(), activated_dropout);
+        using var activation = sum.Activation(out var x, new global::SourceNet.CompilerServices.Activations.SiLU(), activated_dropout);
         var conv = activated_conv.call(activation);
         return new(x, conv, activated_drop_path);
     }
@@ -151,13 +151,13 @@ partial class SumZoo : global::SourceNet.Model
     // In forward one kernel computes the DropPath, the sum that Activated ends with and its RMSNorm + ReLU + Dropout, which spares reading the sum again.
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     public partial global::TorchSharp.torch.Tensor Normalized(global::TorchSharp.torch.Tensor x) =>
-        NormalizedFromSum(global::SourceNet.ResidualSum.Of(x)).Value();
+        NormalizedFromSum(global::SourceNet.CompilerServices.ResidualSum.Of(x)).Value();
 
     // Normalized from a sum that the block before it left open, to one that the block after it computes.
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
-    private global::SourceNet.ResidualSum NormalizedFromSum(global::SourceNet.ResidualSum sum)
+    private global::SourceNet.CompilerServices.ResidualSum NormalizedFromSum(global::SourceNet.CompilerServices.ResidualSum sum)
     {
-        using var norm = sum.RMSNorm(out var x, normalized_norm, new global::SourceNet.Activations.ReLU(), normalized_dropout);
+        using var norm = sum.RMSNorm(out var x, normalized_norm, new global::SourceNet.CompilerServices.Activations.ReLU(), normalized_dropout);
         var conv = normalized_conv.call(norm);
         return new(x, conv);
     }
@@ -169,11 +169,11 @@ partial class SumZoo : global::SourceNet.Model
     // In forward one kernel computes its DropPath, its sum and the LayerNorm that Centered begins with, which spares reading the sum again.
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     public partial global::TorchSharp.torch.Tensor Product(global::TorchSharp.torch.Tensor sum) =>
-        ProductFromSum(global::SourceNet.ResidualSum.Of(sum)).Value();
+        ProductFromSum(global::SourceNet.CompilerServices.ResidualSum.Of(sum)).Value();
 
     // Product from a sum that the block before it left open, to one that the block after it computes.
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
-    private global::SourceNet.ResidualSum ProductFromSum(global::SourceNet.ResidualSum sum_2)
+    private global::SourceNet.CompilerServices.ResidualSum ProductFromSum(global::SourceNet.CompilerServices.ResidualSum sum_2)
     {
         var sum = sum_2.Value();
         var conv = product_conv.call(sum);
@@ -186,13 +186,13 @@ partial class SumZoo : global::SourceNet.Model
     // In forward one kernel computes the DropPath, the sum that Product ends with and its LayerNorm, which spares reading the sum again.
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     public partial global::TorchSharp.torch.Tensor Centered(global::TorchSharp.torch.Tensor x) =>
-        CenteredFromSum(global::SourceNet.ResidualSum.Of(x)).Value();
+        CenteredFromSum(global::SourceNet.CompilerServices.ResidualSum.Of(x)).Value();
 
     // Centered from a sum that the block before it left open, to one that the block after it computes.
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
-    private global::SourceNet.ResidualSum CenteredFromSum(global::SourceNet.ResidualSum sum)
+    private global::SourceNet.CompilerServices.ResidualSum CenteredFromSum(global::SourceNet.CompilerServices.ResidualSum sum)
     {
-        var norm = sum.LayerNorm(out var x, centered_norm, new global::SourceNet.Activations.Identity());
+        var norm = sum.LayerNorm(out var x, centered_norm, new global::SourceNet.CompilerServices.Activations.Identity());
         return new(x, norm);
     }
 
@@ -207,11 +207,11 @@ partial class SumZoo : global::SourceNet.Model
     // In forward one kernel computes its sum and the LayerNorm + GELU + Dropout that Logits begins with, which spares reading the sum again.
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     public partial global::TorchSharp.torch.Tensor Twice(global::TorchSharp.torch.Tensor x) =>
-        TwiceFromSum(global::SourceNet.ResidualSum.Of(x)).Value();
+        TwiceFromSum(global::SourceNet.CompilerServices.ResidualSum.Of(x)).Value();
 
     // Twice from a sum that the block before it left open, to one that the block after it computes.
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
-    private global::SourceNet.ResidualSum TwiceFromSum(global::SourceNet.ResidualSum sum)
+    private global::SourceNet.CompilerServices.ResidualSum TwiceFromSum(global::SourceNet.CompilerServices.ResidualSum sum)
     {
         var x = sum.Value();
         return new(x, x.alias());
@@ -226,13 +226,13 @@ partial class SumZoo : global::SourceNet.Model
     // In forward one kernel computes the sum that Twice ends with and its LayerNorm + GELU + Dropout, which spares reading the sum again.
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     public partial global::TorchSharp.torch.Tensor Logits(global::TorchSharp.torch.Tensor x) =>
-        LogitsFromSum(global::SourceNet.ResidualSum.Of(x));
+        LogitsFromSum(global::SourceNet.CompilerServices.ResidualSum.Of(x));
 
     // Logits from a sum that the block before it left open.
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
-    private global::TorchSharp.torch.Tensor LogitsFromSum(global::SourceNet.ResidualSum sum)
+    private global::TorchSharp.torch.Tensor LogitsFromSum(global::SourceNet.CompilerServices.ResidualSum sum)
     {
-        using var norm = sum.LayerNorm(logits_norm, new global::SourceNet.Activations.GELU(), logits_dropout);
+        using var norm = sum.LayerNorm(logits_norm, new global::SourceNet.CompilerServices.Activations.GELU(), logits_dropout);
         return logits_linear.call(norm);
     }
 
@@ -242,16 +242,16 @@ partial class SumZoo : global::SourceNet.Model
     {
         // A block that ends with an open sum leaves it to the next one, which computes it together with what it begins with.
         global::TorchSharp.torch.Tensor x = Stem(input), y;
-        global::SourceNet.ResidualSum sum;
-        using (x) sum = PlainFromSum(global::SourceNet.ResidualSum.Of(x));
+        global::SourceNet.CompilerServices.ResidualSum sum;
+        using (x) sum = PlainFromSum(global::SourceNet.CompilerServices.ResidualSum.Of(x));
         x = AfterFromSum(sum);
-        using (x) sum = SkippedFromSum(global::SourceNet.ResidualSum.Of(x));
+        using (x) sum = SkippedFromSum(global::SourceNet.CompilerServices.ResidualSum.Of(x));
         sum = ActivatedFromSum(sum);
         sum = NormalizedFromSum(sum);
         sum = ProductFromSum(sum);
         x = CenteredFromSum(sum).Value();
         using (x) y = Pool(x);
-        using (y) sum = TwiceFromSum(global::SourceNet.ResidualSum.Of(y));
+        using (y) sum = TwiceFromSum(global::SourceNet.CompilerServices.ResidualSum.Of(y));
         return LogitsFromSum(sum);
     }
 
@@ -322,9 +322,9 @@ partial class SumZoo : global::SourceNet.Model
 
     /// <inheritdoc/>
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
-    protected override global::System.Collections.Generic.IReadOnlyList<global::SourceNet.LayerDescription> LayerDescriptions => s_layers;
+    protected override global::System.Collections.Generic.IReadOnlyList<global::SourceNet.CompilerServices.LayerDescription> LayerDescriptions => s_layers;
 
-    private static readonly global::SourceNet.LayerDescription[] s_layers =
+    private static readonly global::SourceNet.CompilerServices.LayerDescription[] s_layers =
     [
         new("stem.conv", "Conv2d", "6 -> 6, kernel 3, padding 1, no bias", "[6, 8, 8]", "norm, in eval mode"),
         new("stem.norm", "BatchNorm2d", "", "[6, 8, 8]", "BatchNorm2d"),

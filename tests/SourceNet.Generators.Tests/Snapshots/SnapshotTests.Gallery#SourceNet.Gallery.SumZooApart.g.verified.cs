@@ -8,16 +8,16 @@ partial class SumZooApart : global::SourceNet.Model
 {
     private readonly global::TorchSharp.Modules.Conv2d stem_conv = global::TorchSharp.torch.nn.Conv2d(6, 6, kernel_size: 3, padding: 1, bias: false);
     private readonly global::TorchSharp.Modules.BatchNorm2d stem_norm = global::TorchSharp.torch.nn.BatchNorm2d(6);
-    private readonly global::SourceNet.FoldedBatchNorm stem_norm_folded = new();
+    private readonly global::SourceNet.CompilerServices.FoldedBatchNorm stem_norm_folded = new();
     private readonly global::TorchSharp.Modules.Conv2d plain_conv1 = global::TorchSharp.torch.nn.Conv2d(6, 6, kernel_size: 3, padding: 1, bias: false);
     private readonly global::TorchSharp.Modules.BatchNorm2d plain_norm1 = global::TorchSharp.torch.nn.BatchNorm2d(6);
-    private readonly global::SourceNet.FoldedBatchNorm plain_norm1_folded = new();
+    private readonly global::SourceNet.CompilerServices.FoldedBatchNorm plain_norm1_folded = new();
     private readonly global::TorchSharp.Modules.Conv2d plain_conv2 = global::TorchSharp.torch.nn.Conv2d(6, 6, kernel_size: 3, padding: 1, bias: false);
     private readonly global::TorchSharp.Modules.BatchNorm2d plain_norm2 = global::TorchSharp.torch.nn.BatchNorm2d(6);
-    private readonly global::SourceNet.FoldedBatchNorm plain_norm2_folded = new();
+    private readonly global::SourceNet.CompilerServices.FoldedBatchNorm plain_norm2_folded = new();
     private readonly global::TorchSharp.Modules.Conv2d skipped_conv = global::TorchSharp.torch.nn.Conv2d(6, 6, kernel_size: 3, padding: 1, bias: false);
     private readonly global::TorchSharp.Modules.BatchNorm2d skipped_norm = global::TorchSharp.torch.nn.BatchNorm2d(6);
-    private readonly global::SourceNet.FoldedBatchNorm skipped_norm_folded = new();
+    private readonly global::SourceNet.CompilerServices.FoldedBatchNorm skipped_norm_folded = new();
     private readonly global::SourceNet.Layers.DropPath skipped_drop_path = new(0.2);
     private readonly global::TorchSharp.Modules.Dropout activated_dropout = global::TorchSharp.torch.nn.Dropout(0.1);
     private readonly global::TorchSharp.Modules.Conv2d activated_conv = global::TorchSharp.torch.nn.Conv2d(6, 6, kernel_size: 1);
@@ -34,7 +34,7 @@ partial class SumZooApart : global::SourceNet.Model
 
     /// <inheritdoc/>
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
-    protected override void RegisterLayers(global::SourceNet.LayerRegistry layers)
+    protected override void RegisterLayers(global::SourceNet.CompilerServices.LayerRegistry layers)
     {
         layers.Add("stem.conv", stem_conv);
         layers.Add("stem.norm", stem_norm);
@@ -65,7 +65,7 @@ partial class SumZooApart : global::SourceNet.Model
     // Fused: BatchNorm2d (in eval mode folded into Conv2d). Not fused: Conv2d (libtorch's own is as fast).
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     public partial global::TorchSharp.torch.Tensor Stem(global::TorchSharp.torch.Tensor x) =>
-        global::SourceNet.Fused.FoldedBatchNorm(x, stem_conv, stem_norm, stem_norm_folded, new global::SourceNet.Activations.Identity());
+        global::SourceNet.CompilerServices.Fused.FoldedBatchNorm(x, stem_conv, stem_norm, stem_norm_folded, new global::SourceNet.CompilerServices.Activations.Identity());
 
     // Plain: [6, 8, 8] -> [6, 8, 8], added to its input
     //   Conv2d(6 -> 6, kernel 3, padding 1, no bias) -> [6, 8, 8]
@@ -77,8 +77,8 @@ partial class SumZooApart : global::SourceNet.Model
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     public partial global::TorchSharp.torch.Tensor Plain(global::TorchSharp.torch.Tensor x)
     {
-        using var activation = global::SourceNet.Fused.FoldedBatchNorm(x, plain_conv1, plain_norm1, plain_norm1_folded, new global::SourceNet.Activations.ReLU());
-        using var norm2 = global::SourceNet.Fused.FoldedBatchNorm(activation, plain_conv2, plain_norm2, plain_norm2_folded, new global::SourceNet.Activations.Identity());
+        using var activation = global::SourceNet.CompilerServices.Fused.FoldedBatchNorm(x, plain_conv1, plain_norm1, plain_norm1_folded, new global::SourceNet.CompilerServices.Activations.ReLU());
+        using var norm2 = global::SourceNet.CompilerServices.Fused.FoldedBatchNorm(activation, plain_conv2, plain_norm2, plain_norm2_folded, new global::SourceNet.CompilerServices.Activations.Identity());
         return x + norm2;
     }
 
@@ -97,8 +97,8 @@ partial class SumZooApart : global::SourceNet.Model
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     public partial global::TorchSharp.torch.Tensor Skipped(global::TorchSharp.torch.Tensor input)
     {
-        using var norm = global::SourceNet.Fused.FoldedBatchNorm(input, skipped_conv, skipped_norm, skipped_norm_folded, new global::SourceNet.Activations.Identity());
-        return global::SourceNet.Fused.AddDropPath(input, norm, skipped_drop_path);
+        using var norm = global::SourceNet.CompilerServices.Fused.FoldedBatchNorm(input, skipped_conv, skipped_norm, skipped_norm_folded, new global::SourceNet.CompilerServices.Activations.Identity());
+        return global::SourceNet.CompilerServices.Fused.AddDropPath(input, norm, skipped_drop_path);
     }
 
     // Activated: [6, 8, 8] -> [6, 8, 8], added to its input
@@ -110,9 +110,9 @@ partial class SumZooApart : global::SourceNet.Model
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     public partial global::TorchSharp.torch.Tensor Activated(global::TorchSharp.torch.Tensor x)
     {
-        using var dropout = global::SourceNet.Fused.Activation(x, new global::SourceNet.Activations.SiLU(), activated_dropout);
+        using var dropout = global::SourceNet.CompilerServices.Fused.Activation(x, new global::SourceNet.CompilerServices.Activations.SiLU(), activated_dropout);
         using var conv = activated_conv.call(dropout);
-        return global::SourceNet.Fused.AddDropPath(x, conv, activated_drop_path);
+        return global::SourceNet.CompilerServices.Fused.AddDropPath(x, conv, activated_drop_path);
     }
 
     // Normalized: [6, 8, 8] -> [6, 8, 8], added to its input
@@ -124,7 +124,7 @@ partial class SumZooApart : global::SourceNet.Model
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     public partial global::TorchSharp.torch.Tensor Normalized(global::TorchSharp.torch.Tensor x)
     {
-        using var dropout = global::SourceNet.Fused.RMSNorm(x, normalized_norm, new global::SourceNet.Activations.ReLU(), normalized_dropout);
+        using var dropout = global::SourceNet.CompilerServices.Fused.RMSNorm(x, normalized_norm, new global::SourceNet.CompilerServices.Activations.ReLU(), normalized_dropout);
         using var conv = normalized_conv.call(dropout);
         return x + conv;
     }
@@ -137,7 +137,7 @@ partial class SumZooApart : global::SourceNet.Model
     public partial global::TorchSharp.torch.Tensor Product(global::TorchSharp.torch.Tensor sum)
     {
         using var conv = product_conv.call(sum);
-        return global::SourceNet.Fused.AddDropPath(sum, conv, product_drop_path);
+        return global::SourceNet.CompilerServices.Fused.AddDropPath(sum, conv, product_drop_path);
     }
 
     // Centered: [6, 8, 8] -> [6, 8, 8], added to its input
@@ -171,7 +171,7 @@ partial class SumZooApart : global::SourceNet.Model
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     public partial global::TorchSharp.torch.Tensor Logits(global::TorchSharp.torch.Tensor x)
     {
-        using var dropout = global::SourceNet.Fused.LayerNorm(x, logits_norm, new global::SourceNet.Activations.GELU(), logits_dropout);
+        using var dropout = global::SourceNet.CompilerServices.Fused.LayerNorm(x, logits_norm, new global::SourceNet.CompilerServices.Activations.GELU(), logits_dropout);
         return logits_linear.call(dropout);
     }
 
@@ -242,9 +242,9 @@ partial class SumZooApart : global::SourceNet.Model
 
     /// <inheritdoc/>
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
-    protected override global::System.Collections.Generic.IReadOnlyList<global::SourceNet.LayerDescription> LayerDescriptions => s_layers;
+    protected override global::System.Collections.Generic.IReadOnlyList<global::SourceNet.CompilerServices.LayerDescription> LayerDescriptions => s_layers;
 
-    private static readonly global::SourceNet.LayerDescription[] s_layers =
+    private static readonly global::SourceNet.CompilerServices.LayerDescription[] s_layers =
     [
         new("stem.conv", "Conv2d", "6 -> 6, kernel 3, padding 1, no bias", "[6, 8, 8]", "norm, in eval mode"),
         new("stem.norm", "BatchNorm2d", "", "[6, 8, 8]", "BatchNorm2d"),

@@ -36,7 +36,7 @@ partial class TinyGpt : global::SourceNet.Model
 
     // Blocks from a sum that the block before it left open, to one that the block after it computes.
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
-    private global::SourceNet.ResidualSum BlocksFromSum(global::SourceNet.ResidualSum sum) =>
+    private global::SourceNet.CompilerServices.ResidualSum BlocksFromSum(global::SourceNet.CompilerServices.ResidualSum sum) =>
         blocks.Continue(sum);
 
     // Logits: [T, dim] -> [T, vocabulary]
@@ -46,13 +46,13 @@ partial class TinyGpt : global::SourceNet.Model
     // In forward one kernel computes the sum that TransformerBlock ends with and its RMSNorm, which spares reading the sum again.
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Logits(global::TorchSharp.torch.Tensor x) =>
-        LogitsFromSum(global::SourceNet.ResidualSum.Of(x));
+        LogitsFromSum(global::SourceNet.CompilerServices.ResidualSum.Of(x));
 
     // Logits from a sum that the block before it left open.
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
-    private global::TorchSharp.torch.Tensor LogitsFromSum(global::SourceNet.ResidualSum sum)
+    private global::TorchSharp.torch.Tensor LogitsFromSum(global::SourceNet.CompilerServices.ResidualSum sum)
     {
-        using var norm = sum.RMSNorm(logits_norm, new global::SourceNet.Activations.Identity());
+        using var norm = sum.RMSNorm(logits_norm, new global::SourceNet.CompilerServices.Activations.Identity());
         return global::TorchSharp.torch.nn.functional.linear(norm, embed_embedding.get_parameter("weight")!);
     }
 
@@ -62,8 +62,8 @@ partial class TinyGpt : global::SourceNet.Model
     {
         // A block that ends with an open sum leaves it to the next one, which computes it together with what it begins with.
         global::TorchSharp.torch.Tensor x = Embed(input);
-        global::SourceNet.ResidualSum sum;
-        using (x) sum = BlocksFromSum(global::SourceNet.ResidualSum.Of(x));
+        global::SourceNet.CompilerServices.ResidualSum sum;
+        using (x) sum = BlocksFromSum(global::SourceNet.CompilerServices.ResidualSum.Of(x));
         return LogitsFromSum(sum);
     }
 

@@ -34,15 +34,15 @@ partial class TransformerBlock : global::SourceNet.Model
     // In a stack one kernel computes the sum that FeedForward of the model before ends with and its RMSNorm, which spares reading the sum again.
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Attend(global::TorchSharp.torch.Tensor x) =>
-        AttendFromSum(global::SourceNet.ResidualSum.Of(x)).Value();
+        AttendFromSum(global::SourceNet.CompilerServices.ResidualSum.Of(x)).Value();
 
     // Attend from a sum that the block before it left open, to one that the block after it computes.
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
-    private global::SourceNet.ResidualSum AttendFromSum(global::SourceNet.ResidualSum sum)
+    private global::SourceNet.CompilerServices.ResidualSum AttendFromSum(global::SourceNet.CompilerServices.ResidualSum sum)
     {
-        using var norm = sum.RMSNorm(out var x, attend_norm, new global::SourceNet.Activations.Identity());
+        using var norm = sum.RMSNorm(out var x, attend_norm, new global::SourceNet.CompilerServices.Activations.Identity());
         using var attention = attend_attention.call(norm);
-        var dropout = global::SourceNet.Fused.Dropout(attention, attend_dropout);
+        var dropout = global::SourceNet.CompilerServices.Fused.Dropout(attention, attend_dropout);
         return new(x, dropout);
     }
 
@@ -55,15 +55,15 @@ partial class TransformerBlock : global::SourceNet.Model
     // In a stack one kernel computes its sum and the RMSNorm that Attend of the next model begins with, which spares reading the sum again.
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor FeedForward(global::TorchSharp.torch.Tensor x) =>
-        FeedForwardFromSum(global::SourceNet.ResidualSum.Of(x)).Value();
+        FeedForwardFromSum(global::SourceNet.CompilerServices.ResidualSum.Of(x)).Value();
 
     // FeedForward from a sum that the block before it left open, to one that the block after it computes.
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
-    private global::SourceNet.ResidualSum FeedForwardFromSum(global::SourceNet.ResidualSum sum)
+    private global::SourceNet.CompilerServices.ResidualSum FeedForwardFromSum(global::SourceNet.CompilerServices.ResidualSum sum)
     {
-        using var norm = sum.RMSNorm(out var x, feed_forward_norm, new global::SourceNet.Activations.Identity());
+        using var norm = sum.RMSNorm(out var x, feed_forward_norm, new global::SourceNet.CompilerServices.Activations.Identity());
         using var swi_glu = feed_forward_swi_glu.call(norm);
-        var dropout = global::SourceNet.Fused.Dropout(swi_glu, feed_forward_dropout);
+        var dropout = global::SourceNet.CompilerServices.Fused.Dropout(swi_glu, feed_forward_dropout);
         return new(x, dropout);
     }
 
@@ -72,16 +72,16 @@ partial class TransformerBlock : global::SourceNet.Model
     public override global::TorchSharp.torch.Tensor forward(global::TorchSharp.torch.Tensor input)
     {
         // A block that ends with an open sum leaves it to the next one, which computes it together with what it begins with.
-        global::SourceNet.ResidualSum sum = AttendFromSum(global::SourceNet.ResidualSum.Of(input));
+        global::SourceNet.CompilerServices.ResidualSum sum = AttendFromSum(global::SourceNet.CompilerServices.ResidualSum.Of(input));
         return FeedForwardFromSum(sum).Value();
     }
 
     /// <inheritdoc/>
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
-    protected override global::SourceNet.ResidualSum? ForwardSum(global::SourceNet.ResidualSum input)
+    protected override global::SourceNet.CompilerServices.ResidualSum? ForwardSum(global::SourceNet.CompilerServices.ResidualSum input)
     {
         // A block that ends with an open sum leaves it to the next one, which computes it together with what it begins with.
-        global::SourceNet.ResidualSum sum = AttendFromSum(input);
+        global::SourceNet.CompilerServices.ResidualSum sum = AttendFromSum(input);
         return FeedForwardFromSum(sum);
     }
 
