@@ -61,8 +61,8 @@ public readonly struct ResidualSum
     public Tensor RMSNorm<TActivation>(RMSNorm norm, TActivation activation, TorchSharp.Modules.Dropout? dropout = null)
         where TActivation : unmanaged, IActivation
     {
-        var result = RMSNorm(out var sum, norm, activation, dropout);
-        sum.Dispose();
+        var result = body is null ? Fused.RMSNorm(x, norm, activation, dropout) : Fused.RMSNormOfSum(x, body, norm, activation, dropout, dropPath);
+        Dispose();
         return result;
     }
 
@@ -92,8 +92,8 @@ public readonly struct ResidualSum
     public Tensor LayerNorm<TActivation>(TorchSharp.Modules.LayerNorm norm, TActivation activation, TorchSharp.Modules.Dropout? dropout = null)
         where TActivation : unmanaged, IActivation
     {
-        var result = LayerNorm(out var sum, norm, activation, dropout);
-        sum.Dispose();
+        var result = body is null ? Fused.LayerNorm(x, norm, activation, dropout) : Fused.LayerNormOfSum(x, body, norm, activation, dropout, dropPath);
+        Dispose();
         return result;
     }
 

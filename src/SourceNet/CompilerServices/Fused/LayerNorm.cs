@@ -48,20 +48,48 @@ public static partial class Fused
         ArgumentNullException.ThrowIfNull(x);
         ArgumentNullException.ThrowIfNull(residual);
         ArgumentNullException.ThrowIfNull(norm);
-        var weight = norm.weight;
-        var rate = Dropping.Rate(dropout);
-        var bias = norm.bias;
-        if (KernelInput.Fit(x, residual) && HasSamples(x, dropPath, norm.normalized_shape) && Fits(x, norm, weight, bias))
+        if (SumAndNorm(x, residual, norm, activation, dropout, dropPath, givesSum: true) is [var added, var result])
         {
-            // The samples are drawn before the elements, as they are where the sum is computed by itself.
-            var path = Dropping.Mask(Dropping.Rate(dropPath));
-            var outputs = new RowNormOperation<MeanAndVariance, TActivation>(activation, Dropping.Mask(rate), norm.normalized_shape, norm.eps, path).Apply(
-                x, residual, weight, bias);
-            return (outputs[0], outputs[1]);
+            return (added, result);
         }
 
         var sum = Sum(x, residual, dropPath);
-        return (sum, Follow(norm.forward(sum), activation, rate));
+        return (sum, Follow(norm.forward(sum), activation, Dropping.Rate(dropout)));
+    }
+
+    /// <summary>The second result of <see cref="AddLayerNorm{TActivation}"/>, where nobody takes the sum.</summary>
+    internal static Tensor LayerNormOfSum<TActivation>(
+        Tensor x, Tensor residual, TorchSharp.Modules.LayerNorm norm, TActivation activation, TorchSharp.Modules.Dropout? dropout, Layers.DropPath? dropPath)
+        where TActivation : unmanaged, IActivation
+    {
+        ArgumentNullException.ThrowIfNull(norm);
+        if (SumAndNorm(x, residual, norm, activation, dropout, dropPath, givesSum: false) is [var result])
+        {
+            return result;
+        }
+
+        using var sum = Sum(x, residual, dropPath);
+        return Follow(norm.forward(sum), activation, Dropping.Rate(dropout));
+    }
+
+    /// <summary>The kernel's outputs; null where the tensors are none that it reads.</summary>
+    private static Tensor[]? SumAndNorm<TActivation>(
+        Tensor x, Tensor residual, TorchSharp.Modules.LayerNorm norm, TActivation activation, TorchSharp.Modules.Dropout? dropout, Layers.DropPath? dropPath,
+        bool givesSum)
+        where TActivation : unmanaged, IActivation
+    {
+        var weight = norm.weight;
+        var bias = norm.bias;
+        if (!KernelInput.Fit(x, residual) || !HasSamples(x, dropPath, norm.normalized_shape) || !Fits(x, norm, weight, bias))
+        {
+            return null;
+        }
+
+        // The samples are drawn before the elements, as they are where the sum is computed by itself.
+        var path = Dropping.Mask(Dropping.Rate(dropPath));
+        var mask = Dropping.Mask(Dropping.Rate(dropout));
+        return new RowNormOperation<MeanAndVariance, TActivation>(activation, mask, norm.normalized_shape, norm.eps, path, givesSum).Apply(
+            x, residual, weight, bias);
     }
 
     private static bool Fits(Tensor x, TorchSharp.Modules.LayerNorm norm, Tensor? weight, Tensor? bias) =>

@@ -45,19 +45,47 @@ public static partial class Fused
         ArgumentNullException.ThrowIfNull(x);
         ArgumentNullException.ThrowIfNull(residual);
         ArgumentNullException.ThrowIfNull(norm);
-        var weight = norm.weight;
-        var rate = Dropping.Rate(dropout);
-        if (KernelInput.Fit(x, residual) && HasSamples(x, dropPath, norm.NormalizedShape) && Fits(x, norm, weight))
+        if (SumAndNorm(x, residual, norm, activation, dropout, dropPath, givesSum: true) is [var added, var result])
         {
-            // The samples are drawn before the elements, as they are where the sum is computed by itself.
-            var path = Dropping.Mask(Dropping.Rate(dropPath));
-            var outputs = new RowNormOperation<RootMeanSquare, TActivation>(activation, Dropping.Mask(rate), norm.NormalizedShape, norm.Epsilon, path).Apply(
-                x, residual, weight, null);
-            return (outputs[0], outputs[1]);
+            return (added, result);
         }
 
         var sum = Sum(x, residual, dropPath);
-        return (sum, Follow(norm.Compose(sum), activation, rate));
+        return (sum, Follow(norm.Compose(sum), activation, Dropping.Rate(dropout)));
+    }
+
+    /// <summary>The second result of <see cref="AddRMSNorm{TActivation}"/>, where nobody takes the sum.</summary>
+    internal static Tensor RMSNormOfSum<TActivation>(
+        Tensor x, Tensor residual, Layers.RMSNorm norm, TActivation activation, TorchSharp.Modules.Dropout? dropout, Layers.DropPath? dropPath)
+        where TActivation : unmanaged, IActivation
+    {
+        ArgumentNullException.ThrowIfNull(norm);
+        if (SumAndNorm(x, residual, norm, activation, dropout, dropPath, givesSum: false) is [var result])
+        {
+            return result;
+        }
+
+        using var sum = Sum(x, residual, dropPath);
+        return Follow(norm.Compose(sum), activation, Dropping.Rate(dropout));
+    }
+
+    /// <summary>The kernel's outputs; null where the tensors are none that it reads.</summary>
+    private static Tensor[]? SumAndNorm<TActivation>(
+        Tensor x, Tensor residual, Layers.RMSNorm norm, TActivation activation, TorchSharp.Modules.Dropout? dropout, Layers.DropPath? dropPath,
+        bool givesSum)
+        where TActivation : unmanaged, IActivation
+    {
+        var weight = norm.weight;
+        if (!KernelInput.Fit(x, residual) || !HasSamples(x, dropPath, norm.NormalizedShape) || !Fits(x, norm, weight))
+        {
+            return null;
+        }
+
+        // The samples are drawn before the elements, as they are where the sum is computed by itself.
+        var path = Dropping.Mask(Dropping.Rate(dropPath));
+        var mask = Dropping.Mask(Dropping.Rate(dropout));
+        return new RowNormOperation<RootMeanSquare, TActivation>(activation, mask, norm.NormalizedShape, norm.Epsilon, path, givesSum).Apply(
+            x, residual, weight, null);
     }
 
     private static bool Fits(Tensor x, Layers.RMSNorm norm, Tensor? weight) =>

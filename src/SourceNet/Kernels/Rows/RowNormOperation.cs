@@ -17,8 +17,9 @@ namespace SourceNet.Kernels.Rows;
 /// <param name="shape">The axes that are normalized over.</param>
 /// <param name="epsilon">Of the norm.</param>
 /// <param name="path">A factor for each sample of the residual, whose first axis is not normalized over; null for ones.</param>
+/// <param name="givesSum">Whether the sum is an output. One that nobody takes is kept for the backward pass alone.</param>
 internal sealed unsafe class RowNormOperation<TNorm, TActivation>(
-    TActivation activation, DropoutMask? mask, long[] shape, double epsilon, DropoutMask? path = null) : FusedOperation
+    TActivation activation, DropoutMask? mask, long[] shape, double epsilon, DropoutMask? path = null, bool givesSum = true) : FusedOperation
     where TNorm : struct, IRowNorm
     where TActivation : unmanaged, IActivation
 {
@@ -55,7 +56,7 @@ internal sealed unsafe class RowNormOperation<TNorm, TActivation>(
             }
         }
 
-        return sum is null ? [result] : [sum, result];
+        return sum is null || !givesSum ? [result] : [sum, result];
 
         RowNormForward<TNorm, TActivation, TMask> Pass<TMask>(TMask mask)
             where TMask : unmanaged, IMask => new(activation, mask)
@@ -129,7 +130,7 @@ internal sealed unsafe class RowNormOperation<TNorm, TActivation>(
         var normalized = TNorm.Compose(sum ?? inputs[X]!, inputs[Weight], inputs[Bias], shape, epsilon);
         var activated = activation.Compose(normalized);
         var result = mask is { } drops ? Dropping.Compose(activated, drops) : activated;
-        return sum is null ? [result] : [sum, result];
+        return sum is null || !givesSum ? [result] : [sum, result];
     }
 
     private (int Rows, int Features) Sizes(Tensor x)
