@@ -128,6 +128,27 @@ public abstract class Model : nn.Module<Tensor, Tensor>, IParameterOwner
     /// <summary>The layers with their output shapes, parameters and regularizers. Print it to see the table.</summary>
     public ModelSummary Summary() => SummaryBuilder.Build(this);
 
+    /// <summary>
+    /// The forward pass from a residual sum that is left open to another one. A model has it that ends with a residual and begins with what a kernel computes
+    /// together with a sum: models that follow one another in a stack are joined by it.
+    /// </summary>
+    /// <param name="input">The open sum; it is taken unless null is returned.</param>
+    /// <returns>The model's own sum, open; null where only <c>forward</c> computes the model.</returns>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    protected virtual ResidualSum? ForwardSum(ResidualSum input) => null;
+
+    /// <summary>The model from a sum to a sum: joined to its neighbors where it can be, else by a call, as it is where somebody hooked that.</summary>
+    internal ResidualSum Continue(ResidualSum input)
+    {
+        if (pre_hooks.Count + post_hooks.Count + module_pre_hooks.Count + module_post_hooks.Count == 0 && ForwardSum(input) is { } sum)
+        {
+            return sum;
+        }
+
+        using var x = input.Value();
+        return ResidualSum.Taking(call(x));
+    }
+
     internal IReadOnlyList<LayerDescription> DeclaredLayers => LayerDescriptions;
 
     internal IReadOnlyList<(string Name, object? Value)> DeclaredArguments => Arguments;

@@ -18,6 +18,7 @@ public class CompilerServicesTests
     [InlineData("RegisterLayers")]
     [InlineData("LayerDescriptions")]
     [InlineData("Arguments")]
+    [InlineData("ForwardSum")]
     public void What_generated_code_overrides_is_hidden_from_completion(string member) =>
         Assert.True(IsHidden(typeof(Model).GetMember(member, BindingFlags.Instance | BindingFlags.NonPublic).Single()));
 

@@ -4,20 +4,56 @@ using SourceNet.Modeling.Layers;
 
 namespace SourceNet.Generators.Emission;
 
-/// <summary>Writes a block's method: one statement a layer; every tensor in between is disposed.</summary>
+/// <summary>
+/// Writes a block's method: one statement a layer; every tensor in between is disposed. A block that shares a kernel with a neighbor gets a second method, which leaves its sum open or starts from
+/// one, and its own method calls that.
+/// </summary>
 internal sealed class BlockEmitter(ModelScope scope, Block block, CodeWriter code)
 {
     private readonly NameTable _names = scope.Locals(block.Declaration.Parameter);
     private readonly FusedCall _fused = new(scope, block);
+    private readonly SharedSums _shared = new(scope.Graph, block);
 
     public void Emit()
     {
         var declaration = block.Declaration;
         Comment();
         code.Line(ModelEmitter.GeneratedCode);
-        var head = $"{declaration.Modifiers} {TorchNames.Tensor} {ModelEmitter.EscapeKeyword(declaration.MethodName)}({TorchNames.Tensor} {declaration.Parameter})";
-        var steps = Steps().ToList();
-        var needsScope = block.Layers.Where((placed, i) => block.Fusion.TextAt(i).Length == 0 && LeavesTensorsBehind(placed)).Any();
+        var method = ModelEmitter.EscapeKeyword(declaration.MethodName);
+        var head = $"{declaration.Modifiers} {TorchNames.Tensor} {method}({TorchNames.Tensor} {declaration.Parameter})";
+        if (!_shared.Any || _shared.Stack is not null)
+        {
+            EmitBody(head);
+        }
+        else
+        {
+            code.Line($"{head} =>");
+            code.Indented($"{scope.FromSum(block)}({TorchNames.ResidualSum}.Of({declaration.Parameter})){(_shared.GivesSum ? ".Value()" : "")};");
+        }
+
+        if (_shared.Any)
+        {
+            code.Line();
+            code.Line($"// {_shared.Variant}");
+            code.Line(ModelEmitter.GeneratedCode);
+            EmitFromSum();
+        }
+    }
+
+    private void EmitBody(string head)
+    {
+        var steps = Layers(block.Declaration.Parameter, 0).ToList();
+        if (block.Declaration.IsResidual)
+        {
+            steps.Add(("", Sum(Last(steps))));
+        }
+        else if (steps.Count == 0)
+        {
+            // Every layer is switched off. A caller may dispose the input, so the result is a tensor of its own.
+            steps.Add(("", $"{block.Declaration.Parameter}.alias()"));
+        }
+
+        var needsScope = block.Layers.Where((placed, i) => block.Fusion.TextAt(i).Length == 0 && placed.LeavesTensorsBehind).Any();
         if (steps.Count == 1 && !needsScope)
         {
             code.Line($"{head} =>");
@@ -31,11 +67,7 @@ internal sealed class BlockEmitter(ModelScope scope, Block block, CodeWriter cod
             code.Line($"using var {_names.Take("scope")} = {TorchNames.Scope}(); // for tensors that TorchSharp makes and leaves behind");
         }
 
-        foreach (var (name, expression) in steps.Take(steps.Count - 1))
-        {
-            code.Line($"using var {name} = {expression};");
-        }
-
+        EmitSteps(steps.Take(steps.Count - 1));
         var result = steps[steps.Count - 1].Expression;
         code.Line(!needsScope ? $"return {result};"
             : block.Declaration.IsResidual ? $"return ({result}).MoveToOuterDisposeScope();"
@@ -43,9 +75,70 @@ internal sealed class BlockEmitter(ModelScope scope, Block block, CodeWriter cod
         code.Close();
     }
 
-    /// <summary>TorchSharp's Dropout1d does not dispose what it unsqueezes.</summary>
-    private static bool LeavesTensorsBehind(PlacedLayer placed) =>
-        placed is { Layer: DropoutLayer { Kind: DropoutKind.Spatial }, Input.Rank: <= 2 };
+    /// <summary>The method that takes a sum, and gives one if the block is residual.</summary>
+    private void EmitFromSum()
+    {
+        var input = block.Declaration.Parameter;
+        var sum = _names.Take("sum");
+        var head = $"private {(_shared.GivesSum ? TorchNames.ResidualSum : TorchNames.Tensor)} {scope.FromSum(block)}({TorchNames.ResidualSum} {sum})";
+        if (_shared.Stack is { } stack)
+        {
+            code.Line($"{head} =>");
+            code.Indented($"{scope.Field(block, stack)}.Continue({sum});");
+            return;
+        }
+
+        var steps = new List<(string Name, string Expression)>();
+        if (_shared.Begin is { } begin)
+        {
+            steps.Add((_names.Take(block.Layers[0].Name), _fused.WithSum(begin, sum, block.Declaration.IsResidual ? input : null)));
+            steps.AddRange(Layers(steps[0].Name, begin.Count));
+        }
+        else
+        {
+            steps.AddRange(Layers(input, 0));
+        }
+
+        if (!block.Declaration.IsResidual && steps.Count == 1)
+        {
+            code.Line($"{head} =>");
+            code.Indented($"{steps[0].Expression};");
+            return;
+        }
+
+        code.Open(head);
+        if (_shared.Begin is null)
+        {
+            code.Line($"var {input} = {sum}.Value();");
+        }
+
+        EmitSteps(steps.Take(steps.Count - 1));
+        if (block.Declaration.IsResidual)
+        {
+            if (steps.Count > 0)
+            {
+                // Not disposed here: the open sum takes it over, as it does the block's input.
+                code.Line($"var {steps[steps.Count - 1].Name} = {steps[steps.Count - 1].Expression};");
+            }
+
+            var dropPath = DropPath is { } placed ? $", {scope.Field(block, placed)}" : "";
+            code.Line($"return new({input}, {Last(steps) ?? $"{input}.alias()"}{dropPath});");
+        }
+        else
+        {
+            code.Line($"return {steps[steps.Count - 1].Expression};");
+        }
+
+        code.Close();
+    }
+
+    private void EmitSteps(IEnumerable<(string Name, string Expression)> steps)
+    {
+        foreach (var (name, expression) in steps)
+        {
+            code.Line($"using var {name} = {expression};");
+        }
+    }
 
     /// <summary>Stands in for a block that cannot be written, so that the rest of the program still compiles; the analyzer says why.</summary>
     public static void EmitObstacle(Block block, CodeWriter code)
@@ -70,21 +163,39 @@ internal sealed class BlockEmitter(ModelScope scope, Block block, CodeWriter cod
         {
             code.Line($"// {fusion}");
         }
+
+        foreach (var line in _shared.Comments())
+        {
+            code.Line($"// {line}");
+        }
     }
 
-    /// <summary>Each tensor with the expression that makes it; the last one is the result.</summary>
-    private IEnumerable<(string Name, string Expression)> Steps()
+    /// <summary>The layer that skips the body, computed with the sum.</summary>
+    private PlacedLayer? DropPath => block.Fusion.Steps.FirstOrDefault(step => step.Kernel == FusedKernel.DropPath) is { } step ? block.Layers[step.First] : null;
+
+    private static string? Last(List<(string Name, string Expression)> steps) => steps.Count == 0 ? null : steps[steps.Count - 1].Name;
+
+    /// <summary>The input on top of what the layers made of it; twice the input if they are all switched off.</summary>
+    private string Sum(string? body)
     {
         var input = block.Declaration.Parameter;
-        var current = input;
-        for (var i = 0; i < block.Layers.Count; i++)
+        return DropPath is { } placed
+            ? $"{TorchNames.Fused}.AddDropPath({input}, {body ?? input}, {scope.Field(block, placed)})"
+            : $"{input} + {body ?? input}";
+    }
+
+    /// <summary>Each tensor that a layer or a fused step makes, with the expression that makes it. A drop path that is computed with the sum is none of them.</summary>
+    /// <param name="current">What the first one starts from.</param>
+    /// <param name="first">Its place.</param>
+    private IEnumerable<(string Name, string Expression)> Layers(string current, int first)
+    {
+        for (var i = first; i < block.Layers.Count; i++)
         {
             if (block.Fusion.Steps.FirstOrDefault(step => step.First == i && step.Kernel != FusedKernel.Module) is { } step)
             {
                 i += step.Count - 1;
                 if (step.Kernel == FusedKernel.DropPath)
                 {
-                    yield return ("", _fused.Expression(step, current));
                     yield break;
                 }
 
@@ -118,16 +229,6 @@ internal sealed class BlockEmitter(ModelScope scope, Block block, CodeWriter cod
             }
 
             current = name;
-        }
-
-        if (block.Declaration.IsResidual)
-        {
-            yield return ("", current == input ? $"{input} + {input}" : $"{input} + {current}");
-        }
-        else if (current == input)
-        {
-            // Every layer is switched off. A caller may dispose the input, so the result is a tensor of its own.
-            yield return ("", $"{input}.alias()");
         }
     }
 }

@@ -10,30 +10,39 @@ internal sealed class FusedCall(ModelScope scope, Block block)
     /// <summary>What the field of a folded batch norm is called after the norm.</summary>
     public const string Folded = "folded";
 
-    /// <param name="step">A step of the block, not one of a module.</param>
+    /// <param name="step">A step of the block, neither one of a module nor one with the sum.</param>
     /// <param name="x">The tensor that the step starts from.</param>
     public string Expression(FusedStep step, string x)
     {
+        if (step.FoldedInto.Length == 0)
+        {
+            return $"{TorchNames.Fused}.{step.Kernel}({string.Join(", ", Arguments(step).Prepend(x))})";
+        }
+
+        var product = block.Layers[step.First];
+        var (norm, activation, dropout) = Parts(step);
+        var folded = scope.Field(block.Declaration.MethodName, norm!.Name, Folded);
+        return $"{TorchNames.Fused}.FoldedBatchNorm({string.Join(", ", new[] { x, Field(product), Field(norm), folded, Activation(activation), Field(dropout) }.OfType<string>())})";
+    }
+
+    /// <summary>The first step of a block together with the sum before it.</summary>
+    /// <param name="step">A norm, an activation, or both.</param>
+    /// <param name="sum">The open sum.</param>
+    /// <param name="x">What the sum is called that the block's own residual goes on from; null if it has none.</param>
+    public string WithSum(FusedStep step, string sum, string? x) =>
+        $"{sum}.{step.Kernel}({string.Join(", ", Arguments(step).Prepend(x is null ? null : $"out var {x}").OfType<string>())})";
+
+    /// <summary>What the kernel takes besides its tensor.</summary>
+    private IEnumerable<string> Arguments(FusedStep step)
+    {
+        var (norm, activation, dropout) = Parts(step);
+        return new[] { Field(norm), step.Kernel == FusedKernel.Dropout ? null : Activation(activation), Field(dropout) }.OfType<string>();
+    }
+
+    private (PlacedLayer? Norm, ActivationLayer? Activation, PlacedLayer? Dropout) Parts(FusedStep step)
+    {
         var layers = block.Layers.Skip(step.First).Take(step.Count).ToList();
-        var norm = layers.FirstOrDefault(placed => placed.Layer is NormLayer);
-        var dropout = layers.FirstOrDefault(placed => placed.Layer is DropoutLayer);
-        var activation = Activation(layers.Select(placed => placed.Layer).OfType<ActivationLayer>().FirstOrDefault());
-        string?[] arguments = step.Kernel switch
-        {
-            FusedKernel.BatchNorm when step.FoldedInto.Length > 0 =>
-                [x, Field(layers[0]), Field(norm), scope.Field(block.Declaration.MethodName, norm!.Name, Folded), activation, Field(dropout)],
-            FusedKernel.Activation => [x, activation, Field(dropout)],
-            FusedKernel.Dropout => [x, Field(dropout)],
-            FusedKernel.DropPath => [block.Declaration.Parameter, x, Field(layers[0])],
-            _ => [x, Field(norm), activation, Field(dropout)],
-        };
-        var method = step.Kernel switch
-        {
-            FusedKernel.BatchNorm when step.FoldedInto.Length > 0 => "FoldedBatchNorm",
-            FusedKernel.DropPath => "AddDropPath",
-            _ => step.Kernel.ToString(),
-        };
-        return $"{TorchNames.Fused}.{method}({string.Join(", ", arguments.Where(argument => argument is not null))})";
+        return (layers.Find(placed => placed.Layer is NormLayer), layers.Select(placed => placed.Layer).OfType<ActivationLayer>().FirstOrDefault(), layers.Find(placed => placed.Layer is DropoutLayer));
     }
 
     /// <summary>What of the block is fused, what is not, and why; empty if nothing in it could be.</summary>

@@ -58,7 +58,7 @@ internal sealed class ModelEmitter
             EmitRegistration();
             EmitPartModules();
             EmitBlocks();
-            EmitForward();
+            new ForwardEmitter(_scope, _code).Emit();
             new RegularizationEmitter(_scope, _code).Emit();
             EmitDescriptions();
             EmitKeptValues();
@@ -235,53 +235,6 @@ internal sealed class ModelEmitter
                 BlockEmitter.EmitObstacle(block, _code);
             }
         }
-    }
-
-    /// <summary>Chains the blocks. Each result is disposed as soon as the next one is there, so that inference holds two at a time.</summary>
-    private void EmitForward()
-    {
-        if (_declaration.ForwardObstacle is { } obstacle)
-        {
-            _code.Line();
-            _code.Line("/// <inheritdoc/>");
-            _code.Line(GeneratedCode);
-            _code.Line($"public override {TorchNames.Tensor} forward({TorchNames.Tensor} input) =>");
-            _code.Indented($"throw new global::System.InvalidOperationException({Literal(obstacle)});");
-            return;
-        }
-
-        if (_declaration.HasForward)
-        {
-            return;
-        }
-
-        var input = _declaration.Input?.Shape.ToString();
-        _code.Line();
-        _code.Line($"/// <summary>{(input is null ? "Runs all blocks in order of declaration" : $"<c>{input} -&gt; {_graph.Output}</c>, with the batch before both")}.</summary>");
-        _code.Line(GeneratedCode);
-        var methods = _graph.Blocks.Where(block => block.Declaration.IsExpandable).Select(block => EscapeKeyword(block.Declaration.MethodName)).ToList();
-        // A block may have any name.
-        var names = new NameTable(methods);
-        var parameter = names.Take("input");
-        var head = $"public override {TorchNames.Tensor} forward({TorchNames.Tensor} {parameter})";
-        if (methods.Count <= 1)
-        {
-            _code.Line($"{head} =>");
-            _code.Indented(methods.Count == 0 ? $"{parameter}.alias();" : $"{methods[0]}({parameter});");
-            return;
-        }
-
-        var (current, next) = (names.Take("x"), names.Take("y"));
-        _code.Open(head);
-        _code.Line($"{TorchNames.Tensor} {current} = {methods[0]}({parameter}){(methods.Count > 2 ? $", {next}" : "")};");
-        foreach (var method in methods.Skip(1).Take(methods.Count - 2))
-        {
-            _code.Line($"using ({current}) {next} = {method}({current});");
-            (current, next) = (next, current);
-        }
-
-        _code.Line($"using ({current}) return {methods[methods.Count - 1]}({current});");
-        _code.Close();
     }
 
     private void EmitDescriptions()

@@ -9,6 +9,7 @@ namespace SourceNet.Generators.Emission;
 internal sealed class ModelScope
 {
     private readonly Dictionary<(string Block, string Layer, string Part), string> _fields = [];
+    private readonly Dictionary<string, string> _fromSum = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _partModules = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _keptByExpression = new(StringComparer.Ordinal);
     private readonly List<(string Type, string Name, string Expression)> _kept = [];
@@ -44,9 +45,17 @@ internal sealed class ModelScope
                 }
             }
         }
+
+        foreach (var block in Blocks.Where(block => new SharedSums(graph, block).Any))
+        {
+            _fromSum[block.Declaration.MethodName] = Names.Take($"{block.Declaration.MethodName}FromSum");
+        }
     }
 
     public LayerGraph Graph { get; }
+
+    /// <summary>The method of a block that starts from an open sum. Not an overload of the block's own: a name of several methods is ambiguous in documentation and as a delegate.</summary>
+    public string FromSum(Block block) => _fromSum[block.Declaration.MethodName];
 
     public ModelDeclaration Declaration { get; }
 

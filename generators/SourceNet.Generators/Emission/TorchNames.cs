@@ -10,6 +10,7 @@ internal static class TorchNames
     public const string Modules = "global::TorchSharp.Modules";
     public const string SourceNet = "global::SourceNet";
     public const string CompilerServices = "global::SourceNet.CompilerServices";
+    public const string ResidualSum = "global::SourceNet.CompilerServices.ResidualSum";
     public const string Fused = "global::SourceNet.CompilerServices.Fused";
     public const string Activations = "global::SourceNet.CompilerServices.Activations";
     public const string Layers = "global::SourceNet.Layers";

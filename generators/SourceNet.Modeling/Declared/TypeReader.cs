@@ -58,7 +58,10 @@ internal static class TypeReader
             derives && BaseIsStated(type),
             derives || type.BaseType is null or { SpecialType: SpecialType.System_Object },
             canExtend,
-            isNamed && type.TypeKind is TypeKind.Class or TypeKind.Struct or TypeKind.Interface && !Containment(type).Any(outer => outer.IsFileLocal));
+            isNamed && type.TypeKind is TypeKind.Class or TypeKind.Struct or TypeKind.Interface && !Containment(type).Any(outer => outer.IsFileLocal))
+        {
+            IsSealed = type.IsSealed,
+        };
     }
 
     /// <summary>Accessibility and other modifiers of a partial method, as both parts must repeat them.</summary>

@@ -18,6 +18,9 @@ public sealed record Block(
     /// <summary>What computes the layers.</summary>
     public FusionPlan Fusion { get; init; } = FusionPlan.Empty;
 
+    /// <summary>The models that it stacks, if it is a stack and nothing else.</summary>
+    public StackLayer? Stack => !Declaration.IsResidual && Layers.Count == 1 ? Layers[0].Layer as StackLayer : null;
+
     /// <summary>Whether train and eval mode differ, by its layers and by what makes their weights.</summary>
     public ModeEffect Mode => ModeEffect.All(Layers.Select(placed => placed.Layer.Mode)
         .Concat(Layers.Any(placed => placed.CanBeReparametrized) ? Regularizers.Entries.Select(entry => RegularizerCatalogue.ModeOf(entry)) : []));

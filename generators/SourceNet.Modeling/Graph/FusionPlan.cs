@@ -58,3 +58,20 @@ public sealed record FusedStep(FusedKernel Kernel, int First, int Count, string 
 /// <param name="Kind">What it is: <c>Conv2d</c>.</param>
 /// <param name="Reason">Why, in a few words.</param>
 public sealed record UnfusedLayer(int Place, string Kind, string Reason);
+
+/// <summary>
+/// The residual sum at the end of a block, computed by one kernel with what the next block begins with. The block's own method computes it by itself: only the generated forward, which knows
+/// both blocks, leaves it open.
+/// </summary>
+/// <param name="From">The block that ends with it, as its place in the model; or a stack of models that do.</param>
+/// <param name="To">The block that begins with what is computed with it; not after <paramref name="From"/> if that one is in the next model of a stack.</param>
+/// <param name="Next">What that is, in the words of the layers: <c>RMSNorm + SiLU</c>.</param>
+/// <param name="Step">The same as a step of the block; null for a stack, whose first model knows.</param>
+public sealed record FusedSum(int From, int To, string Next, FusedStep? Step)
+{
+    /// <summary>The method of a model that begins and ends with an open sum.</summary>
+    public const string Method = "ForwardSum";
+
+    /// <summary>Whether it lies between two models of a stack.</summary>
+    public bool IsBetweenRepeats => To <= From;
+}

@@ -45,6 +45,12 @@ public sealed record LayerGraph(string Name, EquatableArray<GraphNode> Nodes, Eq
     /// <summary>The parameters that the optimizer treats alike; none for a hand-written model.</summary>
     public EquatableArray<ParameterGroup> Groups { get; init; }
 
+    /// <summary>The residual sums that one kernel computes together with what follows them in the next block.</summary>
+    public EquatableArray<FusedSum> Sums { get; init; }
+
+    /// <summary>The one of them that lies between a model of a stack and the next one; null if this model's ends cannot be joined.</summary>
+    public FusedSum? SumBetweenRepeats => Sums.FirstOrDefault(sum => sum.IsBetweenRepeats);
+
     /// <summary>What is wrong with the declaration.</summary>
     public EquatableArray<Problem> Problems { get; init; }
 

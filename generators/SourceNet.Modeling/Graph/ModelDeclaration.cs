@@ -87,7 +87,11 @@ public sealed record TypeIdentity(
     bool StatesBase,
     bool CanDerive,
     bool CanExtend,
-    bool CanComplete);
+    bool CanComplete)
+{
+    /// <summary>Whether no class can derive from it and compute something else.</summary>
+    public bool IsSealed { get; init; }
+}
 
 /// <summary>The shape of one sample as an attribute states it; unknown if that could not be read.</summary>
 public sealed record StatedShape(Shape Shape, string ElementType, Origin Origin);

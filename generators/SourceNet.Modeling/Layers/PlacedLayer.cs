@@ -27,6 +27,9 @@ public sealed record PlacedLayer(Layer Layer, string Name, string Path, Shape In
     /// <summary>Whether weight norm, spectral norm and DropConnect can act on it.</summary>
     public bool CanBeReparametrized => Layer is WeightedLayer { CanBeReparametrized: true };
 
+    /// <summary>Whether its module leaves a tensor to the garbage collector: TorchSharp's Dropout1d does not dispose what it unsqueezes.</summary>
+    public bool LeavesTensorsBehind => Layer is DropoutLayer { Kind: DropoutKind.Spatial } && Input.Rank <= 2;
+
     /// <summary>Whether it has a weight that regularizers act on.</summary>
     public bool HasWeights => Parameters.Any(parameter => parameter.Role != ParameterRole.Other);
 }

@@ -5,7 +5,7 @@ namespace SourceNet.Modeling.Passes;
 
 /// <summary>
 /// Decides which neighboring layers of a block one kernel computes: norm, activation and dropout in this order, what there is of it. A step that would hold one layer only is left to libtorch
-/// where its operator is as fast. Blocks are methods of their own, so that no step reaches over the end of one.
+/// where its operator is as fast. Blocks are methods of their own, so that no step reaches over the end of one; what the generated forward computes across that end is for <see cref="SumFusion"/>.
 /// </summary>
 internal static class FusionPlanner
 {

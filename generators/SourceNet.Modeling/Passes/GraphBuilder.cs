@@ -54,7 +54,7 @@ public static class GraphBuilder
         DeclarationChecks.Check(declaration, blocks, problems);
         blocks = blocks.Select(block => block with { Fusion = FusionPlanner.Plan(block, declaration.Fuse) }).ToList();
         var found = declaration.Problems.Concat(problems).ToList();
-        var graph = WithStatedOutput(NodeLowering.Lower(declaration, WithObstacles(blocks, found), calls, input), found);
+        var graph = SumFusion.Plan(WithStatedOutput(NodeLowering.Lower(declaration, WithObstacles(blocks, found), calls, input), found));
         ObjectiveChecks.Check(graph, found);
         var (plan, groups) = RegularizationPlanner.Plan(graph);
         return graph with { Plan = plan, Groups = groups, Problems = Once(found).ToEquatableArray() };

@@ -40,14 +40,29 @@ public sealed class Stack<TBlock> : Layer where TBlock : Model
 
     /// <param name="input">What the first block takes.</param>
     /// <returns>What the last block gives.</returns>
-    public override Tensor forward(Tensor input)
+    public override Tensor forward(Tensor input) => Join(ResidualSum.Of(input)).Value();
+
+    /// <summary>The stack from a residual sum that is left open to another one, for a model whose blocks around it compute sums together with what follows.</summary>
+    /// <param name="input">What the first block takes.</param>
+    /// <returns>What the last block gives; open, if that is a residual sum.</returns>
+    public ResidualSum Continue(ResidualSum input)
     {
-        ArgumentNullException.ThrowIfNull(input);
-        var current = input.alias();
+        if (!HasHooks)
+        {
+            return Join(input);
+        }
+
+        using var x = input.Value();
+        return ResidualSum.Taking(call(x));
+    }
+
+    /// <summary>The blocks one after the other. A sum that ends one and what the next begins with are computed together, where both can be.</summary>
+    private ResidualSum Join(ResidualSum input)
+    {
+        var current = input;
         foreach (var block in blocks)
         {
-            using var previous = current;
-            current = block.call(previous);
+            current = block.Continue(current);
         }
 
         return current;

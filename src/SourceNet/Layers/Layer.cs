@@ -18,6 +18,9 @@ public abstract class Layer : nn.Module<Tensor, Tensor>
     /// </summary>
     protected sealed override void RegisterComponents() { }
 
+    /// <summary>Whether somebody looks at the calls of this module, so that they must take place.</summary>
+    private protected bool HasHooks => pre_hooks.Count + post_hooks.Count + module_pre_hooks.Count + module_post_hooks.Count > 0;
+
     /// <summary>
     /// The setter of a parameter that is stored in the module's registry and nowhere else, so that <c>.to()</c> cannot leave a stale copy behind.
     /// </summary>

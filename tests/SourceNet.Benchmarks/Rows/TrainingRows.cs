@@ -26,7 +26,25 @@ internal static class TrainingRows
         new("step of the quick start's CNN, batch 64", Composed, 1, () => Against(HandWrittenCnn(), new Cnn(), randn(64, 1, 28, 28), Classes(10, 64), smoothing: 0.1)),
         new("step of a GPT, 4 layers of 256, 8 x 128 tokens", Composed, 1, () => Against(
             new HandWritten.Gpt(256, 256, 8, 4, 128), new Models.Gpt(), Classes(256, 8, 128), Classes(256, 8, 128), smoothing: 0, clip: 1)),
+        new("step of the same GPT, sums computed with the norms after them", "the same declared model whose blocks are called one by one", 1, () => Against(
+            new ApartGpt(), new Models.Gpt(), Classes(256, 8, 128), Classes(256, 8, 128))),
     ];
+
+    /// <summary>Two declared models, each with its own optimizer.</summary>
+    private static Contest Against(Model other, Model declared, Tensor input, Tensor targets)
+    {
+        var (others, ours) = (other.CreateOptimizer(LearningRate), declared.CreateOptimizer(LearningRate));
+        return new(() => Step(other, others), () => Step(declared, ours), [others, ours, other, declared, input, targets]);
+
+        void Step(Model model, optim.Optimizer optimizer)
+        {
+            optimizer.zero_grad();
+            using var output = model.call(input);
+            using var loss = model.Loss(output, targets);
+            loss.backward();
+            optimizer.step();
+        }
+    }
 
     private static Contest Against(nn.Module<Tensor, Tensor> hand, Model declared, Tensor input, Tensor targets, double smoothing, double? clip = null)
     {

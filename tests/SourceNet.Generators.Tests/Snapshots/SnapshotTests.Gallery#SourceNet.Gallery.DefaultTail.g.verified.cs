@@ -52,12 +52,19 @@ partial class DefaultTail : global::SourceNet.Model
     //   ReLU -> [T, 10]
     //   Dropout(0.3) -> [T, 10], the class's default
     // Fused: RMSNorm + ReLU + Dropout. Not fused: Linear (libtorch's own is as fast).
+    // In forward one kernel computes its sum and the LayerNorm that OwnNorm begins with, which spares reading the sum again.
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
-    private partial global::TorchSharp.torch.Tensor OwnActivation(global::TorchSharp.torch.Tensor x)
+    private partial global::TorchSharp.torch.Tensor OwnActivation(global::TorchSharp.torch.Tensor x) =>
+        OwnActivationFromSum(global::SourceNet.CompilerServices.ResidualSum.Of(x)).Value();
+
+    // OwnActivation from a sum that the block before it left open, to one that the block after it computes.
+    [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
+    private global::SourceNet.CompilerServices.ResidualSum OwnActivationFromSum(global::SourceNet.CompilerServices.ResidualSum sum)
     {
+        var x = sum.Value();
         using var linear = own_activation_linear.call(x);
-        using var dropout = global::SourceNet.CompilerServices.Fused.RMSNorm(linear, own_activation_norm, new global::SourceNet.CompilerServices.Activations.ReLU(), own_activation_dropout);
-        return x + dropout;
+        var dropout = global::SourceNet.CompilerServices.Fused.RMSNorm(linear, own_activation_norm, new global::SourceNet.CompilerServices.Activations.ReLU(), own_activation_dropout);
+        return new(x, dropout);
     }
 
     // OwnNorm: [T, 10] -> [T, 8]
@@ -65,10 +72,16 @@ partial class DefaultTail : global::SourceNet.Model
     //   Linear(10 -> 8) -> [T, 8]
     //   SiLU -> [T, 8], the class's default
     // Not fused: LayerNorm, Linear, SiLU (libtorch's own is as fast).
+    // In forward one kernel computes the sum that OwnActivation ends with and its LayerNorm, which spares reading the sum again.
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
-    private partial global::TorchSharp.torch.Tensor OwnNorm(global::TorchSharp.torch.Tensor x)
+    private partial global::TorchSharp.torch.Tensor OwnNorm(global::TorchSharp.torch.Tensor x) =>
+        OwnNormFromSum(global::SourceNet.CompilerServices.ResidualSum.Of(x));
+
+    // OwnNorm from a sum that the block before it left open.
+    [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
+    private global::TorchSharp.torch.Tensor OwnNormFromSum(global::SourceNet.CompilerServices.ResidualSum sum)
     {
-        using var norm = own_norm_norm.call(x);
+        using var norm = sum.LayerNorm(own_norm_norm, new global::SourceNet.CompilerServices.Activations.Identity());
         using var linear = own_norm_linear.call(norm);
         return global::TorchSharp.torch.nn.functional.silu(linear);
     }
@@ -98,9 +111,11 @@ partial class DefaultTail : global::SourceNet.Model
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     public override global::TorchSharp.torch.Tensor forward(global::TorchSharp.torch.Tensor input)
     {
+        // A block that ends with an open sum leaves it to the next one, which computes it together with what it begins with.
         global::TorchSharp.torch.Tensor x = Usual(input), y;
-        using (x) y = OwnActivation(x);
-        using (y) x = OwnNorm(y);
+        global::SourceNet.CompilerServices.ResidualSum sum;
+        using (x) sum = OwnActivationFromSum(global::SourceNet.CompilerServices.ResidualSum.Of(x));
+        x = OwnNormFromSum(sum);
         using (x) y = Bare(x);
         using (y) x = Pool(y);
         using (x) return Logits(x);

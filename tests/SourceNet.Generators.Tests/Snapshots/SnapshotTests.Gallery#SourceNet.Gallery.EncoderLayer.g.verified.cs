@@ -30,12 +30,19 @@ partial class EncoderLayer : global::SourceNet.Model
     //   Attention(heads heads, key-value heads 2, dropout dropout) -> [T, dim]
     //   DropPath(depth) -> [T, dim]
     // Fused: DropPath + sum. Not fused: LayerNorm, Attention (libtorch's own is as fast).
+    // In forward one kernel computes its DropPath, its sum and the LayerNorm that Transform begins with, which spares reading the sum again.
+    // In a stack one kernel computes the DropPath, the sum that Transform of the model before ends with and its LayerNorm, which spares reading the sum again.
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
-    private partial global::TorchSharp.torch.Tensor Attend(global::TorchSharp.torch.Tensor x)
+    private partial global::TorchSharp.torch.Tensor Attend(global::TorchSharp.torch.Tensor x) =>
+        AttendFromSum(global::SourceNet.CompilerServices.ResidualSum.Of(x)).Value();
+
+    // Attend from a sum that the block before it left open, to one that the block after it computes.
+    [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
+    private global::SourceNet.CompilerServices.ResidualSum AttendFromSum(global::SourceNet.CompilerServices.ResidualSum sum)
     {
-        using var norm = attend_norm.call(x);
-        using var attention = attend_attention.call(norm);
-        return global::SourceNet.CompilerServices.Fused.AddDropPath(x, attention, attend_drop_path);
+        using var norm = sum.LayerNorm(out var x, attend_norm, new global::SourceNet.CompilerServices.Activations.Identity());
+        var attention = attend_attention.call(norm);
+        return new(x, attention, attend_drop_path);
     }
 
     // Transform: [T, dim] -> [T, dim], added to its input
@@ -43,20 +50,37 @@ partial class EncoderLayer : global::SourceNet.Model
     //   FeedForward(hidden 2 * dim, ReLU, dropout 0.1) -> [T, dim]
     //   DropPath(depth) -> [T, dim]
     // Fused: FeedForward; DropPath + sum. Not fused: LayerNorm (libtorch's own is as fast).
+    // In forward one kernel computes the DropPath, the sum that Attend ends with and its LayerNorm, which spares reading the sum again.
+    // In a stack one kernel computes its DropPath, its sum and the LayerNorm that Attend of the next model begins with, which spares reading the sum again.
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
-    private partial global::TorchSharp.torch.Tensor Transform(global::TorchSharp.torch.Tensor x)
+    private partial global::TorchSharp.torch.Tensor Transform(global::TorchSharp.torch.Tensor x) =>
+        TransformFromSum(global::SourceNet.CompilerServices.ResidualSum.Of(x)).Value();
+
+    // Transform from a sum that the block before it left open, to one that the block after it computes.
+    [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
+    private global::SourceNet.CompilerServices.ResidualSum TransformFromSum(global::SourceNet.CompilerServices.ResidualSum sum)
     {
-        using var norm = transform_norm.call(x);
-        using var feed_forward = transform_feed_forward.call(norm);
-        return global::SourceNet.CompilerServices.Fused.AddDropPath(x, feed_forward, transform_drop_path);
+        using var norm = sum.LayerNorm(out var x, transform_norm, new global::SourceNet.CompilerServices.Activations.Identity());
+        var feed_forward = transform_feed_forward.call(norm);
+        return new(x, feed_forward, transform_drop_path);
     }
 
     /// <summary><c>[T, dim] -&gt; [T, dim]</c>, with the batch before both.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     public override global::TorchSharp.torch.Tensor forward(global::TorchSharp.torch.Tensor input)
     {
-        global::TorchSharp.torch.Tensor x = Attend(input);
-        using (x) return Transform(x);
+        // A block that ends with an open sum leaves it to the next one, which computes it together with what it begins with.
+        global::SourceNet.CompilerServices.ResidualSum sum = AttendFromSum(global::SourceNet.CompilerServices.ResidualSum.Of(input));
+        return TransformFromSum(sum).Value();
+    }
+
+    /// <inheritdoc/>
+    [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
+    protected override global::SourceNet.CompilerServices.ResidualSum? ForwardSum(global::SourceNet.CompilerServices.ResidualSum input)
+    {
+        // A block that ends with an open sum leaves it to the next one, which computes it together with what it begins with.
+        global::SourceNet.CompilerServices.ResidualSum sum = AttendFromSum(input);
+        return TransformFromSum(sum);
     }
 
     /// <summary>Every regularizer of this model: where it acts, what it is, how strong, and who said so.</summary>

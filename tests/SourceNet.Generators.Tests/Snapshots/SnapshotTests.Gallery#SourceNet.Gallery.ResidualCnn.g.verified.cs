@@ -59,22 +59,35 @@ partial class ResidualCnn : global::SourceNet.Model
     //   BatchNorm2d -> [8, 16, 16]
     //   DropPath(depth) -> [8, 16, 16]
     // Fused: BatchNorm2d + ReLU (in eval mode folded into Conv2d); BatchNorm2d (in eval mode folded into Conv2d); DropPath + sum. Not fused: Conv2d (libtorch's own is as fast).
+    // In forward one kernel computes its DropPath, its sum and the ReLU that Down begins with, which spares reading the sum again.
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
-    private partial global::TorchSharp.torch.Tensor Body1(global::TorchSharp.torch.Tensor x)
+    private partial global::TorchSharp.torch.Tensor Body1(global::TorchSharp.torch.Tensor x) =>
+        Body1FromSum(global::SourceNet.CompilerServices.ResidualSum.Of(x)).Value();
+
+    // Body1 from a sum that the block before it left open, to one that the block after it computes.
+    [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
+    private global::SourceNet.CompilerServices.ResidualSum Body1FromSum(global::SourceNet.CompilerServices.ResidualSum sum)
     {
+        var x = sum.Value();
         using var activation = global::SourceNet.CompilerServices.Fused.FoldedBatchNorm(x, body1_conv1, body1_norm1, body1_norm1_folded, new global::SourceNet.CompilerServices.Activations.ReLU());
-        using var norm2 = global::SourceNet.CompilerServices.Fused.FoldedBatchNorm(activation, body1_conv2, body1_norm2, body1_norm2_folded, new global::SourceNet.CompilerServices.Activations.Identity());
-        return global::SourceNet.CompilerServices.Fused.AddDropPath(x, norm2, body1_drop_path);
+        var norm2 = global::SourceNet.CompilerServices.Fused.FoldedBatchNorm(activation, body1_conv2, body1_norm2, body1_norm2_folded, new global::SourceNet.CompilerServices.Activations.Identity());
+        return new(x, norm2, body1_drop_path);
     }
 
     // Down: [8, 16, 16] -> [16, 8, 8]
     //   ReLU -> [8, 16, 16]
     //   Conv2d(8 -> 16, kernel 3, stride 2, padding 1) -> [16, 8, 8]
     // Not fused: ReLU, Conv2d (libtorch's own is as fast).
+    // In forward one kernel computes the DropPath, the sum that Body1 ends with and its ReLU, which spares reading the sum again.
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
-    private partial global::TorchSharp.torch.Tensor Down(global::TorchSharp.torch.Tensor x)
+    private partial global::TorchSharp.torch.Tensor Down(global::TorchSharp.torch.Tensor x) =>
+        DownFromSum(global::SourceNet.CompilerServices.ResidualSum.Of(x));
+
+    // Down from a sum that the block before it left open.
+    [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
+    private global::TorchSharp.torch.Tensor DownFromSum(global::SourceNet.CompilerServices.ResidualSum sum)
     {
-        using var activation = global::TorchSharp.torch.nn.functional.relu(x);
+        using var activation = sum.Activation(new global::SourceNet.CompilerServices.Activations.ReLU());
         return down_conv.call(activation);
     }
 
@@ -110,9 +123,11 @@ partial class ResidualCnn : global::SourceNet.Model
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     public override global::TorchSharp.torch.Tensor forward(global::TorchSharp.torch.Tensor input)
     {
+        // A block that ends with an open sum leaves it to the next one, which computes it together with what it begins with.
         global::TorchSharp.torch.Tensor x = Stem(input), y;
-        using (x) y = Body1(x);
-        using (y) x = Down(y);
+        global::SourceNet.CompilerServices.ResidualSum sum;
+        using (x) sum = Body1FromSum(global::SourceNet.CompilerServices.ResidualSum.Of(x));
+        x = DownFromSum(sum);
         using (x) y = Body2(x);
         using (y) return Logits(y);
     }

@@ -40,19 +40,31 @@ partial class SequenceEncoder : global::SourceNet.Model
 
     // Encode: [T, dim] -> [T, dim]
     //   Stack<EncoderLayer>(repeat layers) -> [T, dim]
+    // In forward one kernel computes its sum and the LayerNorm that Values begins with, which spares reading the sum again.
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Encode(global::TorchSharp.torch.Tensor x) =>
         layers_2.call(x);
+
+    // Encode from a sum that the block before it left open, to one that the block after it computes.
+    [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
+    private global::SourceNet.CompilerServices.ResidualSum EncodeFromSum(global::SourceNet.CompilerServices.ResidualSum sum) =>
+        layers_2.Continue(sum);
 
     // Values: [T, dim] -> [2]
     //   LayerNorm -> [T, dim]
     //   GlobalAveragePool -> [dim]
     //   Linear(dim -> 2) -> [2]
     // Not fused: LayerNorm, GlobalAveragePool, Linear (libtorch's own is as fast).
+    // In forward one kernel computes the sum that EncoderLayer ends with and its LayerNorm, which spares reading the sum again.
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
-    private partial global::TorchSharp.torch.Tensor Values(global::TorchSharp.torch.Tensor x)
+    private partial global::TorchSharp.torch.Tensor Values(global::TorchSharp.torch.Tensor x) =>
+        ValuesFromSum(global::SourceNet.CompilerServices.ResidualSum.Of(x));
+
+    // Values from a sum that the block before it left open.
+    [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
+    private global::TorchSharp.torch.Tensor ValuesFromSum(global::SourceNet.CompilerServices.ResidualSum sum)
     {
-        using var norm = values_norm.call(x);
+        using var norm = sum.LayerNorm(values_norm, new global::SourceNet.CompilerServices.Activations.Identity());
         using var pool = norm.mean([1]);
         return values_linear.call(pool);
     }
@@ -61,9 +73,11 @@ partial class SequenceEncoder : global::SourceNet.Model
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     public override global::TorchSharp.torch.Tensor forward(global::TorchSharp.torch.Tensor input)
     {
-        global::TorchSharp.torch.Tensor x = Embed(input), y;
-        using (x) y = Encode(x);
-        using (y) return Values(y);
+        // A block that ends with an open sum leaves it to the next one, which computes it together with what it begins with.
+        global::TorchSharp.torch.Tensor x = Embed(input);
+        global::SourceNet.CompilerServices.ResidualSum sum;
+        using (x) sum = EncodeFromSum(global::SourceNet.CompilerServices.ResidualSum.Of(x));
+        return ValuesFromSum(sum);
     }
 
     /// <summary>Every regularizer of this model: where it acts, what it is, how strong, and who said so.</summary>

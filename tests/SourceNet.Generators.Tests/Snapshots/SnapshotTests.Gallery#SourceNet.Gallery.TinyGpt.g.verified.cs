@@ -29,18 +29,30 @@ partial class TinyGpt : global::SourceNet.Model
 
     // Blocks: [T, dim] -> [T, dim]
     //   Stack<TransformerBlock>(repeat layers) -> [T, dim]
+    // In forward one kernel computes its sum and the RMSNorm that Logits begins with, which spares reading the sum again.
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Blocks(global::TorchSharp.torch.Tensor x) =>
         blocks.call(x);
+
+    // Blocks from a sum that the block before it left open, to one that the block after it computes.
+    [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
+    private global::SourceNet.CompilerServices.ResidualSum BlocksFromSum(global::SourceNet.CompilerServices.ResidualSum sum) =>
+        blocks.Continue(sum);
 
     // Logits: [T, dim] -> [T, vocabulary]
     //   RMSNorm -> [T, dim]
     //   Linear(dim -> vocabulary, no bias, tied to embed.embedding) -> [T, vocabulary]
     // Fused: RMSNorm. Not fused: Linear (libtorch's own is as fast).
+    // In forward one kernel computes the sum that TransformerBlock ends with and its RMSNorm, which spares reading the sum again.
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
-    private partial global::TorchSharp.torch.Tensor Logits(global::TorchSharp.torch.Tensor x)
+    private partial global::TorchSharp.torch.Tensor Logits(global::TorchSharp.torch.Tensor x) =>
+        LogitsFromSum(global::SourceNet.CompilerServices.ResidualSum.Of(x));
+
+    // Logits from a sum that the block before it left open.
+    [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
+    private global::TorchSharp.torch.Tensor LogitsFromSum(global::SourceNet.CompilerServices.ResidualSum sum)
     {
-        using var norm = logits_norm.call(x);
+        using var norm = sum.RMSNorm(logits_norm, new global::SourceNet.CompilerServices.Activations.Identity());
         return global::TorchSharp.torch.nn.functional.linear(norm, embed_embedding.get_parameter("weight")!);
     }
 
@@ -48,9 +60,11 @@ partial class TinyGpt : global::SourceNet.Model
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     public override global::TorchSharp.torch.Tensor forward(global::TorchSharp.torch.Tensor input)
     {
-        global::TorchSharp.torch.Tensor x = Embed(input), y;
-        using (x) y = Blocks(x);
-        using (y) return Logits(y);
+        // A block that ends with an open sum leaves it to the next one, which computes it together with what it begins with.
+        global::TorchSharp.torch.Tensor x = Embed(input);
+        global::SourceNet.CompilerServices.ResidualSum sum;
+        using (x) sum = BlocksFromSum(global::SourceNet.CompilerServices.ResidualSum.Of(x));
+        return LogitsFromSum(sum);
     }
 
     /// <summary>Every regularizer of this model: where it acts, what it is, how strong, and who said so.</summary>

@@ -30,13 +30,20 @@ partial class TransformerBlock : global::SourceNet.Model
     //   Attention(heads heads, causal, rotary, no bias) -> [T, dim]
     //   Dropout(dropout) -> [T, dim]
     // Fused: RMSNorm; Dropout. Not fused: Attention (libtorch's own is as fast).
+    // In forward one kernel computes its sum and the RMSNorm that FeedForward begins with, which spares reading the sum again.
+    // In a stack one kernel computes the sum that FeedForward of the model before ends with and its RMSNorm, which spares reading the sum again.
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
-    private partial global::TorchSharp.torch.Tensor Attend(global::TorchSharp.torch.Tensor x)
+    private partial global::TorchSharp.torch.Tensor Attend(global::TorchSharp.torch.Tensor x) =>
+        AttendFromSum(global::SourceNet.CompilerServices.ResidualSum.Of(x)).Value();
+
+    // Attend from a sum that the block before it left open, to one that the block after it computes.
+    [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
+    private global::SourceNet.CompilerServices.ResidualSum AttendFromSum(global::SourceNet.CompilerServices.ResidualSum sum)
     {
-        using var norm = attend_norm.call(x);
+        using var norm = sum.RMSNorm(out var x, attend_norm, new global::SourceNet.CompilerServices.Activations.Identity());
         using var attention = attend_attention.call(norm);
-        using var dropout = global::SourceNet.CompilerServices.Fused.Dropout(attention, attend_dropout);
-        return x + dropout;
+        var dropout = global::SourceNet.CompilerServices.Fused.Dropout(attention, attend_dropout);
+        return new(x, dropout);
     }
 
     // FeedForward: [T, dim] -> [T, dim], added to its input
@@ -44,21 +51,38 @@ partial class TransformerBlock : global::SourceNet.Model
     //   SwiGlu(hidden 4 * dim) -> [T, dim]
     //   Dropout(dropout) -> [T, dim]
     // Fused: RMSNorm; SwiGlu; Dropout.
+    // In forward one kernel computes the sum that Attend ends with and its RMSNorm, which spares reading the sum again.
+    // In a stack one kernel computes its sum and the RMSNorm that Attend of the next model begins with, which spares reading the sum again.
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
-    private partial global::TorchSharp.torch.Tensor FeedForward(global::TorchSharp.torch.Tensor x)
+    private partial global::TorchSharp.torch.Tensor FeedForward(global::TorchSharp.torch.Tensor x) =>
+        FeedForwardFromSum(global::SourceNet.CompilerServices.ResidualSum.Of(x)).Value();
+
+    // FeedForward from a sum that the block before it left open, to one that the block after it computes.
+    [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
+    private global::SourceNet.CompilerServices.ResidualSum FeedForwardFromSum(global::SourceNet.CompilerServices.ResidualSum sum)
     {
-        using var norm = feed_forward_norm.call(x);
+        using var norm = sum.RMSNorm(out var x, feed_forward_norm, new global::SourceNet.CompilerServices.Activations.Identity());
         using var swi_glu = feed_forward_swi_glu.call(norm);
-        using var dropout = global::SourceNet.CompilerServices.Fused.Dropout(swi_glu, feed_forward_dropout);
-        return x + dropout;
+        var dropout = global::SourceNet.CompilerServices.Fused.Dropout(swi_glu, feed_forward_dropout);
+        return new(x, dropout);
     }
 
     /// <summary><c>[T, dim] -&gt; [T, dim]</c>, with the batch before both.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     public override global::TorchSharp.torch.Tensor forward(global::TorchSharp.torch.Tensor input)
     {
-        global::TorchSharp.torch.Tensor x = Attend(input);
-        using (x) return FeedForward(x);
+        // A block that ends with an open sum leaves it to the next one, which computes it together with what it begins with.
+        global::SourceNet.CompilerServices.ResidualSum sum = AttendFromSum(global::SourceNet.CompilerServices.ResidualSum.Of(input));
+        return FeedForwardFromSum(sum).Value();
+    }
+
+    /// <inheritdoc/>
+    [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
+    protected override global::SourceNet.CompilerServices.ResidualSum? ForwardSum(global::SourceNet.CompilerServices.ResidualSum input)
+    {
+        // A block that ends with an open sum leaves it to the next one, which computes it together with what it begins with.
+        global::SourceNet.CompilerServices.ResidualSum sum = AttendFromSum(input);
+        return FeedForwardFromSum(sum);
     }
 
     /// <summary>Every regularizer of this model: where it acts, what it is, how strong, and who said so.</summary>

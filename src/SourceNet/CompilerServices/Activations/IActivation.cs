@@ -25,6 +25,9 @@ public interface IActivation
     /// <summary>Whether f′ is 0 on a whole range, where libtorch cuts any gradient off, even one that is no number; elsewhere it multiplies.</summary>
     internal static virtual bool Cuts => false;
 
+    /// <summary>Whether f′(f(x)) = f′(x), so that a backward pass can read the result where x was never written.</summary>
+    internal static virtual bool ResultTellsDerivative => false;
+
     /// <summary>f′(x)</summary>
     internal TVector Derivative<TVector>(TVector x)
         where TVector : struct, ISimdVector<TVector>;

@@ -16,6 +16,8 @@ public readonly struct ReLU : IActivation
 
     static bool IActivation.Cuts => true;
 
+    static bool IActivation.ResultTellsDerivative => true;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     TVector IActivation.Value<TVector>(TVector x) => TVector.Max(x, TVector.Broadcast(0));
 

@@ -30,4 +30,8 @@ public static partial class Fused
         var mask = new DropoutMask(MaskSeed.Next(), dropPath.Rate);
         return KernelInput.Fit(x, body) ? new AddDropPathOperation(mask).Apply(x, body)[0] : AddDropPathOperation.Composed(x, body, mask);
     }
+
+    /// <summary>Whether whole samples of a sum can be skipped while it is normalized: a norm over the axis of the samples too would mix them.</summary>
+    private static bool HasSamples(Tensor sum, Layers.DropPath? dropPath, long[] normalizedShape) =>
+        dropPath is null || NativeTensor.Dimensions(sum.Handle) > normalizedShape.Length;
 }

@@ -31,33 +31,65 @@ public static partial class Fused
             : Follow(norm.forward(x), activation, rate);
     }
 
-    /// <summary>The sum <c>x + residual</c> and <c>dropout(activation(norm(x + residual)))</c>, in one pass over each row.</summary>
+    /// <summary>The sum <c>x + dropPath(residual)</c> and <c>dropout(activation(norm(sum)))</c>, in one pass over each row.</summary>
     /// <param name="x">A floating-point tensor whose last axes are the norm's.</param>
     /// <param name="residual">A tensor of the same shape.</param>
     /// <param name="norm">The norm: its scale, its shift and its epsilon. Hooks on it do not run.</param>
     /// <param name="activation">What follows the norm.</param>
     /// <param name="dropout">What follows the activation; null, a rate of 0 or eval mode for nothing.</param>
+    /// <param name="dropPath">What skips the residual for whole samples; null, a rate of 0 or eval mode for nothing. Hooks on it do not run.</param>
     /// <returns>Both are differentiable.</returns>
     /// <exception cref="System.Runtime.InteropServices.ExternalException">The last axes differ from those of the norm.</exception>
     public static (Tensor Sum, Tensor Result) AddLayerNorm<TActivation>(
-        Tensor x, Tensor residual, TorchSharp.Modules.LayerNorm norm, TActivation activation, TorchSharp.Modules.Dropout? dropout = null)
+        Tensor x, Tensor residual, TorchSharp.Modules.LayerNorm norm, TActivation activation, TorchSharp.Modules.Dropout? dropout = null,
+        Layers.DropPath? dropPath = null)
         where TActivation : unmanaged, IActivation
     {
         ArgumentNullException.ThrowIfNull(x);
         ArgumentNullException.ThrowIfNull(residual);
         ArgumentNullException.ThrowIfNull(norm);
-        var weight = norm.weight;
-        var rate = Dropping.Rate(dropout);
-        var bias = norm.bias;
-        if (KernelInput.Fit(x, residual) && Fits(x, norm, weight, bias))
+        if (SumAndNorm(x, residual, norm, activation, dropout, dropPath, givesSum: true) is [var added, var result])
         {
-            var outputs = new RowNormOperation<MeanAndVariance, TActivation>(activation, Dropping.Mask(rate), norm.normalized_shape, norm.eps).Apply(
-                x, residual, weight, bias);
-            return (outputs[0], outputs[1]);
+            return (added, result);
         }
 
-        var sum = x.add(residual, Scalars.One);
-        return (sum, Follow(norm.forward(sum), activation, rate));
+        var sum = Sum(x, residual, dropPath);
+        return (sum, Follow(norm.forward(sum), activation, Dropping.Rate(dropout)));
+    }
+
+    /// <summary>The second result of <see cref="AddLayerNorm{TActivation}"/>, where nobody takes the sum.</summary>
+    internal static Tensor LayerNormOfSum<TActivation>(
+        Tensor x, Tensor residual, TorchSharp.Modules.LayerNorm norm, TActivation activation, TorchSharp.Modules.Dropout? dropout, Layers.DropPath? dropPath)
+        where TActivation : unmanaged, IActivation
+    {
+        ArgumentNullException.ThrowIfNull(norm);
+        if (SumAndNorm(x, residual, norm, activation, dropout, dropPath, givesSum: false) is [var result])
+        {
+            return result;
+        }
+
+        using var sum = Sum(x, residual, dropPath);
+        return Follow(norm.forward(sum), activation, Dropping.Rate(dropout));
+    }
+
+    /// <summary>The kernel's outputs; null where the tensors are none that it reads.</summary>
+    private static Tensor[]? SumAndNorm<TActivation>(
+        Tensor x, Tensor residual, TorchSharp.Modules.LayerNorm norm, TActivation activation, TorchSharp.Modules.Dropout? dropout, Layers.DropPath? dropPath,
+        bool givesSum)
+        where TActivation : unmanaged, IActivation
+    {
+        var weight = norm.weight;
+        var bias = norm.bias;
+        if (!KernelInput.Fit(x, residual) || !HasSamples(x, dropPath, norm.normalized_shape) || !Fits(x, norm, weight, bias))
+        {
+            return null;
+        }
+
+        // The samples are drawn before the elements, as they are where the sum is computed by itself.
+        var path = Dropping.Mask(Dropping.Rate(dropPath));
+        var mask = Dropping.Mask(Dropping.Rate(dropout));
+        return new RowNormOperation<MeanAndVariance, TActivation>(activation, mask, norm.normalized_shape, norm.eps, path, givesSum).Apply(
+            x, residual, weight, bias);
     }
 
     private static bool Fits(Tensor x, TorchSharp.Modules.LayerNorm norm, Tensor? weight, Tensor? bias) =>

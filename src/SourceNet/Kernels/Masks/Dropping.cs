@@ -10,6 +10,9 @@ internal static class Dropping
     /// <summary>The rate that a layer drops with now: 0 if there is none, or in eval mode.</summary>
     internal static double Rate(TorchSharp.Modules.Dropout? dropout) => dropout is { training: true } ? dropout.p : 0;
 
+    /// <summary>The rate that a drop path skips samples with now: 0 if there is none, or in eval mode.</summary>
+    internal static double Rate(Layers.DropPath? dropPath) => dropPath is { training: true } ? dropPath.Rate : 0;
+
     /// <summary>A new mask, null for a rate of 0.</summary>
     internal static DropoutMask? Mask(double rate) => rate == 0 ? null : new DropoutMask(MaskSeed.Next(), rate);
 

@@ -21,6 +21,12 @@ internal unsafe struct RowNormForward<TNorm, TActivation, TMask>(TActivation act
     /// <summary>What is added to x first; null for nothing.</summary>
     internal float* Residual;
 
+    /// <summary>The factors of the residual's samples; not used where <see cref="RowsInSample"/> is 0.</summary>
+    internal DropoutMask Path;
+
+    /// <summary>How many rows share a factor; 0 if the residual has none.</summary>
+    internal int RowsInSample;
+
     /// <summary>x + residual; not used without a residual.</summary>
     internal float* Sum;
 
@@ -63,7 +69,7 @@ internal unsafe struct RowNormForward<TNorm, TActivation, TMask>(TActivation act
         for (var row = chunk * RowsInChunk; row < end; row++)
         {
             var start = (long)row * Features;
-            var (mean, inverse) = Statistics<TVector>(start);
+            var (mean, inverse) = Statistics<TVector>(start, row);
             if (Inverses is not null)
             {
                 Inverses[row] = inverse;
@@ -77,30 +83,32 @@ internal unsafe struct RowNormForward<TNorm, TActivation, TMask>(TActivation act
         }
     }
 
-    private readonly (float Mean, float Inverse) Statistics<TVector>(long start)
+    private readonly (float Mean, float Inverse) Statistics<TVector>(long start, int row)
         where TVector : unmanaged, ISimdVector<TVector>
     {
-        var row = new RowSums.Row(Input + start);
-        var added = new RowSums.AddedRows(X + start, Residual + start, Sum + start);
         var mean = 0f;
         double squares;
         if (TNorm.Centers)
         {
-            var total = Residual is null
-                ? RowSums.Of<TVector, RowSums.Row, Difference>(row, 0, Features)
-                : RowSums.Of<TVector, RowSums.AddedRows, Difference>(added, 0, Features);
-            mean = (float)(total / Features);
-            squares = RowSums.Of<TVector, RowSums.Row, SquaredDifference>(row, mean, Features);
+            mean = (float)(FirstSum<TVector, Difference>(start, row) / Features);
+            squares = RowSums.Of<TVector, RowSums.Row, SquaredDifference>(new(Input + start), mean, Features);
         }
         else
         {
-            squares = Residual is null
-                ? RowSums.Of<TVector, RowSums.Row, SquaredDifference>(row, 0, Features)
-                : RowSums.Of<TVector, RowSums.AddedRows, SquaredDifference>(added, 0, Features);
+            squares = FirstSum<TVector, SquaredDifference>(start, row);
         }
 
         return (mean, (float)(1 / Math.Sqrt((squares / Features) + Epsilon)));
     }
+
+    /// <summary>The first reading of a row, which adds the residual on the way.</summary>
+    private readonly double FirstSum<TVector, TTerm>(long start, int row)
+        where TVector : unmanaged, ISimdVector<TVector>
+        where TTerm : struct, ITerm =>
+        Residual is null ? RowSums.Of<TVector, RowSums.Row, TTerm>(new(X + start), 0, Features)
+        : RowsInSample == 0 ? RowSums.Of<TVector, RowSums.AddedRows, TTerm>(new(X + start, Residual + start, Sum + start), 0, Features)
+        : RowSums.Of<TVector, RowSums.ScaledRows, TTerm>(
+            new(X + start, Residual + start, Path.Factor((uint)(row / RowsInSample)), Sum + start), 0, Features);
 
     /// <summary>Not inlined: in its caller the loop would share registers with everything else there, and runs several times slower.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]

@@ -1,5 +1,6 @@
 using SourceNet.CompilerServices.Activations;
 using SourceNet.Kernels.Autograd;
+using SourceNet.Kernels.Elementwise;
 using SourceNet.Kernels.Masks;
 using SourceNet.Kernels.Native;
 using static TorchSharp.torch;
@@ -7,11 +8,18 @@ using static TorchSharp.torch;
 namespace SourceNet.Kernels.Rows;
 
 /// <summary>
-/// <c>mask · f(norm(x + residual))</c> over the last axes. The inputs are x, the residual, weight and bias, all but the first of which may be missing; the
-/// outputs are x + residual, if there is one, and
-/// the result. Besides its inputs it keeps the statistics of the rows and x + residual, which is an output anyway.
+/// <c>mask · f(norm(x + path · residual))</c> over the last axes. The inputs are x, the residual, weight and bias, all but the first of which may be missing;
+/// the outputs are x + path · residual, if there is one, and the result. Besides its inputs it keeps the statistics of the rows and x + path · residual, which
+/// is an output anyway.
 /// </summary>
-internal sealed unsafe class RowNormOperation<TNorm, TActivation>(TActivation activation, DropoutMask? mask, long[] shape, double epsilon) : FusedOperation
+/// <param name="activation">What follows the norm.</param>
+/// <param name="mask">Of the dropout after the activation; null for none.</param>
+/// <param name="shape">The axes that are normalized over.</param>
+/// <param name="epsilon">Of the norm.</param>
+/// <param name="path">A factor for each sample of the residual, whose first axis is not normalized over; null for ones.</param>
+/// <param name="givesSum">Whether the sum is an output. One that nobody takes is kept for the backward pass alone.</param>
+internal sealed unsafe class RowNormOperation<TNorm, TActivation>(
+    TActivation activation, DropoutMask? mask, long[] shape, double epsilon, DropoutMask? path = null, bool givesSum = true) : FusedOperation
     where TNorm : struct, IRowNorm
     where TActivation : unmanaged, IActivation
 {
@@ -48,13 +56,15 @@ internal sealed unsafe class RowNormOperation<TNorm, TActivation>(TActivation ac
             }
         }
 
-        return sum is null ? [result] : [sum, result];
+        return sum is null || !givesSum ? [result] : [sum, result];
 
         RowNormForward<TNorm, TActivation, TMask> Pass<TMask>(TMask mask)
             where TMask : unmanaged, IMask => new(activation, mask)
             {
                 X = NativeTensor.Floats(x.Handle),
                 Residual = NativeTensor.FloatsOrNull(residual),
+                Path = path ?? default,
+                RowsInSample = path is null ? 0 : rows / (int)NativeTensor.Size(x.Handle, 0),
                 Sum = NativeTensor.FloatsOrNull(sum),
                 Weight = NativeTensor.FloatsOrNull(inputs[Weight]),
                 Bias = NativeTensor.FloatsOrNull(inputs[Bias]),
@@ -73,7 +83,7 @@ internal sealed unsafe class RowNormOperation<TNorm, TActivation>(TActivation ac
         var sumGradient = call.Gradients.Length > 1 ? call.Gradients[0] : null;
         if (gradient is null)
         {
-            return [sumGradient, sumGradient, null, null];
+            return [sumGradient, call.Needs(Residual) ? SampleScaling.Of(sumGradient, path) : null, null, null];
         }
 
         var weight = call.Inputs[Weight];
@@ -92,7 +102,7 @@ internal sealed unsafe class RowNormOperation<TNorm, TActivation>(TActivation ac
             Pass(default(NoMask)).Run();
         }
 
-        return [call.Needs(X) ? xGradient : null, call.Needs(Residual) ? xGradient : null, weightGradient, biasGradient];
+        return [call.Needs(X) ? xGradient : null, call.Needs(Residual) ? SampleScaling.Of(xGradient, path) : null, weightGradient, biasGradient];
 
         RowNormBackward<TNorm, TActivation, TMask> Pass<TMask>(TMask mask)
             where TMask : unmanaged, IMask => new(activation, mask)
@@ -114,11 +124,13 @@ internal sealed unsafe class RowNormOperation<TNorm, TActivation>(TActivation ac
 
     internal override Tensor[] Compose(Tensor?[] inputs)
     {
-        var sum = inputs[Residual] is { } residual ? inputs[X]!.add(residual, Scalars.One) : null;
+        var sum = inputs[Residual] is not { } residual ? null
+            : path is { } samples ? AddDropPathOperation.Composed(inputs[X]!, residual, samples)
+            : inputs[X]!.add(residual, Scalars.One);
         var normalized = TNorm.Compose(sum ?? inputs[X]!, inputs[Weight], inputs[Bias], shape, epsilon);
         var activated = activation.Compose(normalized);
         var result = mask is { } drops ? Dropping.Compose(activated, drops) : activated;
-        return sum is null ? [result] : [sum, result];
+        return sum is null || !givesSum ? [result] : [sum, result];
     }
 
     private (int Rows, int Features) Sizes(Tensor x)

@@ -95,4 +95,18 @@ internal static unsafe class RowSums
             return added;
         }
     }
+
+    /// <summary>The sum of a row and a multiple of another one, which is written to a third one on the way.</summary>
+    internal readonly struct ScaledRows(float* one, float* other, float factor, float* sum) : ISource
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TVector At<TVector, TExtent>(int index, TExtent extent)
+            where TVector : struct, ISimdVector<TVector>
+            where TExtent : struct, IVectorExtent
+        {
+            var added = TVector.MultiplyAdd(extent.Load<TVector>(other + index), TVector.Broadcast(factor), extent.Load<TVector>(one + index));
+            extent.Store(added, sum + index);
+            return added;
+        }
+    }
 }

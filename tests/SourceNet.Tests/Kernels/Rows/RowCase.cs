@@ -17,7 +17,9 @@ namespace SourceNet.Tests.Kernels.Rows;
 /// <param name="HasResidual">Whether something is added before the norm.</param>
 /// <param name="Shape">Of x.</param>
 /// <param name="IsAffine">Whether there are a weight and, with LayerNorm, a bias.</param>
-internal sealed record RowCase(bool Centers, ActivationCase Activation, DropoutMask? Mask, bool HasResidual, long[] Shape, bool IsAffine = true)
+/// <param name="Path">Of the samples of the residual, null for none.</param>
+internal sealed record RowCase(
+    bool Centers, ActivationCase Activation, DropoutMask? Mask, bool HasResidual, long[] Shape, bool IsAffine = true, DropoutMask? Path = null)
     : IActivationVisitor<FusedOperation>
 {
     private const double Epsilon = 1e-5;
@@ -29,8 +31,8 @@ internal sealed record RowCase(bool Centers, ActivationCase Activation, DropoutM
     internal FusedOperation Operation => Activation.Accept(this);
 
     FusedOperation IActivationVisitor<FusedOperation>.Visit<TActivation>(TActivation activation) => Centers
-        ? new RowNormOperation<MeanAndVariance, TActivation>(activation, Mask, Features, Epsilon)
-        : new RowNormOperation<RootMeanSquare, TActivation>(activation, Mask, Features, Epsilon);
+        ? new RowNormOperation<MeanAndVariance, TActivation>(activation, Mask, Features, Epsilon, Path)
+        : new RowNormOperation<RootMeanSquare, TActivation>(activation, Mask, Features, Epsilon, Path);
 
     /// <summary>x, residual, weight and bias, the same numbers in every precision; null for those that this case does not have.</summary>
     internal Tensor?[] Leaves(ScalarType type) =>
@@ -44,7 +46,10 @@ internal sealed record RowCase(bool Centers, ActivationCase Activation, DropoutM
     /// <summary>The outputs by the formula: x + residual if there is one, and the result.</summary>
     internal Tensor[] Formula(Tensor?[] inputs)
     {
-        var sum = inputs[1] is { } residual ? inputs[0]! + residual : inputs[0]!;
+        var residual = inputs[1] is { } body && Path is { } path
+            ? body * MaskTensor.Of(path, body.new_zeros([Shape[0], .. Shape[1..].Select(_ => 1L)]))
+            : inputs[1];
+        var sum = residual is null ? inputs[0]! : inputs[0]! + residual;
         var centered = Centers ? sum - sum.mean([-1], keepdim: true) : sum;
         var normalized = centered / (centered.square().mean([-1], keepdim: true) + Epsilon).sqrt();
         normalized = inputs[2] is { } weight ? normalized * weight : normalized;
@@ -97,7 +102,7 @@ internal sealed record RowCase(bool Centers, ActivationCase Activation, DropoutM
 
     public override string ToString() =>
         $"{(HasResidual ? "residual + " : "")}{(Centers ? "LayerNorm" : "RMSNorm")}, "
-        + $"{Activation.Name}{(Mask is null ? "" : ", dropout")} on [{string.Join(", ", Shape)}]{(IsAffine ? "" : " without weights")}";
+        + $"{Activation.Name}{(Mask is null ? "" : ", dropout")}{(Path is null ? "" : ", drop path")} on [{string.Join(", ", Shape)}]{(IsAffine ? "" : " without weights")}";
 
     private static Tensor Leaf(int seed, long[] shape, double mean, ScalarType type)
     {

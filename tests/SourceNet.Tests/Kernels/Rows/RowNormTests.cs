@@ -53,6 +53,42 @@ public sealed class RowNormTests
     }
 
     [Theory]
+    [InlineData("SiLU", false)]
+    [InlineData("SiLU", true)]
+    [InlineData("Identity", false)]
+    [InlineData("Identity", true)]
+    public void A_residual_whose_samples_are_skipped_is_computed_as_precisely(string name, bool centers)
+    {
+        var path = new DropoutMask(0xFEED, 0.4);
+        foreach (var shape in new long[][] { [1, 2], [5, 3], [7, 16], [4, 3, 17], [13, 2, 5, 33], [3, 4097], [40, 7, 24] })
+        {
+            new RowCase(centers, ActivationCase.Named(name), null, true, shape, Path: path).Check();
+            new RowCase(centers, ActivationCase.Named(name), s_mask, true, shape, IsAffine: false, Path: path).Check();
+        }
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_frozen_side_of_a_sum_whose_samples_are_skipped_gets_no_gradient(bool centers)
+    {
+        using var scope = NewDisposeScope();
+        var example = new RowCase(centers, ActivationCase.Named("GELU"), null, true, [9, 2, 21], Path: new DropoutMask(0xFEED, 0.4));
+        var all = example.Run(inputs => example.Operation.Apply(inputs), ScalarType.Float32).Gradients;
+        foreach (var frozen in new[] { 0, 1 })
+        {
+            var gradients = example.Run(
+                inputs =>
+                {
+                    inputs[frozen] = inputs[frozen]!.detach();
+                    return example.Operation.Apply(inputs);
+                },
+                ScalarType.Float32).Gradients;
+            Assert.Equal(all[1 - frozen]!.Values(), gradients[1 - frozen]!.Values());
+        }
+    }
+
+    [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public void Rows_of_one_feature_have_the_gradient_that_is_almost_zero(bool centers)
