@@ -150,7 +150,9 @@ internal sealed class Dispatcher(AnalyzerOptions options, CancellationToken canc
         return context => Each(all, context, static (look, code) => look(code));
     }
 
-    /// <summary>Does something with each rule. One that fails keeps none of the others from its work, and the compiler hears of it, as AD0001, after them.</summary>
+    /// <summary>
+    /// Does something with each rule. One that fails keeps none of the others from its work, and the compiler hears of it, as AD0001, after them.
+    /// </summary>
     internal static void Each<TRule, TCode>(TRule[] rules, TCode code, Action<TRule, TCode> apply)
     {
         ExceptionDispatchInfo? failure = null;

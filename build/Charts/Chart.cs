@@ -11,7 +11,14 @@ internal static class Chart
     static Chart() => Fonts.AddFontFile(FontName, Path.Combine(AppContext.BaseDirectory, "Charts", "OpenSans-Regular.ttf"));
 
     /// <summary>Okabe and Ito's palette, which color-blind readers can tell apart too.</summary>
-    public static IReadOnlyList<Color> Palette { get; } = [Color.FromHex("#0072B2"), Color.FromHex("#D55E00"), Color.FromHex("#009E73"), Color.FromHex("#CC79A7"), Color.FromHex("#E69F00"), Color.FromHex("#56B4E9")];
+    public static IReadOnlyList<Color> Palette { get; } = [
+        Color.FromHex("#0072B2"),
+        Color.FromHex("#D55E00"),
+        Color.FromHex("#009E73"),
+        Color.FromHex("#CC79A7"),
+        Color.FromHex("#E69F00"),
+        Color.FromHex("#56B4E9")
+    ];
 
     /// <summary>Sets the font of a plot.</summary>
     /// <returns>The same plot.</returns>

@@ -5,7 +5,9 @@ using SourceNet.Modeling.Declared;
 
 namespace SourceNet.Generators;
 
-/// <summary>Writes the other part of every class with <c>[Augmentation]</c>. It reports nothing: the declaration analyzer runs the same front end and does.</summary>
+/// <summary>
+/// Writes the other part of every class with <c>[Augmentation]</c>. It reports nothing: the declaration analyzer runs the same front end and does.
+/// </summary>
 [Generator(LanguageNames.CSharp)]
 public sealed class AugmentationGenerator : IIncrementalGenerator
 {

@@ -4,8 +4,18 @@ using SourceNet.Training;
 using Spectre.Console;
 using static TorchSharp.torch;
 
-var data = new Option<string>("--data") { Description = "Folder with the four IDX files of Fashion-MNIST, plain or .gz. [default: 4000 + 1000 images that come with the program]", HelpName = "DIR", DefaultValueFactory = _ => Path.Combine(AppContext.BaseDirectory, "Data") };
-var output = new Option<string>("--output") { Description = "Folder for batch-sizes.png.", HelpName = "DIR", DefaultValueFactory = _ => Path.Combine("artifacts", "batch-norm-modes") };
+var data = new Option<string>("--data")
+{
+    Description = "Folder with the four IDX files of Fashion-MNIST, plain or .gz. [default: 4000 + 1000 images that come with the program]",
+    HelpName = "DIR",
+    DefaultValueFactory = _ => Path.Combine(AppContext.BaseDirectory, "Data")
+};
+var output = new Option<string>("--output")
+{
+    Description = "Folder for batch-sizes.png.",
+    HelpName = "DIR",
+    DefaultValueFactory = _ => Path.Combine("artifacts", "batch-norm-modes"),
+};
 var command = new RootCommand("Shows what batch norm does in train mode and in eval mode, step by step.") { data, output };
 command.SetAction(result =>
 {

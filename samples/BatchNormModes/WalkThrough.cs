@@ -57,7 +57,9 @@ internal static class WalkThrough
     /// <summary>The running statistics as they were.</summary>
     private sealed class Saved(Net net) : IDisposable
     {
-        private readonly Dictionary<string, Tensor> buffers = net.named_buffers().ToDictionary(buffer => buffer.name, buffer => buffer.buffer.clone().DetachFromDisposeScope());
+        private readonly Dictionary<string, Tensor> buffers = net
+            .named_buffers()
+            .ToDictionary(buffer => buffer.name, buffer => buffer.buffer.clone().DetachFromDisposeScope());
 
         public void Restore()
         {

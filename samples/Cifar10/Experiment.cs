@@ -50,7 +50,8 @@ internal static class Experiment
 
     /// <summary>As the guide's own code has it: the decay goes through Adam's division, and takes biases and norms too.</summary>
 #pragma warning disable SN2001, SN2012 // What these rules warn of is what is measured here; the model declares a decay of 0 for it.
-    private static optim.Optimizer CoupledAdam(SimpleCnn model, double learningRate, double decay) => optim.Adam(model.parameters(), learningRate, weight_decay: decay);
+    private static optim.Optimizer CoupledAdam(SimpleCnn model, double learningRate, double decay) =>
+        optim.Adam(model.parameters(), learningRate, weight_decay: decay);
 #pragma warning restore SN2001, SN2012
 
     /// <summary>Without label smoothing, so that the losses of all trials compare.</summary>

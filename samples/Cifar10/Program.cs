@@ -4,12 +4,30 @@ using Cifar10Experiment;
 using SourceNet.Training;
 using Spectre.Console;
 
-var data = new Option<string>("--data") { Description = "Folder with CIFAR-10 in its binary version: the archive, its files, or parts of them named cifar10_train*.bin and cifar10_test*.bin, plain or .gz.", HelpName = "DIR", Required = true };
+var data = new Option<string>("--data")
+{
+    Description =
+        "Folder with CIFAR-10 in its binary version: the archive, its files, or parts of them named cifar10_train*.bin and cifar10_test*.bin, plain or .gz.",
+    HelpName = "DIR",
+    Required = true
+};
 var epochs = new Option<int>("--epochs") { Description = "How often each network sees every image.", HelpName = "N", DefaultValueFactory = _ => 15 };
 var images = new Option<int?>("--images") { Description = "How many of the training images are used, the first ones; all without it.", HelpName = "N" };
 var quick = new Option<bool>("--quick") { Description = "Without a sweep: 2000 images and four settings, in two minutes." };
-var files = new Argument<string[]>("files") { Description = "The two files of a trial, IN.json and OUT.json, which sourcenet-sweep adds.", Arity = new ArgumentArity(0, 2) };
-var command = new RootCommand("Trains the guide's CNN with one setting of dropout, weight decay, augmentation and label smoothing: a program for sourcenet-sweep.") { data, epochs, images, quick, files };
+var files = new Argument<string[]>("files")
+{
+    Description = "The two files of a trial, IN.json and OUT.json, which sourcenet-sweep adds.",
+    Arity = new ArgumentArity(0, 2)
+};
+var command = new RootCommand(
+    "Trains the guide's CNN with one setting of dropout, weight decay, augmentation and label smoothing: a program for sourcenet-sweep.")
+{
+    data,
+    epochs,
+    images,
+    quick,
+    files
+};
 command.Validators.Add(result =>
 {
     if (result.GetValue(files)!.Length != (result.GetValue(quick) ? 0 : 2))

@@ -5,7 +5,10 @@ using static TorchSharp.torch;
 
 namespace Cifar10Experiment;
 
-/// <summary>The guide's network: three blocks of convolutions and a head 256 → 128 → 10. What regularizes it are constructor parameters, so that one class serves every experiment.</summary>
+/// <summary>
+/// The guide's network: three blocks of convolutions and a head 256 → 128 → 10. What regularizes it are constructor parameters, so that one class serves
+/// every experiment.
+/// </summary>
 [Model, Input(3, 32, 32), WeightDecay(nameof(decay)), LabelSmoothing(nameof(smoothing))]
 internal sealed partial class SimpleCnn(double dropout, double decay, double smoothing)
 {

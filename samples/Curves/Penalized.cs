@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace Curves;
 
 /// <summary>
-/// Lasso and elastic net by the same optimizer that trains networks: with all points in each step and no momentum, the proximal L1 of <see cref="RegularizedSgd"/> is the algorithm ISTA,
-/// which finds the minimum of <c>|Aw − y|²/(2N) + l1 |w|₁ + l2/2 |w|²</c>.
+/// Lasso and elastic net by the same optimizer that trains networks: with all points in each step and no momentum, the proximal L1 of
+/// <see cref="RegularizedSgd"/> is the algorithm ISTA, which finds the minimum of <c>|Aw − y|²/(2N) + l1 |w|₁ + l2/2 |w|²</c>.
 /// </summary>
 internal static class Penalized
 {

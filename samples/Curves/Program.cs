@@ -8,8 +8,14 @@ using static TorchSharp.torch;
 const int Points = 20;
 const int Degree = 15;
 const int Repeats = 100;
-var output = new Option<string>("--output") { Description = "Folder for fits.png and penalties.png.", HelpName = "DIR", DefaultValueFactory = _ => Path.Combine("artifacts", "curves") };
-var command = new RootCommand("Fits polynomials to noisy points: too few weights, enough, too many, and too many with ridge, lasso and elastic net.") { output };
+var output = new Option<string>("--output")
+{
+    Description = "Folder for fits.png and penalties.png.",
+    HelpName = "DIR",
+    DefaultValueFactory = _ => Path.Combine("artifacts", "curves"),
+};
+var command =
+    new RootCommand("Fits polynomials to noisy points: too few weights, enough, too many, and too many with ridge, lasso and elastic net.") { output };
 command.SetAction(result =>
 {
     CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
@@ -26,7 +32,8 @@ command.SetAction(result =>
         var (x, y) = Polynomial.Points(Points, seed: 1);
         var (testX, testY) = Polynomial.Points(1000, seed: 2);
         var (target, testTarget) = (tensor(y), tensor(testY));
-        double Error(double[] places, Tensor values, Tensor weights) => Polynomial.MeanSquare(Polynomial.Basis(places, (int)weights.size(0) - 1), values, weights);
+        double Error(double[] places, Tensor values, Tensor weights) =>
+            Polynomial.MeanSquare(Polynomial.Basis(places, (int)weights.size(0) - 1), values, weights);
 
         var degrees = new Table().RoundedBorder().AddColumns("degree", "error on the 20 points", "error on 1000 others", "the same, median of 100 draws");
         var fits = new List<(string, Tensor)>();
@@ -43,11 +50,18 @@ command.SetAction(result =>
         AnsiConsole.Write(degrees);
 
         var basis = Polynomial.Basis(x, Degree);
-        var penalties = new Table().RoundedBorder().AddColumns("degree 15", "error on the 20 points", "error on 1000 others", "weights that are 0", "largest weight");
+        var penalties = new Table()
+            .RoundedBorder()
+            .AddColumns("degree 15", "error on the 20 points", "error on 1000 others", "weights that are 0", "largest weight");
         var penalized = new List<(string, Tensor)>();
         foreach (var (name, weights, isShown) in Fits())
         {
-            penalties.AddRow(name, $"{Error(x, target, weights):F4}", $"{Error(testX, testTarget, weights):G4}", $"{(weights == 0).sum().item<long>()} of {Degree + 1}", $"{weights.abs().max().item<double>():F2}");
+            penalties.AddRow(
+                name,
+                $"{Error(x, target, weights):F4}",
+                $"{Error(testX, testTarget, weights):G4}",
+                $"{(weights == 0).sum().item<long>()} of {Degree + 1}",
+                $"{weights.abs().max().item<double>():F2}");
             if (isShown)
             {
                 penalized.Add((name, weights));
@@ -60,7 +74,8 @@ command.SetAction(result =>
         const double Prior = 1;
         var ridge = Polynomial.Ridge(basis, target, Polynomial.Noise * Polynomial.Noise / (Prior * Prior * Points));
         var posterior = Posterior.Mean(basis, target, Polynomial.Noise, Prior);
-        AnsiConsole.WriteLine($"ridge with λ = σ²/(N τ²) and the mean of the weights given the points differ by {(ridge - posterior).abs().max().item<double>():G2}");
+        AnsiConsole.WriteLine(
+            $"ridge with λ = σ²/(N τ²) and the mean of the weights given the points differ by {(ridge - posterior).abs().max().item<double>():G2}");
 
         File.WriteAllBytes(Path.Combine(folder, "fits.png"), Picture.Png("Too few weights, enough, too many: 20 points of a sine with noise", x, y, fits));
         File.WriteAllBytes(Path.Combine(folder, "penalties.png"), Picture.Png("Degree 15 with a penalty", x, y, penalized));

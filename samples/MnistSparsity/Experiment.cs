@@ -31,7 +31,11 @@ internal sealed record Experiment(string Name, double L1 = 0, double L2 = 0, dou
         using var model = new Mlp(L1, L2, Decay);
         var learned = new Batches(train, Mnist.Normalize, 128, seed, shuffle: true);
         var unseen = new Batches(test, Mnist.Normalize, 1000);
-        var trainer = new Trainer(model, (logits, targets) => Loss(model, logits, targets), rate => model.CreateOptimizer(rate), new() { Epochs = epochs, Progress = progress });
+        var trainer = new Trainer(
+            model,
+            (logits, targets) => Loss(model, logits, targets),
+            rate => model.CreateOptimizer(rate),
+            new() { Epochs = epochs, Progress = progress });
         // The guide's question is about weights, so the curves need no measurement of all training images.
         var history = trainer.Fit(learned, unseen, measured: unseen);
         var sparsity = Sparsity.Of(model);
@@ -76,4 +80,13 @@ internal sealed record Experiment(string Name, double L1 = 0, double L2 = 0, dou
 /// <param name="GzipBytes">A safetensors file under gzip, before.</param>
 /// <param name="PrunedGzipBytes">And after.</param>
 internal sealed record Result(
-    string Experiment, int Seed, double Accuracy, double Zeros, double Near, double PrunedAccuracy, long DenseBytes, long SmallerBytes, long GzipBytes, long PrunedGzipBytes);
+    string Experiment,
+        int Seed,
+        double Accuracy,
+        double Zeros,
+        double Near,
+        double PrunedAccuracy,
+        long DenseBytes,
+        long SmallerBytes,
+        long GzipBytes,
+        long PrunedGzipBytes);

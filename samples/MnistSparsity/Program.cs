@@ -4,11 +4,28 @@ using SourceNet.Training;
 using Spectre.Console;
 using static TorchSharp.torch;
 
-var data = new Option<string>("--data") { Description = "Folder with the four IDX files of MNIST, plain or .gz. [default: 4000 + 1000 images of Fashion-MNIST that come with the program]", HelpName = "DIR", DefaultValueFactory = _ => Path.Combine(AppContext.BaseDirectory, "Data") };
+var data = new Option<string>("--data")
+{
+    Description = "Folder with the four IDX files of MNIST, plain or .gz. [default: 4000 + 1000 images of Fashion-MNIST that come with the program]",
+    HelpName = "DIR",
+    DefaultValueFactory = _ => Path.Combine(AppContext.BaseDirectory, "Data")
+};
 var epochs = new Option<int>("--epochs") { Description = "How often each network sees every image.", HelpName = "N", DefaultValueFactory = _ => 10 };
 var seeds = new Option<int>("--seeds") { Description = "How many networks are trained in each way.", HelpName = "N", DefaultValueFactory = _ => 1 };
-var output = new Option<string>("--output") { Description = "Folder for results.csv and sparsity.png.", HelpName = "DIR", DefaultValueFactory = _ => Path.Combine("artifacts", "mnist-sparsity") };
-var command = new RootCommand("Trains the same MLP with L2, weight decay, L1 by subgradients, proximal L1 and elastic net, and counts the weights that are zero.") { data, epochs, seeds, output };
+var output = new Option<string>("--output")
+{
+    Description = "Folder for results.csv and sparsity.png.",
+    HelpName = "DIR",
+    DefaultValueFactory = _ => Path.Combine("artifacts", "mnist-sparsity")
+};
+var command = new RootCommand(
+    "Trains the same MLP with L2, weight decay, L1 by subgradients, proximal L1 and elastic net, and counts the weights that are zero.")
+{
+    data,
+    epochs,
+    seeds,
+    output
+};
 command.SetAction(result =>
 {
     if (Console.IsOutputRedirected)

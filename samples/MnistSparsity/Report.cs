@@ -31,8 +31,12 @@ internal static class Report
         console.Write(table);
     }
 
-    public static string Csv(IEnumerable<Result> results) => "regularization,seed,accuracy,zeros,near,pruned_accuracy,dense_bytes,smaller_bytes,gzip_bytes,pruned_gzip_bytes\n" + string.Concat(results.Select(result =>
-        string.Create(CultureInfo.InvariantCulture, $"\"{result.Experiment}\",{result.Seed},{result.Accuracy},{result.Zeros},{result.Near},{result.PrunedAccuracy},{result.DenseBytes},{result.SmallerBytes},{result.GzipBytes},{result.PrunedGzipBytes}\n")));
+    public static string Csv(IEnumerable<Result> results) =>
+        "regularization,seed,accuracy,zeros,near,pruned_accuracy,dense_bytes,smaller_bytes,gzip_bytes,pruned_gzip_bytes\n"
+            + string.Concat(results.Select(result =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"\"{result.Experiment}\",{result.Seed},{result.Accuracy},{result.Zeros},{result.Near},{result.PrunedAccuracy},{result.DenseBytes},{result.SmallerBytes},{result.GzipBytes},{result.PrunedGzipBytes}\n")));
 
     /// <summary>A picture: zeros and small weights beside the accuracy, with the range over the seeds.</summary>
     public static byte[] Png(IReadOnlyList<Result> results)
@@ -46,7 +50,9 @@ internal static class Report
             AddBar(plot, place + 0.27, [.. groups[place].Select(result => result.PrunedAccuracy)], Colors.DarkOrange);
         }
 
-        plot.Axes.Bottom.SetTicks([.. Enumerable.Range(0, groups.Count).Select(place => (double)place)], [.. groups.Select(group => group.Key.Replace(", ", ",\n").Replace(" in", "\nin"))]);
+        plot.Axes.Bottom.SetTicks([.. Enumerable.Range(0, groups.Count).Select(place => (double)place)], [.. groups.Select(group => group.Key
+            .Replace(", ", ",\n")
+            .Replace(" in", "\nin"))]);
         plot.Axes.SetLimitsY(0, 105);
         plot.YLabel("%");
         plot.Title("Weights that are exactly 0 (blue), below 1e-3 (light), test accuracy after pruning them (orange)");

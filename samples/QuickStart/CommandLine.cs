@@ -41,7 +41,8 @@ internal static class CommandLine
     public static async Task<int> RunAsync(string[] args, IAnsiConsole console, TextWriter errors)
     {
         var command = new RootCommand(
-            "Trains the same small CNN twice on Fashion-MNIST, without and with regularization, and shows how the gap between training and test accuracy changes.")
+            "Trains the same small CNN twice on Fashion-MNIST, without and with regularization, and shows how the gap between training and test accuracy "
+                + "changes.")
         {
             s_data, s_epochs, s_seed, s_output, s_json,
         };

@@ -24,13 +24,23 @@ internal sealed class Experiment(Corpus corpus, int steps)
     /// <returns>The losses of training and validation windows every 100 steps, in nats for each character.</returns>
     public TrainingHistory Train(Model model, int seed, ITrainingProgress progress)
     {
-        var options = new TrainerOptions { Epochs = Math.Max(1, steps / StepsInAnEpoch), LearningRate = 2e-3, Metric = null, Schedule = Schedule.WarmUp(0.05, Schedule.Cosine(0.1)), Progress = progress };
+        var options = new TrainerOptions
+        {
+            Epochs = Math.Max(1, steps / StepsInAnEpoch),
+            LearningRate = 2e-3,
+            Metric = null,
+            Schedule = Schedule.WarmUp(0.05, Schedule.Cosine(0.1)),
+            Progress = progress
+        };
         var measured = Windows(corpus.Train, 20, seed: 1000);
         var validation = Windows(corpus.Validation, 50, seed: 1001);
         return new Trainer(model, options).Fit(Windows(corpus.Train, StepsInAnEpoch, seed), validation, measured);
     }
 
-    /// <summary>Whole training steps of two models in turn, so that whatever else the machine does hits both: the time of the first over that of the second, and of each.</summary>
+    /// <summary>
+    /// Whole training steps of two models in turn, so that whatever else the machine does hits both: the time of the first over that of the second, and of
+    /// each.
+    /// </summary>
     public (double Ratio, double One, double Other) Speed(Model one, Model other)
     {
         const int Rounds = 40;

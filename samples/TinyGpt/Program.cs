@@ -7,9 +7,19 @@ using TinyGpt;
 using static TorchSharp.torch;
 
 var data = new Option<string>("--data") { Description = "A text file to learn from, such as tinyshakespeare.txt.", HelpName = "FILE", Required = true };
-var steps = new Option<int>("--steps") { Description = "Training steps of each model, rounded down to hundreds.", HelpName = "N", DefaultValueFactory = _ => 1000 };
+var steps = new Option<int>("--steps")
+{
+    Description = "Training steps of each model, rounded down to hundreds.",
+    HelpName = "N",
+    DefaultValueFactory = _ => 1000
+};
 var seeds = new Option<int>("--seeds") { Description = "How many models are trained with each norm.", HelpName = "N", DefaultValueFactory = _ => 1 };
-var output = new Option<string>("--output") { Description = "Folder for losses.png.", HelpName = "DIR", DefaultValueFactory = _ => Path.Combine("artifacts", "tiny-gpt") };
+var output = new Option<string>("--output")
+{
+    Description = "Folder for losses.png.",
+    HelpName = "DIR",
+    DefaultValueFactory = _ => Path.Combine("artifacts", "tiny-gpt"),
+};
 var command = new RootCommand("Trains a small language model with RMSNorm and with LayerNorm: loss, speed, and a page of text.") { data, steps, seeds, output };
 command.SetAction(result =>
 {
@@ -38,7 +48,12 @@ command.SetAction(result =>
                 AnsiConsole.WriteLine($"{norm}, seed {seed}");
                 var history = LiveProgress.Show(AnsiConsole.Console, progress => experiment.Train(model, seed, progress));
                 histories.Add((norm, history));
-                table.AddRow(norm, $"{seed}", $"{model.parameters().Sum(parameter => parameter.numel()):N0}", $"{history.Final.TrainLoss:F3}", $"{history.Final.ValidationLoss:F3}");
+                table.AddRow(
+                    norm,
+                    $"{seed}",
+                    $"{model.parameters().Sum(parameter => parameter.numel()):N0}",
+                    $"{history.Final.TrainLoss:F3}",
+                    $"{history.Final.ValidationLoss:F3}");
                 if (seed == 1)
                 {
                     manual_seed(1);

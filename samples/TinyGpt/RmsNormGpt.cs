@@ -15,7 +15,10 @@ internal sealed partial class RmsNormBlock(int dim, int heads, double dropout)
     private partial Tensor FeedForward(Tensor x);
 }
 
-/// <summary>A language model over characters as Llama is built: RMSNorm before each part, rotary positions, SwiGLU, tied embeddings. Tokens <c>[T]</c> to the logits of the next ones.</summary>
+/// <summary>
+/// A language model over characters as Llama is built: RMSNorm before each part, rotary positions, SwiGLU, tied embeddings. Tokens <c>[T]</c> to the logits
+/// of the next ones.
+/// </summary>
 [Model, Input("T", DType = ScalarType.Int64), WeightDecay(0.1), GradientClip(1)]
 internal sealed partial class RmsNormGpt(int vocabulary, int dim = 128, int heads = 4, int layers = 4, double dropout = 0.1)
 {

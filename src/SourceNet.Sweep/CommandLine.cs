@@ -37,10 +37,21 @@ internal static class CommandLine
     private static Command Run(IAnsiConsole console, TextWriter errors)
     {
         var file = FileArgument();
-        var cores = new Option<int>("--cores") { Description = "Cores that trials may use together.", HelpName = "N", DefaultValueFactory = _ => Environment.ProcessorCount };
-        var memory = new Option<long>("--memory") { Description = "Memory in MiB that trials may use together. [default: what this machine has]", HelpName = "MIB", DefaultValueFactory = _ => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 20 };
+        var cores = new Option<int>("--cores")
+        {
+            Description = "Cores that trials may use together.",
+            HelpName = "N",
+            DefaultValueFactory = _ => Environment.ProcessorCount
+        };
+        var memory = new Option<long>("--memory")
+        {
+            Description = "Memory in MiB that trials may use together. [default: what this machine has]",
+            HelpName = "MIB",
+            DefaultValueFactory = _ => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 20
+        };
         var stopped = StoppedOption();
-        var command = new Command("run", "Runs the trials that have no result yet, here and in parallel, then writes the results.") { file, cores, memory, stopped };
+        var command =
+            new Command("run", "Runs the trials that have no result yet, here and in parallel, then writes the results.") { file, cores, memory, stopped };
         command.SetAction((result, cancellation) => GuardAsync(errors, async () =>
         {
             var sweep = SweepFile.Read(result.GetRequiredValue(file));
@@ -66,7 +77,12 @@ internal static class CommandLine
         var file = FileArgument();
         var index = new Option<int>("--index") { Description = "The trial, from 0.", HelpName = "N", Required = true };
         var stopped = StoppedOption();
-        var command = new Command("trial", "Runs one trial, unless it has a result: what jobs of a cluster call. A search that learns chooses its setting now.") { file, index, stopped };
+        var command = new Command("trial", "Runs one trial, unless it has a result: what jobs of a cluster call. A search that learns chooses its setting now.")
+        {
+            file,
+            index,
+            stopped
+        };
         command.SetAction((result, cancellation) => GuardAsync(errors, async () =>
         {
             var sweep = SweepFile.Read(result.GetRequiredValue(file));
@@ -167,7 +183,8 @@ internal static class CommandLine
         WholeFile.Write(Path.Combine(folder, "results.csv"), Encoding.UTF8.GetBytes(ResultTable.Csv(sweep, outcomes)));
         var plotted = sweep.Objective ?? sweep.Plot?.FirstOrDefault() ?? SettingResult.Metrics(outcomes)[0];
         WholeFile.Write(
-            Path.Combine(folder, "results.png"), sweep.Search is { } search ? SearchPlot.Png(sweep, search, outcomes, plotted) : ResultPlot.Png(sweep, results));
+            Path.Combine(folder, "results.png"),
+            sweep.Search is { } search ? SearchPlot.Png(sweep, search, outcomes, plotted) : ResultPlot.Png(sweep, results));
         var best = BestSetting.Of(sweep, results);
         if (CurvePlot.Png(sweep, outcomes, best) is { } curves)
         {
@@ -176,7 +193,8 @@ internal static class CommandLine
 
         if (best is not null)
         {
-            console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"best     {sweep.Objective} {best.Value:G4}: {best.Trial.TextWithSeed(sweep.Varied())}"));
+            console.WriteLine(
+                string.Create(CultureInfo.InvariantCulture, $"best     {sweep.Objective} {best.Value:G4}: {best.Trial.TextWithSeed(sweep.Varied())}"));
             console.Profile.Out.Writer.WriteLine($"         {best.WriteCommandLine(sweep)}");
         }
 

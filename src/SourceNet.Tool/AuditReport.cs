@@ -17,7 +17,12 @@ namespace SourceNet.Tool;
 /// <param name="Absent">Entries of the baseline that nothing is found for any more.</param>
 /// <param name="Expired">Entries of the baseline whose time is over.</param>
 internal sealed record AuditReport(
-    int Version, string Tool, string Target, IReadOnlyList<string> Projects, IReadOnlyList<ModelEntry> Models, IReadOnlyDictionary<string, string> Regularization,
+    int Version,
+        string Tool,
+        string Target,
+        IReadOnlyList<string> Projects,
+        IReadOnlyList<ModelEntry> Models,
+        IReadOnlyDictionary<string, string> Regularization,
     IReadOnlyList<Finding> Findings, IReadOnlyList<string> New, IReadOnlyList<BaselineEntry> Absent, IReadOnlyList<BaselineEntry> Expired)
 {
     // A file may lack the list; whoever reads one checks that.
@@ -32,7 +37,8 @@ internal sealed record AuditReport(
         var below = NewFrom(Severity.Info).Count() - failing;
         var known = Findings.Count(finding => finding.IsActive && !IsNew(finding));
         var suppressed = Findings.Count(finding => !finding.IsActive);
-        return $"{Number(Projects.Count, "project")}, {Number(Models.Count - augmentations, "model")}{(augmentations > 0 ? $", {Number(augmentations, "augmentation")}" : "")}; "
+        return $"{Number(Projects.Count, "project")}, "
+            + $"{Number(Models.Count - augmentations, "model")}{(augmentations > 0 ? $", {Number(augmentations, "augmentation")}" : "")}; "
             + $"{Number(failing, "new finding")} that {(failing == 1 ? "fails" : "fail")}, {below} below, {known} known, {suppressed} suppressed";
 
         static string Number(int count, string what) => string.Create(CultureInfo.InvariantCulture, $"{count} {what}{(count == 1 ? "" : "s")}");

@@ -69,7 +69,8 @@ public class HostTests
     [DiagnosticAnalyzer(LanguageNames.CSharp)]
     private sealed class Beside(Rule failing) : TorchAnalyzer(failing, new FunctionalDropout());
 
-    private sealed class Failing(bool whileRegistering) : Rule(new DiagnosticDescriptor("SN0000", "", "", "", DiagnosticSeverity.Warning, isEnabledByDefault: true))
+    private sealed class Failing(
+        bool whileRegistering) : Rule(new DiagnosticDescriptor("SN0000", "", "", "", DiagnosticSeverity.Warning, isEnabledByDefault: true))
     {
         internal override void Register(Dispatcher on, CompilationFacts facts)
         {

@@ -33,7 +33,11 @@ internal sealed class Sources
 
     // Lazy, for it needs the static properties below.
     private static readonly Lazy<CSharpCompilation> s_empty = new(() =>
-        CSharpCompilation.Create("Models", [CSharpSyntaxTree.ParseText(Usings, Parsing, "Usings.cs")], References, Options(OutputKind.DynamicallyLinkedLibrary)));
+        CSharpCompilation.Create(
+            "Models",
+            [CSharpSyntaxTree.ParseText(Usings, Parsing, "Usings.cs")],
+            References,
+            Options(OutputKind.DynamicallyLinkedLibrary)));
 
     private readonly AnalyzerConfigSet? _configuration;
 
@@ -70,7 +74,8 @@ internal sealed class Sources
 
     /// <summary>The same without a reference to SourceNet.</summary>
     public Sources WithoutSourceNet() =>
-        new(Compilation.RemoveReferences(Compilation.References.Where(reference => Path.GetFileName(reference.Display) is "SourceNet.dll" or "SourceNet.Training.dll")));
+        new(Compilation.RemoveReferences(
+            Compilation.References.Where(reference => Path.GetFileName(reference.Display) is "SourceNet.dll" or "SourceNet.Training.dll")));
 
     /// <summary>With the generator's files, as a build and an editor show them to analyzers.</summary>
     public Sources Generated()
@@ -89,7 +94,9 @@ internal sealed class Sources
         var directory = OperatingSystem.IsWindows() ? "C:/" : "/";
         var set = AnalyzerConfigSet.Create(ImmutableArray.Create(AnalyzerConfig.Parse("root = true\n" + editorConfig, directory + ".editorconfig")));
         var trees = Compilation.SyntaxTrees.Select(tree => tree.WithFilePath(directory + Path.GetFileName(tree.FilePath)));
-        return new(Compilation.RemoveAllSyntaxTrees().AddSyntaxTrees(trees).WithOptions(Compilation.Options.WithSyntaxTreeOptionsProvider(new ConfiguredSeverities(set))), set, _files);
+        return new(Compilation.RemoveAllSyntaxTrees()
+            .AddSyntaxTrees(trees)
+            .WithOptions(Compilation.Options.WithSyntaxTreeOptionsProvider(new ConfiguredSeverities(set))), set, _files);
     }
 
     /// <summary>With a file that the project lists among its <c>AdditionalFiles</c>.</summary>

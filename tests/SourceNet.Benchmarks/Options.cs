@@ -10,7 +10,10 @@ namespace SourceNet.Benchmarks;
 /// <param name="Threads">How many threads libtorch and the kernels use; 0 for libtorch's own choice.</param>
 internal sealed record Options(string Filter = "", string? Json = null, double Seconds = 3, int Threads = 0, bool KeepsMemory = true)
 {
-    internal const string Usage = "usage: ratios [--filter NAME] [--json FILE] [--seconds NUMBER] [--threads NUMBER] [--memory kept|default]\n       kernels [options of BenchmarkDotNet, such as --filter *RMSNorm*]\n       analyzers [--cold] [--files NUMBER] [FOLDER...]\n       generator [--models NUMBER]\n       audit [--projects NUMBER]";
+    internal const string Usage =
+        "usage: ratios [--filter NAME] [--json FILE] [--seconds NUMBER] [--threads NUMBER] [--memory kept|default]\n       kernels [options of "
+            + "BenchmarkDotNet, such as --filter *RMSNorm*]\n       analyzers [--cold] [--files NUMBER] [FOLDER...]\n       generator [--models NUMBER]\n     "
+                + "  audit [--projects NUMBER]";
 
     internal static Options? Parse(string[] arguments)
     {

@@ -55,4 +55,13 @@ if (Options.Parse(args) is not { } options)
     return 2;
 }
 
-return Report.Run([.. RowKernelRows.All, .. SumRows.All, .. BatchRows.All, .. FoldingRows.All, .. CrossEntropyRows.All, .. TrainingRows.All, .. OptimizerRows.All, .. AugmentationRows.All], options);
+return Report.Run([
+    .. RowKernelRows.All,
+    .. SumRows.All,
+    .. BatchRows.All,
+    .. FoldingRows.All,
+    .. CrossEntropyRows.All,
+    .. TrainingRows.All,
+    .. OptimizerRows.All,
+    .. AugmentationRows.All
+], options);

@@ -33,12 +33,15 @@ internal static class Report
         {
             var measured = Measure(row, options.Seconds);
             Console.WriteLine(Line(row, measured));
-            results.Add(new { row.Name, row.Against, row.Goal, measured.Rounds, measured.OtherSeconds, measured.KernelSeconds, measured.BestRatio, measured.MedianRatio, measured.MinRatio });
+            results.Add(
+                new { row.Name, row.Against, row.Goal, measured.Rounds, measured.OtherSeconds, measured.KernelSeconds, measured.BestRatio, measured.MedianRatio, measured.MinRatio });
         }
 
         if (options.Json is { } path)
         {
-            File.WriteAllText(path, JsonSerializer.Serialize(new { Machine = Machine.Description, Measured = DateTimeOffset.UtcNow, Rows = results }, s_indented));
+            File.WriteAllText(
+                path,
+                JsonSerializer.Serialize(new { Machine = Machine.Description, Measured = DateTimeOffset.UtcNow, Rows = results }, s_indented));
         }
 
         return 0;
@@ -58,6 +61,7 @@ internal static class Report
         var verdict = row.Goal is not { } goal ? "" : measured.BestRatio < goal ? "missed" : measured.MedianRatio < goal ? "reached by the best" : "reached";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"| {row.Name} | {row.Against} | {1e3 * measured.OtherSeconds:0.###} | {1e3 * measured.KernelSeconds:0.###} | {measured.BestRatio:0.00} | {measured.MedianRatio:0.00} | {measured.MinRatio:0.00} | {row.Goal:0.00} | {verdict} |");
+            $"| {row.Name} | {row.Against} | {1e3 * measured.OtherSeconds:0.###} | {1e3 * measured.KernelSeconds:0.###} | {measured.BestRatio:0.00} | "
+                + $"{measured.MedianRatio:0.00} | {measured.MinRatio:0.00} | {row.Goal:0.00} | {verdict} |");
     }
 }

@@ -120,7 +120,9 @@ public sealed class CorpusCommandTests : IDisposable
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        var exitCode = analyzers.Length == 0 ? await CorpusCommand.RunAsync(arguments, output, error) : await CorpusCommand.RunAsync(arguments, analyzers, output, error);
+        var exitCode = analyzers.Length == 0
+            ? await CorpusCommand.RunAsync(arguments, output, error)
+            : await CorpusCommand.RunAsync(arguments, analyzers, output, error);
         return (exitCode, output.ToString(), error.ToString());
     }
 
@@ -132,5 +134,6 @@ public sealed class CorpusCommandTests : IDisposable
         return JsonDocument.Parse(await File.ReadAllTextAsync(path)).RootElement.GetProperty("trees").EnumerateArray().Single();
     }
 
-    private static IEnumerable<string> RulesOf(JsonElement tree) => tree.GetProperty("findings").EnumerateArray().Select(finding => finding.GetProperty("rule").GetString()!);
+    private static IEnumerable<string> RulesOf(JsonElement tree) =>
+        tree.GetProperty("findings").EnumerateArray().Select(finding => finding.GetProperty("rule").GetString()!);
 }

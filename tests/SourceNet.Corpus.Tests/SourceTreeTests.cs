@@ -41,7 +41,13 @@ public sealed class SourceTreeTests : IDisposable
     [Fact]
     public void What_a_build_or_a_tool_wrote_is_left_out()
     {
-        _folder.With("A.cs", "class A { }").With("A.g.cs", "class A { }").With("Form.Designer.cs", "class A { }").With("obj/Debug/A.cs", "class A { }").With("x/bin/A.cs", "class A { }").With(".git/A.cs", "class A { }");
+        _folder
+            .With("A.cs", "class A { }")
+            .With("A.g.cs", "class A { }")
+            .With("Form.Designer.cs", "class A { }")
+            .With("obj/Debug/A.cs", "class A { }")
+            .With("x/bin/A.cs", "class A { }")
+            .With(".git/A.cs", "class A { }");
 
         Assert.Equal(1, Projects().Sum(project => project.Files));
     }
@@ -51,7 +57,9 @@ public sealed class SourceTreeTests : IDisposable
     [InlineData("<PropertyGroup><ImplicitUsings>disable</ImplicitUsings></PropertyGroup>", false)]
     [InlineData("", false)]
     [InlineData("""<ItemGroup><Using Include="System.Collections.Generic" /></ItemGroup>""", true)]
-    [InlineData("""<PropertyGroup><ImplicitUsings>enable</ImplicitUsings></PropertyGroup><ItemGroup><Using Remove="System.Collections.Generic" /></ItemGroup>""", false)]
+    [InlineData(
+        """<PropertyGroup><ImplicitUsings>enable</ImplicitUsings></PropertyGroup><ItemGroup><Using Remove="System.Collections.Generic" /></ItemGroup>""",
+        false)]
     public void Usings_are_those_of_the_project_file(string project, bool binds)
     {
         _folder.WithProject("Lists.csproj", project).With("Lists.cs", ListsWithoutUsing);
@@ -62,7 +70,9 @@ public sealed class SourceTreeTests : IDisposable
     [Fact]
     public void Using_items_may_be_static_or_have_another_name()
     {
-        _folder.WithProject("Names.csproj", """<ItemGroup><Using Include="TorchSharp.torch" Static="true" /><Using Include="System.Text.StringBuilder" Alias="Text" /></ItemGroup>""")
+        _folder.WithProject(
+            "Names.csproj",
+            """<ItemGroup><Using Include="TorchSharp.torch" Static="true" /><Using Include="System.Text.StringBuilder" Alias="Text" /></ItemGroup>""")
             .With("Names.cs", "class Names { Tensor Zero => zeros(1); Text Text = new(); }");
 
         Assert.Empty(Errors());
@@ -73,9 +83,12 @@ public sealed class SourceTreeTests : IDisposable
     {
         _folder.With("Directory.Build.props", "<Project><PropertyGroup><ImplicitUsings>enable</ImplicitUsings></PropertyGroup></Project>")
             .WithProject("with/With.csproj").With("with/Lists.cs", ListsWithoutUsing)
-            .WithProject("without/Without.csproj", "<PropertyGroup><ImplicitUsings>disable</ImplicitUsings></PropertyGroup>").With("without/Lists.cs", ListsWithoutUsing);
+            .WithProject("without/Without.csproj", "<PropertyGroup><ImplicitUsings>disable</ImplicitUsings></PropertyGroup>")
+                .With("without/Lists.cs", ListsWithoutUsing);
 
-        Assert.Equal([("with/With.csproj", true), ("without/Without.csproj", false)], Projects().Select(project => (project.Name, Errors(project).Count == 0)).Order());
+        Assert.Equal(
+            [("with/With.csproj", true), ("without/Without.csproj", false)],
+            Projects().Select(project => (project.Name, Errors(project).Count == 0)).Order());
     }
 
     [Theory]
@@ -93,8 +106,10 @@ public sealed class SourceTreeTests : IDisposable
     public void A_project_sees_those_that_it_refers_to_and_theirs()
     {
         _folder.WithProject("base/Base.csproj").With("base/Base.cs", "public class Base { }")
-            .WithProject("middle/Middle.csproj", """<ItemGroup><ProjectReference Include="..\base\Base.csproj" /></ItemGroup>""").With("middle/Middle.cs", "public class Middle : Base { }")
-            .WithProject("app/App.csproj", """<ItemGroup><ProjectReference Include="..\Middle\Middle.csproj" /></ItemGroup>""").With("app/App.cs", "class App : Middle { Base Base => this; }");
+            .WithProject("middle/Middle.csproj", """<ItemGroup><ProjectReference Include="..\base\Base.csproj" /></ItemGroup>""")
+                .With("middle/Middle.cs", "public class Middle : Base { }")
+            .WithProject("app/App.csproj", """<ItemGroup><ProjectReference Include="..\Middle\Middle.csproj" /></ItemGroup>""")
+                .With("app/App.cs", "class App : Middle { Base Base => this; }");
 
         Assert.Empty(Errors());
     }
@@ -119,7 +134,10 @@ public sealed class SourceTreeTests : IDisposable
     [Fact]
     public void A_declared_model_has_its_generated_part()
     {
-        _folder.With("Net.cs", "[SourceNet.Model, SourceNet.Input(4)] public partial class Net { [SourceNet.Linear(2)] private partial TorchSharp.torch.Tensor Logits(TorchSharp.torch.Tensor x); }");
+        _folder.With(
+            "Net.cs",
+            "[SourceNet.Model, SourceNet.Input(4)] public partial class Net { [SourceNet.Linear(2)] private partial TorchSharp.torch.Tensor "
+                + "Logits(TorchSharp.torch.Tensor x); }");
 
         Assert.Empty(Errors());
     }

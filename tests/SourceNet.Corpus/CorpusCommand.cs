@@ -21,7 +21,12 @@ internal static class CorpusCommand
         RunAsync(arguments, Rules.All, output, error, cancellation);
 
     /// <summary>The same with other analyzers than those that ship.</summary>
-    public static async Task<int> RunAsync(string[] arguments, IReadOnlyList<DiagnosticAnalyzer> analyzers, TextWriter output, TextWriter error, CancellationToken cancellation = default)
+    public static async Task<int> RunAsync(
+        string[] arguments,
+        IReadOnlyList<DiagnosticAnalyzer> analyzers,
+        TextWriter output,
+        TextWriter error,
+        CancellationToken cancellation = default)
     {
         Argument<DirectoryInfo[]> paths = new("paths") { Arity = ArgumentArity.OneOrMore, Description = "Folders of C# sources. They need not restore." };
         Option<string[]> rules = new("--rule") { Description = "Only this rule, such as SN2001. May be repeated.", AllowMultipleArgumentsPerToken = true };
@@ -51,7 +56,14 @@ internal static class CorpusCommand
         });
 
         var command = new RootCommand("Runs the rules of SourceNet over source trees and shows what they find.") { paths, rules, json, timing };
-        command.SetAction(parsed => Run(parsed.GetRequiredValue(paths), parsed.GetValue(rules) ?? [], parsed.GetValue(json), parsed.GetValue(timing), analyzers, output, cancellation));
+        command.SetAction(parsed => Run(
+            parsed.GetRequiredValue(paths),
+            parsed.GetValue(rules) ?? [],
+            parsed.GetValue(json),
+            parsed.GetValue(timing),
+            analyzers,
+            output,
+            cancellation));
         var parsed = command.Parse(arguments);
         if (parsed.Errors.Count > 0)
         {
@@ -66,7 +78,14 @@ internal static class CorpusCommand
         return await parsed.InvokeAsync(new() { Output = output, Error = error }, cancellation);
     }
 
-    private static int Run(DirectoryInfo[] paths, string[] rules, FileInfo? json, bool measures, IReadOnlyList<DiagnosticAnalyzer> analyzers, TextWriter output, CancellationToken cancellation)
+    private static int Run(
+        DirectoryInfo[] paths,
+        string[] rules,
+        FileInfo? json,
+        bool measures,
+        IReadOnlyList<DiagnosticAnalyzer> analyzers,
+        TextWriter output,
+        CancellationToken cancellation)
     {
         bool IsWanted(string rule) => rules.Length == 0 || rules.Contains(rule);
         var inspection = new Inspection(analyzers.Where(analyzer => analyzer.SupportedDiagnostics.Any(rule => IsWanted(rule.Id))).ToList(), IsWanted);

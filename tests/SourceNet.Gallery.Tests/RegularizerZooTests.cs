@@ -43,7 +43,17 @@ public sealed class RegularizerZooTests : IDisposable
     [Fact]
     public void What_is_declared_about_training_can_be_read()
     {
-        var expected = new DeclaredTraining { EmaDecay = 0.999, EmaWarmUp = false, SwaFrom = 0.5, SamRho = 0.04, RDrop = 0.3, MixUp = 0.2, CutMix = 1, EarlyStoppingPatience = 7 };
+        var expected = new DeclaredTraining
+        {
+            EmaDecay = 0.999,
+            EmaWarmUp = false,
+            SwaFrom = 0.5,
+            SamRho = 0.04,
+            RDrop = 0.3,
+            MixUp = 0.2,
+            CutMix = 1,
+            EarlyStoppingPatience = 7
+        };
 
         Assert.Equal(expected, _model.DeclaredTraining);
         using var other = new SimpleCnn();
@@ -100,7 +110,8 @@ public sealed class RegularizerZooTests : IDisposable
         Assert.InRange(difference.max().ToDouble(), double.MinValue, 1e-6);
     }
 
-    private Tensor Weight(string block) => _model.named_parameters().Single(pair => pair.name.StartsWith(block + ".") && pair.name.EndsWith(".weight")).parameter.detach();
+    private Tensor Weight(string block) =>
+        _model.named_parameters().Single(pair => pair.name.StartsWith(block + ".") && pair.name.EndsWith(".weight")).parameter.detach();
 
     private void Train(int steps)
     {

@@ -4,7 +4,13 @@ using static TorchSharp.torch;
 namespace SourceNet.Gallery;
 
 /// <summary>A model of the gallery with its hand-written twin, data for both, and what the model's loss must be.</summary>
-public sealed record Specimen(string Name, Func<Model> Model, Func<nn.Module<Tensor, Tensor>> Twin, Func<Tensor> Input, Func<Tensor> Target, Func<Tensor, Tensor, Tensor> Objective)
+public sealed record Specimen(
+    string Name,
+    Func<Model> Model,
+    Func<nn.Module<Tensor, Tensor>> Twin,
+    Func<Tensor> Input,
+    Func<Tensor> Target,
+    Func<Tensor, Tensor, Tensor> Objective)
 {
     /// <summary>The name in the twin's state dict of a name in the model's.</summary>
     public Func<string, string> NameInTwin { get; init; } = name => name;

@@ -31,7 +31,8 @@ public class StateTests
     public void Survives_a_file(string name) => CheckFile(Specimens.Of(name), (model, path) => model.save(path), (model, path) => model.load(path));
 
     [Theory, MemberData(nameof(Names))]
-    public void Survives_a_safetensors_file(string name) => CheckFile(Specimens.Of(name), (model, path) => model.SaveSafetensors(path), (model, path) => model.LoadSafetensors(path));
+    public void Survives_a_safetensors_file(string name) =>
+        CheckFile(Specimens.Of(name), (model, path) => model.SaveSafetensors(path), (model, path) => model.LoadSafetensors(path));
 
     [Theory, MemberData(nameof(Names))]
     public void Starts_with_norms_that_change_nothing(string name)

@@ -110,7 +110,9 @@ public class TwinTests
     /// <summary>A kernel draws other masks than TorchSharp's dropout does. Everything else that is random draws what the twin draws.</summary>
     private static void SwitchDropoutOff(nn.Module module)
     {
-        foreach (var part in module.modules().Where(part => part is Dropout or Dropout1d or Dropout2d or Dropout3d or FeedForward or DropPath or Twins.StochasticDepth))
+        foreach (var part in module
+            .modules()
+            .Where(part => part is Dropout or Dropout1d or Dropout2d or Dropout3d or FeedForward or DropPath or Twins.StochasticDepth))
         {
             part.eval();
         }
@@ -162,6 +164,8 @@ public class TwinTests
         var isDouble = expected.dtype == ScalarType.Float64;
         var scale = Math.Max(isDouble ? 0.001 : 1, expected.abs().max().ToDouble());
         var difference = (expected - actual).abs().max().ToDouble();
-        Assert.True(difference <= (isDouble ? DoubleTolerance : Tolerance) * scale, FormattableString.Invariant($"{what} differs by {difference:g3} where values go up to {scale:g3}"));
+        Assert.True(
+            difference <= (isDouble ? DoubleTolerance : Tolerance) * scale,
+            FormattableString.Invariant($"{what} differs by {difference:g3} where values go up to {scale:g3}"));
     }
 }

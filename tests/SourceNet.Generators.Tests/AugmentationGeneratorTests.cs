@@ -80,7 +80,9 @@ public class AugmentationGeneratorTests
     [InlineData("using SourceNet.Training; [Augmentation, RandAugment(1, 5, Interpolation = ImageInterpolation.Nearest)] partial class A;")]
     [InlineData("using SourceNet.Training; [Augmentation, TrivialAugment, RandomResizedCrop(8), RandomAffine(3)] partial class A;")]
     [InlineData("using SourceNet.Training; [Augmentation] sealed partial class @class;")]
-    [InlineData("using SourceNet.Training; namespace N { [Augmentation, RandomCrop(8)] partial class A<T> : Augmentation { } [RandomHorizontalFlip(1)] partial class A<T>; }")]
+    [InlineData(
+        "using SourceNet.Training; namespace N { [Augmentation, RandomCrop(8)] partial class A<T> : Augmentation { } [RandomHorizontalFlip(1)] partial class "
+            + "A<T>; }")]
     public void What_is_generated_compiles_without_a_warning(string source)
     {
         Generate(source, out var output);
@@ -117,7 +119,8 @@ public class AugmentationGeneratorTests
     {
         Generate($"using SourceNet.Training; [Augmentation, {attribute}] public sealed partial class A;", out var output);
 
-        Assert.DoesNotContain(output.GetDiagnostics(), error => error.Severity == DiagnosticSeverity.Error && error.Location.SourceTree!.FilePath.EndsWith(".g.cs", StringComparison.Ordinal));
+        Assert.DoesNotContain(output.GetDiagnostics(), error => error.Severity == DiagnosticSeverity.Error
+            && error.Location.SourceTree!.FilePath.EndsWith(".g.cs", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -131,7 +134,9 @@ public class AugmentationGeneratorTests
 
         var reasons = result.TrackedSteps[AugmentationGenerator.Steps.Augmentations].SelectMany(step => step.Outputs).Select(output => output.Reason);
         Assert.All(reasons, reason => Assert.True(reason is IncrementalStepRunReason.Unchanged or IncrementalStepRunReason.Cached, $"{reason}"));
-        Assert.All(result.TrackedOutputSteps.SelectMany(step => step.Value).SelectMany(step => step.Outputs), output => Assert.Equal(IncrementalStepRunReason.Cached, output.Reason));
+        Assert.All(
+            result.TrackedOutputSteps.SelectMany(step => step.Value).SelectMany(step => step.Outputs),
+            output => Assert.Equal(IncrementalStepRunReason.Cached, output.Reason));
     }
 
     private static IReadOnlyDictionary<string, string> Generate(string source, out Compilation output) =>

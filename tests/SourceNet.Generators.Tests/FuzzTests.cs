@@ -33,7 +33,11 @@ public class FuzzTests
     {
         var random = new Random(2);
         var watch = Stopwatch.StartNew();
-        var files = Gallery.Files.Select(file => (file.Path, Tokens: Compiler.Parse(file.Text).GetRoot().DescendantTokens().Select(token => token.ToFullString()).ToList())).ToList();
+        var files = Gallery.Files.Select(file => (file.Path, Tokens: Compiler.Parse(file.Text)
+            .GetRoot()
+            .DescendantTokens()
+            .Select(token => token.ToFullString())
+            .ToList())).ToList();
         var count = 0;
         while (count < MostDamages && watch.Elapsed < s_limit)
         {

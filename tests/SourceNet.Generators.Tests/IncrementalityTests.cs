@@ -127,7 +127,17 @@ public class IncrementalityTests
     {
         var result = Compiler.Run(Compiler.Compile(Gallery.Files));
         var seen = new HashSet<object>(ReferenceEqualityComparer.Instance);
-        Type[] forbidden = [typeof(ISymbol), typeof(SyntaxNode), typeof(SyntaxTree), typeof(SyntaxReference), typeof(Compilation), typeof(Location), typeof(SemanticModel), typeof(AttributeData), typeof(Microsoft.CodeAnalysis.Text.SourceText)];
+        Type[] forbidden = [
+            typeof(ISymbol),
+            typeof(SyntaxNode),
+            typeof(SyntaxTree),
+            typeof(SyntaxReference),
+            typeof(Compilation),
+            typeof(Location),
+            typeof(SemanticModel),
+            typeof(AttributeData),
+            typeof(Microsoft.CodeAnalysis.Text.SourceText)
+        ];
         Assert.NotEmpty(result.TrackedSteps[ModelGenerator.Steps.Declarations]);
         Assert.NotEmpty(result.TrackedSteps[ModelGenerator.Steps.Graphs]);
 

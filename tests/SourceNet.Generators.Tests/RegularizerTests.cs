@@ -8,14 +8,17 @@ namespace SourceNet.Generators.Tests;
 public class RegularizerTests
 {
     /// <summary>Those that are no layers.</summary>
-    public static TheoryData<Kind> Kinds => new(RegularizerCatalogue.All.Where(regularizer => regularizer is not LayerRegularizer).Select(regularizer => regularizer.Kind));
+    public static TheoryData<Kind> Kinds =>
+        new(RegularizerCatalogue.All.Where(regularizer => regularizer is not LayerRegularizer).Select(regularizer => regularizer.Kind));
 
     [Theory]
     [MemberData(nameof(Kinds))]
     public void Generated_code_does_what_is_declared(Kind kind)
     {
         var regularizer = RegularizerCatalogue.Of(kind);
-        var text = regularizer.Argument is StrengthArgument.Number { Range: var range } ? $"{regularizer.Attribute}({(range.Includes(0.5) ? "0.5" : "5")})" : regularizer.Attribute;
+        var text = regularizer.Argument is StrengthArgument.Number { Range: var range }
+            ? $"{regularizer.Attribute}({(range.Includes(0.5) ? "0.5" : "5")})"
+            : regularizer.Attribute;
 
         Assert.DoesNotContain(Sign(regularizer), Generated(""), StringComparison.Ordinal);
         Assert.Contains(Sign(regularizer), Generated($", {text}"), StringComparison.Ordinal);
@@ -31,9 +34,15 @@ public class RegularizerTests
     [InlineData("Pruned(0.5, FromEpoch = 3)", "Sparsity = 0.5, SparsityFromEpoch = 3 }")]
     [InlineData("Frozen(UntilEpoch = 3)", "layers.Freeze(\"body\", 3, [body_linear]);")]
     [InlineData("Frozen, WeightDecay(0.1)", "new(\"frozen\", global::SourceNet.WeightRegularization.None,")]
-    [InlineData("Objective(ObjectiveKind.CrossEntropy, IgnoreIndex = 0, Gamma = 2), LabelSmoothing(0.1)", "CrossEntropy(logits, targets, labelSmoothing: 0.1, ignoreIndex: 0L, gamma: 2.0);")]
-    [InlineData("Objective(ObjectiveKind.CrossEntropy, ClassWeights = new[] { 1, 0.5, 2, 0 })", "private readonly double[] class_weights = [1.0, 0.5, 2.0, 0.0];")]
-    [InlineData("Objective(ObjectiveKind.BinaryCrossEntropy, PositiveWeight = 3, Gamma = 1.5)", "BinaryCrossEntropy(logits, targets, positiveWeight: 3.0, gamma: 1.5);")]
+    [InlineData(
+        "Objective(ObjectiveKind.CrossEntropy, IgnoreIndex = 0, Gamma = 2), LabelSmoothing(0.1)",
+        "CrossEntropy(logits, targets, labelSmoothing: 0.1, ignoreIndex: 0L, gamma: 2.0);")]
+    [InlineData(
+        "Objective(ObjectiveKind.CrossEntropy, ClassWeights = new[] { 1, 0.5, 2, 0 })",
+        "private readonly double[] class_weights = [1.0, 0.5, 2.0, 0.0];")]
+    [InlineData(
+        "Objective(ObjectiveKind.BinaryCrossEntropy, PositiveWeight = 3, Gamma = 1.5)",
+        "BinaryCrossEntropy(logits, targets, positiveWeight: 3.0, gamma: 1.5);")]
     public void Settings_are_written_too(string onClass, string expected) => Assert.Contains(expected, Generated($", {onClass}"), StringComparison.Ordinal);
 
     [Fact]
@@ -41,7 +50,10 @@ public class RegularizerTests
     {
         var text = Generated(", Objective(ObjectiveKind.CrossEntropy, ClassWeights = nameof(weights))", parameters: "(IReadOnlyList<double> weights)");
 
-        Assert.Contains("private readonly double[] class_weights = global::SourceNet.CompilerServices.ClassWeights.Checked(weights);", text, StringComparison.Ordinal);
+        Assert.Contains(
+            "private readonly double[] class_weights = global::SourceNet.CompilerServices.ClassWeights.Checked(weights);",
+            text,
+            StringComparison.Ordinal);
         Assert.Contains("using var weight = global::SourceNet.CompilerServices.ClassWeights.For(class_weights, logits);", text, StringComparison.Ordinal);
         Assert.Contains("return global::SourceNet.Objectives.CrossEntropy(logits, targets, weight: weight);", text, StringComparison.Ordinal);
     }
@@ -81,7 +93,8 @@ public class RegularizerTests
             "layers.Freeze(\"named\", null, global::System.Linq.Enumerable.Select(",
             "layers.FreezeParameter(\"scale\", null);", "if (this.shift is not null)", "layers.Freeze(\"other\", 4, [this.other]);",
             ".. global::SourceNet.RegularizedGroup.Frozen(null, global::SourceNet.RegularizedGroup.Of(\"one\", this.one,",
-            ".. global::SourceNet.RegularizedGroup.Frozen(2, global::SourceNet.RegularizedGroup.AtLearningRate(learning_rate_factor, global::SourceNet.RegularizedGroup.OfAll(\"many\", this.many,",
+            ".. global::SourceNet.RegularizedGroup.Frozen(2, global::SourceNet.RegularizedGroup.AtLearningRate(learning_rate_factor, "
+                + "global::SourceNet.RegularizedGroup.OfAll(\"many\", this.many,",
             ".. global::SourceNet.RegularizedGroup.Frozen(null, global::SourceNet.RegularizedGroup.OfOptional(\"scale\", this.scale)),",
         ];
         Assert.All(expected, line => Assert.Contains(line, text, StringComparison.Ordinal));

@@ -60,7 +60,8 @@ internal static class Declarations
     public static ModelDeclaration Read(CSharpCompilation compilation) => Read(compilation, Models(compilation)[0]);
 
     /// <summary>What a class declares.</summary>
-    public static ModelDeclaration Read(CSharpCompilation compilation, INamedTypeSymbol type) => ModelReader.Read(type, CodeBodies.Of(compilation), CancellationToken.None);
+    public static ModelDeclaration Read(CSharpCompilation compilation, INamedTypeSymbol type) =>
+        ModelReader.Read(type, CodeBodies.Of(compilation), CancellationToken.None);
 
     /// <summary>The graph of the first model of the text.</summary>
     public static LayerGraph Graph(string text) => GraphBuilder.Build(Read(text));

@@ -28,11 +28,19 @@ public class PackageContentTests(Workplace workplace)
     [Fact]
     public void SourceNet_Training_holds_a_library_and_brings_SourceNet_with_its_components_along()
     {
-        Assert.Equal(["README.md", "SourceNet.Training.nuspec", "lib/net8.0/SourceNet.Training.dll", "lib/net8.0/SourceNet.Training.xml"], Content("SourceNet.Training"));
+        Assert.Equal(
+            ["README.md", "SourceNet.Training.nuspec", "lib/net8.0/SourceNet.Training.dll", "lib/net8.0/SourceNet.Training.xml"],
+            Content("SourceNet.Training"));
 
-        var dependencies = Metadata("SourceNet.Training").Descendants().Where(e => e.Name.LocalName == "dependency").ToDictionary(e => e.Attribute("id")!.Value);
+        var dependencies = Metadata("SourceNet.Training")
+            .Descendants()
+            .Where(e => e.Name.LocalName == "dependency")
+            .ToDictionary(e => e.Attribute("id")!.Value);
         Assert.Equal(["SourceNet", "Spectre.Console", "TorchSharp"], dependencies.Keys.Order(StringComparer.Ordinal));
-        Assert.Equal((Repository.Version, "All", null), (dependencies["SourceNet"].Attribute("version")!.Value, dependencies["SourceNet"].Attribute("include")?.Value, dependencies["SourceNet"].Attribute("exclude")?.Value));
+        Assert.Equal((Repository.Version, "All", null), (
+            dependencies["SourceNet"].Attribute("version")!.Value,
+            dependencies["SourceNet"].Attribute("include")?.Value,
+            dependencies["SourceNet"].Attribute("exclude")?.Value));
     }
 
     [Fact]
@@ -51,7 +59,11 @@ public class PackageContentTests(Workplace workplace)
     public void SourceNet_depends_on_TorchSharp_and_its_own_analyzers_alone() =>
         Assert.Equal(
             ["SourceNet.Analyzers", "TorchSharp"],
-            Metadata("SourceNet").Descendants().Where(e => e.Name.LocalName == "dependency").Select(e => e.Attribute("id")!.Value).Order(StringComparer.Ordinal));
+            Metadata("SourceNet")
+                .Descendants()
+                .Where(e => e.Name.LocalName == "dependency")
+                .Select(e => e.Attribute("id")!.Value)
+                .Order(StringComparer.Ordinal));
 
     [Fact]
     public void SourceNet_Analyzers_holds_components_and_presets_and_no_library()
@@ -131,7 +143,9 @@ public class PackageContentTests(Workplace workplace)
     {
         using var package = ZipFile.OpenRead(workplace.PackageFile(id));
         return package.Entries.Select(entry => entry.FullName)
-            .Where(name => !name.StartsWith("_rels/", StringComparison.Ordinal) && !name.StartsWith("package/", StringComparison.Ordinal) && name != "[Content_Types].xml")
+            .Where(name => !name.StartsWith("_rels/", StringComparison.Ordinal)
+                && !name.StartsWith("package/", StringComparison.Ordinal)
+                && name != "[Content_Types].xml")
             .Order(StringComparer.Ordinal)
             .ToArray();
     }

@@ -80,14 +80,22 @@ public class PackageUseTests(Workplace workplace)
     [Fact]
     public async Task A_declaration_with_a_mistake_fails_the_build_at_the_line_of_the_attribute()
     {
-        var folder = workplace.Program("Fails", Workplace.Package("SourceNet"), ("Classifier.cs", Sources.ModelWithAMistake), ("Program.cs", "using var model = new Classifier();"));
+        var folder = workplace.Program(
+            "Fails",
+            Workplace.Package("SourceNet"),
+            ("Classifier.cs", Sources.ModelWithAMistake),
+            ("Program.cs", "using var model = new Classifier();"));
 
         var (exitCode, output) = await Dotnet.RunAsync(folder, "build", "-c", "Release");
 
         Assert.NotEqual(0, exitCode);
         var line = Array.FindIndex(Sources.ModelWithAMistake.Split('\n'), text => text.Contains("Linear(3)")) + 1;
         // The mistake alone: what is generated around it compiles.
-        var error = Assert.Single(output.Split('\n').Where(text => text.Contains(": error ") || text.Contains(": warning ")).Select(text => text.Trim()).Distinct());
+        var error = Assert.Single(output
+            .Split('\n')
+            .Where(text => text.Contains(": error ") || text.Contains(": warning "))
+            .Select(text => text.Trim())
+            .Distinct());
         Assert.Contains($"Classifier.cs({line},", error);
         Assert.Contains("error SN6010: Linear works on the last axis, found channels first [8, 30, 30]", error);
     }
@@ -95,21 +103,33 @@ public class PackageUseTests(Workplace workplace)
     [Fact]
     public async Task A_block_of_a_wrong_signature_is_explained_by_the_rule_and_not_by_the_compiler()
     {
-        var folder = workplace.Program("Misdeclares", Workplace.Package("SourceNet"), ("Classifier.cs", Sources.ModelWithAWrongSignature), ("Program.cs", "using var model = new Classifier();"));
+        var folder = workplace.Program(
+            "Misdeclares",
+            Workplace.Package("SourceNet"),
+            ("Classifier.cs", Sources.ModelWithAWrongSignature),
+            ("Program.cs", "using var model = new Classifier();"));
 
         var (exitCode, output) = await Dotnet.RunAsync(folder, "build", "-c", "Release");
 
         Assert.NotEqual(0, exitCode);
         var errors = output.Split('\n').Where(text => text.Contains(": error ") || text.Contains(": warning ")).Select(text => text.Trim()).Distinct().ToList();
         Assert.Equal(2, errors.Count);
-        Assert.Contains(errors, error => error.Contains("error SN6003: Block 'Logits' must take one Tensor and return a Tensor, 'private partial Tensor Logits(Tensor x);', found 'Tensor? Logits(Tensor x, Tensor? mask)'"));
+        Assert.Contains(errors, error => error.Contains(
+            "error SN6003: Block 'Logits' must take one Tensor and return a Tensor, 'private partial Tensor Logits(Tensor x);', found 'Tensor? Logits(Tensor "
+                + "x, Tensor? mask)'"));
         Assert.Contains(errors, error => error.Contains("error SN6001: 'Settings' is a record"));
     }
 
     [Fact]
     public async Task The_compiler_gets_the_generator_and_the_analyzers_from_SourceNet() =>
         Assert.Equal(
-            ["SourceNet.Analyzers/SourceNet.Analyzers.dll", "SourceNet.Analyzers/SourceNet.CodeFixes.dll", "SourceNet.Analyzers/SourceNet.Modeling.dll", "SourceNet/SourceNet.Generators.dll", "SourceNet/SourceNet.Modeling.dll"],
+            [
+                "SourceNet.Analyzers/SourceNet.Analyzers.dll",
+                "SourceNet.Analyzers/SourceNet.CodeFixes.dll",
+                "SourceNet.Analyzers/SourceNet.Modeling.dll",
+                "SourceNet/SourceNet.Generators.dll",
+                "SourceNet/SourceNet.Modeling.dll"
+            ],
             await ComponentsAsync("Declares", "SourceNet"));
 
     [Fact]
@@ -129,7 +149,9 @@ public class PackageUseTests(Workplace workplace)
 
         var items = await ItemsAsync(folder, "ResolveLockFileCopyLocalFiles", "RuntimeTargetsCopyLocalItems", "-p:RepairLibTorchSharp=" + repair);
 
-        var library = items.Select(item => item.GetProperty("Identity").GetString()!).Single(path => path.EndsWith("libLibTorchSharp.so", StringComparison.Ordinal));
+        var library = items
+            .Select(item => item.GetProperty("Identity").GetString()!)
+            .Single(path => path.EndsWith("libLibTorchSharp.so", StringComparison.Ordinal));
         Assert.EndsWith(expected, library);
         Assert.Equal(repair != "Always", library.StartsWith(Repository.Packages, StringComparison.Ordinal));
     }

@@ -18,7 +18,9 @@ public class ToolTests(Workplace workplace)
             """));
         await Dotnet.SucceedAsync(program, "restore");
         var tool = await workplace.ToolAsync("SourceNet.Tool");
-        using var process = Process.Start(new ProcessStartInfo(Path.Combine(tool, "sourcenet"), ["audit", program, "--sarif", Path.Combine(program, "audit.sarif")]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var process = Process.Start(new ProcessStartInfo(
+            Path.Combine(tool, "sourcenet"),
+            ["audit", program, "--sarif", Path.Combine(program, "audit.sarif")]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         var errors = process.StandardError.ReadToEndAsync();
         var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
@@ -35,9 +37,13 @@ public class ToolTests(Workplace workplace)
         // The plot needs the native libraries that the package carries.
         var folder = Directory.CreateDirectory(Path.Combine(Path.GetDirectoryName(workplace.PackageFile("SourceNet.Sweep"))!, "..", "sweep")).FullName;
         File.WriteAllText(Path.Combine(folder, "trial.sh"), "echo '{ \"metrics\": { \"score\": 1 } }' > \"$2\"\n");
-        File.WriteAllText(Path.Combine(folder, "sweep.json"), """{ "name": "s", "command": ["sh", "trial.sh"], "parameters": { "rate": 0 }, "grids": [{ "rate": [0, 1] }], "output": "out" }""");
+        File.WriteAllText(
+            Path.Combine(folder, "sweep.json"),
+            """{ "name": "s", "command": ["sh", "trial.sh"], "parameters": { "rate": 0 }, "grids": [{ "rate": [0, 1] }], "output": "out" }""");
         var tool = await workplace.ToolAsync("SourceNet.Sweep");
-        using var process = Process.Start(new ProcessStartInfo(Path.Combine(tool, "sourcenet-sweep"), ["run", Path.Combine(folder, "sweep.json")]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var process = Process.Start(new ProcessStartInfo(
+            Path.Combine(tool, "sourcenet-sweep"),
+            ["run", Path.Combine(folder, "sweep.json")]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         var errors = process.StandardError.ReadToEndAsync();
         var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();

@@ -89,13 +89,17 @@ public sealed class ExperimentTests : IDisposable
     }
 
     private static double[] Losses(byte[] json) =>
-        [.. JsonDocument.Parse(json).RootElement.GetProperty("models").EnumerateArray().Select(model => model.GetProperty("curve")[0].GetProperty("loss").GetDouble())];
+        [.. JsonDocument.Parse(json).RootElement
+            .GetProperty("models")
+            .EnumerateArray()
+            .Select(model => model.GetProperty("curve")[0].GetProperty("loss").GetDouble())];
 
     private static async Task<(int Code, string Text, string Errors)> Run(params string[] arguments)
     {
         using var text = new StringWriter();
         using var errors = new StringWriter();
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, Interactive = InteractionSupport.No, Out = new AnsiConsoleOutput(text) });
+        var console = AnsiConsole.Create(
+            new AnsiConsoleSettings { Ansi = AnsiSupport.No, Interactive = InteractionSupport.No, Out = new AnsiConsoleOutput(text) });
         var code = await CommandLine.RunAsync(arguments, console, errors);
         return (code, text.ToString(), errors.ToString());
     }

@@ -47,9 +47,13 @@ public sealed class ProgramTests : IDisposable
         Assert.Empty(output.Files);
     }
 
-    /// <summary>Whether SIGINT, number 2, is among the ignored signals of this process, which a child inherits: a shell starts jobs in the background so. SIGTERM asks for the same then.</summary>
+    /// <summary>
+    /// Whether SIGINT, number 2, is among the ignored signals of this process, which a child inherits: a shell starts jobs in the background so. SIGTERM asks
+    /// for the same then.
+    /// </summary>
     private static bool IgnoresInterrupts() => File.Exists("/proc/self/status")
-        && (Convert.ToUInt64(File.ReadLines("/proc/self/status").Single(line => line.StartsWith("SigIgn:", StringComparison.Ordinal))["SigIgn:".Length..].Trim(), 16) & (1 << (2 - 1))) != 0;
+        && (Convert.ToUInt64(File.ReadLines("/proc/self/status")
+            .Single(line => line.StartsWith("SigIgn:", StringComparison.Ordinal))["SigIgn:".Length..].Trim(), 16) & (1 << (2 - 1))) != 0;
 
     private static Process Start(params string[] arguments) => Process.Start(
         new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "QuickStart.dll"), .. arguments])

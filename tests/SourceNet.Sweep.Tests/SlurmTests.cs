@@ -41,7 +41,10 @@ public sealed class SlurmTests
             """);
         try
         {
-            await BashAsync(cluster, "mkdir state spool; pgrep munged || { mkdir -p /run/munge; chown munge: /run/munge; su munge -s /bin/sh -c /usr/sbin/munged; }; until munge -n; do sleep 0.2; done");
+            await BashAsync(
+                cluster,
+                "mkdir state spool; pgrep munged || { mkdir -p /run/munge; chown munge: /run/munge; su munge -s /bin/sh -c /usr/sbin/munged; }; until munge "
+                    + "-n; do sleep 0.2; done");
             await BashAsync(cluster, "slurmctld -L ctld.log; slurmd -L slurmd.log; until sinfo; do sleep 0.2; done");
 
             (string Name, string Value)[] variables = [("SLURM_CONF", $"{cluster}/slurm.conf"), ("SOURCENET_SWEEP", $"dotnet {tool}")];
@@ -54,7 +57,9 @@ public sealed class SlurmTests
             (code, output, _) = await Sweeps.ToolAsync("results", search);
             Assert.Equal(0, code);
             Assert.Matches("search   tpe, 8 of 8 settings, [1-7] of 8 trials stopped", output);
-            Assert.Equal(8, Directory.GetFiles(searched.File("results/search"), "*.json", SearchOption.AllDirectories).Select(File.ReadAllText).Distinct().Count());
+            Assert.Equal(
+                8,
+                Directory.GetFiles(searched.File("results/search"), "*.json", SearchOption.AllDirectories).Select(File.ReadAllText).Distinct().Count());
         }
         finally
         {
@@ -65,7 +70,12 @@ public sealed class SlurmTests
 
     private static async Task BashAsync(string folder, string script, params (string Name, string Value)[] variables)
     {
-        var start = new ProcessStartInfo("bash", ["-c", script]) { WorkingDirectory = folder, RedirectStandardOutput = true, Environment = { ["SLURM_CONF"] = $"{folder}/slurm.conf" } };
+        var start = new ProcessStartInfo("bash", ["-c", script])
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            Environment = { ["SLURM_CONF"] = $"{folder}/slurm.conf" }
+        };
         foreach (var (name, value) in variables)
         {
             start.Environment[name] = value;
@@ -84,6 +94,7 @@ public sealed class SlurmTests
 
     private sealed class SlurmFactAttribute : FactAttribute
     {
-        public SlurmFactAttribute() => Skip = Environment.GetEnvironmentVariable("SOURCENET_SLURM") == "1" ? null : "SOURCENET_SLURM=1 runs it: as root, with Debian's slurm-wlm.";
+        public SlurmFactAttribute() =>
+            Skip = Environment.GetEnvironmentVariable("SOURCENET_SLURM") == "1" ? null : "SOURCENET_SLURM=1 runs it: as root, with Debian's slurm-wlm.";
     }
 }

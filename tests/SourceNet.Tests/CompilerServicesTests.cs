@@ -8,7 +8,8 @@ public class CompilerServicesTests
 {
     private const string Root = "SourceNet.CompilerServices";
 
-    public static TheoryData<Type> Types => new(typeof(Model).Assembly.GetExportedTypes().Where(type => type.Namespace == Root || type.Namespace!.StartsWith(Root + ".", StringComparison.Ordinal)));
+    public static TheoryData<Type> Types => new(typeof(Model).Assembly.GetExportedTypes().Where(type => type.Namespace == Root
+        || type.Namespace!.StartsWith(Root + ".", StringComparison.Ordinal)));
 
     [Theory]
     [MemberData(nameof(Types))]

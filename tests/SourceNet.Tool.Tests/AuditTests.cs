@@ -27,7 +27,8 @@ public sealed class AuditTests : IDisposable
         Assert.Contains("Retrofit.DigitNet  hand-written, DigitNet.cs:", output);
         Assert.All(formats, format => Assert.Contains("SN1001", File.ReadAllText(_folder.File($"audit.{format}"))));
         using var json = JsonDocument.Parse(File.ReadAllBytes(_folder.File("audit.json")));
-        Assert.Contains(json.RootElement.GetProperty("models")[0].GetProperty("layers").EnumerateArray(), layer => layer.GetProperty("kind").GetString() == "Linear");
+        Assert.Contains(json.RootElement.GetProperty("models")[0].GetProperty("layers").EnumerateArray(), layer => layer.GetProperty("kind").GetString()
+            == "Linear");
     }
 
     [Fact]
@@ -50,7 +51,17 @@ public sealed class AuditTests : IDisposable
         await RestoreAsync(s_retrofit);
         var policy = _folder.Write("policy.json", """{ "version": 1, "rules": [ { "name": "at most 0.3", "regularizer": "Dropout", "max": 0.3 } ] }""");
 
-        var (code, output, errors) = await Run.SourcenetAsync("audit", s_retrofit, "-c", Run.Configuration, "--policy", policy, "--fail-on", "error", "--sarif", _folder.File("audit.sarif"));
+        var (code, output, errors) = await Run.SourcenetAsync(
+            "audit",
+            s_retrofit,
+            "-c",
+            Run.Configuration,
+            "--policy",
+            policy,
+            "--fail-on",
+            "error",
+            "--sarif",
+            _folder.File("audit.sarif"));
 
         Assert.Equal((ExitCode.Findings, ""), (code, errors));
         Assert.Matches(@"DigitNet\.cs\(8,1\): error SN9001: at most 0\.3: Retrofit\.DigitNet has Dropout 0\.4 at .*, above 0\.3\.", output);
@@ -108,10 +119,15 @@ public sealed class AuditTests : IDisposable
         var (code, output, errors) = await Run.SourcenetAsync("audit", sample, "-c", Run.Configuration, "--json", _folder.File("audit.json"));
 
         Assert.Equal((ExitCode.Clean, ""), (code, errors));
-        Assert.Contains("  images  RandomCrop size 32, padding 4  explicit\n  images  RandomHorizontalFlip p 0.5  explicit\n  images  ColorJitter brightness 0.2, contrast 0.2, saturation 0.2  explicit\n  images  RandomErasing p 0.1  explicit\n", output);
+        Assert.Contains(
+            "  images  RandomCrop size 32, padding 4  explicit\n  images  RandomHorizontalFlip p 0.5  explicit\n  images  ColorJitter brightness 0.2, "
+                + "contrast 0.2, saturation 0.2  explicit\n  images  RandomErasing p 0.1  explicit\n",
+            output);
         Assert.Contains("1 project, 1 model, 1 augmentation; 0 new", output);
         using var json = JsonDocument.Parse(File.ReadAllBytes(_folder.File("audit.json")));
-        Assert.Equal("p 0.1", json.RootElement.GetProperty("regularization").GetProperty("regularization.Cifar10Experiment.GuideAugmentation.images.RandomErasing").GetString());
+        Assert.Equal(
+            "p 0.1",
+            json.RootElement.GetProperty("regularization").GetProperty("regularization.Cifar10Experiment.GuideAugmentation.images.RandomErasing").GetString());
     }
 
     [Fact]
@@ -120,7 +136,9 @@ public sealed class AuditTests : IDisposable
         _folder.Write("Zwei.csproj", Project
             .Replace("<TargetFramework>net10.0</TargetFramework>", "<TargetFrameworks>net8.0;net10.0</TargetFrameworks>")
             .Replace("</Project>", $"<ItemGroup><Reference Include=\"{Run.TorchSharp}\" /></ItemGroup></Project>"));
-        _folder.Write("Klasse.cs", "using TorchSharp; class Klasse { object Bau(TorchSharp.Modules.Linear net) => torch.optim.Adam(net.parameters(), 1e-3, weight_decay: 0.01); }");
+        _folder.Write(
+            "Klasse.cs",
+            "using TorchSharp; class Klasse { object Bau(TorchSharp.Modules.Linear net) => torch.optim.Adam(net.parameters(), 1e-3, weight_decay: 0.01); }");
         await RestoreAsync();
 
         var (code, output, errors) = await Run.SourcenetAsync("audit", _folder.Path, "--json", _folder.File("audit.json"));
@@ -148,7 +166,10 @@ public sealed class AuditTests : IDisposable
     [Fact]
     public async Task A_warning_of_the_build_does_not_keep_a_project_from_being_audited()
     {
-        _folder.Write("Alt.csproj", Project.Replace("</Project>", "<Target Name=\"Warn\" BeforeTargets=\"ResolveAssemblyReferences\"><Warning Text=\"a package is vulnerable\" Code=\"NU1903\" /></Target></Project>"));
+        _folder.Write("Alt.csproj", Project.Replace(
+            "</Project>",
+            "<Target Name=\"Warn\" BeforeTargets=\"ResolveAssemblyReferences\"><Warning Text=\"a package is vulnerable\" Code=\"NU1903\" "
+                + "/></Target></Project>"));
         _folder.Write("Klasse.cs", "namespace Alt; public class Klasse;");
         await RestoreAsync();
 
@@ -179,7 +200,9 @@ public sealed class AuditTests : IDisposable
     [InlineData("BeforeTargets=\"CoreCompile\"")]
     public async Task An_error_of_the_build_is_no_green_pass(string place)
     {
-        _folder.Write("Kaputt.csproj", Project.Replace("</Project>", $"<Target Name=\"Fail\" {place}><Error Text=\"a file cannot be generated\" /></Target></Project>"));
+        _folder.Write(
+            "Kaputt.csproj",
+            Project.Replace("</Project>", $"<Target Name=\"Fail\" {place}><Error Text=\"a file cannot be generated\" /></Target></Project>"));
         _folder.Write("Klasse.cs", "namespace Kaputt; public class Klasse;");
         await RestoreAsync();
 
@@ -207,7 +230,9 @@ public sealed class AuditTests : IDisposable
     [Fact]
     public async Task A_project_that_is_not_restored_is_no_green_pass()
     {
-        _folder.Write("Neu.csproj", Project.Replace("</Project>", "<ItemGroup><PackageReference Include=\"TorchSharp\" Version=\"0.107.0\" /></ItemGroup></Project>"));
+        _folder.Write(
+            "Neu.csproj",
+            Project.Replace("</Project>", "<ItemGroup><PackageReference Include=\"TorchSharp\" Version=\"0.107.0\" /></ItemGroup></Project>"));
         _folder.Write("Klasse.cs", "public class Klasse { TorchSharp.torch.Tensor? kept; }");
 
         var (code, _, errors) = await Run.SourcenetAsync("audit", _folder.Path);

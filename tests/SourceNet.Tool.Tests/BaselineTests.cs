@@ -10,9 +10,15 @@ public class BaselineTests
     [Fact]
     public void A_finding_is_recognized_after_the_code_around_it_moved()
     {
-        Assert.Equal(new Fingerprints().Next("SN1001", "a.cs", "Net.Run", "net.call(x);"), new Fingerprints().Next("SN1001", "a.cs", "Net.Run", "  net.call( x );"));
-        Assert.NotEqual(new Fingerprints().Next("SN1001", "a.cs", "Net.Run", "net.call(x);"), new Fingerprints().Next("SN1001", "a.cs", "Net.Other", "net.call(x);"));
-        Assert.NotEqual(new Fingerprints().Next("SN1001", "a.cs", "Net.Run", "net.call(x);"), new Fingerprints().Next("SN1002", "a.cs", "Net.Run", "net.call(x);"));
+        Assert.Equal(
+            new Fingerprints().Next("SN1001", "a.cs", "Net.Run", "net.call(x);"),
+            new Fingerprints().Next("SN1001", "a.cs", "Net.Run", "  net.call( x );"));
+        Assert.NotEqual(
+            new Fingerprints().Next("SN1001", "a.cs", "Net.Run", "net.call(x);"),
+            new Fingerprints().Next("SN1001", "a.cs", "Net.Other", "net.call(x);"));
+        Assert.NotEqual(
+            new Fingerprints().Next("SN1001", "a.cs", "Net.Run", "net.call(x);"),
+            new Fingerprints().Next("SN1002", "a.cs", "Net.Run", "net.call(x);"));
     }
 
     [Fact]
@@ -40,7 +46,9 @@ public class BaselineTests
     [InlineData("2026-11-22", false)]
     public void An_entry_counts_until_the_day_that_it_names(string day, bool isNew)
     {
-        var baseline = new Baseline(1, [new("a", "SN1001", "a.cs", "Net", "", "later", DateOnly.Parse(day, System.Globalization.CultureInfo.InvariantCulture))]);
+        var baseline = new Baseline(
+            1,
+            [new("a", "SN1001", "a.cs", "Net", "", "later", DateOnly.Parse(day, System.Globalization.CultureInfo.InvariantCulture))]);
 
         var (fresh, _, expired) = baseline.Compare([Finding("a")], s_today);
 

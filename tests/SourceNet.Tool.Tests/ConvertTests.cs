@@ -79,12 +79,17 @@ public sealed class ConvertTests : IDisposable
     {
         var file = await ProjectAsync(Module, referencesSourceNet: false);
 
-        Assert.Contains("expected a reference to the package SourceNet", (await Run.SourcenetAsync("convert", file, "--type", "Net")).Errors, StringComparison.Ordinal);
+        Assert.Contains(
+            "expected a reference to the package SourceNet",
+            (await Run.SourcenetAsync("convert", file, "--type", "Net")).Errors,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_file_that_is_not_there_is_named() =>
-        Assert.Equal($"error: {folder.File("Net.cs")}: expected a C# file, found nothing\n", (await Run.SourcenetAsync("convert", folder.File("Net.cs"), "--type", "Net")).Errors.ReplaceLineEndings("\n"));
+        Assert.Equal(
+            $"error: {folder.File("Net.cs")}: expected a C# file, found nothing\n",
+            (await Run.SourcenetAsync("convert", folder.File("Net.cs"), "--type", "Net")).Errors.ReplaceLineEndings("\n"));
 
     /// <summary>A project with one file in a folder of its own.</summary>
     private async Task<string> ProjectAsync(string source, bool referencesSourceNet = true)

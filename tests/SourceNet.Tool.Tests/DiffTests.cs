@@ -112,7 +112,9 @@ public sealed class DiffTests : IDisposable
         return folder.File(name);
     }
 
-    private static AuditReport Report(ModelEntry[] models, params Finding[] findings) => new(1, "1.0.0", "Demo.sln", ["Demo"], models, AuditReport.Flatten(models), findings, [.. findings.Select(finding => finding.Fingerprint)], [], []);
+    private static AuditReport Report(ModelEntry[] models, params Finding[] findings) =>
+        new(1, "1.0.0", "Demo.sln", ["Demo"], models, AuditReport.Flatten(models), findings, [.. findings.Select(finding => finding.Fingerprint)], [], []);
 
-    private static Finding Finding(string fingerprint) => new("SN1001", Severity.Warning, fingerprint, "a.cs", 1, 2, 1, 3, "Demo.Net", "", [], null, fingerprint);
+    private static Finding Finding(string fingerprint) =>
+        new("SN1001", Severity.Warning, fingerprint, "a.cs", 1, 2, 1, 3, "Demo.Net", "", [], null, fingerprint);
 }

@@ -12,14 +12,17 @@ public class FormatTests
     [Fact]
     public void Sarif_declares_every_rule_and_points_to_it()
     {
-        using var sarif = JsonDocument.Parse(SarifFormat.Of(Report(Finding("SN2001", Severity.Warning, "a b/Größe.cs"), Finding("SN1001", Severity.Error, "b.cs") with { Suppression = "known" })));
+        using var sarif = JsonDocument.Parse(SarifFormat.Of(
+            Report(Finding("SN2001", Severity.Warning, "a b/Größe.cs"), Finding("SN1001", Severity.Error, "b.cs") with { Suppression = "known" })));
         var run = sarif.RootElement.GetProperty("runs")[0];
         var rules = run.GetProperty("tool").GetProperty("driver").GetProperty("rules");
         var results = run.GetProperty("results").EnumerateArray().ToList();
 
         Assert.Equal("2.1.0", sarif.RootElement.GetProperty("version").GetString());
         Assert.Equal(Rules.Descriptors.Select(rule => rule.Id), rules.EnumerateArray().Select(rule => rule.GetProperty("id").GetString()));
-        Assert.All(results, result => Assert.Equal(result.GetProperty("ruleId").GetString(), rules[result.GetProperty("ruleIndex").GetInt32()].GetProperty("id").GetString()));
+        Assert.All(
+            results,
+            result => Assert.Equal(result.GetProperty("ruleId").GetString(), rules[result.GetProperty("ruleIndex").GetInt32()].GetProperty("id").GetString()));
         Assert.Equal(["error", "warning"], results.Select(result => result.GetProperty("level").GetString()));
         Assert.Equal("known", results[0].GetProperty("suppressions")[0].GetProperty("justification").GetString());
         Assert.Equal("new", results[1].GetProperty("baselineState").GetString());
@@ -48,7 +51,10 @@ public class FormatTests
     public async Task Sarif_is_valid_by_the_published_schema()
     {
         var schema = await NJsonSchema.JsonSchema.FromFileAsync(Environment.GetEnvironmentVariable("SOURCENET_SARIF_SCHEMA")!);
-        var report = Report(Finding("SN2001", Severity.Warning, "a b/Größe.cs"), Finding("SN9001", Severity.Error, "b.cs") with { Suppression = "known" }, Finding("SN1001", Severity.Info, ""));
+        var report = Report(
+            Finding("SN2001", Severity.Warning, "a b/Größe.cs"),
+            Finding("SN9001", Severity.Error, "b.cs") with { Suppression = "known" },
+            Finding("SN1001", Severity.Info, ""));
 
         Assert.Empty(schema.Validate(Encoding.UTF8.GetString(SarifFormat.Of(report))));
         Assert.NotEmpty(schema.Validate(Encoding.UTF8.GetString(SarifFormat.Of(report)).Replace("\"ruleId\"", "\"rule\"")));
@@ -57,7 +63,8 @@ public class FormatTests
     [Fact]
     public void Markdown_cannot_be_broken_by_what_it_shows()
     {
-        var text = Encoding.UTF8.GetString(MarkdownFormat.Of(Report(Finding("SN2001", Severity.Warning, "a.cs") with { Message = "a | b <script> *c*\nd" }), Severity.Warning));
+        var text = Encoding.UTF8.GetString(
+            MarkdownFormat.Of(Report(Finding("SN2001", Severity.Warning, "a.cs") with { Message = "a | b <script> *c*\nd" }), Severity.Warning));
 
         Assert.Contains(@"| SN2001 | a.cs:3 | a \| b &lt;script> \*c\* d |", text);
         Assert.Contains("**1 new.**", text);
@@ -77,7 +84,9 @@ public class FormatTests
     [Fact]
     public void JUnit_has_a_case_for_each_rule_and_fails_those_with_new_findings()
     {
-        var xml = XDocument.Parse(Encoding.UTF8.GetString(JUnitFormat.Of(Report(Finding("SN2001", Severity.Warning, "a.cs") with { Message = "zero \0 & less <" }, Finding("SN1004", Severity.Info, "a.cs")), Severity.Warning)));
+        var xml = XDocument.Parse(Encoding.UTF8.GetString(JUnitFormat.Of(
+            Report(Finding("SN2001", Severity.Warning, "a.cs") with { Message = "zero \0 & less <" }, Finding("SN1004", Severity.Info, "a.cs")),
+            Severity.Warning)));
 
         var cases = xml.Descendants("testcase").ToList();
         Assert.Equal(Rules.Descriptors.Count, cases.Count);
@@ -98,15 +107,32 @@ public class FormatTests
 
     private static AuditReport Report(params Finding[] findings)
     {
-        ModelEntry[] models = [new("Demo.Net", "declared", "Net.cs", 3, true, "[4]", "[2]", "10", [], [new("hidden.dropout", "Dropout", "0.3", "explicit")], [])];
-        return new(1, "1.0.0", "Demo.sln", ["Demo"], models, AuditReport.Flatten(models), findings, [.. findings.Select(finding => finding.Fingerprint)], [], []);
+        ModelEntry[] models =
+            [new("Demo.Net", "declared", "Net.cs", 3, true, "[4]", "[2]", "10", [], [new("hidden.dropout", "Dropout", "0.3", "explicit")], [])];
+        return new(
+            1,
+            "1.0.0",
+            "Demo.sln",
+            ["Demo"],
+            models,
+            AuditReport.Flatten(models),
+            findings,
+            [.. findings.Select(finding => finding.Fingerprint)],
+            [],
+            []);
     }
 
     private static Finding Finding(string rule, Severity severity, string path) =>
-        new(rule, severity, "What is wrong.", path, 3, 5, 3, 9, "Demo.Net.forward", "code", ["Demo"], null, new Fingerprints().Next(rule, path, "Demo.Net.forward", "code"));
+        new(rule, severity, "What is wrong.", path, 3, 5, 3, 9, "Demo.Net.forward", "code", ["Demo"], null, new Fingerprints().Next(
+            rule,
+            path,
+            "Demo.Net.forward",
+            "code"));
 
     private sealed class SarifFactAttribute : FactAttribute
     {
-        public SarifFactAttribute() => Skip = Environment.GetEnvironmentVariable("SOURCENET_SARIF_SCHEMA") is { Length: > 0 } ? null : "SOURCENET_SARIF_SCHEMA=sarif-schema-2.1.0.json runs it.";
+        public SarifFactAttribute() => Skip = Environment.GetEnvironmentVariable("SOURCENET_SARIF_SCHEMA") is { Length: > 0 }
+            ? null
+            : "SOURCENET_SARIF_SCHEMA=sarif-schema-2.1.0.json runs it.";
     }
 }

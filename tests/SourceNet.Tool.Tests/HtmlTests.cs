@@ -30,7 +30,13 @@ public sealed class HtmlTests : IDisposable
     public async Task A_browser_shows_all_of_it()
     {
         var page = folder.Write("audit.html", Html());
-        using var browser = Process.Start(new ProcessStartInfo(Environment.GetEnvironmentVariable("SOURCENET_CHROMIUM")!, ["--headless", "--no-sandbox", "--disable-gpu", "--dump-dom", new Uri(page).AbsoluteUri]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var browser = Process.Start(new ProcessStartInfo(Environment.GetEnvironmentVariable("SOURCENET_CHROMIUM")!, [
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--dump-dom",
+            new Uri(page).AbsoluteUri
+        ]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         var errors = browser.StandardError.ReadToEndAsync();
         var seen = await browser.StandardOutput.ReadToEndAsync();
         await browser.WaitForExitAsync();
@@ -42,19 +48,39 @@ public sealed class HtmlTests : IDisposable
         Assert.Contains("a &lt;script&gt; &amp; \"b\"", seen, StringComparison.Ordinal);
     }
 
-    private static List<string> Elements(string html) => [.. Regex.Matches(html, "<(/?[a-z0-9]+)").Select(match => match.Groups[1].Value).SkipWhile(name => name != "body")];
+    private static List<string> Elements(string html) =>
+        [.. Regex.Matches(html, "<(/?[a-z0-9]+)").Select(match => match.Groups[1].Value).SkipWhile(name => name != "body")];
 
     private static string Html()
     {
-        ModelEntry[] models = [new("Demo.Net<T>", "declared", "Net.cs", 3, true, "[4]", "[2]", "10", [new("hidden.linear", "Linear", "4 -> 2", "[2]", "10", "", "libtorch's own is as fast")], [new("hidden.dropout", "Dropout", "0.3", "explicit")], [new("weights", "8")])];
-        Finding[] findings = [Finding("a", Severity.Warning), Finding("b", Severity.Info), Finding("c", Severity.Error), Finding("d", Severity.Error) with { Suppression = "because < and >" }];
-        return Encoding.UTF8.GetString(HtmlFormat.Of(new(1, "1.0.0", "Demo & Co.sln", ["Demo"], models, AuditReport.Flatten(models), findings, ["a", "b"], [], []), Severity.Warning));
+        ModelEntry[] models = [new(
+            "Demo.Net<T>",
+            "declared",
+            "Net.cs",
+            3,
+            true,
+            "[4]",
+            "[2]",
+            "10",
+            [new("hidden.linear", "Linear", "4 -> 2", "[2]", "10", "", "libtorch's own is as fast")],
+            [new("hidden.dropout", "Dropout", "0.3", "explicit")],
+            [new("weights", "8")])];
+        Finding[] findings = [
+            Finding("a", Severity.Warning),
+            Finding("b", Severity.Info),
+            Finding("c", Severity.Error),
+            Finding("d", Severity.Error) with { Suppression = "because < and >" }
+        ];
+        return Encoding.UTF8.GetString(
+            HtmlFormat.Of(new(1, "1.0.0", "Demo & Co.sln", ["Demo"], models, AuditReport.Flatten(models), findings, ["a", "b"], [], []), Severity.Warning));
     }
 
-    private static Finding Finding(string fingerprint, Severity severity) => new("SN1001", severity, "a <script> & \"b\"", "a b.cs", 3, 5, 3, 9, "Demo.Net", "x < y;", ["Demo"], null, fingerprint);
+    private static Finding Finding(string fingerprint, Severity severity) =>
+        new("SN1001", severity, "a <script> & \"b\"", "a b.cs", 3, 5, 3, 9, "Demo.Net", "x < y;", ["Demo"], null, fingerprint);
 
     private sealed class ChromiumFactAttribute : FactAttribute
     {
-        public ChromiumFactAttribute() => Skip = Environment.GetEnvironmentVariable("SOURCENET_CHROMIUM") is { Length: > 0 } ? null : "SOURCENET_CHROMIUM=chromium runs it.";
+        public ChromiumFactAttribute() =>
+            Skip = Environment.GetEnvironmentVariable("SOURCENET_CHROMIUM") is { Length: > 0 } ? null : "SOURCENET_CHROMIUM=chromium runs it.";
     }
 }

@@ -108,7 +108,9 @@ public class InventoryTests
             """));
 
         Assert.Contains(model.Regularization, entry => entry is { Where: "drop", Kind: "Dropout", Strength: "0.5", Provenance: "code" });
-        Assert.Equal(["head.linear.weight", "mix.weight"], model.Regularization.Where(entry => entry is { Kind: "WeightDecay", Strength: "0.01" }).Select(entry => entry.Where));
+        Assert.Equal(
+            ["head.linear.weight", "mix.weight"],
+            model.Regularization.Where(entry => entry is { Kind: "WeightDecay", Strength: "0.01" }).Select(entry => entry.Where));
         Assert.True(model.IsComplete);
         Assert.Equal($"{(8 * 2) + 2 + 16 + 80 + 72}", model.Parameters);
     }
@@ -146,10 +148,12 @@ public class InventoryTests
             [CSharpSyntaxTree.ParseText(usings + code, path: "/Audited/Models.cs")],
             [
                 .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
-                    .Where(path => Path.GetFileName(path).StartsWith("System.", StringComparison.Ordinal) || Path.GetFileName(path) is "netstandard.dll" or "mscorlib.dll")
+                    .Where(path => Path.GetFileName(path).StartsWith("System.", StringComparison.Ordinal)
+                        || Path.GetFileName(path) is "netstandard.dll" or "mscorlib.dll")
                     .Select(path => MetadataReference.CreateFromFile(path)),
                 MetadataReference.CreateFromFile(Metadata("TorchSharp")),
-                MetadataReference.CreateFromFile(Path.Combine(Metadata("RepositoryRoot"), "src", "SourceNet", "bin", Metadata("Configuration"), "net8.0", "SourceNet.dll")),
+                MetadataReference.CreateFromFile(
+                    Path.Combine(Metadata("RepositoryRoot"), "src", "SourceNet", "bin", Metadata("Configuration"), "net8.0", "SourceNet.dll")),
             ],
             new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
         return InventoryReader.Read([new LoadedProject("Audited", compilation, new AnalyzerOptions([]))], "/Audited", CancellationToken.None);

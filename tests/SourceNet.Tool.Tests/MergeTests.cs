@@ -15,7 +15,10 @@ public sealed class MergeTests : IDisposable
     {
         var code = folder.Write("Größe.cs", "namespace Demo;\nclass Net\n{\n    void Run()\n    {\n        net.call(x);\n    }\n}\n");
         Write("A.sarif", Result("SN1001", "warning", code, 6, 9), Result("CA1822", "note", code, 4, 10));
-        Write("B.sarif", Result("SN1001", "warning", code, 6, 9), Result("SN2001", "note", code, 6, 9, "\"suppressions\": [ { \"kind\": \"inSource\", \"justification\": \"measured\" } ],"));
+        Write(
+            "B.sarif",
+            Result("SN1001", "warning", code, 6, 9),
+            Result("SN2001", "note", code, 6, 9, "\"suppressions\": [ { \"kind\": \"inSource\", \"justification\": \"measured\" } ],"));
 
         var (exit, output, errors) = await Run.SourcenetAsync("merge", folder.Path, "--root", folder.Path, "--json", folder.File("out.json"));
 
@@ -32,7 +35,11 @@ public sealed class MergeTests : IDisposable
     [Fact]
     public async Task A_file_that_has_changed_or_gone_since_is_no_error()
     {
-        Write("A.sarif", Result("SN1001", "warning", folder.Write("Short.cs", "class C;"), 60, 9), Result("SN1001", "warning", folder.File("Short.cs"), 0, -7), Result("SN1001", "warning", folder.File("Gone.cs"), 1, 1));
+        Write(
+            "A.sarif",
+            Result("SN1001", "warning", folder.Write("Short.cs", "class C;"), 60, 9),
+            Result("SN1001", "warning", folder.File("Short.cs"), 0, -7),
+            Result("SN1001", "warning", folder.File("Gone.cs"), 1, 1));
 
         Assert.Equal((ExitCode.Findings, ""), await MergeAsync());
     }
@@ -42,7 +49,10 @@ public sealed class MergeTests : IDisposable
     [InlineData("[]", "expected SARIF 2.1.0 of the compiler, found another file")]
     [InlineData("{ \"version\": \"2.1.0\" }", "expected SARIF 2.1.0 of the compiler, found: ")]
     [InlineData("{ \"version\": \"2.1.0\", \"runs\": [ { \"results\": [ { \"ruleId\": \"SN1001\" } ] } ] }", "expected SARIF 2.1.0 of the compiler, found: ")]
-    [InlineData("{ \"version\": \"2.1.0\", \"runs\": [ { \"results\": [ { \"ruleId\": \"SN1001\", \"message\": { \"text\": \"\" }, \"locations\": [ { \"physicalLocation\": { \"artifactLocation\": { \"uri\": null } } } ] } ] } ] }", "expected SARIF 2.1.0 of the compiler, found: ")]
+    [InlineData(
+        "{ \"version\": \"2.1.0\", \"runs\": [ { \"results\": [ { \"ruleId\": \"SN1001\", \"message\": { \"text\": \"\" }, \"locations\": [ { "
+            + "\"physicalLocation\": { \"artifactLocation\": { \"uri\": null } } } ] } ] } ] }",
+        "expected SARIF 2.1.0 of the compiler, found: ")]
     [InlineData("{", "expected SARIF 2.1.0 of the compiler, found: ")]
     public async Task A_file_of_something_else_is_named(string text, string problem)
     {
@@ -59,7 +69,11 @@ public sealed class MergeTests : IDisposable
     {
         var (code, errors) = await MergeAsync();
 
-        Assert.Equal((ExitCode.Usage, $"error: {folder.Path}: expected a SARIF file of the compiler or a folder with some, found none; build with -p:SourceNetSarif=FOLDER first\n"), (code, errors.ReplaceLineEndings("\n")));
+        Assert.Equal(
+            (
+                ExitCode.Usage,
+                $"error: {folder.Path}: expected a SARIF file of the compiler or a folder with some, found none; build with -p:SourceNetSarif=FOLDER first\n"),
+            (code, errors.ReplaceLineEndings("\n")));
     }
 
     private async Task<(ExitCode, string)> MergeAsync()
@@ -68,7 +82,8 @@ public sealed class MergeTests : IDisposable
         return (code, errors);
     }
 
-    private void Write(string name, params string[] results) => folder.Write(name, $$"""{ "version": "2.1.0", "runs": [ { "tool": {}, "results": [ {{string.Join(", ", results)}} ] } ] }""");
+    private void Write(string name, params string[] results) =>
+        folder.Write(name, $$"""{ "version": "2.1.0", "runs": [ { "tool": {}, "results": [ {{string.Join(", ", results)}} ] } ] }""");
 
     private static string Result(string rule, string level, string path, int line, int column, string more = "") => $$"""
         { "ruleId": "{{rule}}", "level": "{{level}}", {{more}} "message": { "text": "What is wrong." },

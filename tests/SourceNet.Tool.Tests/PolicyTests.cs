@@ -34,7 +34,10 @@ public sealed class PolicyTests : IDisposable
     [InlineData("\"regularizer\": \"Dropout\", \"before\": \"LayerNorm\", \"max\": 0.5")]
     [InlineData("\"regularizer\": \"Dropout\", \"before\": \"LayerNorm\", \"require\": true", "Team.Vision.Net has no Dropout before LayerNorm.")]
     [InlineData("\"regularizer\": \"Dropout\", \"min\": 0.6, \"max\": 0.6")]
-    [InlineData("\"regularizer\": \"SpatialDropout\", \"max\": 0.5", "Team.Vision.Net has SpatialDropout rate / 2 at three.dropout, which is no number that can be compared: write one, give its parameters default arguments, or take it out of this rule.")]
+    [InlineData(
+        "\"regularizer\": \"SpatialDropout\", \"max\": 0.5",
+        "Team.Vision.Net has SpatialDropout rate / 2 at three.dropout, which is no number that can be compared: write one, give its parameters default "
+            + "arguments, or take it out of this rule.")]
     [InlineData("\"regularizer\": \"DropPath\", \"max\": 0.1", "Team.Vision.Net has DropPath depth / 10 (0.2 by default) at three.path, above 0.1.")]
     [InlineData("\"regularizer\": \"DropPath\", \"max\": 0.2")]
     [InlineData("\"regularizer\": \"BatchNorm\", \"min\": 1e-4", "Team.Vision.Net has BatchNorm eps 1E-05 at two.norm, below 0.0001.")]
@@ -61,7 +64,8 @@ public sealed class PolicyTests : IDisposable
     {
         var strength = new Strength(Rate.Of(0.1)) { Also = new Strength(Rate.Of(0.5), "L1Ratio") };
         var declared = new DeclaredRegularizer(RegularizationKind.ElasticNet, strength, Provenance.Default, Origin.Class);
-        var entries = WeightRegularizers.Of([declared]).Entries.Select(entry => RegularizerEntry.Of(new("one.linear.weight", entry.Kind, entry.Strength, entry.Provenance)));
+        var entries = WeightRegularizers.Of([declared]).Entries
+            .Select(entry => RegularizerEntry.Of(new("one.linear.weight", entry.Kind, entry.Strength, entry.Provenance)));
         var model = s_model with { Regularization = [.. entries] };
         var rule = new PolicyRule("ours", regularizer) { Require = true, Where = "one.*" };
 
@@ -74,7 +78,8 @@ public sealed class PolicyTests : IDisposable
     [Fact]
     public void What_cannot_be_read_of_a_model_is_said_when_it_seems_to_lack_something()
     {
-        var policy = AuditPolicy.Read(folder.Write("policy.json", """{ "version": 1, "rules": [ { "name": "ours", "regularizer": "L1", "require": true, "severity": "info" } ] }"""));
+        var policy = AuditPolicy.Read(
+            folder.Write("policy.json", """{ "version": 1, "rules": [ { "name": "ours", "regularizer": "L1", "require": true, "severity": "info" } ] }"""));
 
         var finding = Assert.Single(PolicyFindings.Of(policy.Check([s_model with { IsComplete = false }])));
 
@@ -85,8 +90,12 @@ public sealed class PolicyTests : IDisposable
     [Fact]
     public void A_violation_is_recognized_after_its_strength_or_its_line_changed()
     {
-        var policy = AuditPolicy.Read(folder.Write("policy.json", """{ "version": 1, "rules": [ { "name": "ours", "regularizer": "Dropout", "max": 0.5 } ] }"""));
-        var later = s_model with { Line = 90, Regularization = [new("one.dropout", "Dropout", "0.7", "explicit") { Number = 0.7 }, new("four.dropout", "Dropout", "0.9", "explicit") { Number = 0.9 }] };
+        var policy = AuditPolicy.Read(
+            folder.Write("policy.json", """{ "version": 1, "rules": [ { "name": "ours", "regularizer": "Dropout", "max": 0.5 } ] }"""));
+        var later = s_model with { Line = 90, Regularization = [
+            new("one.dropout", "Dropout", "0.7", "explicit") { Number = 0.7 },
+            new("four.dropout", "Dropout", "0.9", "explicit") { Number = 0.9 }
+        ] };
 
         var before = PolicyFindings.Of(policy.Check([s_model])).Select(finding => finding.Fingerprint).ToList();
         var after = PolicyFindings.Of(policy.Check([later])).Select(finding => finding.Fingerprint).ToList();
@@ -101,8 +110,12 @@ public sealed class PolicyTests : IDisposable
     [InlineData("\"regularizer\": \"L1\", \"require\": true, \"forbid\": true", "(4,5): 'ours': expected require or forbid, found both")]
     [InlineData("\"regularizer\": \"L1\", \"min\": 1, \"forbid\": true", "(4,5): 'ours': expected forbid or a range, found both")]
     [InlineData("\"regularizer\": \"L1\", \"min\": 1, \"max\": 0.5", "(4,5): 'ours': expected min up to max, found 1 and 0.5")]
-    [InlineData("\"regularizer\": \"L1\", \"require\": true, \"modelKind\": \"mine\"", "(4,5): 'ours': expected \"declared\", \"hand-written\" or \"augmentation\" for modelKind, found \"mine\"")]
-    [InlineData("\"regularizer\": \"L1\", \"require\": true, \"severity\": \"hidden\"", "(4,5): 'ours': expected the severity error, warning or info, found hidden")]
+    [InlineData(
+        "\"regularizer\": \"L1\", \"require\": true, \"modelKind\": \"mine\"",
+        "(4,5): 'ours': expected \"declared\", \"hand-written\" or \"augmentation\" for modelKind, found \"mine\"")]
+    [InlineData(
+        "\"regularizer\": \"L1\", \"require\": true, \"severity\": \"hidden\"",
+        "(4,5): 'ours': expected the severity error, warning or info, found hidden")]
     [InlineData("\"regularizer\": \"L1\", \"severity\": \"grave\"", "(4,")]
     [InlineData("\"regularizer\": \"L1\", \"requires\": true", "(4,")]
     [InlineData("\"regularizer\": \"L1\" \"require\": true", "(4,")]

@@ -15,7 +15,8 @@ internal static class Run
     {
         using var output = new StringWriter();
         using var errors = new StringWriter();
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Out = new AnsiConsoleOutput(output) });
+        var console = AnsiConsole.Create(
+            new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Out = new AnsiConsoleOutput(output) });
         console.Profile.Width = 100_000;
         var code = await CommandLine.RunAsync(arguments, console, errors);
         return ((ExitCode)code, output.ToString(), errors.ToString());
@@ -23,5 +24,6 @@ internal static class Run
 
     public static string TorchSharp { get; } = Metadata("TorchSharp");
 
-    private static string Metadata(string key) => typeof(Run).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(attribute => attribute.Key == key).Value!;
+    private static string Metadata(string key) =>
+        typeof(Run).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(attribute => attribute.Key == key).Value!;
 }

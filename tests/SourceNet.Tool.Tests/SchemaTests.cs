@@ -15,7 +15,10 @@ public class SchemaTests
     [InlineData("baseline.schema.json", typeof(Baseline), "A baseline of sourcenet audit, version 1")]
     public void A_schema_is_current(string file, Type type, string title)
     {
-        var schema = (JsonObject)JsonSchemaExporter.GetJsonSchemaAsNode(type == typeof(AuditPolicy) ? PolicyJson.Default.Options : ToolJson.Default.Options, type, new JsonSchemaExporterOptions { TreatNullObliviousAsNonNullable = true });
+        var schema = (JsonObject)JsonSchemaExporter.GetJsonSchemaAsNode(
+            type == typeof(AuditPolicy) ? PolicyJson.Default.Options : ToolJson.Default.Options,
+            type,
+            new JsonSchemaExporterOptions { TreatNullObliviousAsNonNullable = true });
         schema.Insert(0, "$schema", "https://json-schema.org/draft/2020-12/schema");
         schema.Insert(1, "title", title);
         var text = schema.ToJsonString(new JsonSerializerOptions { WriteIndented = true, NewLine = "\n" }) + "\n";

@@ -33,7 +33,10 @@ public sealed class UsageTests : IDisposable
         var code = await CommandLine.GuardAsync(errors, () => throw new InvalidOperationException("the reason"));
 
         Assert.Equal((int)ExitCode.AnalysisFailed, code);
-        Assert.StartsWith("error: sourcenet itself failed, which says nothing about the code. Please report this:", errors.ToString(), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "error: sourcenet itself failed, which says nothing about the code. Please report this:",
+            errors.ToString(),
+            StringComparison.Ordinal);
         Assert.Contains("InvalidOperationException: the reason", errors.ToString(), StringComparison.Ordinal);
     }
 
@@ -42,7 +45,9 @@ public sealed class UsageTests : IDisposable
     {
         Assert.Contains("expected a solution or a C# project in this folder, found none", await ErrorAsync(_folder.Path));
         Assert.Contains("nope: expected a solution, a C# project or a folder, found nothing", await ErrorAsync(_folder.File("nope")));
-        Assert.Contains("expected a solution (.sln, .slnx), a C# project (.csproj) or a folder, found another file", await ErrorAsync(_folder.Write("a.txt", "")));
+        Assert.Contains(
+            "expected a solution (.sln, .slnx), a C# project (.csproj) or a folder, found another file",
+            await ErrorAsync(_folder.Write("a.txt", "")));
         _folder.Write("A.csproj", "");
         _folder.Write("B.csproj", "");
         Assert.Contains("expected one solution or project, found A.csproj, B.csproj: say which", await ErrorAsync(_folder.Path));

@@ -16,8 +16,15 @@ internal static class Snapshot
         VerifyAll([("", text)], extension, file, test);
 
     /// <summary>Compares generated files, one a hint name, with <c>Class.Test#Hint.verified.cs</c>; a snapshot without a generated file is stale.</summary>
-    public static void VerifyGenerated(IEnumerable<(string HintName, string Text)> sources, [CallerFilePath] string file = "", [CallerMemberName] string test = "") =>
-        VerifyAll(sources.Select(source => ("#" + Path.GetFileNameWithoutExtension(source.HintName), $"//HintName: {source.HintName}\n{source.Text}")), "cs", file, test);
+    public static void VerifyGenerated(
+        IEnumerable<(string HintName, string Text)> sources,
+        [CallerFilePath] string file = "",
+        [CallerMemberName] string test = "") =>
+        VerifyAll(
+            sources.Select(source => ("#" + Path.GetFileNameWithoutExtension(source.HintName), $"//HintName: {source.HintName}\n{source.Text}")),
+            "cs",
+            file,
+            test);
 
     private static void VerifyAll(IEnumerable<(string Suffix, string Text)> texts, string extension, string file, string test)
     {

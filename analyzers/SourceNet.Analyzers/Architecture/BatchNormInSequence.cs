@@ -34,8 +34,11 @@ internal sealed class BatchNormInSequence() : ArchitectureRule(s_rule)
             var source = model.Graph.Nodes[input].Operation switch
             {
                 GraphOperation.Attend => "attention",
-                GraphOperation.Apply { Layer: AttentionLayer or EmbeddingLayer or PositionEmbeddingLayer or RecurrentLayer or TransformerLayer } => model.Name(input),
-                GraphOperation.Apply { Layer: LinearLayer or ActivationLayer or NormLayer or DropoutLayer or FeedForwardLayer or SwiGluLayer or DropPathLayer } or GraphOperation.Sum or GraphOperation.Scale
+                GraphOperation.Apply { Layer: AttentionLayer or EmbeddingLayer or PositionEmbeddingLayer or RecurrentLayer or TransformerLayer } =>
+                    model.Name(input),
+                GraphOperation.Apply { Layer: LinearLayer or ActivationLayer or NormLayer or DropoutLayer or FeedForwardLayer or SwiGluLayer or DropPathLayer }
+                    or GraphOperation.Sum
+                    or GraphOperation.Scale
                     or GraphOperation.Rearrangement { Name: "transpose" or "permute" or "view" or "contiguous" } => Source(model, input),
                 _ => null,
             };

@@ -24,10 +24,17 @@ internal sealed class BiasBeforeNorm() : ArchitectureRule(s_rule)
                 && model.Graph.LayerAt(next) is NormLayer { RemovesBias: true }
                 && (module < 0 ? layer.Origin.Kind != OriginKind.Code : IsAppliedOnce(model, module)))
             {
-                yield return new(s_rule, node, layer.Origin, model.Name(node), model.Name(next), layer.Origin.Kind != OriginKind.Code ? "Bias = false" : layer is LinearLayer ? "hasBias: false" : "bias: false");
+                yield return new(
+                    s_rule,
+                    node,
+                    layer.Origin,
+                    model.Name(node),
+                    model.Name(next),
+                    layer.Origin.Kind != OriginKind.Code ? "Bias = false" : layer is LinearLayer ? "hasBias: false" : "bias: false");
             }
         }
     }
 
-    private static bool IsAppliedOnce(ModelGraph model, int module) => model.Graph.Nodes.Count(node => node.Operation is GraphOperation.Apply apply && apply.Module == module) == 1;
+    private static bool IsAppliedOnce(ModelGraph model, int module) =>
+        model.Graph.Nodes.Count(node => node.Operation is GraphOperation.Apply apply && apply.Module == module) == 1;
 }

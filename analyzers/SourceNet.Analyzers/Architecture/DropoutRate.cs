@@ -37,12 +37,22 @@ internal sealed class DropoutRate() : ArchitectureRule(s_impossible, s_high)
             {
                 if (dropout.Origin.Kind == OriginKind.Code)
                 {
-                    yield return new(s_impossible, node, dropout.Origin, dropout.Rate.Text, rate == 1 ? "drops everything: nothing comes through in train mode" : "throws at run time");
+                    yield return new(
+                        s_impossible,
+                        node,
+                        dropout.Origin,
+                        dropout.Rate.Text,
+                        rate == 1 ? "drops everything: nothing comes through in train mode" : "throws at run time");
                 }
             }
             else if (rate > 0.5)
             {
-                yield return new(s_high, node, dropout.Origin, dropout.Rate.Text, rate >= 0.8 ? $": is {dropout.Rate.Complement().Text} meant, the share that is not kept?" : ".");
+                yield return new(
+                    s_high,
+                    node,
+                    dropout.Origin,
+                    dropout.Rate.Text,
+                    rate >= 0.8 ? $": is {dropout.Rate.Complement().Text} meant, the share that is not kept?" : ".");
             }
         }
     }

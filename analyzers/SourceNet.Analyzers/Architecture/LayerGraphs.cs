@@ -15,14 +15,15 @@ using SourceNet.Modeling.Recognized;
 namespace SourceNet.Analyzers.Architecture;
 
 /// <summary>
-/// The rules about architecture, SN3001 to SN3009 and SN3011: reads every declared model, module class and <c>Sequential</c> into a layer graph, once, and shows it
-/// to each rule.
+/// The rules about architecture, SN3001 to SN3009 and SN3011: reads every declared model, module class and <c>Sequential</c> into a layer graph, once, and
+/// shows it to each rule.
 /// </summary>
 public sealed class LayerGraphs() : Rule(s_rules.SelectMany(rule => rule.Descriptors).ToArray())
 {
     private static readonly ArchitectureRule[] s_rules =
     [
-        new DropoutBeforeBatchNorm(), new DropoutRate(), new ElementDropoutOnFeatureMaps(), new LogitsRule(), new BiasBeforeNorm(), new BatchNormInSequence(), new NothingNonlinear(),
+        new DropoutBeforeBatchNorm(), new DropoutRate(), new ElementDropoutOnFeatureMaps(), new LogitsRule(), new BiasBeforeNorm(), new BatchNormInSequence(),
+        new NothingNonlinear(),
         new RepeatedRegularizer(), new StrongRegularization(),
     ];
 
@@ -110,7 +111,10 @@ public sealed class LayerGraphs() : Rule(s_rules.SelectMany(rule => rule.Descrip
         foreach (var finding in s_rules.SelectMany(rule => rule.Find(graph)))
         {
             cancellation.ThrowIfCancellationRequested();
-            if (model.Graph.Nodes[finding.Node].Owner.Length > 0 || Locate(finding.Place) is not { } place || !homes.Any(home => home.SyntaxTree == place.SourceTree && home.Span.Contains(place.SourceSpan)) || !seen.Add((finding.Rule.Id, place)))
+            if (model.Graph.Nodes[finding.Node].Owner.Length > 0
+                || Locate(finding.Place) is not { } place
+                || !homes.Any(home => home.SyntaxTree == place.SourceTree && home.Span.Contains(place.SourceSpan))
+                || !seen.Add((finding.Rule.Id, place)))
             {
                 continue;
             }
@@ -121,7 +125,9 @@ public sealed class LayerGraphs() : Rule(s_rules.SelectMany(rule => rule.Descrip
                 continue;
             }
 
-            var properties = finding.Rank is { } rank ? ImmutableDictionary<string, string?>.Empty.Add("rank", rank.ToString(CultureInfo.InvariantCulture)) : null;
+            var properties = finding.Rank is { } rank
+                ? ImmutableDictionary<string, string?>.Empty.Add("rank", rank.ToString(CultureInfo.InvariantCulture))
+                : null;
             report(Diagnostic.Create(finding.Rule, place, properties, finding.Arguments));
         }
 

@@ -10,7 +10,8 @@ namespace SourceNet.Analyzers.Architecture;
 public sealed class LayerInForward() : Rule(s_weights, s_mode, s_stateless)
 {
     private const string Title = "A layer is made inside forward";
-    private const string Description = "What forward makes is made anew at each call. It is in no parameters(), no state_dict and no optimizer, and eval() does not reach it.";
+    private const string Description =
+        "What forward makes is made anew at each call. It is in no parameters(), no state_dict and no optimizer, and eval() does not reach it.";
 
     private static readonly DiagnosticDescriptor s_weights = Rule(
         "SN3010",
@@ -19,7 +20,8 @@ public sealed class LayerInForward() : Rule(s_weights, s_mode, s_stateless)
 
     private static readonly DiagnosticDescriptor s_mode = Rule(
         "SN3010",
-        "{0} is made anew at each forward, in train mode, and eval() never reaches it: it stays active in eval mode. Make it in the constructor, or use the function with 'training:'.",
+        "{0} is made anew at each forward, in train mode, and eval() never reaches it: it stays active in eval mode. Make it in the constructor, or use the "
+            + "function with 'training:'.",
         DiagnosticSeverity.Warning);
 
     private static readonly DiagnosticDescriptor s_stateless = Rule(
@@ -29,7 +31,8 @@ public sealed class LayerInForward() : Rule(s_weights, s_mode, s_stateless)
 
     private static readonly HashSet<string> s_withWeights =
     [
-        "Linear", "Bilinear", "Conv1d", "Conv2d", "Conv3d", "ConvTranspose1d", "ConvTranspose2d", "ConvTranspose3d", "Embedding", "EmbeddingBag", "RNN", "LSTM", "GRU", "RNNCell", "LSTMCell", "GRUCell", "MultiheadAttention",
+        "Linear", "Bilinear", "Conv1d", "Conv2d", "Conv3d", "ConvTranspose1d", "ConvTranspose2d", "ConvTranspose3d", "Embedding", "EmbeddingBag", "RNN",
+        "LSTM", "GRU", "RNNCell", "LSTMCell", "GRUCell", "MultiheadAttention",
         "Transformer", "TransformerEncoder", "TransformerEncoderLayer", "TransformerDecoder", "TransformerDecoderLayer",
     ];
 
@@ -61,7 +64,8 @@ public sealed class LayerInForward() : Rule(s_weights, s_mode, s_stateless)
     {
         var isMade = operation switch
         {
-            IInvocationOperation call => SymbolEqualityComparer.Default.Equals(call.TargetMethod.ContainingType, torch.NN) && !call.TargetMethod.Name.EndsWith("_from_pretrained", StringComparison.Ordinal),
+            IInvocationOperation call => SymbolEqualityComparer.Default.Equals(call.TargetMethod.ContainingType, torch.NN)
+                && !call.TargetMethod.Name.EndsWith("_from_pretrained", StringComparison.Ordinal),
             IObjectCreationOperation creation => creation.Constructor is not null,
             _ => false,
         };
@@ -81,9 +85,11 @@ public sealed class LayerInForward() : Rule(s_weights, s_mode, s_stateless)
     }
 
     /// <summary>A forward may solve a problem by gradient descent, on a parameter of its own.</summary>
-    private static bool IsOptimized(IOperation operation, TorchSymbols torch) => operation.Root().Descendants().OfType<IInvocationOperation>().Any(torch.IsOptimizerFactory);
+    private static bool IsOptimized(IOperation operation, TorchSymbols torch) =>
+        operation.Root().Descendants().OfType<IInvocationOperation>().Any(torch.IsOptimizerFactory);
 
-    private static bool TakesTensors(IOperation operation, TorchSymbols torch) => operation is IInvocationOperation call && call.Arguments.Any(argument => torch.IsTensor(argument.Value.WalkDownConversions().Type));
+    private static bool TakesTensors(IOperation operation, TorchSymbols torch) =>
+        operation is IInvocationOperation call && call.Arguments.Any(argument => torch.IsTensor(argument.Value.WalkDownConversions().Type));
 
     /// <summary>Whether a field or property gets it: made once, or known as a part that comes late.</summary>
     private static bool IsKept(IOperation operation)

@@ -19,9 +19,11 @@ internal sealed class LogitsRule() : ArchitectureRule(s_dropout, s_activation)
     private static readonly DiagnosticDescriptor s_activation = Rule(
         "SN3007",
         "An activation cuts off the logits",
-        "{0} comes after the last layer, and a cross-entropy takes what it gives: classes cannot be told to be unlikely, and where it is flat nothing is learned. Remove it.",
+        "{0} comes after the last layer, and a cross-entropy takes what it gives: classes cannot be told to be unlikely, and where it is flat nothing is "
+            + "learned. Remove it.",
         DiagnosticSeverity.Warning,
-        "A cross-entropy takes logits of any sign. An activation that is 0 below 0 makes all classes with negative logits equally likely and gives them no gradient.",
+        "A cross-entropy takes logits of any sign. An activation that is 0 below 0 makes all classes with negative logits equally likely and gives them no "
+            + "gradient.",
         WellKnownDiagnosticTags.CompilationEnd);
 
     public override IEnumerable<Finding> Find(ModelGraph model)
@@ -37,15 +39,22 @@ internal sealed class LogitsRule() : ArchitectureRule(s_dropout, s_activation)
             switch (model.Graph.LayerAt(node))
             {
                 case DropoutLayer { Rate.IsZero: false }:
-                    yield return new(s_dropout, node, model.UsedAt(node), model.Name(before)) { Condition = model.GivesLogits ? Condition.None : Condition.GivesLogits };
+                    yield return new(s_dropout, node, model.UsedAt(node), model.Name(before))
+                    {
+                        Condition = model.GivesLogits ? Condition.None : Condition.GivesLogits
+                    };
                     break;
                 case ActivationLayer { Function: var function } when IsFlatBelow0(function):
-                    yield return new(s_activation, node, model.UsedAt(node), function) { Condition = model.GivesLogits ? Condition.None : Condition.GivesLogits };
+                    yield return new(s_activation, node, model.UsedAt(node), function)
+                    {
+                        Condition = model.GivesLogits ? Condition.None : Condition.GivesLogits
+                    };
                     break;
             }
         }
     }
 
-    private static bool IsFlatBelow0(ActivationKind function) => function is ActivationKind.ReLU or ActivationKind.ReLU6 or ActivationKind.ELU or ActivationKind.CELU or ActivationKind.SELU
+    private static bool IsFlatBelow0(ActivationKind function) =>
+        function is ActivationKind.ReLU or ActivationKind.ReLU6 or ActivationKind.ELU or ActivationKind.CELU or ActivationKind.SELU
         or ActivationKind.GELU or ActivationKind.SiLU or ActivationKind.Mish or ActivationKind.Softplus or ActivationKind.Hardswish;
 }

@@ -65,7 +65,11 @@ internal sealed record ModelGraph(LayerGraph Graph)
     public bool KeepsElements(int node) => Graph.Nodes[node].Operation is GraphOperation.Scale or GraphOperation.Apply { Layer.KeepsElements: true };
 
     /// <summary>Whether a node gives what it gets in another shape.</summary>
-    public bool OnlyReshapes(int node) => Graph.Nodes[node].Operation is GraphOperation.Rearrangement { Name: "squeeze" or "unsqueeze" or "view" or "reshape" or "flatten" } or GraphOperation.Apply { Layer.OnlyReshapes: true };
+    public bool OnlyReshapes(int node) => Graph.Nodes[node].Operation is GraphOperation.Rearrangement { Name: "squeeze"
+        or "unsqueeze"
+        or "view"
+        or "reshape"
+        or "flatten" } or GraphOperation.Apply { Layer.OnlyReshapes: true };
 
     /// <summary>
     /// The nodes that give the model's result, past a softmax and changes of shape. Of a hand-written model it is not known whether they are logits.
@@ -74,7 +78,9 @@ internal sealed record ModelGraph(LayerGraph Graph)
         .Select(output => IsAfterLogits(output) ? Before(output, IsAfterLogits) : output)
         .OfType<int>();
 
-    /// <summary>Whether the model says itself that its result is logits: by its objective, or by a log-softmax at the end. A softmax may give weights of attention.</summary>
+    /// <summary>
+    /// Whether the model says itself that its result is logits: by its objective, or by a log-softmax at the end. A softmax may give weights of attention.
+    /// </summary>
     public bool GivesLogits => Graph.Declaration is { } declared
         ? declared.Objective is ObjectiveKind.CrossEntropy or ObjectiveKind.BinaryCrossEntropy && declared.Blocks.Any(block => block.IsOutput)
         : Graph.Outputs.Any(output => Graph.LayerAt(output) is SoftmaxLayer { Log: true });

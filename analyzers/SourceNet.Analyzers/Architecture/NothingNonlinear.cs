@@ -32,7 +32,8 @@ internal sealed class NothingNonlinear() : ArchitectureRule(s_rule)
     }
 
     /// <summary>A layer that is a matrix. Grouped convolutions make up one together with the layer that mixes their channels.</summary>
-    private static bool IsPlain(Layer layer) => layer is LinearLayer { TiedTo: null, OutFeatures.IsKnown: true } or ConvolutionLayer { Transposed: false, Groups.Constant: 1 };
+    private static bool IsPlain(Layer layer) =>
+        layer is LinearLayer { TiedTo: null, OutFeatures.IsKnown: true } or ConvolutionLayer { Transposed: false, Groups.Constant: 1 };
 
     private static bool Passes(ModelGraph model, int node) => model.Graph.LayerAt(node) is DropoutLayer or FlattenLayer;
 
@@ -67,5 +68,6 @@ internal sealed class NothingNonlinear() : ArchitectureRule(s_rule)
     };
 
     /// <summary>A kernel of 3 x 1 and one of 1 x 3 are a cheaper 3 x 3.</summary>
-    private static bool IsSplitKernel(Layer first, Layer second) => first is ConvolutionLayer one && second is ConvolutionLayer other && (one.Kernel != other.Kernel || one.Kernel.Distinct().Count() > 1);
+    private static bool IsSplitKernel(Layer first, Layer second) =>
+        first is ConvolutionLayer one && second is ConvolutionLayer other && (one.Kernel != other.Kernel || one.Kernel.Distinct().Count() > 1);
 }

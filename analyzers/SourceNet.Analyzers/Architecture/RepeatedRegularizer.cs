@@ -20,7 +20,8 @@ internal sealed class RepeatedRegularizer() : ArchitectureRule(s_rule)
         foreach (var (node, dropout) in model.Layers<DropoutLayer>())
         {
             if (!dropout.Rate.IsZero
-                && model.Before(node, before => model.OnlyReshapes(before) || model.Graph.LayerAt(before) is ActivationLayer { Function: not ActivationKind.GLU }) is { } previous
+                && model.Before(node, before => model.OnlyReshapes(before)
+                    || model.Graph.LayerAt(before) is ActivationLayer { Function: not ActivationKind.GLU }) is { } previous
                 && model.Graph.LayerAt(previous) is DropoutLayer { Rate.IsZero: false } first
                 && first.Kind == dropout.Kind)
             {
@@ -31,7 +32,10 @@ internal sealed class RepeatedRegularizer() : ArchitectureRule(s_rule)
         foreach (var (node, norm) in model.Layers<NormLayer>())
         {
             // Of two norms in a declared block SN6017 speaks.
-            if (norm.Origin.Kind == OriginKind.Code && model.Before(node, model.OnlyReshapes) is { } previous && model.Graph.LayerAt(previous) is NormLayer first && first.Function == norm.Function)
+            if (norm.Origin.Kind == OriginKind.Code
+                && model.Before(node, model.OnlyReshapes) is { } previous
+                && model.Graph.LayerAt(previous) is NormLayer first
+                && first.Function == norm.Function)
             {
                 yield return new(s_rule, node, model.UsedAt(node), model.Name(node), model.Name(previous), "the second changes next to nothing");
             }

@@ -13,14 +13,17 @@ internal sealed class StrongRegularization() : ArchitectureRule(s_rule)
     private static readonly DiagnosticDescriptor s_rule = Rule(
         "SN3011",
         "Strong regularizers on top of each other",
-        "A dropout of {0} and a weight decay of {1} are both strong: together they may keep the model from fitting the data at all. Start with one of them, and watch the training loss.",
+        "A dropout of {0} and a weight decay of {1} are both strong: together they may keep the model from fitting the data at all. Start with one of them, "
+            + "and watch the training loss.",
         DiagnosticSeverity.Info,
         "Each regularizer takes capacity away. A training loss that stays high under several strong ones is underfitting.",
         WellKnownDiagnosticTags.CompilationEnd);
 
     public override IEnumerable<Finding> Find(ModelGraph model)
     {
-        var declared = model.Graph.Groups.Select(group => group.Regularizers[RegularizationKind.WeightDecay]?.Strength).FirstOrDefault(decay => decay?.Value.Value >= StrongDecay);
+        var declared = model.Graph.Groups
+            .Select(group => group.Regularizers[RegularizationKind.WeightDecay]?.Strength)
+            .FirstOrDefault(decay => decay?.Value.Value >= StrongDecay);
         if (model.Graph.Declaration is not null && declared is null)
         {
             yield break;

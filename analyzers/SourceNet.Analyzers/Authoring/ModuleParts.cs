@@ -10,12 +10,15 @@ internal static class ModuleParts
     /// <summary>TorchSharp's modules that have neither weights nor buffers nor a mode.</summary>
     private static readonly HashSet<string> s_stateless =
     [
-        "CELU", "ELU", "GELU", "GLU", "Hardshrink", "Hardsigmoid", "Hardswish", "Hardtanh", "LeakyReLU", "LogSigmoid", "LogSoftmax", "Mish", "ReLU", "ReLU6", "SELU", "SiLU",
+        "CELU", "ELU", "GELU", "GLU", "Hardshrink", "Hardsigmoid", "Hardswish", "Hardtanh", "LeakyReLU", "LogSigmoid", "LogSoftmax", "Mish", "ReLU", "ReLU6",
+        "SELU", "SiLU",
         "Sigmoid", "Softmax", "Softmax2d", "Softmin", "Softplus", "Softshrink", "Softsign", "Tanh", "Tanhshrink", "Threshold",
         "AdaptiveAvgPool1d", "AdaptiveAvgPool2d", "AdaptiveAvgPool3d", "AdaptiveMaxPool1d", "AdaptiveMaxPool2d", "AdaptiveMaxPool3d",
         "AvgPool1d", "AvgPool2d", "AvgPool3d", "MaxPool1d", "MaxPool2d", "MaxPool3d", "MaxUnpool1d", "MaxUnpool2d", "MaxUnpool3d", "LPPool1d", "LPPool2d",
-        "ConstantPad1d", "ConstantPad2d", "ConstantPad3d", "ReflectionPad1d", "ReflectionPad2d", "ReflectionPad3d", "ReplicationPad1d", "ReplicationPad2d", "ReplicationPad3d", "ZeroPad2d",
-        "ChannelShuffle", "CosineSimilarity", "Flatten", "Fold", "Identity", "LocalResponseNorm", "PairwiseDistance", "PixelShuffle", "PixelUnshuffle", "Unflatten", "Unfold", "Upsample",
+        "ConstantPad1d", "ConstantPad2d", "ConstantPad3d", "ReflectionPad1d", "ReflectionPad2d", "ReflectionPad3d", "ReplicationPad1d", "ReplicationPad2d",
+        "ReplicationPad3d", "ZeroPad2d",
+        "ChannelShuffle", "CosineSimilarity", "Flatten", "Fold", "Identity", "LocalResponseNorm", "PairwiseDistance", "PixelShuffle", "PixelUnshuffle",
+        "Unflatten", "Unfold", "Upsample",
     ];
 
     /// <summary>Whether values of this type must be registered: modules and parameters.</summary>
@@ -38,7 +41,8 @@ internal static class ModuleParts
     }
 
     /// <summary>Whether a type is one of TorchSharp's modules that have nothing to register: activations, pooling, padding, losses.</summary>
-    private static bool IsStateless(ITypeSymbol type) => type.DeclaringSyntaxReferences.Length == 0 && (s_stateless.Contains(type.Name) || type.Name.EndsWith("Loss", StringComparison.Ordinal));
+    private static bool IsStateless(ITypeSymbol type) =>
+        type.DeclaringSyntaxReferences.Length == 0 && (s_stateless.Contains(type.Name) || type.Name.EndsWith("Loss", StringComparison.Ordinal));
 
     /// <summary>Whether an operation makes a new module or parameter, conversions and moves to a device included.</summary>
     public static bool MakesPart(this TorchSymbols torch, IOperation? operation)
@@ -47,7 +51,8 @@ internal static class ModuleParts
         return made switch
         {
             IObjectCreationOperation => torch.IsPart(made.Type),
-            IInvocationOperation { TargetMethod: { IsExtensionMethod: true, Name: "to" or "cuda" or "cpu" }, Arguments: [var moved, ..] } => torch.MakesPart(moved.Value),
+            IInvocationOperation { TargetMethod: { IsExtensionMethod: true, Name: "to" or "cuda" or "cpu" }, Arguments: [var moved, ..] } =>
+                torch.MakesPart(moved.Value),
             IInvocationOperation call => torch.IsPart(made.Type) && SymbolEqualityComparer.Default.Equals(call.TargetMethod.ContainingType, torch.NN),
             _ => false,
         };
@@ -86,11 +91,21 @@ internal static class ModuleParts
     }
 
     /// <summary>Whether this is <c>Module</c> or <c>Module&lt;T, TResult&gt;</c> and no kind of layer.</summary>
-    private static bool IsModuleItself(this TorchSymbols torch, ITypeSymbol type) => type.Name == "Module" && SymbolEqualityComparer.Default.Equals(type.ContainingType, torch.NN);
+    private static bool IsModuleItself(this TorchSymbols torch, ITypeSymbol type) =>
+        type.Name == "Module" && SymbolEqualityComparer.Default.Equals(type.ContainingType, torch.NN);
 
     private static bool KeepsItsOwnBooks(INamedTypeSymbol type) => type.GetMembers().Any(member => member is IMethodSymbol
     {
         IsOverride: true,
-        Name: "RegisterComponents" or "children" or "named_children" or "modules" or "named_modules" or "parameters" or "named_parameters" or "state_dict" or "_to" or "_toEpilog",
+        Name: "RegisterComponents"
+            or "children"
+            or "named_children"
+            or "modules"
+            or "named_modules"
+            or "parameters"
+            or "named_parameters"
+            or "state_dict"
+            or "_to"
+            or "_toEpilog",
     });
 }

@@ -65,6 +65,10 @@ internal static class LoaderUse
                     return depth < MaximumDepth
                         && argument.Parameter is { } parameter
                         && call.BodyOf(call.TargetMethod) is { } body ? Loops(parameter.OriginalDefinition, body, depth + 1) : [null];
+                // The batches of one epoch of a source of SourceNet.Training.
+                case IInvocationOperation { TargetMethod.Name: "Epoch" } epoch when epoch.Instance == read:
+                    read = epoch;
+                    continue;
                 case IPropertyReferenceOperation or IInvocationOperation or IUsingOperation or IUsingDeclarationOperation or IExpressionStatementOperation:
                     return [];
                 default:

@@ -4,6 +4,9 @@ using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
 using SourceNet.Analyzers.Facts;
 using SourceNet.Analyzers.Torch;
+using SourceNet.Modeling;
+using SourceNet.Modeling.Graph;
+using SourceNet.Modeling.Layers;
 
 namespace SourceNet.Analyzers.Data;
 
@@ -13,8 +16,8 @@ public sealed class UndersizedLastBatch() : Rule(s_rule)
     private static readonly DiagnosticDescriptor s_rule = new(
         "SN4005",
         "The last batch may be one sample, and the model has BatchNorm",
-        "The last batch may be a single sample, and '{0}' has BatchNorm1d: with one value per channel its running variance turns NaN for good. Say "
-            + "drop_last: true.",
+        "The last batch may be a single sample, and '{0}' has a batch norm that gets one value per channel of each sample: with one in all its running "
+            + "variance turns NaN for good. Say {1}: true.",
         RuleCategory.Data,
         DiagnosticSeverity.Info,
         isEnabledByDefault: true,
@@ -26,14 +29,24 @@ public sealed class UndersizedLastBatch() : Rule(s_rule)
         var torch = facts.Torch;
         if (torch.DataLoader is not null)
         {
-            on.Making(method => Loader.IsMadeBy(method, torch), torch.IsDataLoader, operation => Look(operation, facts));
+            on.Making(
+                method => Loader.IsMadeBy(method, torch),
+                torch.IsDataLoader,
+                context => Look(context, Loader.Of(context.Operation, torch), "drop_last", "batchSize", facts));
+        }
+
+        if (torch.Batches is not null)
+        {
+            on.Creation(
+                type => SymbolEqualityComparer.Default.Equals(type, torch.Batches) || SymbolEqualityComparer.Default.Equals(type, torch.TensorBatches),
+                (context, creation) => Look(context, new Loader(creation, creation.Arguments), "dropLast", "size", facts));
         }
     }
 
-    private static void Look(OperationAnalysisContext context, CompilationFacts facts)
+    private static void Look(OperationAnalysisContext context, Loader? loader, string dropLast, string size, CompilationFacts facts)
     {
         var torch = facts.Torch;
-        if (Loader.Of(context.Operation, torch) is not { } loader || loader.Flag("drop_last", otherwise: false) != false || !MayEndWithOne(loader, torch))
+        if (loader is null || loader.Flag(dropLast, otherwise: false) != false || !MayEndWithOne(loader, size, torch))
         {
             return;
         }
@@ -46,7 +59,7 @@ public sealed class UndersizedLastBatch() : Rule(s_rule)
             .FirstOrDefault(instance => instance is not null && NormalizesOverSamples(instance.Definition(), facts, context.CancellationToken));
         if (model is not null)
         {
-            context.ReportDiagnostic(Diagnostic.Create(s_rule, loader.Creation.Syntax.GetLocation(), model.Syntax.ToString()));
+            context.ReportDiagnostic(Diagnostic.Create(s_rule, loader.Creation.Syntax.GetLocation(), model.Syntax.ToString(), dropLast));
         }
     }
 
@@ -54,28 +67,78 @@ public sealed class UndersizedLastBatch() : Rule(s_rule)
     /// Whether one sample may be left over. It is not where the sizes are known and say otherwise, nor where each batch is one sample, which dropping does
     /// not help.
     /// </summary>
-    private static bool MayEndWithOne(Loader loader, TorchSymbols torch)
+    private static bool MayEndWithOne(Loader loader, string size, TorchSymbols torch)
     {
-        var batch = loader["batchSize"]?.Value.ConstantNumber();
-        return batch != 1 && (batch is null || loader.Dataset is not { } data || Count(data.Definition(), torch) is not { } count || count % batch == 1);
+        var batch = loader[size]?.Value.ConstantNumber();
+        var count = loader.Dataset is { } data ? Count(data.Definition(), torch)
+            : loader["inputs"] is { Value: var inputs } ? Rows(inputs.Definition(), torch)
+            : null;
+        return batch != 1 && (batch is null || count is null || count % batch == 1);
     }
 
     /// <summary>The number of samples in a dataset of tensors whose shape is written out.</summary>
     private static double? Count(IOperation dataset, TorchSymbols torch) =>
         dataset is IInvocationOperation { TargetMethod.Name: "TensorDataset", Arguments: [var tensors] }
-        && Pipeline.Elements(tensors.Value)
-            .FirstOrDefault()?.Definition() is IInvocationOperation
-        {
-            TargetMethod.Name: "rand" or "randn" or "zeros" or "ones", Arguments: [{ Value: { } size }, ..]
-        } made
+        && Pipeline.Elements(tensors.Value).FirstOrDefault()?.Definition() is { } first
+            ? Rows(first, torch)
+            : null;
+
+    /// <summary>The first size of a tensor that is made with sizes that are written out.</summary>
+    private static double? Rows(IOperation tensor, TorchSymbols torch) =>
+        tensor is IInvocationOperation { TargetMethod.Name: "rand" or "randn" or "zeros" or "ones", Arguments: [{ Value: { } size }, ..] } made
         && SymbolEqualityComparer.Default.Equals(made.TargetMethod.ContainingType, torch.Torch)
             ? Pipeline.Elements(size).FirstOrDefault()?.ConstantNumber()
             : null;
 
-    /// <summary>Whether a model has a BatchNorm1d and no Conv1d, after which there are more values per channel than samples.</summary>
-    private static bool NormalizesOverSamples(IOperation model, CompilationFacts facts, CancellationToken cancellation) =>
-        model is IInvocationOperation sequential && facts.Torch.IsSequentialFactory(sequential) ? IsOverSamples(sequential.Descendants(), facts.Torch)
-        : model.Type is { } type && !facts.Torch.IsOfTorchSharp(type) && IsOverSamples(Parts(type, facts, cancellation), facts.Torch);
+    /// <summary>
+    /// Whether a model has a batch norm that gets one value per channel of each sample: a BatchNorm1d and no Conv1d, after which there are more, or one behind a
+    /// pool that leaves one place of each map.
+    /// </summary>
+    private static bool NormalizesOverSamples(IOperation model, CompilationFacts facts, CancellationToken cancellation)
+    {
+        if (model is IInvocationOperation sequential && facts.Torch.IsSequentialFactory(sequential))
+        {
+            return IsOverSamples(sequential.Descendants(), facts.Torch)
+                || facts.Graphs(sequential.Root(), null, cancellation).Any(found => found.Sequence == sequential.Syntax && HasNormOfOnePlace(found.Graph));
+        }
+
+        if (model.Type is not INamedTypeSymbol type || facts.Torch.IsOfTorchSharp(type))
+        {
+            return false;
+        }
+
+        return facts.Declared.Find(type, cancellation) is { } declared
+            ? HasNormOfOnePlace(declared.Graph)
+            : IsOverSamples(Parts(type, facts, cancellation), facts.Torch) || facts.Graphs(type, cancellation).Any(found => HasNormOfOnePlace(found.Graph));
+    }
+
+    private static bool HasNormOfOnePlace(LayerGraph graph) => Enumerable.Range(0, graph.Nodes.Count).Any(node =>
+        graph.LayerAt(node) is NormLayer { Function: NormKind.Batch } && graph.Nodes[node].Inputs is [var input] && HasOnePlace(graph, input));
+
+    /// <summary>Whether a node gives one value per channel of each sample, by its shape or because a pool to one place stands before it.</summary>
+    private static bool HasOnePlace(LayerGraph graph, int node)
+    {
+        while (true)
+        {
+            var shape = graph.Nodes[node].Output;
+            if (shape.IsKnown)
+            {
+                return shape.Rank == 1 || shape.Dims.Skip(1).All(size => size.Constant == 1);
+            }
+
+            switch (graph.LayerAt(node))
+            {
+                case GlobalAveragePoolLayer:
+                    return true;
+                case ActivationLayer or DropoutLayer or NormLayer or ConvolutionLayer when graph.Nodes[node].Inputs is [var input]
+                    && (graph.LayerAt(node) is not ConvolutionLayer conv || conv.Kernel.All(size => size.Constant == 1)):
+                    node = input;
+                    break;
+                default:
+                    return false;
+            }
+        }
+    }
 
     private static bool IsOverSamples(IEnumerable<IOperation> parts, TorchSymbols torch)
     {

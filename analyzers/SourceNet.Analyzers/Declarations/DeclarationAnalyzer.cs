@@ -81,7 +81,11 @@ public sealed class DeclarationAnalyzer : DiagnosticAnalyzer
         var location = OriginLocator.Locate(type, declaration, problem.Origin, context.CancellationToken);
         context.ReportDiagnostic(cause is null
             ? Diagnostic.Create(rule, location, problem.Message)
-            : Diagnostic.Create(rule, location, [cause.GetLocation()], $"{problem.Message}. The shape is lost at '{Shortened(cause)}', line {cause.GetLocation().GetLineSpan().StartLinePosition.Line + 1}"));
+            : Diagnostic.Create(
+                rule,
+                location,
+                [cause.GetLocation()],
+                $"{problem.Message}. The shape is lost at '{Shortened(cause)}', line {cause.GetLocation().GetLineSpan().StartLinePosition.Line + 1}"));
     }
 
     /// <summary>Code in one line of a message.</summary>

@@ -18,7 +18,8 @@ internal static class DeclarationRules
         Category,
         Error,
         isEnabledByDefault: true,
-        "The generator writes the other part of the class and makes it a SourceNet.Model. It can do so only where the class and the types around it are partial, and the class is no record, struct, static or abstract class.",
+        "The generator writes the other part of the class and makes it a SourceNet.Model. It can do so only where the class and the types around it are "
+            + "partial, and the class is no record, struct, static or abstract class.",
         RuleDocumentation.Link("SN6001"));
 
     public static readonly DiagnosticDescriptor OtherBase = new(
@@ -38,7 +39,8 @@ internal static class DeclarationRules
         Category,
         Error,
         isEnabledByDefault: true,
-        "The generator writes a block's body from its attributes: a partial method without a body, with one Tensor parameter and a Tensor result. The forward that composes the blocks is the override of the model's.",
+        "The generator writes a block's body from its attributes: a partial method without a body, with one Tensor parameter and a Tensor result. The forward "
+            + "that composes the blocks is the override of the model's.",
         RuleDocumentation.Link("SN6003"));
 
     public static readonly DiagnosticDescriptor NoBlocks = new(
@@ -248,7 +250,8 @@ internal static class DeclarationRules
         Category,
         Warning,
         isEnabledByDefault: true,
-        "A norm, activation, dropout or weight regularizer on the class is the default of blocks with a weighted layer; where no block takes it, it does nothing.",
+        "A norm, activation, dropout or weight regularizer on the class is the default of blocks with a weighted layer; where no block takes it, it does "
+            + "nothing.",
         RuleDocumentation.Link("SN6024"));
 
     public static readonly DiagnosticDescriptor NoLayers = new(
@@ -278,7 +281,8 @@ internal static class DeclarationRules
         Category,
         Error,
         isEnabledByDefault: true,
-        "Modules in fields, arrays, collections, dictionaries with text as keys, and tuples of these have a name in the state_dict. What is held otherwise would not be trained, saved or moved.",
+        "Modules in fields, arrays, collections, dictionaries with text as keys, and tuples of these have a name in the state_dict. What is held otherwise "
+            + "would not be trained, saved or moved.",
         RuleDocumentation.Link("SN6027"));
 
     public static readonly ImmutableArray<DiagnosticDescriptor> All = ImmutableArray.Create(

@@ -5,8 +5,8 @@ using Microsoft.CodeAnalysis;
 namespace SourceNet.Analyzers.Facts;
 
 /// <summary>
-/// The operations of any code of a compilation. Most come from the actions of the compiler, which has bound them for all analyzers. Those of code that lies in another
-/// file than the one looked at, such as the base of a class, are bound here, and nowhere else.
+/// The operations of any code of a compilation. Most come from the actions of the compiler, which has bound them for all analyzers. Those of code that lies
+/// in another file than the one looked at, such as the base of a class, are bound here, and nowhere else.
 /// </summary>
 internal sealed class CodeOperations
 {
@@ -39,7 +39,8 @@ internal sealed class CodeOperations
     }
 
     /// <summary>The body of a member, kept for the next who asks.</summary>
-    public IOperation? BodyOf(SyntaxNode member, CancellationToken cancellation) => Of(member, cancellation) is { } body ? _bodies.GetOrAdd(member, body) : null;
+    public IOperation? BodyOf(SyntaxNode member, CancellationToken cancellation) =>
+        Of(member, cancellation) is { } body ? _bodies.GetOrAdd(member, body) : null;
 
     private SemanticModel ModelOf(SyntaxTree tree) => _models.GetOrAdd(
         tree,

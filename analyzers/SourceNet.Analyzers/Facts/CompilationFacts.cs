@@ -6,7 +6,9 @@ using SourceNet.Modeling.Recognized;
 
 namespace SourceNet.Analyzers.Facts;
 
-/// <summary>What rules know of a compilation that uses TorchSharp. Each fact is made once and shared by all of them. Safe to use from several threads.</summary>
+/// <summary>
+/// What rules know of a compilation that uses TorchSharp. Each fact is made once and shared by all of them. Safe to use from several threads.
+/// </summary>
 internal sealed class CompilationFacts
 {
     private static readonly ConditionalWeakTable<Compilation, StrongBox<CompilationFacts?>> s_known = new();
@@ -40,8 +42,12 @@ internal sealed class CompilationFacts
         compilation,
         static compilation => new(TorchSymbols.Find(compilation) is { } torch ? new(compilation, torch) : null)).Value;
 
-    /// <summary>The layer graph of a module class, and of each <c>Sequential</c> in it that its forward does not reach. Modules of the same source in it are not looked into.</summary>
-    public IReadOnlyList<RecognizedModel> Graphs(INamedTypeSymbol type, CancellationToken cancellation) => _graphs.Get(type, key => _recognizer.Read(key, cancellation));
+    /// <summary>
+    /// The layer graph of a module class, and of each <c>Sequential</c> in it that its forward does not reach. Modules of the same source in it are not
+    /// looked into.
+    /// </summary>
+    public IReadOnlyList<RecognizedModel> Graphs(INamedTypeSymbol type, CancellationToken cancellation) =>
+        _graphs.Get(type, key => _recognizer.Read(key, cancellation));
 
     /// <summary>The same with the layers of all modules in it.</summary>
     public IReadOnlyList<RecognizedModel> WholeGraphs(INamedTypeSymbol type, CancellationToken cancellation) =>
@@ -51,5 +57,6 @@ internal sealed class CompilationFacts
     public ModeEffect ModeOf(IOperation creation, CancellationToken cancellation) => _wholeRecognizer.ModeOf(creation, cancellation);
 
     /// <summary>The layer graphs of the <c>Sequential</c>s in a method, constructor or program.</summary>
-    public IReadOnlyList<RecognizedModel> Graphs(IOperation body, IMethodSymbol? method, CancellationToken cancellation) => _recognizer.Read(body, method, cancellation);
+    public IReadOnlyList<RecognizedModel> Graphs(IOperation body, IMethodSymbol? method, CancellationToken cancellation) =>
+        _recognizer.Read(body, method, cancellation);
 }

@@ -13,7 +13,8 @@ internal sealed class DeclaredModels(CodeBodies bodies)
     private readonly Once<INamedTypeSymbol, RecognizedModel?> _models = new(SymbolEqualityComparer.Default);
 
     /// <summary>The models of a compilation. They live as long as it does.</summary>
-    public static DeclaredModels Of(Compilation compilation) => s_known.GetValue(compilation, static compilation => new(new CodeBodies(CodeOperations.Of(compilation).BodyOf) { Compilation = compilation }));
+    public static DeclaredModels Of(Compilation compilation) =>
+        s_known.GetValue(compilation, static compilation => new(new CodeBodies(CodeOperations.Of(compilation).BodyOf) { Compilation = compilation }));
 
     /// <summary>What a class declares; null for one that declares no model.</summary>
     public RecognizedModel? Find(INamedTypeSymbol type, CancellationToken cancellation) => ModelReader.IsModel(type)

@@ -29,7 +29,8 @@ internal sealed class ModeDependence(CompilationFacts facts)
     {
         for (; type is not null && !SymbolEqualityComparer.Default.Equals(type.ContainingAssembly, _torch.Torch.ContainingAssembly); type = type.BaseType)
         {
-            if (type.GetMembers().OfType<IMethodSymbol>().Any(method => method is { Name: "train" or "eval", IsOverride: true } || (method.MethodKind == MethodKind.Constructor && SetsMode(method, cancellation))))
+            if (type.GetMembers().OfType<IMethodSymbol>().Any(method => method is { Name: "train" or "eval", IsOverride: true }
+                || (method.MethodKind == MethodKind.Constructor && SetsMode(method, cancellation))))
             {
                 return true;
             }
@@ -42,7 +43,8 @@ internal sealed class ModeDependence(CompilationFacts facts)
         .Select(reference => reference.GetSyntax(cancellation))
         .OfType<ConstructorDeclarationSyntax>()
         .SelectMany(declaration => declaration.DescendantNodes().OfType<InvocationExpressionSyntax>())
-        .Any(call => call.Expression is IdentifierNameSyntax { Identifier.Text: "train" or "eval" } or MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax or BaseExpressionSyntax, Name.Identifier.Text: "train" or "eval" });
+        .Any(call => call.Expression is IdentifierNameSyntax { Identifier.Text: "train" or "eval" }
+            or MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax or BaseExpressionSyntax, Name.Identifier.Text: "train" or "eval" });
 
     private ModeEffect EffectOf(ITypeSymbol? type, CancellationToken cancellation) => type is INamedTypeSymbol named && _torch.IsModule(named)
         ? _known.GetOrAdd(named, _ => Read(named, cancellation))

@@ -145,7 +145,13 @@ internal sealed class ModeFindings(TorchSymbols torch, ModeDependence dependence
         var name = forward.Syntax is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax member }
             && member.Expression is IdentifierNameSyntax or MemberAccessExpressionSyntax ? member.Expression.ToString() : null;
         var properties = ImmutableDictionary<string, string?>.Empty.Add("module", name ?? "this");
-        report(Diagnostic.Create(rule, location, [forward.Syntax.GetLocation()], properties, name ?? "The module", effect.Length > 0 ? effect : "what depends on the mode still trains"));
+        report(Diagnostic.Create(
+            rule,
+            location,
+            [forward.Syntax.GetLocation()],
+            properties,
+            name ?? "The module",
+            effect.Length > 0 ? effect : "what depends on the mode still trains"));
     }
 
     /// <summary>A module that runs.</summary>

@@ -48,7 +48,14 @@ public sealed class BypassedRegularizer() : Rule(s_rule)
         if (torch.ParametersOf(call)?.Instance is { Type: { } model } instance && Declared(model, s_ofOptimizer) is { } regularizer)
         {
             var factory = call.TargetMethod.Name == "SGD" ? "CreateSgd" : "CreateOptimizer";
-            Report(context, call, call.TargetMethod.Name is "SGD" or "AdamW" ? factory : null, model.Name, regularizer, call.TargetMethod.Name, $"{instance.Syntax}.{factory}(...)");
+            Report(
+                context,
+                call,
+                call.TargetMethod.Name is "SGD" or "AdamW" ? factory : null,
+                model.Name,
+                regularizer,
+                call.TargetMethod.Name,
+                $"{instance.Syntax}.{factory}(...)");
         }
     }
 
@@ -77,7 +84,10 @@ public sealed class BypassedRegularizer() : Rule(s_rule)
             && IsTrainedWith(call, torch))
         {
             var loss = call.TargetMethod.Name is "forward" or "call" ? call.Instance!.Type!.Name : call.TargetMethod.Name;
-            var isTheSame = instance.Variable() is not null && IsPlain(call, torch) && Objective(loss) is { } objective && objective == DeclaredModel.Objective(model);
+            var isTheSame = instance.Variable() is not null
+                && IsPlain(call, torch)
+                && Objective(loss) is { } objective
+                && objective == DeclaredModel.Objective(model);
             Report(context, call, isTheSame ? "Loss" : null, model.Name, regularizer, loss, $"{instance.Syntax}.Loss(...)", instance.Syntax.ToString());
         }
     }
@@ -91,7 +101,14 @@ public sealed class BypassedRegularizer() : Rule(s_rule)
     /// <param name="instead">What to use, in words.</param>
     /// <param name="instance">The model as it is written where the call stands.</param>
     private static void Report(
-        OperationAnalysisContext context, IOperation call, string? method, string model, string regularizer, string bypass, string instead, string? instance = null) =>
+        OperationAnalysisContext context,
+        IOperation call,
+        string? method,
+        string model,
+        string regularizer,
+        string bypass,
+        string instead,
+        string? instance = null) =>
         context.ReportDiagnostic(Diagnostic.Create(
             s_rule,
             call.Syntax.GetLocation(),
@@ -104,7 +121,9 @@ public sealed class BypassedRegularizer() : Rule(s_rule)
     /// <summary>Whether a loss is told nothing but logits and targets, neither in the call nor where it was made.</summary>
     private static bool IsPlain(IInvocationOperation loss, TorchSymbols torch) =>
         SaysNothingAfter(loss, 2)
-        && (loss.Instance is null || (loss.Instance.LocalDefinition() is IInvocationOperation made && SymbolEqualityComparer.Default.Equals(made.TargetMethod.ContainingType, torch.NN) && SaysNothingAfter(made, 0)));
+        && (loss.Instance is null || (loss.Instance.LocalDefinition() is IInvocationOperation made
+            && SymbolEqualityComparer.Default.Equals(made.TargetMethod.ContainingType, torch.NN)
+            && SaysNothingAfter(made, 0)));
 
     private static bool SaysNothingAfter(IInvocationOperation call, int count) =>
         call.Arguments.All(argument => argument.Parameter?.Ordinal < count || argument.ArgumentKind == ArgumentKind.DefaultValue);
@@ -130,7 +149,9 @@ public sealed class BypassedRegularizer() : Rule(s_rule)
 
     /// <summary>The first regularizer of a declared model that belongs to a group.</summary>
     private static string? Declared(ITypeSymbol model, HashSet<string> group) =>
-        DeclaredModel.Is(model) && DeclaredModel.Attributes(model).FirstOrDefault(group.Contains) is { } name ? name.Substring(0, name.Length - "Attribute".Length) : null;
+        DeclaredModel.Is(model) && DeclaredModel.Attributes(model).FirstOrDefault(group.Contains) is { } name
+            ? name.Substring(0, name.Length - "Attribute".Length)
+            : null;
 
     /// <summary>Whether a backward pass starts from the loss. One that is only looked at, as in a validation, may be any.</summary>
     private static bool IsTrainedWith(IInvocationOperation loss, TorchSymbols torch)
@@ -140,6 +161,7 @@ public sealed class BypassedRegularizer() : Rule(s_rule)
             return true;
         }
 
-        return loss.AssignedVariable() is { } kept && loss.Body().Calls().Any(call => torch.IsBackward(call) && SymbolEqualityComparer.Default.Equals(call.Instance.Variable(), kept));
+        return loss.AssignedVariable() is { } kept
+            && loss.Body().Calls().Any(call => torch.IsBackward(call) && SymbolEqualityComparer.Default.Equals(call.Instance.Variable(), kept));
     }
 }

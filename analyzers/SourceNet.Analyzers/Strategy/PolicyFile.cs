@@ -29,7 +29,8 @@ internal sealed record PolicyFile(StrategyTable? Policy, IReadOnlyList<Diagnosti
     }
 
     private static bool IsPolicy(AdditionalText file) =>
-        Path(file).Equals("sourcenet.policy.json", StringComparison.OrdinalIgnoreCase) || file.Path.EndsWith(".sourcenet-policy.json", StringComparison.OrdinalIgnoreCase);
+        Path(file).Equals("sourcenet.policy.json", StringComparison.OrdinalIgnoreCase)
+            || file.Path.EndsWith(".sourcenet-policy.json", StringComparison.OrdinalIgnoreCase);
 
     private static string Path(AdditionalText file) => file.Path.Substring(file.Path.LastIndexOfAny(['/', '\\']) + 1);
 

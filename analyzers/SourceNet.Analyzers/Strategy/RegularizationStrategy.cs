@@ -17,7 +17,14 @@ namespace SourceNet.Analyzers.Strategy;
 /// Compares the regularization of a model with what is usual for the size of its training set, where that is said: by <c>[TrainedOn]</c>, or by
 /// <c>sourcenet.training_samples</c> in an <c>.editorconfig</c>. SN7001 to SN7005; SN7006 and SN7007 for a size and a policy that cannot be read.
 /// </summary>
-public sealed class RegularizationStrategy() : Rule(StrategyRules.Dropout, StrategyRules.WeightDecay, StrategyRules.Augmentation, StrategyRules.Normalization, StrategyRules.Nothing, StrategyRules.Size, StrategyRules.PolicyFile)
+public sealed class RegularizationStrategy() : Rule(
+    StrategyRules.Dropout,
+    StrategyRules.WeightDecay,
+    StrategyRules.Augmentation,
+    StrategyRules.Normalization,
+    StrategyRules.Nothing,
+    StrategyRules.Size,
+    StrategyRules.PolicyFile)
 {
     private const string Option = "sourcenet.training_samples";
 
@@ -67,7 +74,9 @@ public sealed class RegularizationStrategy() : Rule(StrategyRules.Dropout, Strat
             return null;
         }
 
-        if (attribute is not null || Tree(type) is not { } tree || !context.Options.AnalyzerConfigOptionsProvider.GetOptions(tree).TryGetValue(Option, out var text))
+        if (attribute is not null
+            || Tree(type) is not { } tree
+            || !context.Options.AnalyzerConfigOptionsProvider.GetOptions(tree).TryGetValue(Option, out var text))
         {
             return null;
         }
@@ -101,12 +110,24 @@ public sealed class RegularizationStrategy() : Rule(StrategyRules.Dropout, Strat
         {
             if (traits.Dropout is { } dropout && policy.DropoutDistance(dropout, samples) > 1)
             {
-                Report(StrategyRules.Dropout, type.Name, dropout == 0 ? "has no dropout" : $"drops {Number(dropout)}", count, Number(band.Dropout), policy.Source);
+                Report(
+                    StrategyRules.Dropout,
+                    type.Name,
+                    dropout == 0 ? "has no dropout" : $"drops {Number(dropout)}",
+                    count,
+                    Number(band.Dropout),
+                    policy.Source);
             }
 
             if (traits.WeightDecay is { } decay && policy.WeightDecayDistance(decay, samples) > 1)
             {
-                Report(StrategyRules.WeightDecay, type.Name, decay == 0 ? "has no weight decay" : $"decays its weights by {Number(decay)}", count, Number(band.WeightDecay), policy.Source);
+                Report(
+                    StrategyRules.WeightDecay,
+                    type.Name,
+                    decay == 0 ? "has no weight decay" : $"decays its weights by {Number(decay)}",
+                    count,
+                    Number(band.WeightDecay),
+                    policy.Source);
             }
         }
 
@@ -128,15 +149,22 @@ public sealed class RegularizationStrategy() : Rule(StrategyRules.Dropout, Strat
     private static AttributeData? Attribute(INamedTypeSymbol type) => type.GetAttributes().FirstOrDefault(attribute =>
         attribute.AttributeClass is { Name: "TrainedOnAttribute", ContainingNamespace: { Name: "SourceNet", ContainingNamespace.IsGlobalNamespace: true } });
 
-    private static SyntaxTree? Tree(INamedTypeSymbol type) => type.DeclaringSyntaxReferences.Select(reference => reference.SyntaxTree).FirstOrDefault(tree => !tree.FilePath.EndsWith(".g.cs", StringComparison.Ordinal));
+    private static SyntaxTree? Tree(INamedTypeSymbol type) => type.DeclaringSyntaxReferences
+        .Select(reference => reference.SyntaxTree)
+        .FirstOrDefault(tree => !tree.FilePath.EndsWith(".g.cs", StringComparison.Ordinal));
 
     /// <summary>The attribute, or else the name of the class.</summary>
     private static Location Location(INamedTypeSymbol type, CancellationToken cancellation) =>
         Attribute(type)?.ApplicationSyntaxReference?.GetSyntax(cancellation).GetLocation()
-        ?? type.DeclaringSyntaxReferences.Where(reference => reference.SyntaxTree == Tree(type)).Select(reference => (reference.GetSyntax(cancellation) as TypeDeclarationSyntax)?.Identifier.GetLocation()).FirstOrDefault()
+        ?? type.DeclaringSyntaxReferences
+            .Where(reference => reference.SyntaxTree == Tree(type))
+            .Select(reference => (reference.GetSyntax(cancellation) as TypeDeclarationSyntax)?.Identifier.GetLocation())
+            .FirstOrDefault()
         ?? type.Locations[0];
 
     /// <summary>Whether something random is made of the data: a transform of TorchVision, or a class or method that is named so.</summary>
     private static bool IsAugmentation(string name) =>
-        name.Contains("Augment") || name is "ColorJitter" or "AutoAugment" or "MixUp" or "CutMix" || (name.StartsWith("Random", StringComparison.Ordinal) && name.Length > 6);
+        name.Contains("Augment")
+            || name is "ColorJitter" or "AutoAugment" or "MixUp" or "CutMix"
+            || (name.StartsWith("Random", StringComparison.Ordinal) && name.Length > 6);
 }

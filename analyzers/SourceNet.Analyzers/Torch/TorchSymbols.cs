@@ -29,6 +29,7 @@ internal sealed class TorchSymbols
         Model = compilation.GetTypeByMetadataName("SourceNet.Model");
         RegularizedOptimizer = compilation.GetTypeByMetadataName("SourceNet.RegularizedOptimizer");
         Batches = compilation.GetTypeByMetadataName("SourceNet.Training.Batches");
+        TensorBatches = compilation.GetTypeByMetadataName("SourceNet.Training.TensorBatches");
         Augmentation = compilation.GetTypeByMetadataName("SourceNet.Training.Augmentation");
     }
 
@@ -91,6 +92,9 @@ internal sealed class TorchSymbols
 
     /// <summary><c>SourceNet.Training.Batches</c>, where that package is referenced.</summary>
     public INamedTypeSymbol? Batches { get; }
+
+    /// <summary><c>SourceNet.Training.TensorBatches</c>, where that package is referenced.</summary>
+    public INamedTypeSymbol? TensorBatches { get; }
 
     /// <summary><c>SourceNet.Training.Augmentation</c>, the base of every class with <c>[Augmentation]</c>.</summary>
     public INamedTypeSymbol? Augmentation { get; }

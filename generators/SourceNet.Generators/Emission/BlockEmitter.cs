@@ -5,8 +5,8 @@ using SourceNet.Modeling.Layers;
 namespace SourceNet.Generators.Emission;
 
 /// <summary>
-/// Writes a block's method: one statement a layer; every tensor in between is disposed. A block that shares a kernel with a neighbor gets a second method, which leaves its sum open or starts from
-/// one, and its own method calls that.
+/// Writes a block's method: one statement a layer; every tensor in between is disposed. A block that shares a kernel with a neighbor gets a second method,
+/// which leaves its sum open or starts from one, and its own method calls that.
 /// </summary>
 internal sealed class BlockEmitter(ModelScope scope, Block block, CodeWriter code)
 {
@@ -146,7 +146,9 @@ internal sealed class BlockEmitter(ModelScope scope, Block block, CodeWriter cod
         var declaration = block.Declaration;
         var text = Microsoft.CodeAnalysis.CSharp.SymbolDisplay.FormatLiteral($"{declaration.MethodName} cannot be expanded: {block.Obstacle}", quote: true);
         code.Line(ModelEmitter.GeneratedCode);
-        code.Line($"{declaration.Modifiers} {TorchNames.Tensor} {ModelEmitter.EscapeKeyword(declaration.MethodName)}({TorchNames.Tensor} {declaration.Parameter}) =>");
+        code.Line(
+            $"{declaration.Modifiers} {TorchNames.Tensor} {ModelEmitter.EscapeKeyword(declaration.MethodName)}({TorchNames.Tensor} {declaration.Parameter}) "
+                + "=>");
         code.Indented($"throw new global::System.InvalidOperationException({text});");
     }
 
@@ -171,7 +173,8 @@ internal sealed class BlockEmitter(ModelScope scope, Block block, CodeWriter cod
     }
 
     /// <summary>The layer that skips the body, computed with the sum.</summary>
-    private PlacedLayer? DropPath => block.Fusion.Steps.FirstOrDefault(step => step.Kernel == FusedKernel.DropPath) is { } step ? block.Layers[step.First] : null;
+    private PlacedLayer? DropPath =>
+        block.Fusion.Steps.FirstOrDefault(step => step.Kernel == FusedKernel.DropPath) is { } step ? block.Layers[step.First] : null;
 
     private static string? Last(List<(string Name, string Expression)> steps) => steps.Count == 0 ? null : steps[steps.Count - 1].Name;
 
@@ -184,7 +187,9 @@ internal sealed class BlockEmitter(ModelScope scope, Block block, CodeWriter cod
             : $"{input} + {body ?? input}";
     }
 
-    /// <summary>Each tensor that a layer or a fused step makes, with the expression that makes it. A drop path that is computed with the sum is none of them.</summary>
+    /// <summary>
+    /// Each tensor that a layer or a fused step makes, with the expression that makes it. A drop path that is computed with the sum is none of them.
+    /// </summary>
     /// <param name="current">What the first one starts from.</param>
     /// <param name="first">Its place.</param>
     private IEnumerable<(string Name, string Expression)> Layers(string current, int first)

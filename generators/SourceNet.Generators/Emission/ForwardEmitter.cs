@@ -3,7 +3,8 @@ using SourceNet.Modeling.Graph;
 namespace SourceNet.Generators.Emission;
 
 /// <summary>
-/// Writes the forward that chains the blocks. Each result is disposed as soon as the next one is there, so that inference holds two at a time; a sum that is left open is taken over by the next block.
+/// Writes the forward that chains the blocks. Each result is disposed as soon as the next one is there, so that inference holds two at a time; a sum that is
+/// left open is taken over by the next block.
 /// </summary>
 internal sealed class ForwardEmitter(ModelScope scope, CodeWriter code)
 {
@@ -30,7 +31,8 @@ internal sealed class ForwardEmitter(ModelScope scope, CodeWriter code)
 
         var input = _declaration.Input?.Shape.ToString();
         code.Line();
-        code.Line($"/// <summary>{(input is null ? "Runs all blocks in order of declaration" : $"<c>{input} -&gt; {_graph.Output}</c>, with the batch before both")}.</summary>");
+        code.Line(
+            $"/// <summary>{(input is null ? "Runs all blocks in order of declaration" : $"<c>{input} -&gt; {_graph.Output}</c>, with the batch before both")}.</summary>");
         code.Line(ModelEmitter.GeneratedCode);
         var names = Names();
         var parameter = names.Take("input");
@@ -50,7 +52,12 @@ internal sealed class ForwardEmitter(ModelScope scope, CodeWriter code)
         var parameter = names.Take("input");
         // A class that derives from the model may compute something else in its forward.
         var condition = _declaration.Type.IsSealed ? null : $"GetType() != typeof({_declaration.Type.Head.Substring("partial class ".Length)})";
-        EmitChain($"protected override {TorchNames.ResidualSum}? {FusedSum.Method}({TorchNames.ResidualSum} {parameter})", new Chain(parameter, IsSum: true), names, endsOpen: true, condition);
+        EmitChain(
+            $"protected override {TorchNames.ResidualSum}? {FusedSum.Method}({TorchNames.ResidualSum} {parameter})",
+            new Chain(parameter, IsSum: true),
+            names,
+            endsOpen: true,
+            condition);
     }
 
     /// <summary>A block may have any name.</summary>

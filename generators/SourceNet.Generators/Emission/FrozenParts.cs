@@ -56,6 +56,7 @@ internal sealed class FrozenParts(ModelScope scope, CodeWriter code)
         code.Close();
     }
 
-    private IEnumerable<string> Modules(Block block) => block.Layers.SelectMany(placed => (LayerModule.Of(placed) is null ? Array.Empty<string>() : [scope.Field(block, placed)])
+    private IEnumerable<string> Modules(Block block) =>
+        block.Layers.SelectMany(placed => (LayerModule.Of(placed) is null ? Array.Empty<string>() : [scope.Field(block, placed)])
         .Concat(WeightTransform.Of(block, placed).Select(transform => scope.Field(block.Declaration.MethodName, placed.Name, transform.Role))));
 }

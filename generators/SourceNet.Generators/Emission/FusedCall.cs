@@ -42,14 +42,22 @@ internal sealed class FusedCall(ModelScope scope, Block block)
     private (PlacedLayer? Norm, ActivationLayer? Activation, PlacedLayer? Dropout) Parts(FusedStep step)
     {
         var layers = block.Layers.Skip(step.First).Take(step.Count).ToList();
-        return (layers.Find(placed => placed.Layer is NormLayer), layers.Select(placed => placed.Layer).OfType<ActivationLayer>().FirstOrDefault(), layers.Find(placed => placed.Layer is DropoutLayer));
+        return (
+            layers.Find(placed => placed.Layer is NormLayer),
+            layers.Select(placed => placed.Layer).OfType<ActivationLayer>().FirstOrDefault(),
+            layers.Find(placed => placed.Layer is DropoutLayer));
     }
 
     /// <summary>What of the block is fused, what is not, and why; empty if nothing in it could be.</summary>
     public string Comment()
     {
-        var steps = block.Fusion.Steps.Select(step => step.FoldedInto.Length > 0 ? $"{step.Text} (in eval mode folded into {step.FoldedInto})" : step.Text).ToList();
-        var rest = block.Fusion.Rest.GroupBy(layer => layer.Reason).Select(group => $"{string.Join(", ", group.Select(layer => layer.Kind).Distinct())} ({group.Key})").ToList();
+        var steps = block.Fusion.Steps
+            .Select(step => step.FoldedInto.Length > 0 ? $"{step.Text} (in eval mode folded into {step.FoldedInto})" : step.Text)
+            .ToList();
+        var rest = block.Fusion.Rest
+            .GroupBy(layer => layer.Reason)
+            .Select(group => $"{string.Join(", ", group.Select(layer => layer.Kind).Distinct())} ({group.Key})")
+            .ToList();
         return string.Join(" ", new[] { Sentence("Fused", steps), Sentence("Not fused", rest) }.Where(sentence => sentence.Length > 0));
 
         static string Sentence(string head, IReadOnlyList<string> parts) => parts.Count == 0 ? "" : $"{head}: {string.Join("; ", parts)}.";

@@ -121,7 +121,8 @@ internal sealed record LayerModule(string Type, string Construction)
         public LayerModule? NotDeclared(Layer layer) => null;
 
         /// <summary>A module of TorchSharp, which its factory makes.</summary>
-        private LayerModule Torch(params string[] arguments) => new($"{TorchNames.Modules}.{placed.Kind}", $"{TorchNames.NN}.{placed.Kind}({Arguments(arguments)})");
+        private LayerModule Torch(params string[] arguments) =>
+            new($"{TorchNames.Modules}.{placed.Kind}", $"{TorchNames.NN}.{placed.Kind}({Arguments(arguments)})");
 
         /// <summary>One of the library's own layers.</summary>
         private LayerModule Own(params string[] arguments) => new($"{TorchNames.Layers}.{placed.Kind}", $"new({Arguments(arguments)})");

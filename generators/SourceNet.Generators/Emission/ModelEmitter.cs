@@ -26,7 +26,8 @@ internal sealed class ModelEmitter
     /// <param name="graph">The graph of a declared model.</param>
     /// <param name="declaration">What it declares.</param>
     /// <param name="cancellation">Stops the work.</param>
-    public static string Emit(LayerGraph graph, ModelDeclaration declaration, CancellationToken cancellation) => new ModelEmitter(graph, declaration, cancellation).Emit();
+    public static string Emit(LayerGraph graph, ModelDeclaration declaration, CancellationToken cancellation) =>
+        new ModelEmitter(graph, declaration, cancellation).Emit();
 
     private string Emit()
     {
@@ -94,7 +95,9 @@ internal sealed class ModelEmitter
 
                 if (_scope.HasField(block.Declaration.MethodName, placed.Name, FusedCall.Folded))
                 {
-                    _code.Line($"private readonly {TorchNames.CompilerServices}.FoldedBatchNorm {_scope.Field(block.Declaration.MethodName, placed.Name, FusedCall.Folded)} = new();");
+                    _code.Line(
+                        $"private readonly {TorchNames.CompilerServices}.FoldedBatchNorm "
+                            + $"{_scope.Field(block.Declaration.MethodName, placed.Name, FusedCall.Folded)} = new();");
                 }
 
                 foreach (var transform in WeightTransform.Of(block, placed))

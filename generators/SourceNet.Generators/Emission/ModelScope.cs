@@ -54,7 +54,10 @@ internal sealed class ModelScope
 
     public LayerGraph Graph { get; }
 
-    /// <summary>The method of a block that starts from an open sum. Not an overload of the block's own: a name of several methods is ambiguous in documentation and as a delegate.</summary>
+    /// <summary>
+    /// The method of a block that starts from an open sum. Not an overload of the block's own: a name of several methods is ambiguous in documentation and as
+    /// a delegate.
+    /// </summary>
     public string FromSum(Block block) => _fromSum[block.Declaration.MethodName];
 
     public ModelDeclaration Declaration { get; }
@@ -67,7 +70,9 @@ internal sealed class ModelScope
     /// <summary>The blocks that can be written.</summary>
     public IReadOnlyList<Block> Blocks { get; }
 
-    /// <summary>Values of constructor parameters that methods use. A field keeps each: methods that use a parameter itself would keep it a second time (CS9124).</summary>
+    /// <summary>
+    /// Values of constructor parameters that methods use. A field keeps each: methods that use a parameter itself would keep it a second time (CS9124).
+    /// </summary>
     public IReadOnlyList<(string Type, string Name, string Expression)> Kept => _kept;
 
     public string Field(Block block, PlacedLayer placed) => Field(block.Declaration.MethodName, placed.Name);
@@ -77,7 +82,9 @@ internal sealed class ModelScope
     /// <summary>The method that gives the modules of a part and their paths.</summary>
     public string PartModules(HandWrittenPart part) => _partModules[part.Member];
 
-    /// <summary>An embedding's weight. Its property makes another native tensor at each reading, which nobody disposes; the registered parameter is one object.</summary>
+    /// <summary>
+    /// An embedding's weight. Its property makes another native tensor at each reading, which nobody disposes; the registered parameter is one object.
+    /// </summary>
     public string EmbeddingWeight(string block, string layer) => $"{Field(block, layer)}.get_parameter(\"weight\")!";
 
     public bool HasField(string block, string layer, string part = "") => _fields.ContainsKey((block, layer, part));

@@ -12,7 +12,8 @@ internal sealed class NameTable(IEnumerable<string> taken)
         "apply", "buffers", "call", "children", "cpu", "cuda", "eval", "forward", "get_buffer", "get_parameter", "handle", "has_buffer", "has_parameter",
         "load", "load_state_dict", "modules", "name", "named_buffers", "named_children", "named_modules", "named_parameters", "parameters",
         "register_buffer", "register_module", "register_parameter", "save", "state_dict", "to", "train", "training", "zero_grad",
-        "Arguments", "CreateOptimizer", "CreateSgd", "DeclaredTraining", "Dispose", "EvalScope", "ForwardSum", "GetName", "GradientClip", "LayerDescriptions", "LoadSafetensors", "Loss", "MonteCarloDropout",
+        "Arguments", "CreateOptimizer", "CreateSgd", "DeclaredTraining", "Dispose", "EvalScope", "ForwardSum", "GetName", "GradientClip", "LayerDescriptions",
+        "LoadSafetensors", "Loss", "MonteCarloDropout",
         "ParameterGroups", "Plan", "RegisterComponents", "RegisterLayers", "RegularizationPlan", "SaveSafetensors", "Summary",
     ];
 

@@ -3,7 +3,10 @@ using SourceNet.Modeling.Graph;
 
 namespace SourceNet.Generators.Emission;
 
-/// <summary>Writes the method that goes through the modules of a hand-written part: those in dictionaries, tuples and collections of collections, and those that may be absent.</summary>
+/// <summary>
+/// Writes the method that goes through the modules of a hand-written part: those in dictionaries, tuples and collections of collections, and those that may
+/// be absent.
+/// </summary>
 internal sealed class PartEmitter(CodeWriter code, string model)
 {
     private int _depth;

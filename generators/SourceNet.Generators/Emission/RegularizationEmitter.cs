@@ -50,7 +50,8 @@ internal sealed class RegularizationEmitter(ModelScope scope, CodeWriter code)
         where T : ClassRegularizer => Of<T>(Declaration.ModelRegularizers);
 
     private static IEnumerable<(DeclaredRegularizer Declared, T Regularizer)> Of<T>(IEnumerable<DeclaredRegularizer> regularizers)
-        where T : Regularizer => regularizers.Select(declared => (declared, RegularizerCatalogue.Of(declared.Kind) as T)).Where(item => item.Item2 is not null)!;
+        where T : Regularizer =>
+            regularizers.Select(declared => (declared, RegularizerCatalogue.Of(declared.Kind) as T)).Where(item => item.Item2 is not null)!;
 
     /// <summary>A strength as an expression that may stand in a method; where it needs a field, that has the member's name.</summary>
     private string InMethod(DeclaredRegularizer declared, string member) => scope.InMethod(declared.Strength.Value, Naming.SnakeCase(member));
@@ -103,7 +104,9 @@ internal sealed class RegularizationEmitter(ModelScope scope, CodeWriter code)
         {
             var fused = entry.Fused.Length > 0 ? $", {ModelEmitter.Literal(entry.Fused)}" : "";
             var kind = $"{TorchNames.SourceNet}.RegularizationKind.{entry.Kind}";
-            code.Indented($"new({ModelEmitter.Literal(entry.Where)}, {kind}, {ModelEmitter.Literal(entry.Strength.Text)}, {TorchNames.SourceNet}.Provenance.{entry.Provenance}{fused}),");
+            code.Indented(
+                $"new({ModelEmitter.Literal(entry.Where)}, {kind}, {ModelEmitter.Literal(entry.Strength.Text)}, "
+                    + $"{TorchNames.SourceNet}.Provenance.{entry.Provenance}{fused}),");
         }
 
         code.Line("]);");
@@ -265,7 +268,9 @@ internal sealed class RegularizationEmitter(ModelScope scope, CodeWriter code)
     {
         const string Objectives = $"{TorchNames.SourceNet}.Objectives";
         var weights = KeptClassWeights();
-        var function = Declaration.Objective == ObjectiveKind.CrossEntropy && ObjectiveChecks.PredictsSequence(scope.Graph) ? "SequenceCrossEntropy" : Declaration.Objective.ToString();
+        var function = Declaration.Objective == ObjectiveKind.CrossEntropy && ObjectiveChecks.PredictsSequence(scope.Graph)
+            ? "SequenceCrossEntropy"
+            : Declaration.Objective.ToString();
         var objective = $"{Objectives}.{function}(logits, targets{string.Concat(LossArguments(weights is not null).Select(argument => ", " + argument))})";
         code.Line();
         code.Line("/// <inheritdoc/>");

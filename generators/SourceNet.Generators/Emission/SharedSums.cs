@@ -21,7 +21,8 @@ internal sealed class SharedSums(LayerGraph graph, Block block)
     public FusedStep? Begin => graph.Sums.FirstOrDefault(sum => sum.To == _place)?.Step;
 
     /// <summary>What the method that takes a sum is.</summary>
-    public string Variant => $"{block.Declaration.MethodName} from a sum that the block before it left open{(GivesSum ? ", to one that the block after it computes" : "")}.";
+    public string Variant =>
+        $"{block.Declaration.MethodName} from a sum that the block before it left open{(GivesSum ? ", to one that the block after it computes" : "")}.";
 
     /// <summary>What is computed together at each end, and why.</summary>
     public IEnumerable<string> Comments()
@@ -33,13 +34,15 @@ internal sealed class SharedSums(LayerGraph graph, Block block)
             if (sum.From == _place)
             {
                 var next = sum.IsBetweenRepeats ? " of the next model" : "";
-                yield return $"{where} one kernel computes {Sum(before, "its")} and the {sum.Next} that {Name(after)}{next} begins with, which spares reading the sum again.";
+                yield return $"{where} one kernel computes {Sum(before, "its")} and the {sum.Next} that {Name(after)}{next} begins with, which spares reading "
+                    + "the sum again.";
             }
 
             if (sum.To == _place)
             {
                 var previous = sum.IsBetweenRepeats ? " of the model before" : "";
-                yield return $"{where} one kernel computes {Sum(before, "the")}{(Stack is null ? $" that {Name(before)}{previous} ends with and its" : $" that {Name(before)} ends with and the")} {sum.Next}, "
+                yield return $"{where} one kernel computes "
+                    + $"{Sum(before, "the")}{(Stack is null ? $" that {Name(before)}{previous} ends with and its" : $" that {Name(before)} ends with and the")} {sum.Next}, "
                     + "which spares reading the sum again.";
             }
         }

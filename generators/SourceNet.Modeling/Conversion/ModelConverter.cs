@@ -12,8 +12,8 @@ using SourceNet.Modeling.Sizes;
 namespace SourceNet.Modeling.Conversion;
 
 /// <summary>
-/// Writes a hand-written module as a declared model that computes the same and has the same names in its state_dict. Layers become blocks; what no attribute says
-/// exactly stays a part written by hand; the forward calls blocks instead of fields, and is left out where it only chains them.
+/// Writes a hand-written module as a declared model that computes the same and has the same names in its state_dict. Layers become blocks; what no attribute
+/// says exactly stays a part written by hand; the forward calls blocks instead of fields, and is left out where it only chains them.
 /// </summary>
 public sealed class ModelConverter
 {
@@ -32,7 +32,9 @@ public sealed class ModelConverter
         (_compilation, _type, _declaration, _cancellation) = (compilation, type, declaration, cancellation);
         _model = compilation.GetSemanticModel(declaration.SyntaxTree);
         _bodies = CodeBodies.Of(compilation);
-        _names = new(type.GetMembers().Select(member => member.Name)) { type.Name, "Loss", "Plan", "Summary", "ParameterGroups", "CreateOptimizer", "CreateSgd", "RegisterLayers" };
+        _names = new(type
+            .GetMembers()
+            .Select(member => member.Name)) { type.Name, "Loss", "Plan", "Summary", "ParameterGroups", "CreateOptimizer", "CreateSgd", "RegisterLayers" };
     }
 
     /// <summary>Whether a class is one that can be tried: a module of one tensor that is no declared model yet.</summary>
@@ -110,7 +112,10 @@ public sealed class ModelConverter
             return $"nothing but the name of the module depends on the constructor's parameter '{unused.Identifier.ValueText}'";
         }
 
-        return _declaration.Members.FirstOrDefault(member => member is PropertyDeclarationSyntax property && _type.GetMembers(property.Identifier.ValueText).OfType<IPropertySymbol>().Any(one => Symbols.IsModule(one.Type))) is { } held
+        return _declaration.Members.FirstOrDefault(member => member is PropertyDeclarationSyntax property && _type
+            .GetMembers(property.Identifier.ValueText)
+            .OfType<IPropertySymbol>()
+            .Any(one => Symbols.IsModule(one.Type))) is { } held
             ? $"a property holds a module, and its name in the state_dict is not its own: {((PropertyDeclarationSyntax)held).Identifier.ValueText}"
             : null;
     }
@@ -118,12 +123,15 @@ public sealed class ModelConverter
     private static IEnumerable<ExpressionSyntax> Statements(ConstructorDeclarationSyntax? constructor) =>
         constructor is null ? []
         : constructor.ExpressionBody is { } arrow ? [arrow.Expression]
-        : constructor.Body!.Statements.Select(statement => (statement as ExpressionStatementSyntax)?.Expression ?? (ExpressionSyntax)SyntaxFactory.IdentifierName(SyntaxFactory.Identifier(statement.ToString())));
+        : constructor.Body!.Statements.Select(statement => (statement as ExpressionStatementSyntax)?.Expression
+            ?? (ExpressionSyntax)SyntaxFactory.IdentifierName(SyntaxFactory.Identifier(statement.ToString())));
 
     private bool IsUnderstood(ExpressionSyntax statement) => statement switch
     {
         AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.SimpleAssignmentExpression } assignment => Field(assignment.Left) is not null,
-        InvocationExpressionSyntax call => NameOf(call) is "RegisterComponents" || (NameOf(call) == "register_module" && call.ArgumentList.Arguments is [{ Expression: LiteralExpressionSyntax }, { Expression: var module }] && Field(module is AssignmentExpressionSyntax made ? made.Left : module) is not null),
+        InvocationExpressionSyntax call => NameOf(call) is "RegisterComponents" || (NameOf(call) == "register_module"
+            && call.ArgumentList.Arguments is [{ Expression: LiteralExpressionSyntax }, { Expression: var module }]
+            && Field(module is AssignmentExpressionSyntax made ? made.Left : module) is not null),
         _ => false,
     };
 
@@ -142,12 +150,15 @@ public sealed class ModelConverter
             ? field
             : null;
 
-    private IEnumerable<ParameterSyntax> Parameters() => (_constructor?.ParameterList ?? _declaration.ParameterList)?.Parameters ?? Enumerable.Empty<ParameterSyntax>();
+    private IEnumerable<ParameterSyntax> Parameters() =>
+        (_constructor?.ParameterList ?? _declaration.ParameterList)?.Parameters ?? Enumerable.Empty<ParameterSyntax>();
 
     private bool IsUsed(string parameter) => _declaration.Members
         .SelectMany(member => member is ConstructorDeclarationSyntax constructor ? Statements(constructor) : Enumerable.Repeat<SyntaxNode>(member, 1))
         .SelectMany(node => node.DescendantNodesAndSelf())
-        .Any(node => node is IdentifierNameSyntax name && name.Identifier.ValueText == parameter && node.Parent is not MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax });
+        .Any(node => node is IdentifierNameSyntax name
+            && name.Identifier.ValueText == parameter
+            && node.Parent is not MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax });
 
     /// <summary>Finds how each part is made. Returns why that cannot be told.</summary>
     private string? ReadParts(IReadOnlyDictionary<ISymbol, Value> values)
@@ -175,7 +186,10 @@ public sealed class ModelConverter
             }
         }
 
-        foreach (var field in _type.GetMembers().OfType<IFieldSymbol>().Where(field => field is { IsStatic: false, IsImplicitlyDeclared: false, IsConst: false }))
+        foreach (var field in _type
+            .GetMembers()
+            .OfType<IFieldSymbol>()
+            .Where(field => field is { IsStatic: false, IsImplicitlyDeclared: false, IsConst: false }))
         {
             var initializer = (field.DeclaringSyntaxReferences[0].GetSyntax(_cancellation) as VariableDeclaratorSyntax)?.Initializer?.Value;
             var made = assigned.TryGetValue(field.Name, out var expression) ? expression : initializer;
@@ -191,7 +205,9 @@ public sealed class ModelConverter
 
             // Registering by hand and by RegisterComponents gives two names.
             var name = registered.TryGetValue(field.Name, out var stated) ? stated : field.Name;
-            if (stated is not null && stated != field.Name && Statements(_constructor).Any(statement => statement is InvocationExpressionSyntax call && NameOf(call) == "RegisterComponents"))
+            if (stated is not null
+                && stated != field.Name
+                && Statements(_constructor).Any(statement => statement is InvocationExpressionSyntax call && NameOf(call) == "RegisterComponents"))
             {
                 return $"'{field.Name}' is registered as '{stated}' and by RegisterComponents";
             }
@@ -206,13 +222,17 @@ public sealed class ModelConverter
     private string? Chained()
     {
         var model = new ModelRecognizer(_bodies, readsParts: true).Read(_type, _cancellation).FirstOrDefault();
-        if (model is not { Graph.IsComplete: true, Sequence: null } || !IsChain(model.Graph) || _declaration.Members.Any(member => member is MethodDeclarationSyntax { Identifier.ValueText: not "forward" }) || _parts.Any(part => !Symbols.IsModule(part.Member.Type) && !IsUnused(part)))
+        if (model is not { Graph.IsComplete: true, Sequence: null }
+            || !IsChain(model.Graph)
+            || _declaration.Members.Any(member => member is MethodDeclarationSyntax { Identifier.ValueText: not "forward" })
+            || _parts.Any(part => !Symbols.IsModule(part.Member.Type) && !IsUnused(part)))
         {
             return null;
         }
 
         var steps = model.Graph.Nodes.Skip(1).Select(node => (GraphOperation.Apply)node.Operation).ToList();
-        if (steps.Where(step => step.Module >= 0).GroupBy(step => step.Module).Any(uses => uses.Count() > 1) || steps.Any(step => step.Module < 0 && step.Layer is WeightedLayer or NormLayer))
+        if (steps.Where(step => step.Module >= 0).GroupBy(step => step.Module).Any(uses => uses.Count() > 1)
+            || steps.Any(step => step.Module < 0 && step.Layer is WeightedLayer or NormLayer))
         {
             return null;
         }
@@ -252,7 +272,9 @@ public sealed class ModelConverter
 
             // Behind a flatten the size is what the author says; everywhere else it follows.
             var isFlattened = classInput is not null && first.Layer is LinearLayer && code.ToString().Contains("Flatten]");
-            code.Append($"    [{(isFlattened && input is not null ? InputText(input, false) + ", " : "")}Name(\"\"), {string.Join(", ", attributes)}]\n    private partial Tensor {Name(first.Path)}(Tensor x);\n\n");
+            code.Append(
+                $"    [{(isFlattened && input is not null ? InputText(input, false) + ", " : "")}Name(\"\"), {string.Join(", ", attributes)}]\n    private "
+                    + $"partial Tensor {Name(first.Path)}(Tensor x);\n\n");
             classInput ??= input;
             group.Clear();
             return true;
@@ -260,7 +282,11 @@ public sealed class ModelConverter
     }
 
     private static List<string?> Texts(IReadOnlyList<GraphOperation.Apply> steps) => steps
-        .Select((step, i) => LayerAttribute.Of(step.Layer, step.HasBias, step.Layer is WeightedLayer or EmbeddingLayer or NormLayer ? step.Path : null, steps.ElementAtOrDefault(i + 1)?.Layer))
+        .Select((step, i) => LayerAttribute.Of(
+            step.Layer,
+            step.HasBias,
+            step.Layer is WeightedLayer or EmbeddingLayer or NormLayer ? step.Path : null,
+            steps.ElementAtOrDefault(i + 1)?.Layer))
         .ToList();
 
     /// <summary>Whether an attribute says all that the code says that makes or applies a layer.</summary>
@@ -271,16 +297,21 @@ public sealed class ModelConverter
             FlattenLayer or PoolLayer => Stated(call).All(name => s_said.Contains(name) || name is "input" or "x" or "shape" or "end_dim" or "strides"),
             ActivationLayer => Stated(call).All(name => name is "input" or "x" or "inplace"),
             // Dropout that does not ask for the mode drops in eval mode too.
-            DropoutLayer => call.ArgumentList.Arguments.Any(argument => _model.GetSymbolInfo(argument.Expression, _cancellation).Symbol is IPropertySymbol { Name: "training" }),
+            DropoutLayer => call.ArgumentList.Arguments.Any(
+                argument => _model.GetSymbolInfo(argument.Expression, _cancellation).Symbol is IPropertySymbol { Name: "training" }),
             _ => false,
         };
 
     private IEnumerable<string> Stated(InvocationExpressionSyntax call) => _model.GetSymbolInfo(call, _cancellation).Symbol is IMethodSymbol method
-        ? call.ArgumentList.Arguments.Select((argument, i) => argument.NameColon?.Name.Identifier.ValueText ?? method.Parameters.ElementAtOrDefault(Math.Min(i, method.Parameters.Length - 1))?.Name ?? "?")
+        ? call.ArgumentList.Arguments.Select((argument, i) => argument.NameColon?.Name.Identifier.ValueText
+            ?? method.Parameters.ElementAtOrDefault(Math.Min(i, method.Parameters.Length - 1))?.Name ?? "?")
         : ["?"];
 
     private InvocationExpressionSyntax? Making(string path) => path.Length == 0 ? null
-        : _parts.Where(part => path == part.StateName || path.StartsWith(part.StateName + ".", StringComparison.Ordinal)).Select(part => Factory(part, path)).FirstOrDefault();
+        : _parts
+            .Where(part => path == part.StateName || path.StartsWith(part.StateName + ".", StringComparison.Ordinal))
+            .Select(part => Factory(part, path))
+            .FirstOrDefault();
 
     /// <summary>The call that makes the layer of a path: the part's own, or an argument of the <c>Sequential</c> that it is.</summary>
     private static InvocationExpressionSyntax? Factory(ConvertedPart part, string path)
@@ -294,7 +325,9 @@ public sealed class ModelConverter
         for (var i = 0; i < call.ArgumentList.Arguments.Count; i++)
         {
             var item = call.ArgumentList.Arguments[i].Expression;
-            if (item is TupleExpressionSyntax { Arguments: [{ Expression: LiteralExpressionSyntax literal }, { Expression: InvocationExpressionSyntax made }] } ? literal.Token.ValueText == name : i.ToString() == name)
+            if (item is TupleExpressionSyntax { Arguments: [{ Expression: LiteralExpressionSyntax literal }, { Expression: InvocationExpressionSyntax made }] }
+                ? literal.Token.ValueText == name
+                : i.ToString() == name)
             {
                 return item as InvocationExpressionSyntax ?? ((TupleExpressionSyntax)item).Arguments[1].Expression as InvocationExpressionSyntax;
             }
@@ -305,7 +338,8 @@ public sealed class ModelConverter
 
     private static readonly HashSet<string> s_said =
     [
-        "inputSize", "outputSize", "hasBias", "in_channels", "out_channels", "kernel_size", "stride", "padding", "dilation", "groups", "bias", "output_padding", "num_embeddings", "embedding_dims", "num_features", "eps",
+        "inputSize", "outputSize", "hasBias", "in_channels", "out_channels", "kernel_size", "stride", "padding", "dilation", "groups", "bias",
+        "output_padding", "num_embeddings", "embedding_dims", "num_features", "eps",
         "momentum", "affine", "num_groups", "num_channels", "normalized_shape", "p", "inplace", "ceil_mode", "count_include_pad", "start_dim",
     ];
 
@@ -315,7 +349,8 @@ public sealed class ModelConverter
             && TorchTypes.IsNN(method.ContainingType)
             && Stated(call).All(s_said.Contains)
             // Settings of activations are not read.
-            && (!ActivationLayer.Found.Modules.Contains(method.Name) || call.ArgumentList.Arguments.All(argument => argument.Expression is LiteralExpressionSyntax { Token.Value: bool }))
+            && (!ActivationLayer.Found.Modules.Contains(method.Name)
+                || call.ArgumentList.Arguments.All(argument => argument.Expression is LiteralExpressionSyntax { Token.Value: bool }))
             && method.Parameters.FirstOrDefault(parameter => parameter.Name == "normalized_shape")?.Type is not IArrayTypeSymbol;
     }
 
@@ -325,7 +360,11 @@ public sealed class ModelConverter
         && graph.Outputs is [var output] && output == graph.Nodes.Count - 1
         && graph.Nodes.Skip(1).Select((node, i) => node.Operation is GraphOperation.Apply && node.Inputs is [var input] && input == i).All(follows => follows);
 
-    private bool IsUnused(ConvertedPart part) => !_declaration.Members.OfType<MethodDeclarationSyntax>().SelectMany(method => method.DescendantNodes()).OfType<IdentifierNameSyntax>().Any(name => name.Identifier.ValueText == part.Member.Name);
+    private bool IsUnused(ConvertedPart part) => !_declaration.Members
+        .OfType<MethodDeclarationSyntax>()
+        .SelectMany(method => method.DescendantNodes())
+        .OfType<IdentifierNameSyntax>()
+        .Any(name => name.Identifier.ValueText == part.Member.Name);
 
     /// <summary>The class with its forward, in which blocks take the places of fields.</summary>
     private string? Composed(Interpreter interpreter)
@@ -354,7 +393,8 @@ public sealed class ModelConverter
         var layers = part.Value switch
         {
             Value.LayerModule layer => [(part.StateName, layer)],
-            Value.Sequence sequence when interpreter.ItemsOf(sequence.Id) is { IsComplete: true } items && items.All.All(item => item is { IsCertain: true, Value: Value.LayerModule }) =>
+            Value.Sequence sequence when interpreter.ItemsOf(sequence.Id) is { IsComplete: true } items
+                && items.All.All(item => item is { IsCertain: true, Value: Value.LayerModule }) =>
                 items.All.Select((item, i) => ($"{part.StateName}.{item.Name ?? i.ToString()}", (Value.LayerModule)item.Value)).ToList(),
             _ => new List<(string, Value.LayerModule)>(),
         };
@@ -363,18 +403,25 @@ public sealed class ModelConverter
             return null;
         }
 
-        var steps = layers.Select(layer => new GraphOperation.Apply(layer.Item2.Layer, layer.Item2.InSize, layer.Item2.HasBias, layer.Item1, layer.Item2.Id)).ToList();
+        var steps = layers
+            .Select(layer => new GraphOperation.Apply(layer.Item2.Layer, layer.Item2.InSize, layer.Item2.HasBias, layer.Item1, layer.Item2.Id))
+            .ToList();
         var texts = Texts(steps);
         var first = steps.FirstOrDefault(step => step.Layer is WeightedLayer or EmbeddingLayer or NormLayer);
         var input = first is null ? null : Input(first);
         return texts.Contains(null) || (first is not null && input is null) ? null
-            : string.Join(", ", new[] { input is null ? "" : InputText(input, first!.Layer is EmbeddingLayer), "Name(\"\")" }.Concat(texts!).Where(text => text!.Length > 0));
+            : string.Join(
+                ", ",
+                new[] { input is null ? "" : InputText(input, first!.Layer is EmbeddingLayer), "Name(\"\")" }.Concat(texts!).Where(text => text!.Length > 0));
     }
 
     /// <summary>The shape of a sample that a layer takes, as far as the layer says it; null if it does not.</summary>
     private Shape? Input(GraphOperation.Apply step)
     {
-        var free = new[] { "H", "W", "D", "T" }.Where(name => Parameters().All(parameter => parameter.Identifier.ValueText != name)).Select(Dim.Symbol).ToArray();
+        var free = new[] { "H", "W", "D", "T" }
+            .Where(name => Parameters().All(parameter => parameter.Identifier.ValueText != name))
+            .Select(Dim.Symbol)
+            .ToArray();
         return step.Layer switch
         {
             _ when free.Length < 4 => null,
@@ -383,7 +430,8 @@ public sealed class ModelConverter
             LinearLayer => Shape.Of(Layout.Open, step.InSize),
             ConvolutionLayer conv => Shape.Of(Layout.Open, [step.InSize, .. free.Take(conv.Rank)]),
             NormLayer { Function: NormKind.Layer } => Shape.Of(Layout.Open, step.InSize),
-            NormLayer when Making(step.Path) is { Expression: var factory } => factory.ToString() is var name && name.EndsWith("2d", StringComparison.Ordinal) ? Shape.Of(Layout.Open, step.InSize, free[0], free[1])
+            NormLayer when Making(step.Path) is { Expression: var factory } =>
+                factory.ToString() is var name && name.EndsWith("2d", StringComparison.Ordinal) ? Shape.Of(Layout.Open, step.InSize, free[0], free[1])
                 : name.EndsWith("3d", StringComparison.Ordinal) ? Shape.Of(Layout.Open, step.InSize, free[0], free[1], free[2])
                 : name.EndsWith("1d", StringComparison.Ordinal) ? Shape.Of(Layout.Open, step.InSize)
                 : null,
@@ -400,7 +448,9 @@ public sealed class ModelConverter
         var words = path.Split('.', '_', '-').Where(word => word.Length > 0).Select(word => char.ToUpperInvariant(word[0]) + word.Substring(1));
         var wanted = string.Concat(words);
         wanted = wanted.Length == 0 || char.IsDigit(wanted[0]) ? "Block" + wanted : wanted;
-        var name = Enumerable.Range(1, int.MaxValue).Select(number => number == 1 ? wanted : wanted + "Block" + (number == 2 ? "" : number.ToString())).First(name => !_names.Contains(name));
+        var name = Enumerable.Range(1, int.MaxValue)
+            .Select(number => number == 1 ? wanted : wanted + "Block" + (number == 2 ? "" : number.ToString()))
+            .First(name => !_names.Contains(name));
         _names.Add(name);
         return name;
     }
@@ -408,9 +458,14 @@ public sealed class ModelConverter
     private string Class(string blocks, string? input, bool keepForward)
     {
         var code = new StringBuilder();
-        var modifiers = _declaration.Modifiers.Where(modifier => !modifier.IsKind(SyntaxKind.PartialKeyword)).Select(modifier => modifier.ValueText).Append("partial");
+        var modifiers = _declaration.Modifiers
+            .Where(modifier => !modifier.IsKind(SyntaxKind.PartialKeyword))
+            .Select(modifier => modifier.ValueText)
+            .Append("partial");
         var parameters = (_constructor?.ParameterList ?? _declaration.ParameterList)?.ToString() ?? "";
-        code.Append($"[Model{(input is null ? "" : ", " + input)}]\n{string.Join(" ", modifiers)} class {_type.Name}{(parameters == "()" ? "" : parameters)} : SourceNet.Model\n{{\n");
+        code.Append(
+            $"[Model{(input is null ? "" : ", " + input)}]\n{string.Join(" ", modifiers)} class {_type.Name}{(parameters == "()" ? "" : parameters)} : "
+                + $"SourceNet.Model\n{{\n");
         foreach (var part in _parts.Where(part => keepForward && part.Block is null))
         {
             var isPart = Symbols.IsModule(part.Member.Type) || Symbols.IsModules(part.Member.Type) || Symbols.IsParameter(part.Member.Type);
@@ -428,7 +483,9 @@ public sealed class ModelConverter
                 code.Append(rewriter.Visit(member)!.ToFullString().Trim('\r', '\n')).Append("\n\n");
             }
 
-            foreach (var constant in _declaration.Members.OfType<FieldDeclarationSyntax>().Where(field => field.Modifiers.Any(modifier => modifier.IsKind(SyntaxKind.ConstKeyword) || modifier.IsKind(SyntaxKind.StaticKeyword))))
+            foreach (var constant in _declaration.Members
+                .OfType<FieldDeclarationSyntax>()
+                .Where(field => field.Modifiers.Any(modifier => modifier.IsKind(SyntaxKind.ConstKeyword) || modifier.IsKind(SyntaxKind.StaticKeyword))))
             {
                 code.Append(constant.ToFullString().Trim('\r', '\n')).Append("\n\n");
             }
@@ -448,7 +505,10 @@ public sealed class ModelConverter
         }
 
         var replaced = root.ReplaceNode(_declaration, parsed.WithAdditionalAnnotations(marker));
-        var tree = CSharpSyntaxTree.Create(WithUsing((CompilationUnitSyntax)replaced), (CSharpParseOptions)_declaration.SyntaxTree.Options, _declaration.SyntaxTree.FilePath);
+        var tree = CSharpSyntaxTree.Create(
+            WithUsing((CompilationUnitSyntax)replaced),
+            (CSharpParseOptions)_declaration.SyntaxTree.Options,
+            _declaration.SyntaxTree.FilePath);
         var compilation = _compilation.ReplaceSyntaxTree(_declaration.SyntaxTree, tree);
         var written = tree.GetRoot(_cancellation).GetAnnotatedNodes(marker).FirstOrDefault();
         return written is not null
@@ -469,7 +529,8 @@ public sealed class ModelConverter
     /// <summary>The file with <c>using SourceNet</c>.</summary>
     private static CompilationUnitSyntax WithUsing(CompilationUnitSyntax file) => file.Usings.Any(one => one.Name?.ToString() == "SourceNet")
         ? file
-        : file.AddUsings(SyntaxFactory.UsingDirective(SyntaxFactory.IdentifierName("SourceNet").WithLeadingTrivia(SyntaxFactory.Space)).WithTrailingTrivia(SyntaxFactory.ElasticLineFeed));
+        : file.AddUsings(SyntaxFactory.UsingDirective(SyntaxFactory.IdentifierName("SourceNet").WithLeadingTrivia(SyntaxFactory.Space))
+            .WithTrailingTrivia(SyntaxFactory.ElasticLineFeed));
 
     /// <summary>Calls blocks instead of fields: <c>fc1.call(x)</c> becomes <c>Fc1(x)</c>.</summary>
     private sealed class CallRewriter(ModelConverter converter) : CSharpSyntaxRewriter
@@ -488,11 +549,13 @@ public sealed class ModelConverter
             .SelectMany(member => member.DescendantNodes())
             .OfType<IdentifierNameSyntax>()
             .Where(name => name.Identifier.ValueText == field.Name)
-            .All(name => name.FirstAncestorOrSelf<InvocationExpressionSyntax>(call => Called(call)?.Name == field.Name && call.Expression.Span.Contains(name.Span)) is not null)
+            .All(name => name.FirstAncestorOrSelf<InvocationExpressionSyntax>(call => Called(call)?.Name == field.Name
+                && call.Expression.Span.Contains(name.Span)) is not null)
             && Symbols.IsModule(field.Type);
 
         private IFieldSymbol? Called(InvocationExpressionSyntax call) =>
-            call is { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "call" or "forward", Expression: var receiver }, ArgumentList.Arguments.Count: 1 } ? converter.Field(receiver) : null;
+            call is { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "call"
+                or "forward", Expression: var receiver }, ArgumentList.Arguments.Count: 1 } ? converter.Field(receiver) : null;
     }
 
     private sealed class NoModels : IDeclaredModels

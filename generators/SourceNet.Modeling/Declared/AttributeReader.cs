@@ -44,23 +44,28 @@ internal sealed class AttributeReader(AttributeData data, Scope scope, Origin or
     }
 
     /// <summary>The layer that the attribute declares; null if it is none, or could not be read (then a problem says why, or the compiler does).</summary>
-    public Layer? ReadLayer(Provenance provenance) => LayerKinds.Read(this) is { } layer ? layer with { Name = Text("Name"), Origin = origin, Provenance = provenance } : null;
+    public Layer? ReadLayer(Provenance provenance) =>
+        LayerKinds.Read(this) is { } layer ? layer with { Name = Text("Name"), Origin = origin, Provenance = provenance } : null;
 
     public override object? Positional(int index) => index < data.ConstructorArguments.Length ? ValueOf(data.ConstructorArguments[index]) : null;
 
-    public override object? Named(string name) => data.NamedArguments.FirstOrDefault(pair => pair.Key == name) is { Key: not null } found ? ValueOf(found.Value) : null;
+    public override object? Named(string name) =>
+        data.NamedArguments.FirstOrDefault(pair => pair.Key == name) is { Key: not null } found ? ValueOf(found.Value) : null;
 
     public override bool Says(string name) => data.NamedArguments.Any(pair => pair.Key == name);
 
     public override void Report(Problem problem) => scope.Problems.Add(problem);
 
-    public override Dim Size(object? value, string what, long least = 1, OpenSizes open = OpenSizes.None) => scope.Size(value, $"{what} of {Name}", least, origin, open);
+    public override Dim Size(object? value, string what, long least = 1, OpenSizes open = OpenSizes.None) =>
+        scope.Size(value, $"{what} of {Name}", least, origin, open);
 
-    public override Rate Rate(object? value, string what, Func<double, bool> isInRange, string range) => scope.Rate(value, $"{what} of {Name}", isInRange, range, origin);
+    public override Rate Rate(object? value, string what, Func<double, bool> isInRange, string range) =>
+        scope.Rate(value, $"{what} of {Name}", isInRange, range, origin);
 
     public override Layer? Stack() => StackReader.Read(this);
 
-    protected override Dim Size(Expression expression, string text, string what, long least) => scope.Size(expression, text, $"{what} of {Name}", least, origin);
+    protected override Dim Size(Expression expression, string text, string what, long least) =>
+        scope.Size(expression, text, $"{what} of {Name}", least, origin);
 
     private static bool HasError(TypedConstant constant) =>
         constant.Kind == TypedConstantKind.Error || (constant.Kind == TypedConstantKind.Array && !constant.IsNull && constant.Values.Any(HasError));

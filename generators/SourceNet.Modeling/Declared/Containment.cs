@@ -16,7 +16,9 @@ internal static class Containment
         : Contains(inner, container, []) ? Problems.StackOfContainer(inner.Name, container.Name, origin)
         : null;
 
-    /// <summary>The declared model that the initializer of a field or property makes whatever the arguments are; null for anything else. One behind a condition may end.</summary>
+    /// <summary>
+    /// The declared model that the initializer of a field or property makes whatever the arguments are; null for anything else. One behind a condition may end.
+    /// </summary>
     public static INamedTypeSymbol? AlwaysMade(ISymbol member)
     {
         var type = (member as IFieldSymbol)?.Type ?? (member as IPropertySymbol)?.Type;
@@ -55,5 +57,6 @@ internal static class Containment
         .SelectMany(stack => stack.AttributeClass!.TypeArguments.OfType<INamedTypeSymbol>())
         .Concat(ModelReader.Members(type).Select(AlwaysMade).OfType<INamedTypeSymbol>());
 
-    private static bool Same(INamedTypeSymbol left, INamedTypeSymbol right) => SymbolEqualityComparer.Default.Equals(left.OriginalDefinition, right.OriginalDefinition);
+    private static bool Same(INamedTypeSymbol left, INamedTypeSymbol right) =>
+        SymbolEqualityComparer.Default.Equals(left.OriginalDefinition, right.OriginalDefinition);
 }

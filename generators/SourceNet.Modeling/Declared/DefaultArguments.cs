@@ -22,6 +22,8 @@ public static class DefaultArguments
             ? Number(parameter.HasExplicitDefaultValue ? parameter.ExplicitDefaultValue : null)
             : Number(model.GetMembers(name).OfType<IFieldSymbol>().FirstOrDefault(field => field.HasConstantValue)?.ConstantValue);
 
-        static double? Number(object? value) => value is double or float or sbyte or byte or short or ushort or int or uint or long or ulong ? Convert.ToDouble(value, CultureInfo.InvariantCulture) : null;
+        static double? Number(object? value) => value is double or float or sbyte or byte or short or ushort or int or uint or long or ulong
+            ? Convert.ToDouble(value, CultureInfo.InvariantCulture)
+            : null;
     }
 }

@@ -5,8 +5,8 @@ using SourceNet.Modeling.Recognized;
 namespace SourceNet.Modeling.Declared;
 
 /// <summary>
-/// Shows a declared model as it will be when the generator has run: with its base class, and those of the declared models that it holds. Without them the compiler
-/// finds neither <c>training</c> nor <c>call</c>, and the generator would read other code than the rules do.
+/// Shows a declared model as it will be when the generator has run: with its base class, and those of the declared models that it holds. Without them the
+/// compiler finds neither <c>training</c> nor <c>call</c>, and the generator would read other code than the rules do.
 /// </summary>
 internal static class GeneratedBases
 {
@@ -22,7 +22,9 @@ internal static class GeneratedBases
         }
 
         var lacking = Held(type).Prepend(type)
-            .Where(model => !Symbols.IsModel(model) && model.BaseType is null or { SpecialType: SpecialType.System_Object } && model.DeclaringSyntaxReferences.Any(part => compilation.ContainsSyntaxTree(part.SyntaxTree)))
+            .Where(model => !Symbols.IsModel(model)
+                && model.BaseType is null or { SpecialType: SpecialType.System_Object }
+                && model.DeclaringSyntaxReferences.Any(part => compilation.ContainsSyntaxTree(part.SyntaxTree)))
             .Select(model => TypeReader.Read(model, TypeReader.Model, []))
             .Where(identity => identity is { CanExtend: true, CanDerive: true, StatesBase: false })
             .ToList();
@@ -34,7 +36,9 @@ internal static class GeneratedBases
         var options = (CSharpParseOptions)type.DeclaringSyntaxReferences[0].SyntaxTree.Options;
         var tree = CSharpSyntaxTree.ParseText(string.Concat(lacking.Select(Part)), options, Path, cancellationToken: cancellation);
         var complete = compilation.AddSyntaxTrees(tree);
-        return complete.Assembly.GetTypeByMetadataName(TypeReader.Read(type, TypeReader.Model, []).MetadataName) is { } found ? (found, CodeBodies.Of(complete)) : (type, bodies);
+        return complete.Assembly.GetTypeByMetadataName(TypeReader.Read(type, TypeReader.Model, []).MetadataName) is { } found
+            ? (found, CodeBodies.Of(complete))
+            : (type, bodies);
     }
 
     private static string Part(Graph.TypeIdentity identity)

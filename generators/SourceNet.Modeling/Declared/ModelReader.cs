@@ -30,7 +30,8 @@ public static class ModelReader
     /// <param name="type">The class.</param>
     /// <param name="bodies">The code of its compilation.</param>
     /// <param name="cancellation">Stops the work.</param>
-    public static ModelDeclaration Read(INamedTypeSymbol type, CodeBodies bodies, CancellationToken cancellation) => Read(type, new StackedModels(bodies, cancellation)).Declaration;
+    public static ModelDeclaration Read(INamedTypeSymbol type, CodeBodies bodies, CancellationToken cancellation) =>
+        Read(type, new StackedModels(bodies, cancellation)).Declaration;
 
     /// <summary>The graph of a class that declares a model, with the places in its own code.</summary>
     public static RecognizedModel ReadGraph(INamedTypeSymbol type, CodeBodies bodies, CancellationToken cancellation)
@@ -59,7 +60,8 @@ public static class ModelReader
         if (!identity.CanExtend)
         {
             var reason = scope.Problems.Count > 0 ? scope.Problems[0].Message : "its class cannot be extended";
-            return (declaration with { Stubs = identity.CanComplete ? Stubs(Blocks(type), _ => reason) : EquatableArray<MethodStub>.Empty, Problems = scope.Problems.ToEquatableArray() }, []);
+            var stubs = identity.CanComplete ? Stubs(Blocks(type), _ => reason) : EquatableArray<MethodStub>.Empty;
+            return (declaration with { Stubs = stubs, Problems = scope.Problems.ToEquatableArray() }, []);
         }
 
         var seen = new HashSet<string>();
@@ -164,7 +166,8 @@ public static class ModelReader
         {
             if (RegularizerCatalogue.Of(declared.Kind) is LossRegularizer ofLoss && ofLoss.Objective != declaration.Objective)
             {
-                scope.Problems.Add(Problems.Misplaced(ofLoss.Attribute, $"it belongs to {ofLoss.ObjectiveName}, the objective is {declaration.Objective}", declared.Origin));
+                scope.Problems.Add(
+                    Problems.Misplaced(ofLoss.Attribute, $"it belongs to {ofLoss.ObjectiveName}, the objective is {declaration.Objective}", declared.Origin));
             }
         }
 
@@ -193,7 +196,8 @@ public static class ModelReader
                 {
                     var name = AttributeReader.NameOf(attributes[index].AttributeClass!);
                     var expected = name == "Name" ? "it names a field or auto-property that holds a module, several, a Parameter or a Tensor"
-                        : RegularizerCatalogue.OfAttribute(name) is ParameterTreatment ? "it is about a field or auto-property that holds a module, several, or a Parameter"
+                        : RegularizerCatalogue.OfAttribute(name) is ParameterTreatment
+                            ? "it is about a field or auto-property that holds a module, several, or a Parameter"
                         : null;
                     if (expected is not null)
                     {
@@ -212,16 +216,28 @@ public static class ModelReader
     {
         ("RegisterLayers" or "ParameterGroups", IMethodSymbol method) => method.Parameters.Length == 1,
         ("Loss", IMethodSymbol method) => method.Parameters.Length == 2 && method.Parameters.All(parameter => Symbols.IsTensor(parameter.Type)),
-        ("Plan" or "RegularizationPlan" or "LayerDescriptions" or "Arguments" or "GradientClip" or "DeclaredTraining" or "RegisterLayers" or "ParameterGroups" or "Loss", _) => true,
+        ("Plan"
+            or "RegularizationPlan"
+            or "LayerDescriptions"
+            or "Arguments"
+            or "GradientClip"
+            or "DeclaredTraining"
+            or "RegisterLayers"
+            or "ParameterGroups"
+            or "Loss", _) => true,
         ("forward", not IMethodSymbol) => true,
         _ => false,
     };
 
-    private static bool IsAbstractInModel(string member) => member is "RegularizationPlan" or "LayerDescriptions" or "RegisterLayers" or "ParameterGroups" or "Loss" or "forward";
+    private static bool IsAbstractInModel(string member) =>
+        member is "RegularizationPlan" or "LayerDescriptions" or "RegisterLayers" or "ParameterGroups" or "Loss" or "forward";
 
     /// <summary>Whether the author wrote a member where the model's own would have to stand, and it does not override it.</summary>
     private static bool HidesTheModels(INamedTypeSymbol type) => Members(type).Any(member => !member.IsOverride
-        && (IsReserved(member) ? IsAbstractInModel(member.Name) : member is IMethodSymbol { Name: "forward", Arity: 0, Parameters: [{ RefKind: RefKind.None }] } forward && Symbols.IsTensor(forward.Parameters[0].Type)));
+        && (IsReserved(member)
+            ? IsAbstractInModel(member.Name)
+            : member is IMethodSymbol { Name: "forward", Arity: 0, Parameters: [{ RefKind: RefKind.None }] } forward
+                && Symbols.IsTensor(forward.Parameters[0].Type)));
 
     /// <summary>Whether a class with <c>[Model]</c> is a module once its other part is generated.</summary>
     internal static bool BecomesModule(INamedTypeSymbol type) =>
@@ -229,7 +245,9 @@ public static class ModelReader
 
     /// <summary>Bodies for methods that have none, so that the compiler goes on and the analyzers say what is wrong with them.</summary>
     private static EquatableArray<MethodStub> Stubs(IEnumerable<IMethodSymbol> methods, Func<IMethodSymbol, string> reason) => methods
-        .Where(method => method.IsPartialDefinition && (method.PartialImplementationPart is null || Symbols.IsGenerated(method.PartialImplementationPart)) && !LacksAccessibility(method))
+        .Where(method => method.IsPartialDefinition
+            && (method.PartialImplementationPart is null || Symbols.IsGenerated(method.PartialImplementationPart))
+            && !LacksAccessibility(method))
         .Select(method => new MethodStub(TypeReader.Signature(method), $"{method.Name} cannot be expanded: {reason(method)}"))
         .GroupBy(stub => stub.Head)
         .Select(alike => alike.First())
@@ -375,7 +393,10 @@ public static class ModelReader
             return false;
         }
 
-        if (method.ContainingType.GetMembers(method.Name).OfType<IMethodSymbol>().Count(other => !Symbols.IsGenerated(other) && other.PartialDefinitionPart is null && IsTensorToTensor(other)) > 1)
+        if (method.ContainingType
+            .GetMembers(method.Name)
+            .OfType<IMethodSymbol>()
+            .Count(other => !Symbols.IsGenerated(other) && other.PartialDefinitionPart is null && IsTensorToTensor(other)) > 1)
         {
             // Two of one name: the compiler says so.
             return false;
@@ -411,7 +432,8 @@ public static class ModelReader
 
     /// <summary>Newer compilers do not call a method without a body async, whatever it says.</summary>
     private static bool IsAsync(IMethodSymbol method) => method.IsAsync
-        || method.DeclaringSyntaxReferences.Any(reference => reference.GetSyntax() is MethodDeclarationSyntax declaration && declaration.Modifiers.Any(SyntaxKind.AsyncKeyword));
+        || method.DeclaringSyntaxReferences.Any(reference => reference.GetSyntax() is MethodDeclarationSyntax declaration
+            && declaration.Modifiers.Any(SyntaxKind.AsyncKeyword));
 
     private static bool IsTensor(ITypeSymbol type) => Symbols.IsTensor(type) && type.NullableAnnotation != NullableAnnotation.Annotated;
 
@@ -431,7 +453,9 @@ public static class ModelReader
         }
 
         var words = string.Concat(forward.IsStatic ? "static " : "", forward.IsOverride ? "override " : "");
-        var problem = Problems.ForwardSignature(words + forward.ToDisplayString(s_signature), new Origin(OriginKind.Member, Members(type).ToList().IndexOf(forward)));
+        var problem = Problems.ForwardSignature(
+            words + forward.ToDisplayString(s_signature),
+            new Origin(OriginKind.Member, Members(type).ToList().IndexOf(forward)));
         scope.Problems.Add(problem);
         obstacle = problem.Message;
         return forward;

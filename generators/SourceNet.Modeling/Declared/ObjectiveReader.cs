@@ -43,21 +43,34 @@ internal static class ObjectiveReader
             case string name:
                 if (attribute.Scope.Parameters.FirstOrDefault(parameter => parameter.Name == name) is not { } parameter)
                 {
-                    attribute.Report(Problems.WrongValue("ClassWeights of Objective", Expected, $"'{name}', which is no parameter of the primary constructor", attribute.Origin));
+                    attribute.Report(Problems.WrongValue(
+                        "ClassWeights of Objective",
+                        Expected,
+                        $"'{name}', which is no parameter of the primary constructor",
+                        attribute.Origin));
                     return null;
                 }
 
                 if (!IsListOfDouble(parameter.Type))
                 {
-                    attribute.Report(Problems.WrongValue("ClassWeights of Objective", Expected, $"'{name}' of type {parameter.Type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)}", attribute.Origin));
+                    attribute.Report(Problems.WrongValue(
+                        "ClassWeights of Objective",
+                        Expected,
+                        $"'{name}' of type {parameter.Type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)}",
+                        attribute.Origin));
                     return null;
                 }
 
                 return new ClassWeights(default, Scope.Escape(name), attribute.Origin);
-            case object?[] { Length: > 0 } values when values.All(value => value is double or float or sbyte or byte or short or ushort or int or uint or long or ulong):
+            case object?[] { Length: > 0 } values
+                when values.All(value => value is double or float or sbyte or byte or short or ushort or int or uint or long or ulong):
                 return Checked(values.Select(value => Convert.ToDouble(value, CultureInfo.InvariantCulture)).ToList(), attribute);
             case var other:
-                attribute.Report(Problems.WrongValue("ClassWeights of Objective", Expected, other is object?[] ? "another array" : other is null ? "nothing" : $"'{other}'", attribute.Origin));
+                attribute.Report(Problems.WrongValue(
+                    "ClassWeights of Objective",
+                    Expected,
+                    other is object?[] ? "another array" : other is null ? "nothing" : $"'{other}'",
+                    attribute.Origin));
                 return null;
         }
     }
@@ -82,5 +95,6 @@ internal static class ObjectiveReader
     private static bool IsListOfDouble(ITypeSymbol type) =>
         type is IArrayTypeSymbol { Rank: 1, ElementType.SpecialType: SpecialType.System_Double }
         || type.AllInterfaces.Concat(type is INamedTypeSymbol { TypeKind: TypeKind.Interface } itself ? [itself] : []).Any(candidate =>
-            candidate.OriginalDefinition.SpecialType == SpecialType.System_Collections_Generic_IEnumerable_T && candidate.TypeArguments[0].SpecialType == SpecialType.System_Double);
+            candidate.OriginalDefinition.SpecialType == SpecialType.System_Collections_Generic_IEnumerable_T
+                && candidate.TypeArguments[0].SpecialType == SpecialType.System_Double);
 }

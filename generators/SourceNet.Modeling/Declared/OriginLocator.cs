@@ -17,7 +17,8 @@ public static class OriginLocator
     private static ISymbol? Member(INamedTypeSymbol type, ModelDeclaration? declaration, Origin origin) => origin.Kind switch
     {
         OriginKind.Block => ModelReader.Blocks(type).ElementAtOrDefault(origin.Member),
-        OriginKind.Part when declaration is not null && origin.Member >= 0 && origin.Member < declaration.Parts.Count => PartReader.Find(type, declaration.Parts[origin.Member].Member),
+        OriginKind.Part when declaration is not null && origin.Member >= 0 && origin.Member < declaration.Parts.Count =>
+            PartReader.Find(type, declaration.Parts[origin.Member].Member),
         OriginKind.Member => ModelReader.Members(type).ElementAtOrDefault(origin.Member),
         _ => null,
     };

@@ -25,7 +25,8 @@ internal static class PartReader
             var kind = Kind(field.Type, out var shape, out var refusal);
             if (refusal is not null)
             {
-                problems.Add(Problems.PartCannotBeRegistered(member.Name, refusal, new Origin(OriginKind.Member, ModelReader.Members(type).ToList().IndexOf(member))));
+                problems.Add(
+                    Problems.PartCannotBeRegistered(member.Name, refusal, new Origin(OriginKind.Member, ModelReader.Members(type).ToList().IndexOf(member))));
             }
 
             if (kind is not { } known)
@@ -49,7 +50,11 @@ internal static class PartReader
             var write = member is IPropertySymbol { SetMethod: not { IsInitOnly: false } } ? PartWrite.Never
                 : member is IFieldSymbol { IsReadOnly: true } ? PartWrite.Field
                 : PartWrite.Assign;
-            parts.Add(new HandWrittenPart(Scope.Escape(member.Name), StateName(member, origin, problems), known, write, isNullable, origin) { Shape = shape, Treatments = Treatments(member, known, origin, scope) });
+            parts.Add(new HandWrittenPart(Scope.Escape(member.Name), StateName(member, origin, problems), known, write, isNullable, origin)
+            {
+                Shape = shape,
+                Treatments = Treatments(member, known, origin, scope)
+            });
         }
 
         return parts.ToEquatableArray();
@@ -79,7 +84,10 @@ internal static class PartReader
     {
         IFieldSymbol field => !field.IsStatic && Kind(field.Type, out _, out _) is not null,
         IPropertySymbol property => !property.IsStatic && Kind(property.Type, out _, out _) is not null
-            && property.ContainingType.GetMembers().OfType<IFieldSymbol>().Any(field => SymbolEqualityComparer.Default.Equals(field.AssociatedSymbol, property)),
+            && property.ContainingType
+                .GetMembers()
+                .OfType<IFieldSymbol>()
+                .Any(field => SymbolEqualityComparer.Default.Equals(field.AssociatedSymbol, property)),
         _ => false,
     };
 
@@ -89,7 +97,9 @@ internal static class PartReader
     public static bool IsStateName(string name, bool mayBeEmpty) => name.Length == 0 ? mayBeEmpty
         : name.Split('.').All(part => part.Length > 0 && part.All(c => char.IsLetterOrDigit(c) || c is '_' or '-'));
 
-    /// <summary>Whether nothing can have set the member when the base constructor registers it: it is a plain field or auto-property without an initializer.</summary>
+    /// <summary>
+    /// Whether nothing can have set the member when the base constructor registers it: it is a plain field or auto-property without an initializer.
+    /// </summary>
     private static bool IsSurelyNull(ISymbol member) => member.DeclaringSyntaxReferences.Length == 1 && member.DeclaringSyntaxReferences[0].GetSyntax() switch
     {
         VariableDeclaratorSyntax field => IsNull(field.Initializer),
@@ -103,11 +113,15 @@ internal static class PartReader
 
     private static bool IsNull(EqualsValueClauseSyntax? initializer)
     {
-        var value = initializer?.Value is PostfixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.SuppressNullableWarningExpression } assured ? assured.Operand : initializer?.Value;
+        var value = initializer?.Value is PostfixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.SuppressNullableWarningExpression } assured
+            ? assured.Operand
+            : initializer?.Value;
         return value is null || value.IsKind(SyntaxKind.NullLiteralExpression) || value.IsKind(SyntaxKind.DefaultLiteralExpression);
     }
 
-    /// <summary>Whether the type says that the part may be null. Of a tensor it says so unless it says the opposite: TorchSharp leaves out buffers that are null.</summary>
+    /// <summary>
+    /// Whether the type says that the part may be null. Of a tensor it says so unless it says the opposite: TorchSharp leaves out buffers that are null.
+    /// </summary>
     private static bool IsNullable(ITypeSymbol type, PartKind kind) =>
         type.NullableAnnotation == NullableAnnotation.Annotated || (kind == PartKind.Buffer && type.NullableAnnotation == NullableAnnotation.None);
 

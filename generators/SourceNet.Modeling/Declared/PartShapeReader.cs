@@ -10,7 +10,8 @@ internal static class PartShapeReader
     private const int Deepest = 8;
 
     /// <summary>How a value of the type holds modules; null if it holds none, or cannot be registered.</summary>
-    /// <param name="refusal">Why the modules or parameters in it cannot be registered, and what to write instead; null if they can, or if there are none.</param>
+    /// <param name="refusal">Why the modules or parameters in it cannot be registered, and what to write instead; null if they can, or if there are
+    /// none.</param>
     public static PartShape? Read(ITypeSymbol type, out string? refusal)
     {
         refusal = null;
@@ -31,7 +32,9 @@ internal static class PartShapeReader
         var isNullable = type.NullableAnnotation == NullableAnnotation.Annotated;
         if (IsModule(type))
         {
-            return new PartShape.Module(isNullable, !IsModuleInterface(type) && !(type is ITypeParameterSymbol parameter && !parameter.ConstraintTypes.Any(IsModuleClass)));
+            return new PartShape.Module(
+                isNullable,
+                !IsModuleInterface(type) && !(type is ITypeParameterSymbol parameter && !parameter.ConstraintTypes.Any(IsModuleClass)));
         }
 
         if (depth == 0 || Symbols.IsParameter(type) || Symbols.IsTensor(type))
@@ -47,16 +50,25 @@ internal static class PartShapeReader
         return type switch
         {
             IArrayTypeSymbol { Rank: 1 } array => Numbered(array.ElementType, isNullable, isValue: false, depth, ref refusal),
-            IArrayTypeSymbol array => Refuse(array.ElementType, "an array of several axes has no numbered items; make it an array of arrays", depth, ref refusal),
+            IArrayTypeSymbol array =>
+                Refuse(array.ElementType, "an array of several axes has no numbered items; make it an array of arrays", depth, ref refusal),
             INamedTypeSymbol { TypeKind: TypeKind.Delegate } => null,
-            INamedTypeSymbol { IsTupleType: true } tuple => Tuple(tuple.TupleElements.Select((element, i) => (NameOf(element, i), Scope.Escape(element.Name), element.Type)), isNullable, depth, ref refusal),
+            INamedTypeSymbol { IsTupleType: true } tuple => Tuple(
+                tuple.TupleElements.Select((element, i) => (NameOf(element, i), Scope.Escape(element.Name), element.Type)),
+                isNullable,
+                depth,
+                ref refusal),
             INamedTypeSymbol { Name: "Tuple", TypeArguments: { Length: > 0 and < 8 } types } pair when IsIn(pair, "System") =>
                 Tuple(types.Select((element, i) => ($"{i}", $"Item{i + 1}", element)), isNullable, depth, ref refusal),
             INamedTypeSymbol named when Element(named) is { } element => element is INamedTypeSymbol { Name: "KeyValuePair", TypeArguments.Length: 2 } entry
                 ? Keyed(entry, isNullable, named.IsValueType, depth, ref refusal)
                 : Numbered(element, isNullable, named.IsValueType, depth, ref refusal),
             INamedTypeSymbol { TypeArguments.Length: > 0 } holder when KeepsItsArguments(holder) =>
-                Refuse(holder.TypeArguments, $"'{Text(holder)}' is no collection, and what it holds has no name in the state_dict; hold it in a field of its own", depth, ref refusal),
+                Refuse(
+                    holder.TypeArguments,
+                    $"'{Text(holder)}' is no collection, and what it holds has no name in the state_dict; hold it in a field of its own",
+                    depth,
+                    ref refusal),
             _ => null,
         };
     }
@@ -150,12 +162,16 @@ internal static class PartShapeReader
     /// <summary>What an enumeration of the type gives; null if it cannot be enumerated.</summary>
     private static ITypeSymbol? Element(INamedTypeSymbol type)
     {
-        var enumerables = (type.OriginalDefinition.SpecialType == SpecialType.System_Collections_Generic_IEnumerable_T ? [type] : Enumerable.Empty<INamedTypeSymbol>())
+        var enumerables = (type.OriginalDefinition.SpecialType == SpecialType.System_Collections_Generic_IEnumerable_T
+            ? [type]
+            : Enumerable.Empty<INamedTypeSymbol>())
             .Concat(type.AllInterfaces.Where(one => one.OriginalDefinition.SpecialType == SpecialType.System_Collections_Generic_IEnumerable_T));
         return enumerables.FirstOrDefault()?.TypeArguments[0];
     }
 
-    /// <summary>Whether a value of a generic type has a value of its argument in it: a lazy value, or a class of this program with a field of that type.</summary>
+    /// <summary>
+    /// Whether a value of a generic type has a value of its argument in it: a lazy value, or a class of this program with a field of that type.
+    /// </summary>
     private static bool KeepsItsArguments(INamedTypeSymbol holder) =>
         (holder is { Name: "Lazy", TypeArguments.Length: 1 or 2 } && IsIn(holder, "System"))
         || (holder.Name == "KeyValuePair" && holder.TypeArguments.Length == 2)
@@ -166,9 +182,12 @@ internal static class PartShapeReader
 
     private static bool IsModuleInterface(ITypeSymbol type) => type is { TypeKind: TypeKind.Interface, Name: "IModule", ContainingType.Name: "nn" };
 
-    private static bool IsModuleClass(ITypeSymbol type) => type is ITypeParameterSymbol parameter ? parameter.ConstraintTypes.Any(IsModuleClass) : IsModule(type) && !IsModuleInterface(type);
+    private static bool IsModuleClass(ITypeSymbol type) =>
+        type is ITypeParameterSymbol parameter ? parameter.ConstraintTypes.Any(IsModuleClass) : IsModule(type) && !IsModuleInterface(type);
 
-    /// <summary>Whether the type, or one that it derives from, is declared and will be a model. Before its other part is generated it has no base class.</summary>
+    /// <summary>
+    /// Whether the type, or one that it derives from, is declared and will be a model. Before its other part is generated it has no base class.
+    /// </summary>
     private static bool DerivesFromModel(INamedTypeSymbol type)
     {
         for (INamedTypeSymbol? ancestor = type; ancestor is not null; ancestor = ancestor.BaseType)
@@ -182,7 +201,8 @@ internal static class PartShapeReader
         return false;
     }
 
-    private static bool IsIn(INamedTypeSymbol type, string space) => type.ContainingNamespace is { ContainingNamespace.IsGlobalNamespace: true } outer && outer.Name == space;
+    private static bool IsIn(INamedTypeSymbol type, string space) =>
+        type.ContainingNamespace is { ContainingNamespace.IsGlobalNamespace: true } outer && outer.Name == space;
 
     private static string Text(ITypeSymbol type) => type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat);
 }

@@ -52,7 +52,8 @@ internal sealed class Scope
     public IReadOnlyList<string> FreeSizes => _freeSizes;
 
     public static IMethodSymbol? PrimaryConstructor(INamedTypeSymbol type) =>
-        type.InstanceConstructors.FirstOrDefault(constructor => constructor.DeclaringSyntaxReferences.Any(reference => reference.GetSyntax() is TypeDeclarationSyntax));
+        type.InstanceConstructors.FirstOrDefault(
+            constructor => constructor.DeclaringSyntaxReferences.Any(reference => reference.GetSyntax() is TypeDeclarationSyntax));
 
     /// <summary>Whether the name is a number of the class.</summary>
     public bool Knows(string name) => _names.ContainsKey(name);
@@ -71,7 +72,10 @@ internal sealed class Scope
             case null:
                 return Report(Graph.Problems.NotIntegral(what, "nothing", origin));
             default:
-                return Report(Graph.Problems.NotIntegral(what, value is double or float ? Graph.Rate.Of(Convert.ToDouble(value, CultureInfo.InvariantCulture)).CSharp : $"'{value}'", origin));
+                return Report(Graph.Problems.NotIntegral(
+                    what,
+                    value is double or float ? Graph.Rate.Of(Convert.ToDouble(value, CultureInfo.InvariantCulture)).CSharp : $"'{value}'",
+                    origin));
         }
     }
 
@@ -167,7 +171,9 @@ internal sealed class Scope
         return Graph.Rate.Zero;
     }
 
-    /// <summary>An argument for a numeric constructor parameter, with a cast where C# does not convert by itself; and its size if the parameter is a whole number.</summary>
+    /// <summary>
+    /// An argument for a numeric constructor parameter, with a cast where C# does not convert by itself; and its size if the parameter is a whole number.
+    /// </summary>
     public (string CSharp, Dim? Size) Argument(Expression expression, string text, IParameterSymbol parameter, Origin origin)
     {
         var type = parameter.Type;
@@ -182,7 +188,9 @@ internal sealed class Scope
         return (IsImplicit(expression, size, type.SpecialType) ? size.ToString() : $"checked(({type.ToDisplayString()})({size}))", size);
     }
 
-    /// <summary>Whether C# converts a size, as it is written, to that type: a number if it fits, sums and products of small types if they are wanted as an int.</summary>
+    /// <summary>
+    /// Whether C# converts a size, as it is written, to that type: a number if it fits, sums and products of small types if they are wanted as an int.
+    /// </summary>
     private bool IsImplicit(Expression expression, Dim size, SpecialType type)
     {
         var names = expression.Names().Select(name => _names.TryGetValue(name, out var known) ? known : default).Where(known => known.Constant is null);
@@ -266,5 +274,6 @@ internal sealed class Scope
     };
 
     /// <summary>In parentheses where an operator, or the sign of a constant, could be taken for another one's.</summary>
-    private string RealOperand(Expression expression) => RealText(expression) is var text && (expression is Expression.Binary || text[0] == '-') ? $"({text})" : text;
+    private string RealOperand(Expression expression) =>
+        RealText(expression) is var text && (expression is Expression.Binary || text[0] == '-') ? $"({text})" : text;
 }

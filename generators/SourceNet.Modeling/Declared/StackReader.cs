@@ -68,20 +68,26 @@ internal static class StackReader
     private static IReadOnlyList<IParameterSymbol>? Parameters(INamedTypeSymbol type, int count) => Constructors(type)
         .Where(constructor => constructor.Parameters.Length >= count
             && constructor.Parameters.Skip(count).All(parameter => parameter.IsOptional || parameter.IsParams)
-            && constructor.Parameters.Take(count).All(parameter => parameter.RefKind is RefKind.None or RefKind.In && (Scope.IsIntegral(parameter.Type) || Scope.IsReal(parameter.Type))))
+            && constructor.Parameters.Take(count).All(parameter => parameter.RefKind is RefKind.None or RefKind.In
+                && (Scope.IsIntegral(parameter.Type) || Scope.IsReal(parameter.Type))))
         .OrderBy(constructor => constructor.Parameters.Length)
         .Select(constructor => (IReadOnlyList<IParameterSymbol>)constructor.Parameters)
         .FirstOrDefault();
 
     private static IEnumerable<IMethodSymbol> Constructors(INamedTypeSymbol type) =>
-        type.InstanceConstructors.Where(constructor => constructor.DeclaredAccessibility is not (Accessibility.Private or Accessibility.Protected or Accessibility.ProtectedAndInternal));
+        type.InstanceConstructors.Where(constructor => constructor.DeclaredAccessibility is not (Accessibility.Private
+            or Accessibility.Protected
+            or Accessibility.ProtectedAndInternal));
 
     private static string Describe(INamedTypeSymbol type)
     {
         var lists = Constructors(type)
-            .Select(constructor => $"({string.Join(", ", constructor.Parameters.Select(parameter => parameter.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)))})")
+            .Select(constructor =>
+                $"({string.Join(", ", constructor.Parameters.Select(parameter => parameter.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)))})")
             .ToList();
-        return lists.Count == 0 ? "it has no constructor that can be called here" : $"its constructor takes {string.Join(" or ", lists)}, and a stack passes numbers";
+        return lists.Count == 0
+            ? "it has no constructor that can be called here"
+            : $"its constructor takes {string.Join(" or ", lists)}, and a stack passes numbers";
     }
 
     /// <summary>Whether the model can stand in this one; what it declares is told if that can be seen.</summary>

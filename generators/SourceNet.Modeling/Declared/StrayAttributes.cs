@@ -4,7 +4,9 @@ using SourceNet.Modeling.Regularizers;
 
 namespace SourceNet.Modeling.Declared;
 
-/// <summary>Finds layers and regularizers on a class without <c>[Model]</c>, and changes of images on one without <c>[Augmentation]</c>, where nothing reads them.</summary>
+/// <summary>
+/// Finds layers and regularizers on a class without <c>[Model]</c>, and changes of images on one without <c>[Augmentation]</c>, where nothing reads them.
+/// </summary>
 public static class StrayAttributes
 {
     private static readonly HashSet<string> s_structure = new(StringComparer.Ordinal) { "Input", "Output", "Residual", "Objective" };
@@ -37,7 +39,11 @@ public static class StrayAttributes
         {
             if (AugmentationReader.IsTransform(attributes[i].AttributeClass!))
             {
-                return Problems.NotMarked(type.Name, AttributeReader.NameOf(attributes[i].AttributeClass!), "Augmentation", new Origin(OriginKind.Class, Attribute: i));
+                return Problems.NotMarked(
+                    type.Name,
+                    AttributeReader.NameOf(attributes[i].AttributeClass!),
+                    "Augmentation",
+                    new Origin(OriginKind.Class, Attribute: i));
             }
         }
 

@@ -14,7 +14,8 @@ public static class Symbols
 
     public static bool IsTensor(ITypeSymbol type) => IsTorchType(type, "Tensor") && type.ContainingType.Name == "torch";
 
-    public static bool IsParameter(ITypeSymbol type) => type is { Name: "Parameter", ContainingNamespace: { Name: "Modules", ContainingNamespace.Name: "TorchSharp" } };
+    public static bool IsParameter(ITypeSymbol type) =>
+        type is { Name: "Parameter", ContainingNamespace: { Name: "Modules", ContainingNamespace.Name: "TorchSharp" } };
 
     /// <summary>Whether this is <c>torch.nn.Module</c>, comes from it, or is a type parameter that must.</summary>
     public static bool IsModule(ITypeSymbol? type)
@@ -70,7 +71,8 @@ public static class Symbols
         return false;
     }
 
-    public static bool IsSourceNet(ITypeSymbol type) => type is { ContainingType: null, ContainingNamespace: { Name: "SourceNet", ContainingNamespace.IsGlobalNamespace: true } };
+    public static bool IsSourceNet(ITypeSymbol type) =>
+        type is { ContainingType: null, ContainingNamespace: { Name: "SourceNet", ContainingNamespace.IsGlobalNamespace: true } };
 
     /// <summary>The member's or type's SourceNet attributes; <see cref="Graph.Origin.Attribute"/> counts in this list.</summary>
     public static IReadOnlyList<AttributeData> Attributes(ISymbol symbol) =>

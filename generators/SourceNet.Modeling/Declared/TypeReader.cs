@@ -15,17 +15,26 @@ internal static class TypeReader
         SymbolDisplayMemberOptions.IncludeParameters | SymbolDisplayMemberOptions.IncludeType | SymbolDisplayMemberOptions.IncludeRef,
         SymbolDisplayDelegateStyle.NameAndSignature,
         SymbolDisplayExtensionMethodStyle.StaticMethod,
-        SymbolDisplayParameterOptions.IncludeName | SymbolDisplayParameterOptions.IncludeType | SymbolDisplayParameterOptions.IncludeParamsRefOut | SymbolDisplayParameterOptions.IncludeExtensionThis,
+        SymbolDisplayParameterOptions.IncludeName
+            | SymbolDisplayParameterOptions.IncludeType
+            | SymbolDisplayParameterOptions.IncludeParamsRefOut
+            | SymbolDisplayParameterOptions.IncludeExtensionThis,
         SymbolDisplayPropertyStyle.NameOnly,
         SymbolDisplayLocalOptions.None,
         SymbolDisplayKindOptions.None,
-        SymbolDisplayMiscellaneousOptions.EscapeKeywordIdentifiers | SymbolDisplayMiscellaneousOptions.UseSpecialTypes | SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier);
+        SymbolDisplayMiscellaneousOptions.EscapeKeywordIdentifiers
+            | SymbolDisplayMiscellaneousOptions.UseSpecialTypes
+            | SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier);
 
     /// <summary>What the generated part of a model derives from.</summary>
     public static readonly GeneratedBase Model = new("a model", "SourceNet.Model", Symbols.IsModel, Symbols.IsDeclaredModel);
 
     /// <summary>What the generated part of an augmentation derives from.</summary>
-    public static readonly GeneratedBase Augmentation = new("an augmentation", "SourceNet.Training.Augmentation", Symbols.IsAugmentation, Symbols.IsDeclaredAugmentation);
+    public static readonly GeneratedBase Augmentation = new(
+        "an augmentation",
+        "SourceNet.Training.Augmentation",
+        Symbols.IsAugmentation,
+        Symbols.IsDeclaredAugmentation);
 
     public static TypeIdentity Read(INamedTypeSymbol type, GeneratedBase wanted, List<Problem> problems)
     {
@@ -36,7 +45,9 @@ internal static class TypeReader
         }
         else if (Containment(type).FirstOrDefault(outer => !IsPartial(outer)) is { } closed)
         {
-            problems.Add(SymbolEqualityComparer.Default.Equals(closed, type) ? Problems.NotPartial(type.Name, Origin.Class) : Problems.ContainerNotPartial(type.Name, closed.Name, Origin.Class));
+            problems.Add(SymbolEqualityComparer.Default.Equals(closed, type)
+                ? Problems.NotPartial(type.Name, Origin.Class)
+                : Problems.ContainerNotPartial(type.Name, closed.Name, Origin.Class));
         }
 
         // A type or namespace whose name has yet to be typed.
@@ -46,7 +57,8 @@ internal static class TypeReader
         var derives = wanted.Matches(type.BaseType) && !DerivesFromDeclared(type, wanted);
         if (canExtend && !derives && type.BaseType is { SpecialType: not SpecialType.System_Object, TypeKind: not TypeKind.Error } otherBase)
         {
-            problems.Add(Problems.WrongBase(type.Name, otherBase.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat), wanted.What, wanted.Name, Origin.Class));
+            problems.Add(
+                Problems.WrongBase(type.Name, otherBase.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat), wanted.What, wanted.Name, Origin.Class));
         }
 
         return new TypeIdentity(
@@ -68,7 +80,9 @@ internal static class TypeReader
     public static string Modifiers(IMethodSymbol method, SyntaxKind but = SyntaxKind.None)
     {
         var declaration = method.DeclaringSyntaxReferences.Select(reference => reference.GetSyntax()).OfType<MethodDeclarationSyntax>().FirstOrDefault();
-        var words = declaration?.Modifiers.Where(modifier => !modifier.IsKind(SyntaxKind.PartialKeyword) && !modifier.IsKind(but)).Select(modifier => modifier.Text) ?? [];
+        var words = declaration?.Modifiers
+            .Where(modifier => !modifier.IsKind(SyntaxKind.PartialKeyword) && !modifier.IsKind(but))
+            .Select(modifier => modifier.Text) ?? [];
         return string.Join(" ", words.Append("partial"));
     }
 
@@ -78,7 +92,8 @@ internal static class TypeReader
     /// <summary>What the type is instead of a class that the generator can extend and a program can make objects of.</summary>
     private static string? NotAClass(INamedTypeSymbol type) =>
         type.IsRecord ? "a record"
-        : type.TypeKind != TypeKind.Class ? $"{(type.TypeKind is TypeKind.Interface or TypeKind.Enum ? "an" : "a")} {type.TypeKind.ToString().ToLowerInvariant()}"
+        : type.TypeKind != TypeKind.Class
+            ? $"{(type.TypeKind is TypeKind.Interface or TypeKind.Enum ? "an" : "a")} {type.TypeKind.ToString().ToLowerInvariant()}"
         : type.IsStatic ? "a static class"
         : type.IsAbstract ? "an abstract class"
         : Containment(type).Any(outer => outer.IsFileLocal) ? "a class that only its own file sees"

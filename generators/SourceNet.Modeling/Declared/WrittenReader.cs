@@ -5,7 +5,9 @@ using SourceNet.Modeling.Recognized;
 
 namespace SourceNet.Modeling.Declared;
 
-/// <summary>Reads what the author of a declared model wrote by hand, by the reader of hand-written models: its own forward, and the modules in its parts.</summary>
+/// <summary>
+/// Reads what the author of a declared model wrote by hand, by the reader of hand-written models: its own forward, and the modules in its parts.
+/// </summary>
 internal static class WrittenReader
 {
     /// <param name="declared">The class.</param>
@@ -23,10 +25,13 @@ internal static class WrittenReader
         var (type, bodies) = GeneratedBases.Complete(declared, stacked.Bodies, stacked.Cancellation);
         var models = new OwnBlocks(ModelReader.Blocks(type), stacked);
         var interpreter = new Interpreter(bodies, models, readsParts: true, stacked.Cancellation);
-        var constructor = Scope.PrimaryConstructor(type) ?? type.InstanceConstructors.OrderByDescending(candidate => candidate.Parameters.Length).FirstOrDefault();
+        var constructor = Scope.PrimaryConstructor(type)
+            ?? type.InstanceConstructors.OrderByDescending(candidate => candidate.Parameters.Length).FirstOrDefault();
         var instance = interpreter.Construct(type, constructor, null);
         var forward = hasForward ? ModelReader.OwnForward(type) : null;
-        var run = forward is not null && bodies.Of(forward, stacked.Cancellation) is { } body ? interpreter.RunForward(instance, forward, body) : (interpreter.Graph.Nodes.Count, []);
+        var run = forward is not null && bodies.Of(forward, stacked.Cancellation) is { } body
+            ? interpreter.RunForward(instance, forward, body)
+            : (interpreter.Graph.Nodes.Count, []);
         var paths = new ModulePaths(interpreter, models);
         paths.Walk(instance, parts);
         return new RecognizedModel(GraphAssembly.OfDeclared(interpreter, type.Name, paths, run), interpreter.Graph.Places, null);
@@ -44,7 +49,8 @@ internal static class WrittenReader
         public bool IsDeclared(INamedTypeSymbol type) => Symbols.IsDeclaredModel(type);
 
         public Layer? LayerOf(INamedTypeSymbol type, EquatableArray<NamedSize> sizes) => new StackLayer(
-            type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat), type.Name, default, sizes, 1, UsesPosition: false, stacked.Read(type.OriginalDefinition))
+            type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat), type.Name, default, sizes, 1, UsesPosition: false,
+            stacked.Read(type.OriginalDefinition))
         { IsNumbered = false };
 
         public LayerGraph? GraphOf(INamedTypeSymbol type) => null;

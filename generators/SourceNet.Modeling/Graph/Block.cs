@@ -4,7 +4,10 @@ using SourceNet.Modeling.Sizes;
 
 namespace SourceNet.Modeling.Graph;
 
-/// <summary>A region of a declared model's graph: the layers of an annotated method, the class's defaults applied. Its generated method, comment and diagnostics are its own.</summary>
+/// <summary>
+/// A region of a declared model's graph: the layers of an annotated method, the class's defaults applied. Its generated method, comment and diagnostics are
+/// its own.
+/// </summary>
 /// <param name="Regularizers">What acts on its weights.</param>
 /// <param name="Obstacle">Why no code can be written for it, if so.</param>
 public sealed record Block(
@@ -26,7 +29,8 @@ public sealed record Block(
         .Concat(Layers.Any(placed => placed.CanBeReparametrized) ? Regularizers.Entries.Select(entry => RegularizerCatalogue.ModeOf(entry)) : []));
 
     /// <summary>What a layer of it learns; under weight norm the lengths of its units too.</summary>
-    public IEnumerable<LayerParameter> ParametersOf(PlacedLayer placed) => Regularizers[RegularizationKind.WeightNorm] is not null && placed.Layer is WeightedLayer { CanBeReparametrized: true } weighted
+    public IEnumerable<LayerParameter> ParametersOf(PlacedLayer placed) =>
+        Regularizers[RegularizationKind.WeightNorm] is not null && placed.Layer is WeightedLayer { CanBeReparametrized: true } weighted
         ? placed.Parameters.Append(new LayerParameter(LayerParameter.Magnitude, ParameterRole.Other, weighted.Units))
         : placed.Parameters;
 }
@@ -43,7 +47,12 @@ public sealed record PlannedRegularizer(string Where, RegularizationKind Kind, S
 /// <param name="Regularizers">What acts on them; none for biases, norm scales and embeddings.</param>
 /// <param name="TransposedGroups">The groups of transposed convolutions, whose weights have their units on axis 1; null for all other weights.</param>
 /// <param name="Inherits">Whether what the regularizers leave open comes from the model that this one is part of.</param>
-public sealed record ParameterGroup(string Name, WeightRegularizers Regularizers, Dim? TransposedGroups, bool Inherits, EquatableArray<ParameterReference> Parameters)
+public sealed record ParameterGroup(
+    string Name,
+    WeightRegularizers Regularizers,
+    Dim? TransposedGroups,
+    bool Inherits,
+    EquatableArray<ParameterReference> Parameters)
 {
     /// <summary>What the learning rate is multiplied with; null for nothing.</summary>
     public Rate? LearningRate { get; init; }

@@ -24,7 +24,10 @@ public sealed record FusionPlan(EquatableArray<FusedStep> Steps, EquatableArray<
 /// <summary>What computes a fused step.</summary>
 public enum FusedKernel
 {
-    /// <summary>Batch norm, then activation and dropout if they follow. A convolution or linear layer before it may belong to the step: in eval mode the norm is folded into its weight.</summary>
+    /// <summary>
+    /// Batch norm, then activation and dropout if they follow. A convolution or linear layer before it may belong to the step: in eval mode the norm is
+    /// folded into its weight.
+    /// </summary>
     BatchNorm,
 
     /// <summary>Layer norm, then activation, dropout or both.</summary>
@@ -60,8 +63,8 @@ public sealed record FusedStep(FusedKernel Kernel, int First, int Count, string 
 public sealed record UnfusedLayer(int Place, string Kind, string Reason);
 
 /// <summary>
-/// The residual sum at the end of a block, computed by one kernel with what the next block begins with. The block's own method computes it by itself: only the generated forward, which knows
-/// both blocks, leaves it open.
+/// The residual sum at the end of a block, computed by one kernel with what the next block begins with. The block's own method computes it by itself: only
+/// the generated forward, which knows both blocks, leaves it open.
 /// </summary>
 /// <param name="From">The block that ends with it, as its place in the model; or a stack of models that do.</param>
 /// <param name="To">The block that begins with what is computed with it; not after <paramref name="From"/> if that one is in the next model of a stack.</param>

@@ -33,7 +33,8 @@ public abstract record GraphOperation
     {
         public override string Text(Shape input) => $"block {Block}";
 
-        internal override Shape Infer(IReadOnlyList<Shape> inputs, GraphShapes shapes) => shapes.AfterBlock(Block, inputs.Count > 0 ? inputs[0] : Shape.Unknown);
+        internal override Shape Infer(IReadOnlyList<Shape> inputs, GraphShapes shapes) =>
+            shapes.AfterBlock(Block, inputs.Count > 0 ? inputs[0] : Shape.Unknown);
     }
 
     /// <summary>A layer is applied: a module, or a function that does the same.</summary>
@@ -53,7 +54,10 @@ public abstract record GraphOperation
             return $"{(Path.Length == 0 ? "" : Path + ": ")}{Layer.KindFor(input)}{(details.Length == 0 ? "" : " " + details)}";
         }
 
-        internal override Shape Infer(IReadOnlyList<Shape> inputs, GraphShapes shapes) => shapes.AfterLayer(Layer, PlacedAt(inputs.Count > 0 ? inputs[0] : Shape.Unknown, Shape.Unknown).Input, isKnown: inputs.Count > 0 && inputs[0].IsKnown);
+        internal override Shape Infer(IReadOnlyList<Shape> inputs, GraphShapes shapes) => shapes.AfterLayer(
+            Layer,
+            PlacedAt(inputs.Count > 0 ? inputs[0] : Shape.Unknown, Shape.Unknown).Input,
+            isKnown: inputs.Count > 0 && inputs[0].IsKnown);
 
         /// <summary>The layer as its own code says it, whatever is known of the graph around it.</summary>
         public PlacedLayer PlacedAt(Shape input, Shape output) => new(Layer, "", Path, Layer.InputFor(input, InSize), output, HasBias != false, null);
@@ -90,7 +94,10 @@ public abstract record GraphOperation
         public override string Text(Shape input) => "product";
 
         internal override Shape Infer(IReadOnlyList<Shape> inputs, GraphShapes shapes) =>
-            Name is "matmul" or "bmm" && inputs is [{ IsKnown: true, Rank: > 1 } left, { IsKnown: true, Rank: > 1 } right] && left.Rank == right.Rank && left.Dims.Take(left.Rank - 2).SequenceEqual(right.Dims.Take(right.Rank - 2))
+            Name is "matmul" or "bmm"
+                && inputs is [{ IsKnown: true, Rank: > 1 } left, { IsKnown: true, Rank: > 1 } right]
+                && left.Rank == right.Rank
+                && left.Dims.Take(left.Rank - 2).SequenceEqual(right.Dims.Take(right.Rank - 2))
                 ? left.With(left.Rank - 1, right.Last)
                 : Shape.Unknown;
     }
@@ -114,7 +121,8 @@ public abstract record GraphOperation
     {
         public override string Text(Shape input) => "cat" + (Axis is { } axis ? $" axis {axis}" : "");
 
-        internal override Shape Infer(IReadOnlyList<Shape> inputs, GraphShapes shapes) => Axis is { } axis ? GraphShapes.Concatenated(inputs, axis) : Shape.Unknown;
+        internal override Shape Infer(IReadOnlyList<Shape> inputs, GraphShapes shapes) =>
+            Axis is { } axis ? GraphShapes.Concatenated(inputs, axis) : Shape.Unknown;
     }
 
     /// <summary>Multiplied by a number, or a number added: linear without weights.</summary>
@@ -140,7 +148,8 @@ public abstract record GraphOperation
     {
         public override string Text(Shape input) => Name;
 
-        internal override Shape Infer(IReadOnlyList<Shape> inputs, GraphShapes shapes) => inputs.Count > 0 ? GraphShapes.Reduced(inputs[0], Axes, KeepsAxes) : Shape.Unknown;
+        internal override Shape Infer(IReadOnlyList<Shape> inputs, GraphShapes shapes) =>
+            inputs.Count > 0 ? GraphShapes.Reduced(inputs[0], Axes, KeepsAxes) : Shape.Unknown;
     }
 
     /// <summary>The same numbers in another shape or order, or some of them.</summary>

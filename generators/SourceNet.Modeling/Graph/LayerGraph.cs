@@ -4,8 +4,8 @@ using SourceNet.Modeling.Sizes;
 namespace SourceNet.Modeling.Graph;
 
 /// <summary>
-/// A model: every operation of its forward, where each gets its input from, and what the passes found. Declared and hand-written models become the same graph, and
-/// nothing else describes a model: generator, rules, audit, <c>explain</c> and <c>convert</c> take this one.
+/// A model: every operation of its forward, where each gets its input from, and what the passes found. Declared and hand-written models become the same
+/// graph, and nothing else describes a model: generator, rules, audit, <c>explain</c> and <c>convert</c> take this one.
 /// </summary>
 /// <param name="Name">The model's class, or what holds its layers.</param>
 /// <param name="Nodes">In the order of execution: a node's inputs stand before it.</param>
@@ -58,7 +58,11 @@ public sealed record LayerGraph(string Name, EquatableArray<GraphNode> Nodes, Eq
     public IEnumerable<PlacedLayer> Layers => Blocks.SelectMany(block => block.Layers).Concat(Parts);
 
     /// <summary>How many numbers it learns, as a number or an expression over its sizes; unknown where a shape or a part is.</summary>
-    public Dim ParameterCount => !IsComplete || !CountsParts || OpaqueParts.Count > 0 || Declaration?.Parts.Any(part => part.Kind == PartKind.Parameter) == true || Nodes.Any(node => node.Operation is GraphOperation.Constant { IsLearned: true })
+    public Dim ParameterCount => !IsComplete
+        || !CountsParts
+        || OpaqueParts.Count > 0
+        || Declaration?.Parts.Any(part => part.Kind == PartKind.Parameter) == true
+        || Nodes.Any(node => node.Operation is GraphOperation.Constant { IsLearned: true })
         ? Dim.Unknown
         : Layers.Aggregate((Dim)0, (sum, placed) => sum + placed.ParameterCount);
 

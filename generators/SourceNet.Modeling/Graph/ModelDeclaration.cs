@@ -43,7 +43,10 @@ public sealed record ModelDeclaration
     /// <summary>Whether the class has a forward of its own, which composes the blocks.</summary>
     public bool HasForward { get; init; }
 
-    /// <summary>What the author wrote by hand, read as hand-written models are: the steps of that forward, with calls of blocks, and the modules in its parts. Null if there is nothing.</summary>
+    /// <summary>
+    /// What the author wrote by hand, read as hand-written models are: the steps of that forward, with calls of blocks, and the modules in its parts. Null if
+    /// there is nothing.
+    /// </summary>
     public LayerGraph? Written { get; init; }
 
     public EquatableArray<HandWrittenPart> Parts { get; init; }
@@ -163,7 +166,9 @@ public sealed record HandWrittenPart(string Member, string StateName, PartKind K
     public bool HoldsModules => Shape is not null;
 }
 
-/// <summary>The implementation part of a method that cannot be a block. It throws: without it the compiler would stop before the analyzers say what is wrong.</summary>
+/// <summary>
+/// The implementation part of a method that cannot be a block. It throws: without it the compiler would stop before the analyzers say what is wrong.
+/// </summary>
 /// <param name="Head">The method without its body, as both parts must have it.</param>
 /// <param name="Message">What calling it says.</param>
 public sealed record MethodStub(string Head, string Message);

@@ -18,25 +18,47 @@ public static class Problems
         new("SN6002", $"'{type}' derives from '{found}': {wanted} derives from {wantedBase}, which the generated part states; remove the base class", origin);
 
     public static Problem BlockNotPartial(string method, Origin origin) =>
-        new("SN6003", $"Block '{method}' must be a partial method without a body, 'private partial Tensor {method}(Tensor x);': the generator writes the body from its attributes", origin);
+        new(
+            "SN6003",
+            $"Block '{method}' must be a partial method without a body, 'private partial Tensor {method}(Tensor x);': the generator writes the body from its "
+                + "attributes",
+            origin);
 
     public static Problem BlockSignature(string method, string found, Origin origin) =>
         new("SN6003", $"Block '{method}' must take one Tensor and return a Tensor, 'private partial Tensor {method}(Tensor x);', found {found}", origin);
 
     public static Problem BlockNamedForward(Origin origin) =>
-        new("SN6003", "'forward' cannot be a block: leave it out, and the blocks are chained in order of declaration, or write it without layer attributes, and it composes the blocks", origin);
+        new(
+            "SN6003",
+            "'forward' cannot be a block: leave it out, and the blocks are chained in order of declaration, or write it without layer attributes, and it "
+                + "composes the blocks",
+            origin);
 
     public static Problem ForwardSignature(string found, Origin origin) =>
-        new("SN6003", $"'{found}' is not the model's forward, which is 'public override Tensor forward(Tensor input)', so nothing composes the blocks: declare it so, or give it another name", origin) { Topic = ProblemTopic.Forward };
+        new(
+            "SN6003",
+            $"'{found}' is not the model's forward, which is 'public override Tensor forward(Tensor input)', so nothing composes the blocks: declare it so, "
+                + "or give it another name",
+            origin)
+        {
+            Topic = ProblemTopic.Forward
+        };
 
     public static Problem NoBlocks(string type, Origin origin) =>
-        new("SN6004", $"'{type}' has no block, so the model would have no layers: add a method such as '[Linear(10), Output] private partial Tensor Logits(Tensor x);'", origin);
+        new(
+            "SN6004",
+            $"'{type}' has no block, so the model would have no layers: add a method such as '[Linear(10), Output] private partial Tensor Logits(Tensor x);'",
+            origin);
 
     public static Problem BadExpression(string text, string error, Origin origin) =>
         new("SN6005", $"'{text}' cannot be read as numbers, names and + - * / ( ): {error}", origin);
 
     public static Problem UnknownName(string text, string name, string type, Origin origin) =>
-        new("SN6006", $"'{name}'{In(text, name)} names no number: expected a numeric parameter of the primary constructor of '{type}', or a const or static readonly field in it", origin);
+        new(
+            "SN6006",
+            $"'{name}'{In(text, name)} names no number: expected a numeric parameter of the primary constructor of '{type}', or a const or static readonly "
+                + "field in it",
+            origin);
 
     public static Problem NotIntegral(string what, string found, Origin origin) =>
         new("SN6007", $"{what} must be a whole number, found {found}", origin);
@@ -51,13 +73,34 @@ public static class Problems
         new("SN6008", $"{what} must be {expected}, found {found}", origin);
 
     public static Problem NoInput(string layer, Origin origin) =>
-        new("SN6009", $"{layer} cannot make its weights, because the shape that it gets is not known: put [Input(...)] on the class, or on this block if hand-written code comes before it", origin) { Topic = ProblemTopic.MissingShape };
+        new(
+            "SN6009",
+            $"{layer} cannot make its weights, because the shape that it gets is not known: put [Input(...)] on the class, or on this block if hand-written "
+                + "code comes before it",
+            origin)
+        {
+            Topic = ProblemTopic.MissingShape
+        };
 
     public static Problem NoAxis(string layer, Origin origin) =>
-        new("SN6009", $"{layer} works on the channel axis, and which that is is not known here: put [Input(...)] on the class, or on this block if hand-written code comes before it", origin) { Topic = ProblemTopic.MissingShape };
+        new(
+            "SN6009",
+            $"{layer} works on the channel axis, and which that is is not known here: put [Input(...)] on the class, or on this block if hand-written code "
+                + "comes before it",
+            origin)
+        {
+            Topic = ProblemTopic.MissingShape
+        };
 
     public static Problem RunTimeSize(string layer, string size, Shape shape, Origin origin) =>
-        new("SN6009", $"{layer} gets {shape}, but '{size}' is known only at run time, too late to make a weight: use a number or a constructor parameter, or pool that axis away first", origin) { Topic = ProblemTopic.MissingShape };
+        new(
+            "SN6009",
+            $"{layer} gets {shape}, but '{size}' is known only at run time, too late to make a weight: use a number or a constructor parameter, or pool that "
+                + "axis away first",
+            origin)
+        {
+            Topic = ProblemTopic.MissingShape
+        };
 
     public static Problem WrongRank(string layer, string expected, Shape found, Origin origin) =>
         new("SN6010", $"{layer} expects {expected}, found {found}", origin);
@@ -102,7 +145,10 @@ public static class Problems
         new("SN6013", $"The state_dict name '{path}' is taken already by {first}: give one of the two another name", origin);
 
     public static Problem NameInside(string path, string outer, string first, Origin origin) =>
-        new("SN6013", $"The state_dict name '{path}' leads through '{outer}', which is {first} and has no room for others: give one of the two another name", origin);
+        new(
+            "SN6013",
+            $"The state_dict name '{path}' leads through '{outer}', which is {first} and has no room for others: give one of the two another name",
+            origin);
 
     public static Problem BadStateName(string name, Origin origin) =>
         new("SN6013", $"'{name}' is no state_dict name: expected letters, digits, '_' and '-', in parts separated by dots", origin);
@@ -129,10 +175,19 @@ public static class Problems
         new("SN6015", $"This layer needs a weight of {needed}, but the weight of '{block}' that it is tied to is {weight}", origin);
 
     public static Problem NoOutput(string type, string last, Origin origin) =>
-        new("SN6016", $"No block of '{type}' is marked [Output], so the norm, activation and dropout on the class are applied to '{last}' too: mark the block that makes the logits [Output]", origin, IsError: false);
+        new(
+            "SN6016",
+            $"No block of '{type}' is marked [Output], so the norm, activation and dropout on the class are applied to '{last}' too: mark the block that "
+                + "makes the logits [Output]",
+            origin,
+            IsError: false);
 
     public static Problem TwoNorms(string block, Origin origin) =>
-        new("SN6017", $"'{block}' normalizes twice with no weighted layer between, so the second norm changes next to nothing: remove one", origin, IsError: false);
+        new(
+            "SN6017",
+            $"'{block}' normalizes twice with no weighted layer between, so the second norm changes next to nothing: remove one",
+            origin,
+            IsError: false);
 
     public static Problem Missing(string layer, string argument, Origin origin) =>
         new("SN6018", $"{layer} needs {argument}", origin);
@@ -141,7 +196,10 @@ public static class Problems
         new("SN6019", $"'{type}' has a default for [{attribute}] already, and a block gets one of a kind: remove one", origin);
 
     public static Problem SecondDropout(string attribute, string first, string type, Origin origin) =>
-        new("SN6019", $"'{type}' has [{first}] as its default dropout already, and a block gets one: remove [{attribute}], or put it on the blocks that it is meant for", origin);
+        new(
+            "SN6019",
+            $"'{type}' has [{first}] as its default dropout already, and a block gets one: remove [{attribute}], or put it on the blocks that it is meant for",
+            origin);
 
     public static Problem Misplaced(string what, string expected, Origin origin) =>
         new("SN6020", $"{what} has no meaning here: {expected}", origin);
@@ -150,10 +208,19 @@ public static class Problems
         new("SN6021", $"[{rule}] does nothing: no layer of '{block}' has a weight that it could act on; remove it", origin);
 
     public static Problem NotMarked(string type, string attribute, string mark, Origin origin) =>
-        new("SN6022", $"[{attribute}] does nothing here: '{type}' has no [{mark}], so nothing is generated from its attributes; put [{mark}] on the class", origin, IsError: false);
+        new(
+            "SN6022",
+            $"[{attribute}] does nothing here: '{type}' has no [{mark}], so nothing is generated from its attributes; put [{mark}] on the class",
+            origin,
+            IsError: false);
 
     public static Problem PartIsNull(string member, bool isNullable, Origin origin) =>
-        new("SN6023", $"'{member}' is still null when the model registers its layers, before the body of a constructor runs, so {(isNullable ? "it would be no part of the model" : "constructing the model throws")}: initialize it where it is declared, '{member} = ...;'", origin);
+        new(
+            "SN6023",
+            $"'{member}' is still null when the model registers its layers, before the body of a constructor runs, so "
+                + $"{(isNullable ? "it would be no part of the model" : "constructing the model throws")}: initialize it where it is declared, '{member} = "
+                    + "...;'",
+            origin);
 
     public static Problem PartCannotBeRegistered(string member, string reason, Origin origin) =>
         new("SN6027", $"What '{member}' holds cannot be registered, so it would not be trained, saved or moved: {reason}", origin);

@@ -26,14 +26,16 @@ public sealed record ActivationLayer(ActivationKind Function, EquatableArray<dou
         Functions = s_byFunction.Keys.ToArray(),
         OwnModules = ["RReLU"],
         Recognize = static made => MadeLayer.Of(new ActivationLayer(
-            s_byFunction.TryGetValue(made.Name, out var function) ? function : (ActivationKind)Enum.Parse(typeof(ActivationKind), made.Name), default, Approximate: false)),
+            s_byFunction.TryGetValue(made.Name, out var function) ? function : (ActivationKind)Enum.Parse(typeof(ActivationKind), made.Name), default,
+            Approximate: false)),
     };
 
     public override string Role => "activation";
 
     public override bool IsSwitchedOff => Function == ActivationKind.None;
 
-    public override ClassDefault? Default => new(TailPlace.Activation, "Activation", "it needs a block with a weighted layer, no activation of its own and no [Output]");
+    public override ClassDefault? Default =>
+        new(TailPlace.Activation, "Activation", "it needs a block with a weighted layer, no activation of its own and no [Output]");
 
     public override bool KeepsElements => Function != ActivationKind.GLU;
 

@@ -118,7 +118,8 @@ public sealed record AttentionLayer(Dim Heads, Dim? KeyValueHeads, bool Causal, 
         Dim? keyValueHeads = attribute.Says("KeyValueHeads") ? attribute.NamedSize("KeyValueHeads", 1) : null;
         if (keyValueHeads is not null && heads.Constant % keyValueHeads.Constant is { } rest && rest != 0)
         {
-            attribute.Report(Problems.NotDivisible("KeyValueHeads of Attention must divide its heads", heads.ToString(), keyValueHeads.ToString(), attribute.Origin));
+            attribute.Report(
+                Problems.NotDivisible("KeyValueHeads of Attention must divide its heads", heads.ToString(), keyValueHeads.ToString(), attribute.Origin));
         }
 
         var rotaryBase = attribute.Real("RotaryBase", UsualBase);

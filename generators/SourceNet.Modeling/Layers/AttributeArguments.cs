@@ -15,7 +15,10 @@ internal enum OpenSizes
     Declared,
 }
 
-/// <summary>What an attribute says, as plain values: a layer is read from it without a symbol of the compiler. Arguments may be missing, mistyped or half-typed, and nothing throws.</summary>
+/// <summary>
+/// What an attribute says, as plain values: a layer is read from it without a symbol of the compiler. Arguments may be missing, mistyped or half-typed, and
+/// nothing throws.
+/// </summary>
 internal abstract class AttributeArguments
 {
     private const string Rates = "in [0, 1)";

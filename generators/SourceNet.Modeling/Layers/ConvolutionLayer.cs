@@ -100,7 +100,10 @@ public sealed record ConvolutionLayer(
         // It knows which axis its channels are on, whatever the shape says.
         var axis = placed.Input.Rank - 1 - Rank;
         var channels = placed.Input.IsKnown && axis >= 0 && axis < placed.Input.Rank ? placed.Input.Dims[axis] : Dim.Unknown;
-        yield return LayerParameter.Weight(Kernel.Aggregate(OutChannels * channels / Groups, (product, size) => product * size)) with { TransposedGroups = Transposed ? Groups : null };
+        yield return LayerParameter.Weight(Kernel.Aggregate(OutChannels * channels / Groups, (product, size) => product * size)) with
+        {
+            TransposedGroups = Transposed ? Groups : null
+        };
         if (placed.HasBias)
         {
             yield return LayerParameter.Bias(OutChannels);
@@ -138,7 +141,9 @@ public sealed record ConvolutionLayer(
             attribute.Report(Problems.Missing(attribute.Name, "the size of its kernel, 'Kernel = 3'", attribute.Origin));
         }
 
-        var kernel = attribute.Says("Kernel") ? attribute.Window(attribute.Named("Kernel"), "Kernel", rank, least: 1) : AttributeArguments.Repeat(Dim.Unknown, rank);
+        var kernel = attribute.Says("Kernel")
+            ? attribute.Window(attribute.Named("Kernel"), "Kernel", rank, least: 1)
+            : AttributeArguments.Repeat(Dim.Unknown, rank);
         var stride = attribute.NamedWindow("Stride", 1, rank, least: 1);
         var dilation = attribute.NamedWindow("Dilation", 1, rank, least: 1);
         var padding = attribute.Text("Padding") == "same"
@@ -151,7 +156,11 @@ public sealed record ConvolutionLayer(
         return new(rank, transposed, channels, kernel, stride, padding, dilation, outputPadding, groups) { Bias = attribute.OptionalFlag("Bias") };
     }
 
-    private static void CheckOutputPadding(AttributeArguments attribute, EquatableArray<Dim> outputPadding, EquatableArray<Dim> stride, EquatableArray<Dim> dilation)
+    private static void CheckOutputPadding(
+        AttributeArguments attribute,
+        EquatableArray<Dim> outputPadding,
+        EquatableArray<Dim> stride,
+        EquatableArray<Dim> dilation)
     {
         for (var axis = 0; axis < outputPadding.Count; axis++)
         {
@@ -183,7 +192,8 @@ public sealed record ConvolutionLayer(
 
         return padding;
 
-        void Report(string what, string expected, string found) => attribute.Report(Problems.WrongValue($"{what} of {attribute.Name}", expected, found, attribute.Origin));
+        void Report(string what, string expected, string found) =>
+            attribute.Report(Problems.WrongValue($"{what} of {attribute.Name}", expected, found, attribute.Origin));
     }
 
     private static ConvolutionLayer Recognized(ModuleArguments made)

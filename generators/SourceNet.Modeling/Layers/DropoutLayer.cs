@@ -136,7 +136,9 @@ public sealed record DropoutLayer(DropoutKind Kind, Rate Rate, int BlockSize) : 
     public override IEnumerable<string>? Attribute =>
     [
         Attributed, AttributeText.Rate(Rate),
-        .. Kind == DropoutKind.Block && BlockSize != UsualBlockSize ? [$"BlockSize = {BlockSize.ToString(CultureInfo.InvariantCulture)}"] : Array.Empty<string>(),
+        .. Kind == DropoutKind.Block && BlockSize != UsualBlockSize
+            ? [$"BlockSize = {BlockSize.ToString(CultureInfo.InvariantCulture)}"]
+            : Array.Empty<string>(),
     ];
 
     public override TResult Accept<TResult>(ILayerVisitor<TResult> visitor) => visitor.Dropout(this);
@@ -170,6 +172,9 @@ public sealed record DropoutLayer(DropoutKind Kind, Rate Rate, int BlockSize) : 
             "AlphaDropout" or "FeatureAlphaDropout" or "alpha_dropout" or "feature_alpha_dropout" => DropoutKind.Alpha,
             _ => DropoutKind.Spatial,
         };
-        return new(kind, made.Rate("p", "probability", "rate"), (int)(made.Size("blockSize").Constant ?? UsualBlockSize)) { Axes = kind == DropoutKind.Spatial ? made.NamedRank : null };
+        return new(kind, made.Rate("p", "probability", "rate"), (int)(made.Size("blockSize").Constant ?? UsualBlockSize))
+        {
+            Axes = kind == DropoutKind.Spatial ? made.NamedRank : null
+        };
     }
 }

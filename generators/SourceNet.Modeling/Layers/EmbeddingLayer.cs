@@ -66,7 +66,11 @@ public sealed record EmbeddingLayer(Dim Count, Dim Width, int? PaddingIndex) : L
         var index = attribute.Named("PaddingIndex") as int?;
         if (index < 0 || index >= count.Constant)
         {
-            attribute.Report(Problems.WrongValue("PaddingIndex of Embedding", $"at least 0 and below {count}", index.Value.ToString(CultureInfo.InvariantCulture), attribute.Origin));
+            attribute.Report(Problems.WrongValue(
+                "PaddingIndex of Embedding",
+                $"at least 0 and below {count}",
+                index.Value.ToString(CultureInfo.InvariantCulture),
+                attribute.Origin));
             index = null;
         }
 

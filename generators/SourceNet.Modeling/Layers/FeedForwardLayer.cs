@@ -15,7 +15,10 @@ public sealed record FeedForwardLayer(Dim Hidden, ActivationKind Activation, Rat
         Functions = [],
         OwnModules = ["FeedForward"],
         Recognize = static made => new(
-            new FeedForwardLayer(made.Size("hidden"), Enum.TryParse<ActivationKind>(made.Choice("activation"), out var activation) ? activation : ActivationKind.GELU, made.Rate("dropout")),
+            new FeedForwardLayer(
+                made.Size("hidden"),
+                Enum.TryParse<ActivationKind>(made.Choice("activation"), out var activation) ? activation : ActivationKind.GELU,
+                made.Rate("dropout")),
             made.Size("dim"),
             made.Flag("bias")),
     };
@@ -24,9 +27,11 @@ public sealed record FeedForwardLayer(Dim Hidden, ActivationKind Activation, Rat
 
     public override string KindFor(Shape input) => "FeedForward";
 
-    public override IEnumerable<string> Settings(PlacedLayer placed) => [$"hidden {Hidden}", Activation.ToString(), Words.Rate(Dropout, "dropout"), NoBias(placed)];
+    public override IEnumerable<string> Settings(PlacedLayer placed) =>
+        [$"hidden {Hidden}", Activation.ToString(), Words.Rate(Dropout, "dropout"), NoBias(placed)];
 
-    internal override Shape Infer(Shape input, ShapeInference shapes) => shapes.LastSize(this, input) is null ? Shape.Unknown : input with { Layout = Layout.FeaturesLast };
+    internal override Shape Infer(Shape input, ShapeInference shapes) =>
+        shapes.LastSize(this, input) is null ? Shape.Unknown : input with { Layout = Layout.FeaturesLast };
 
     internal override bool LacksSizes(PlacedLayer placed) => !placed.Output.IsKnown || !placed.Input.Last.IsKnown || !placed.Output.Last.IsKnown;
 
@@ -72,7 +77,11 @@ public sealed record FeedForwardLayer(Dim Hidden, ActivationKind Activation, Rat
             activation = choice;
             if (activation is ActivationKind.None or ActivationKind.GLU or ActivationKind.PReLU or ActivationKind.RReLU)
             {
-                attribute.Report(Problems.WrongValue("Activation of FeedForward", "an elementwise function without parameters or chance", activation.ToString(), attribute.Origin));
+                attribute.Report(Problems.WrongValue(
+                    "Activation of FeedForward",
+                    "an elementwise function without parameters or chance",
+                    activation.ToString(),
+                    attribute.Origin));
             }
         }
 

@@ -5,8 +5,8 @@ using SourceNet.Modeling.Sizes;
 namespace SourceNet.Modeling.Layers;
 
 /// <summary>
-/// What a layer is: all that the compiler knows of its kind stands in the one class that derives from this. Passes and back ends ask it, and none keeps a table of
-/// kinds of its own. How a layer is found in code says its <see cref="LayerKind"/>, beside it in the same file.
+/// What a layer is: all that the compiler knows of its kind stands in the one class that derives from this. Passes and back ends ask it, and none keeps a
+/// table of kinds of its own. How a layer is found in code says its <see cref="LayerKind"/>, beside it in the same file.
 /// </summary>
 public abstract record Layer
 {

@@ -5,7 +5,8 @@ internal static class LayerKinds
 {
     public static IReadOnlyList<LayerKind> All { get; } =
     [
-        LinearLayer.Found, ConvolutionLayer.Found, EmbeddingLayer.Found, PositionEmbeddingLayer.Found, AttentionLayer.Found, FeedForwardLayer.Found, SwiGluLayer.Found,
+        LinearLayer.Found, ConvolutionLayer.Found, EmbeddingLayer.Found, PositionEmbeddingLayer.Found, AttentionLayer.Found, FeedForwardLayer.Found,
+        SwiGluLayer.Found,
         NormLayer.Found, ActivationLayer.Found, PoolLayer.Found, GlobalAveragePoolLayer.Found, FlattenLayer.Found, ReshapeLayer.Found, SoftmaxLayer.Found,
         DropoutLayer.Found, DropPathLayer.Found, GaussianNoiseLayer.Found, StackLayer.Found, RecurrentLayer.Found, TransformerLayer.Found, UpsampleLayer.Found,
         UnreadableLayer.Found, OtherLayer.Found,
@@ -21,7 +22,8 @@ internal static class LayerKinds
 
     /// <summary>The layer that a function of <c>torch.nn</c> makes. One that is not known is a layer of which nothing more is known.</summary>
     public static MadeLayer Module(ModuleArguments arguments) =>
-        (s_byModule.TryGetValue(arguments.Name, out var kind) ? kind.Recognize(arguments) : null) ?? new MadeLayer(new OtherLayer(arguments.Name), Sizes.Dim.Unknown, null);
+        (s_byModule.TryGetValue(arguments.Name, out var kind) ? kind.Recognize(arguments) : null)
+            ?? new MadeLayer(new OtherLayer(arguments.Name), Sizes.Dim.Unknown, null);
 
     /// <summary>The layer that a class of TorchSharp's modules is, whatever it was made with; null for a container, or one that is not known.</summary>
     public static MadeLayer? OfClass(string name) => s_byModule.TryGetValue(name, out var kind) ? kind.Recognize(new UnknownArguments(name)) : null;
@@ -30,7 +32,8 @@ internal static class LayerKinds
     public static MadeLayer? OfOwnClass(string name) => s_byOwnModule.TryGetValue(name, out var kind) ? kind.Recognize(new UnknownArguments(name)) : null;
 
     /// <summary>The layer that a function of tensors does; null if it does none.</summary>
-    public static Layer? Function(ModuleArguments arguments) => s_byFunction.TryGetValue(arguments.Name, out var kind) ? kind.Recognize(arguments)?.Layer : null;
+    public static Layer? Function(ModuleArguments arguments) =>
+        s_byFunction.TryGetValue(arguments.Name, out var kind) ? kind.Recognize(arguments)?.Layer : null;
 
     /// <summary>The layer that a class of <c>SourceNet.Layers</c> is; null if it is none.</summary>
     public static MadeLayer? OwnModule(ModuleArguments arguments) => s_byOwnModule.TryGetValue(arguments.Name, out var kind) ? kind.Recognize(arguments) : null;

@@ -11,7 +11,10 @@ public sealed record LinearLayer(Dim OutFeatures, string? TiedTo) : WeightedLaye
     internal static LayerKind Found { get; } = new()
     {
         Attributes = ["Linear"],
-        Read = static attribute => new LinearLayer(attribute.Size(attribute.Positional(0), "The size"), attribute.Text("TiedTo")) { Bias = attribute.OptionalFlag("Bias") },
+        Read = static attribute => new LinearLayer(attribute.Size(attribute.Positional(0), "The size"), attribute.Text("TiedTo"))
+        {
+            Bias = attribute.OptionalFlag("Bias")
+        },
         Modules = ["Linear"],
         Functions = ["linear"],
         OwnModules = [],

@@ -13,7 +13,8 @@ internal abstract class ModuleArguments
     public int Rank => Name.LastIndexOfAny(['1', '2', '3']) is >= 0 and var digit ? Name[digit] - '0' : 1;
 
     /// <summary>The same; null where the name names none.</summary>
-    public int? NamedRank => Name.EndsWith("d", StringComparison.Ordinal) && Name.Length > 1 && Name[Name.Length - 2] is >= '1' and <= '3' and var digit ? digit - '0' : null;
+    public int? NamedRank =>
+        Name.EndsWith("d", StringComparison.Ordinal) && Name.Length > 1 && Name[Name.Length - 2] is >= '1' and <= '3' and var digit ? digit - '0' : null;
 
     /// <summary>The size that the first parameter of these names gets that the call has.</summary>
     public abstract Dim Size(params string[] parameters);

@@ -40,7 +40,8 @@ public sealed record NormLayer(NormKind Function, double Eps, double Momentum, D
 
     public override ClassDefault? Default => new(TailPlace.Norm, "Norm", "it needs a block with a weighted layer, no norm of its own and no [Output]");
 
-    public override string KindFor(Shape input) => Function is NormKind.Batch or NormKind.Instance ? $"{Function}Norm{SpatialSuffix(input, Axes)}" : $"{Function}Norm";
+    public override string KindFor(Shape input) =>
+        Function is NormKind.Batch or NormKind.Instance ? $"{Function}Norm{SpatialSuffix(input, Axes)}" : $"{Function}Norm";
 
     public override IEnumerable<string> Settings(PlacedLayer placed) =>
     [
@@ -100,7 +101,8 @@ public sealed record NormLayer(NormKind Function, double Eps, double Momentum, D
 
         if (Function == NormKind.Group && Groups.Constant != 0 && channels.Constant % Groups.Constant is { } rest && rest != 0)
         {
-            shapes.Report(Problems.NotDivisible("Groups of GroupNorm (32 if nothing is said) must divide its channels", channels.ToString(), Groups.ToString(), Origin));
+            shapes.Report(
+                Problems.NotDivisible("Groups of GroupNorm (32 if nothing is said) must divide its channels", channels.ToString(), Groups.ToString(), Origin));
             return Shape.Unknown;
         }
 
@@ -204,7 +206,12 @@ public sealed record NormLayer(NormKind Function, double Eps, double Momentum, D
             "RMSNorm" or "rms_norm" => (NormKind.RMS, made.Size("normalized_shape", "features", "normalizedShape")),
             _ => (NormKind.Layer, made.Size("normalized_shape")),
         };
-        var norm = new NormLayer(kind, made.Number("eps", UsualEps), made.Number("momentum", UsualMomentum), made.Size("num_groups"), made.Flag("affine", "elementwise_affine"))
+        var norm = new NormLayer(
+            kind,
+            made.Number("eps", UsualEps),
+            made.Number("momentum", UsualMomentum),
+            made.Size("num_groups"),
+            made.Flag("affine", "elementwise_affine"))
         {
             Axes = kind is NormKind.Batch or NormKind.Instance ? made.NamedRank : null,
             TracksStatistics = kind == NormKind.Instance ? made.Flag("track_running_stats") : false,

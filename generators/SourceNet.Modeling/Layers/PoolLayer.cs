@@ -105,7 +105,11 @@ public sealed record PoolLayer(
         var dilation = attribute.NamedWindow("Dilation", 1, rank, least: 1);
         foreach (var axis in Enumerable.Range(0, rank).Where(axis => padding[axis].Constant * 2 > kernel[axis].Constant).Take(1))
         {
-            attribute.Report(Problems.WrongValue($"Padding of {attribute.Name}", $"at most half the window, {kernel[axis] / 2}", padding[axis].ToString(), attribute.Origin));
+            attribute.Report(Problems.WrongValue(
+                $"Padding of {attribute.Name}",
+                $"at most half the window, {kernel[axis] / 2}",
+                padding[axis].ToString(),
+                attribute.Origin));
         }
 
         var average = attribute.Name.StartsWith("Average", StringComparison.Ordinal);

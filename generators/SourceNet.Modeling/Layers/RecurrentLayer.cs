@@ -5,7 +5,9 @@ using SourceNet.Modeling.Sizes;
 
 namespace SourceNet.Modeling.Layers;
 
-/// <summary>A recurrent layer of TorchSharp: <c>LSTM</c>, <c>GRU</c>, <c>RNN</c>, or one step of them. Hand-written models have them; there is no attribute for one.</summary>
+/// <summary>
+/// A recurrent layer of TorchSharp: <c>LSTM</c>, <c>GRU</c>, <c>RNN</c>, or one step of them. Hand-written models have them; there is no attribute for one.
+/// </summary>
 /// <param name="Module">TorchSharp's class.</param>
 /// <param name="Hidden">The features of its state.</param>
 /// <param name="Layers">How many lie on top of each other.</param>
@@ -36,7 +38,13 @@ public sealed record RecurrentLayer(string Module, Dim Hidden, Dim Layers, bool?
     public override string KindFor(Shape input) => Module;
 
     public override IEnumerable<string> Settings(PlacedLayer placed) =>
-        [$"hidden {Hidden}", Layers.Constant == 1 ? "" : $"layers {Layers}", Bidirectional == true ? "bidirectional" : "", Words.Rate(Dropout, "dropout"), NoBias(placed)];
+        [
+            $"hidden {Hidden}",
+            Layers.Constant == 1 ? "" : $"layers {Layers}",
+            Bidirectional == true ? "bidirectional" : "",
+            Words.Rate(Dropout, "dropout"),
+            NoBias(placed)
+        ];
 
     /// <summary>Which axis is the batch, and what is taken of its results, the layer does not say.</summary>
     internal override Shape Infer(Shape input, ShapeInference shapes) => Shape.Unknown;

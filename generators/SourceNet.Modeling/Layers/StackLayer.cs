@@ -97,7 +97,9 @@ public sealed record StackLayer(
                 : (input, At(given, first));
             if (Shape.SurelyDiffer(output, wanted))
             {
-                shapes.Report(UsesPosition ? Problems.StackSequence(DisplayName, output, wanted, Origin) : Problems.StackRepeats(DisplayName, input, output, Origin));
+                shapes.Report(UsesPosition
+                    ? Problems.StackSequence(DisplayName, output, wanted, Origin)
+                    : Problems.StackRepeats(DisplayName, input, output, Origin));
                 return Shape.Unknown;
             }
         }
@@ -129,7 +131,8 @@ public sealed record StackLayer(
 
         var count = GraphBuilder.Inside(Model).ParameterCount;
         return !UsesPosition ? Repeat * At(0)
-            : Repeat.Constant is { } items and <= MostCounted ? Enumerable.Range(0, (int)Math.Max(items, 0)).Aggregate((Dim)0, (sum, position) => sum + At(position))
+            : Repeat.Constant is { } items and <= MostCounted
+                ? Enumerable.Range(0, (int)Math.Max(items, 0)).Aggregate((Dim)0, (sum, position) => sum + At(position))
             : Dim.Unknown;
 
         Dim At(int position)

@@ -26,7 +26,8 @@ public sealed record SwiGluLayer(Dim Hidden) : WeightedLayer
 
     public override IEnumerable<string> Settings(PlacedLayer placed) => [$"hidden {Hidden}"];
 
-    internal override Shape Infer(Shape input, ShapeInference shapes) => shapes.LastSize(this, input) is null ? Shape.Unknown : input with { Layout = Layout.FeaturesLast };
+    internal override Shape Infer(Shape input, ShapeInference shapes) =>
+        shapes.LastSize(this, input) is null ? Shape.Unknown : input with { Layout = Layout.FeaturesLast };
 
     internal override bool LacksSizes(PlacedLayer placed) => !placed.Output.IsKnown || !placed.Input.Last.IsKnown || !placed.Output.Last.IsKnown;
 

@@ -32,7 +32,9 @@ internal sealed class BlockCalls
     /// <summary>What the calls of a block agree in.</summary>
     public Shape InputOf(string block) => _inputs.TryGetValue(block, out var shapes) ? GraphShapes.Common(shapes) : Shape.Unknown;
 
-    /// <summary>The step whose result has a shape that nobody knows, though those of its inputs are known, before a block is called; null if there is none.</summary>
+    /// <summary>
+    /// The step whose result has a shape that nobody knows, though those of its inputs are known, before a block is called; null if there is none.
+    /// </summary>
     /// <param name="model">The model.</param>
     /// <param name="block">The block, whose input is not known.</param>
     public Origin? LostBefore(ModelDeclaration model, string block)
@@ -42,7 +44,9 @@ internal sealed class BlockCalls
             return null;
         }
 
-        var pending = new Stack<int>(Enumerable.Range(0, nodes.Count).Where(i => nodes[i].Operation is GraphOperation.Call call && call.Block == block).SelectMany(i => nodes[i].Inputs));
+        var pending = new Stack<int>(Enumerable.Range(0, nodes.Count)
+            .Where(i => nodes[i].Operation is GraphOperation.Call call && call.Block == block)
+            .SelectMany(i => nodes[i].Inputs));
         var seen = new HashSet<int>();
         while (pending.Count > 0)
         {

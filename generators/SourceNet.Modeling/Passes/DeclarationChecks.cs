@@ -60,12 +60,14 @@ internal static class DeclarationChecks
             var reparametrization = regularizer as Reparametrization;
             var isUsed = (hasParts && reparametrization is null) || blocks.Any(block => Reaches(block, said) && block.Layers.Any(placed =>
                 reparametrization is not null ? placed.CanBeReparametrized
-                : placed.Layer is StackLayer || (regularizer is ParameterTreatment ? placed.Parameters.Any() : placed.Layer is WeightedLayer && placed.HasWeights)));
+                : placed.Layer is StackLayer
+                    || (regularizer is ParameterTreatment ? placed.Parameters.Any() : placed.Layer is WeightedLayer && placed.HasWeights)));
             if (!isUsed)
             {
                 var name = regularizer.Attribute;
                 var reason = reparametrization is not null
-                    ? $"it needs a block with a linear layer or a convolution that has a weight of its own{(reparametrization.SparesOutput ? ", and no [Output]" : "")}"
+                    ? $"it needs a block with a linear layer or a convolution that has a weight of its "
+                        + $"own{(reparametrization.SparesOutput ? ", and no [Output]" : "")}"
                     : $"it needs a block with a weighted layer that does not say [{name}] itself";
                 problems.Add(Problems.UnusedDefault(name, declaration.Type.Name, reason, said.Origin));
             }
@@ -103,7 +105,10 @@ internal static class DeclarationChecks
         {
             if (block.Layers[i].Layer is DropPathLayer path && (!block.Declaration.IsResidual || i != block.Layers.Count - 1))
             {
-                problems.Add(Problems.Misplaced("[DropPath]", "it skips the body of a [Residual] block and stands after its last layer; elsewhere it would zero whole samples", path.Origin));
+                problems.Add(Problems.Misplaced(
+                    "[DropPath]",
+                    "it skips the body of a [Residual] block and stands after its last layer; elsewhere it would zero whole samples",
+                    path.Origin));
             }
         }
     }

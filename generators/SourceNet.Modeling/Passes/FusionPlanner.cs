@@ -4,8 +4,9 @@ using SourceNet.Modeling.Layers;
 namespace SourceNet.Modeling.Passes;
 
 /// <summary>
-/// Decides which neighboring layers of a block one kernel computes: norm, activation and dropout in this order, what there is of it. A step that would hold one layer only is left to libtorch
-/// where its operator is as fast. Blocks are methods of their own, so that no step reaches over the end of one; what the generated forward computes across that end is for <see cref="SumFusion"/>.
+/// Decides which neighboring layers of a block one kernel computes: norm, activation and dropout in this order, what there is of it. A step that would hold
+/// one layer only is left to libtorch where its operator is as fast. Blocks are methods of their own, so that no step reaches over the end of one; what the
+/// generated forward computes across that end is for <see cref="SumFusion"/>.
 /// </summary>
 internal static class FusionPlanner
 {
@@ -69,12 +70,15 @@ internal static class FusionPlanner
         FusedStep? Single() => layers[first].Fusion.Role switch
         {
             FusionRole.Kernel => new FusedStep(FusedKernel.Module, first, 1, layers[first].Kind),
-            FusionRole.DropPath when block.Declaration.IsResidual && first == layers.Count - 1 => new FusedStep(FusedKernel.DropPath, first, 1, "DropPath + sum"),
+            FusionRole.DropPath when block.Declaration.IsResidual && first == layers.Count - 1 =>
+                new FusedStep(FusedKernel.DropPath, first, 1, "DropPath + sum"),
             _ => null,
         };
     }
 
-    /// <summary>Whether a batch norm follows directly, over the very channels that the layer makes, and nothing else stands between its weight and its use.</summary>
+    /// <summary>
+    /// Whether a batch norm follows directly, over the very channels that the layer makes, and nothing else stands between its weight and its use.
+    /// </summary>
     private static bool NormCanBeFoldedInto(Block block, int index) =>
         index + 1 < block.Layers.Count
         && block.Layers[index + 1].Fusion.Role == FusionRole.BatchNorm

@@ -7,8 +7,8 @@ using SourceNet.Modeling.Sizes;
 namespace SourceNet.Modeling.Passes;
 
 /// <summary>
-/// Makes the graph of a declared model: its blocks become regions (defaults, names, shapes, ties), the hand-written code between them is followed, and the passes run:
-/// fusion, the plan of regularizers, the parameter groups.
+/// Makes the graph of a declared model: its blocks become regions (defaults, names, shapes, ties), the hand-written code between them is followed, and the
+/// passes run: fusion, the plan of regularizers, the parameter groups.
 /// </summary>
 public static class GraphBuilder
 {
@@ -78,11 +78,15 @@ public static class GraphBuilder
 
     /// <summary>A shape that was followed, or what is stated in its place where it was lost.</summary>
     private static Shape Said(StatedShape stated, Shape followed) =>
-        followed.IsKnown && followed.Dims.All(size => size.IsKnown) ? followed : stated.Shape with { Layout = stated.Shape.Layout == Layout.Open ? followed.Layout : stated.Shape.Layout };
+        followed.IsKnown && followed.Dims.All(size => size.IsKnown)
+            ? followed
+            : stated.Shape with { Layout = stated.Shape.Layout == Layout.Open ? followed.Layout : stated.Shape.Layout };
 
     /// <summary>What is wrong with a layer of the class shows in every block that gets it, and is told of the first.</summary>
     private static IEnumerable<Problem> Once(IEnumerable<Problem> problems) => problems
-        .GroupBy(problem => problem.Origin is { Kind: OriginKind.Class, Attribute: >= 0 } ? (problem.Id, problem.Origin, "") : (problem.Id, problem.Origin, problem.Message))
+        .GroupBy(problem => problem.Origin is { Kind: OriginKind.Class, Attribute: >= 0 }
+            ? (problem.Id, problem.Origin, "")
+            : (problem.Id, problem.Origin, problem.Message))
         .Select(group => group.First());
 
     private static ShapeInference Inference(ModelDeclaration declaration, List<Problem> problems)
@@ -121,7 +125,11 @@ public static class GraphBuilder
         }
 
         // The stated sizes with the layout that is known from the layers before.
-        return stated.Shape with { Layout = stated.Shape.Layout == Layout.Open ? chained.Layout : stated.Shape.Layout, IsIndices = stated.ElementType == "Int64" };
+        return stated.Shape with
+        {
+            Layout = stated.Shape.Layout == Layout.Open ? chained.Layout : stated.Shape.Layout,
+            IsIndices = stated.ElementType == "Int64"
+        };
     }
 
     private static Block Build(
@@ -224,7 +232,8 @@ public static class GraphBuilder
         var done = new List<Block>();
         foreach (var block in blocks)
         {
-            var owner = block.Layers.Select(layer => layer.Tie?.Block).FirstOrDefault(name => done.Any(other => other.Declaration.MethodName == name && other.Obstacle is not null));
+            var owner = block.Layers.Select(layer => layer.Tie?.Block).FirstOrDefault(name => done.Any(other => other.Declaration.MethodName == name
+                && other.Obstacle is not null));
             done.Add(block with { Obstacle = Obstacle(block, problems) ?? (owner is null ? null : $"'{owner}', whose weight it shares, cannot be expanded") });
         }
 
@@ -234,7 +243,9 @@ public static class GraphBuilder
     /// <summary>The first thing that keeps a block from being written, in words that its stand-in can throw.</summary>
     private static string? Obstacle(Block block, IEnumerable<Problem> problems) =>
         !block.Declaration.IsExpandable ? "its signature is not that of a block"
-        : problems.FirstOrDefault(problem => problem.IsError && problem.Origin.Kind == OriginKind.Block && problem.Origin.Member == block.Declaration.Origin.Member)?.Message
+        : problems.FirstOrDefault(problem => problem.IsError
+            && problem.Origin.Kind == OriginKind.Block
+            && problem.Origin.Member == block.Declaration.Origin.Member)?.Message
         ?? block.Obstacle
         ?? (block.Layers.Any(layer => layer.Layer is UnreadableLayer) ? "one of its attributes could not be read"
             : block.Layers.Any(placed => placed.Layer.LacksSizes(placed)) ? "the sizes of its weights could not be inferred"

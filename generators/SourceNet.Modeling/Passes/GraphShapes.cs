@@ -86,7 +86,9 @@ internal sealed class GraphShapes
 
         var left = Enumerable.Range(0, shape.Rank).Where(axis => !gone.Contains(axis)).ToList();
         return left.Count == 0 ? Shape.Unknown
-            : new Shape(left.Select(axis => shape.Dims[axis]).ToEquatableArray(), left.Count == 1 || (shape.Layout == Layout.FeaturesLast && left.Contains(shape.Rank - 1)) ? Layout.FeaturesLast : Layout.Open);
+            : new Shape(
+                left.Select(axis => shape.Dims[axis]).ToEquatableArray(),
+                left.Count == 1 || (shape.Layout == Layout.FeaturesLast && left.Contains(shape.Rank - 1)) ? Layout.FeaturesLast : Layout.Open);
     }
 
     /// <summary>Shapes side by side.</summary>
@@ -109,10 +111,13 @@ internal sealed class GraphShapes
     public static Shape Common(IReadOnlyList<Shape> shapes)
     {
         var layouts = shapes.Select(shape => shape.Layout).Where(layout => layout != Layout.Open).Distinct().ToList();
-        return shapes.Count == 0 || layouts.Count > 1 || shapes.Any(shape => shape.Rank != shapes[0].Rank || shape.IsIndices != shapes[0].IsIndices) ? Shape.Unknown
+        return shapes.Count == 0 || layouts.Count > 1 || shapes.Any(shape => shape.Rank != shapes[0].Rank || shape.IsIndices != shapes[0].IsIndices)
+            ? Shape.Unknown
             : shapes[0] with
             {
-                Dims = Enumerable.Range(0, shapes[0].Rank).Select(i => shapes.All(shape => shape.Dims[i] == shapes[0].Dims[i]) ? shapes[0].Dims[i] : Dim.Unknown).ToEquatableArray(),
+                Dims = Enumerable.Range(0, shapes[0].Rank)
+                    .Select(i => shapes.All(shape => shape.Dims[i] == shapes[0].Dims[i]) ? shapes[0].Dims[i] : Dim.Unknown)
+                    .ToEquatableArray(),
                 Layout = layouts.Count == 1 ? layouts[0] : Layout.Open,
             };
     }

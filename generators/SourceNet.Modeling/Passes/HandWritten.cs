@@ -17,6 +17,10 @@ public static class HandWritten
         }
 
         var shaped = GraphShapes.Infer(graph);
-        return shaped with { Parts = PartShapes.Of(shaped.Parts, shaped.Nodes), Output = shaped.Outputs.Count == 1 ? shaped.Nodes[shaped.Outputs[0]].Output : shaped.Output };
+        return shaped with
+        {
+            Parts = PartShapes.Of(shaped.Parts, shaped.Nodes),
+            Output = shaped.Outputs.Count == 1 ? shaped.Nodes[shaped.Outputs[0]].Output : shaped.Output
+        };
     }
 }

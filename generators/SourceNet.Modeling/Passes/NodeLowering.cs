@@ -52,7 +52,9 @@ internal sealed class NodeLowering
         for (var i = 0; i < (written?.Nodes.Count ?? 0); i++)
         {
             var node = written!.Nodes[i];
-            var block = node.Operation is GraphOperation.Call call ? _blocks.ToList().FindIndex(candidate => candidate.Declaration.MethodName == call.Block) : -1;
+            var block = node.Operation is GraphOperation.Call call
+                ? _blocks.ToList().FindIndex(candidate => candidate.Declaration.MethodName == call.Block)
+                : -1;
             places.Add(block >= 0 && node.Inputs.Count > 0
                 ? Apply(block, places[node.Inputs[0]])
                 : Add(node with { Inputs = node.Inputs.Select(input => places[input]).ToEquatableArray(), Output = calls.Shapes[i] }));

@@ -9,6 +9,8 @@ internal static class PartShapes
     public static EquatableArray<PlacedLayer> Of(EquatableArray<PlacedLayer> parts, IReadOnlyList<GraphNode> nodes) => parts.Select(part =>
     {
         var use = part.Path.Length == 0 ? null : nodes.FirstOrDefault(node => node.Operation is GraphOperation.Apply apply && apply.Path == part.Path);
-        return use is { Operation: GraphOperation.Apply applied, Inputs.Count: > 0 } ? applied.PlacedAt(nodes[use.Inputs[0]].Output, use.Output) with { Name = part.Name } : part;
+        return use is { Operation: GraphOperation.Apply applied, Inputs.Count: > 0 }
+            ? applied.PlacedAt(nodes[use.Inputs[0]].Output, use.Output) with { Name = part.Name }
+            : part;
     }).ToEquatableArray();
 }

@@ -2,7 +2,9 @@ using SourceNet.Modeling.Sizes;
 
 namespace SourceNet.Modeling.Passes;
 
-/// <summary>Shapes after functions that put the numbers of a tensor in another shape or order. The batch is axis 0 of the tensor and none of the sample.</summary>
+/// <summary>
+/// Shapes after functions that put the numbers of a tensor in another shape or order. The batch is axis 0 of the tensor and none of the sample.
+/// </summary>
 internal static class Rearranging
 {
     /// <summary>The name that stands for the number of samples among sizes.</summary>
@@ -26,7 +28,9 @@ internal static class Rearranging
             "select" when numbers.Count == 2 && Axis(numbers[0], input.Rank) is > 0 and var axis =>
                 new Shape(input.Dims.Where((_, i) => i != axis - 1).ToEquatableArray(), LastStays(input, axis < input.Rank)),
             "narrow" when numbers.Count == 3 && Axis(numbers[0], input.Rank) is > 0 and var axis => input.With(axis - 1, numbers[2]),
-            "chunk" when numbers.Count == 2 && Axis(numbers[1], input.Rank) is > 0 and var axis && Dim.DivideExactly(input.Dims[axis - 1], numbers[0]) is { } part => input.With(axis - 1, part),
+            "chunk" when numbers.Count == 2
+                && Axis(numbers[1], input.Rank) is > 0 and var axis
+                && Dim.DivideExactly(input.Dims[axis - 1], numbers[0]) is { } part => input.With(axis - 1, part),
             "view" or "reshape" when numbers.Count > 0 => Viewed(input, numbers),
             "roll" or "flip" => input,
             _ => Shape.Unknown,
@@ -34,7 +38,8 @@ internal static class Rearranging
     }
 
     /// <summary>An axis of the tensor, counted from 0; null if it is not known, or there is none.</summary>
-    private static int? Axis(Dim axis, int rank) => axis.Constant is { } number && (number < 0 ? number + rank + 1 : number) is >= 0 and var counted && counted <= rank ? (int)counted : null;
+    private static int? Axis(Dim axis, int rank) =>
+        axis.Constant is { } number && (number < 0 ? number + rank + 1 : number) is >= 0 and var counted && counted <= rank ? (int)counted : null;
 
     private static Shape Swapped(Shape input, int? one, int? other)
     {
@@ -56,7 +61,9 @@ internal static class Rearranging
 
         var order = axes.Skip(1).Select(axis => axis!.Value - 1).ToList();
         var channel = order.IndexOf(input.ChannelAxis);
-        return new Shape(order.Select(axis => input.Dims[axis]).ToEquatableArray(), channel == order.Count - 1 ? Layout.FeaturesLast : channel == 0 ? Layout.ChannelsFirst : Layout.Open) { IsIndices = input.IsIndices };
+        return new Shape(
+            order.Select(axis => input.Dims[axis]).ToEquatableArray(),
+            channel == order.Count - 1 ? Layout.FeaturesLast : channel == 0 ? Layout.ChannelsFirst : Layout.Open) { IsIndices = input.IsIndices };
     }
 
     /// <summary>A view, if its batch is the tensor's. One whose axes mean something else than before does not say which holds the channels.</summary>

@@ -85,7 +85,11 @@ public static class RegularizationPlanner
 
         // A function has no path: that of the module whose forward calls it, or the forward itself.
         var functions = graph.Nodes.Where(node => node.Block < 0 && node.Operation is not GraphOperation.Apply { Path.Length: > 0 })
-            .SelectMany(node => node.Operation.Regularizers.Select(regularizer => new PlannedRegularizer(node.Owner.Length == 0 ? "forward" : node.Owner, regularizer.Kind, regularizer.Strength, Provenance.Code)));
+            .SelectMany(node => node.Operation.Regularizers.Select(regularizer => new PlannedRegularizer(
+                node.Owner.Length == 0 ? "forward" : node.Owner,
+                regularizer.Kind,
+                regularizer.Strength,
+                Provenance.Code)));
         plan.AddRange(functions.Distinct().Where(entry => !plan.Contains(entry)));
     }
 
@@ -145,7 +149,8 @@ public static class RegularizationPlanner
     private static bool NeverLearns(DeclaredRegularizer? frozen) => frozen is { Strength.Setting: "" };
 
     private static bool IsOfPartThatNeverLearns(ModelDeclaration? declaration, string path) => declaration is not null && declaration.Parts.Any(part =>
-        (path == part.StateName || path.StartsWith(part.StateName + ".", StringComparison.Ordinal)) && NeverLearns(declaration.TreatmentsOf(part)[RegularizationKind.Frozen]));
+        (path == part.StateName || path.StartsWith(part.StateName + ".", StringComparison.Ordinal))
+            && NeverLearns(declaration.TreatmentsOf(part)[RegularizationKind.Frozen]));
 
     /// <summary>What happens to all parameters of a layer or part.</summary>
     private static void PlanTreatments(string where, WeightRegularizers regularizers, List<PlannedRegularizer> plan)
@@ -184,7 +189,12 @@ public static class RegularizationPlanner
         public bool HasOthers => _groups.Any(group => group.Group.Name.EndsWith(Others, StringComparison.Ordinal));
 
         public void Add(
-            WeightRegularizers regularizers, DeclaredRegularizer? frozen, DeclaredRegularizer? rate, Dim? transposedGroups, bool inherits, ParameterReference parameter)
+            WeightRegularizers regularizers,
+                DeclaredRegularizer? frozen,
+                DeclaredRegularizer? rate,
+                Dim? transposedGroups,
+                bool inherits,
+                ParameterReference parameter)
         {
             if (NeverLearns(frozen))
             {

@@ -14,7 +14,11 @@ internal static class RegularizerConflicts
             var isTransformed = block.Layers.Any(placed => placed.CanBeReparametrized);
             var hasWeights = block.Layers.Any(placed => placed.Layer is StackLayer || placed.HasWeights);
             CheckFrozen($"'{block.Declaration.MethodName}'", block.Regularizers, problems);
-            Check($"the weights of '{block.Declaration.MethodName}'", block.Regularizers, entry => entry is Reparametrization ? isTransformed : hasWeights, problems);
+            Check(
+                $"the weights of '{block.Declaration.MethodName}'",
+                block.Regularizers,
+                entry => entry is Reparametrization ? isTransformed : hasWeights,
+                problems);
         }
 
         foreach (var part in declaration.Parts)
@@ -35,7 +39,10 @@ internal static class RegularizerConflicts
             && regularizers[RegularizationKind.Frozen] is { Strength.Setting: "" } frozen
             && (rate.Origin.Kind != OriginKind.Class || frozen.Origin.Kind == OriginKind.Class))
         {
-            problems.Add(Problems.Misplaced("[LearningRate]", $"{what} is frozen and never learns; keep one of the two, or say with UntilEpoch when it begins to", rate.Origin));
+            problems.Add(Problems.Misplaced(
+                "[LearningRate]",
+                $"{what} is frozen and never learns; keep one of the two, or say with UntilEpoch when it begins to",
+                rate.Origin));
         }
     }
 
@@ -45,18 +52,27 @@ internal static class RegularizerConflicts
     /// <param name="problems">Takes what is found.</param>
     private static void Check(string weights, WeightRegularizers regularizers, Func<WeightRegularizer, bool> reaches, List<Problem> problems)
     {
-        var entries = regularizers.Entries.Select(declared => (Declared: declared, Entry: (WeightRegularizer)RegularizerCatalogue.Of(declared.Kind))).Where(item => reaches(item.Entry)).ToList();
+        var entries = regularizers.Entries
+            .Select(declared => (Declared: declared, Entry: (WeightRegularizer)RegularizerCatalogue.Of(declared.Kind)))
+            .Where(item => reaches(item.Entry))
+            .ToList();
         foreach (var decider in entries.Where(item => item.Entry.Decides != WeightAspect.None))
         {
-            foreach (var undone in entries.Where(item => item.Declared.Kind != decider.Declared.Kind && (item.Entry.ActsOn & decider.Entry.Decides) != WeightAspect.None))
+            foreach (var undone in entries.Where(item => item.Declared.Kind != decider.Declared.Kind
+                && (item.Entry.ActsOn & decider.Entry.Decides) != WeightAspect.None))
             {
                 var (name, by) = (AttributeOf(undone.Declared, regularizers), decider.Entry.Attribute);
                 var what = (undone.Entry.ActsOn & decider.Entry.Decides) == WeightAspect.Lengths ? "the lengths of " : "each of ";
-                var remedy = undone.Declared.Origin.Kind == OriginKind.Class && decider.Declared.Origin.Kind == OriginKind.Block && RegularizerCatalogue.OfAttribute(name)?.Off is { } off
+                var remedy = undone.Declared.Origin.Kind == OriginKind.Class
+                    && decider.Declared.Origin.Kind == OriginKind.Block
+                    && RegularizerCatalogue.OfAttribute(name)?.Off is { } off
                     ? $"say [{off}] against the default of the class"
                     : "keep one of the two";
                 var origin = undone.Declared.Origin.Kind == OriginKind.Block ? undone.Declared.Origin : decider.Declared.Origin;
-                problems.Add(Problems.Misplaced($"[{name}]", $"[{by}] decides {what}{weights}, so that [{name}] could change nothing of those that are used; {remedy}", origin));
+                problems.Add(Problems.Misplaced(
+                    $"[{name}]",
+                    $"[{by}] decides {what}{weights}, so that [{name}] could change nothing of those that are used; {remedy}",
+                    origin));
             }
         }
     }
@@ -64,7 +80,8 @@ internal static class RegularizerConflicts
     /// <summary>The attribute that said it: that of a whole for a part of it.</summary>
     private static string AttributeOf(DeclaredRegularizer declared, WeightRegularizers regularizers)
     {
-        var whole = regularizers.Entries.FirstOrDefault(entry => entry.Origin == declared.Origin && WeightRegularizers.Parts(entry).Contains(declared.Kind)) ?? declared;
+        var whole = regularizers.Entries.FirstOrDefault(entry => entry.Origin == declared.Origin && WeightRegularizers.Parts(entry).Contains(declared.Kind))
+            ?? declared;
         return RegularizerCatalogue.Of(whole.Kind).Attribute;
     }
 }

@@ -4,8 +4,9 @@ using SourceNet.Modeling.Layers;
 namespace SourceNet.Modeling.Passes;
 
 /// <summary>
-/// Decides which residual sums one kernel computes together with the norm or activation that the next block begins with, in a model and between the models of a stack. It looks at the whole graph,
-/// where a block is a region: a sum that anything else takes stays by itself. So does every sum of a model whose author wrote the forward, which calls each block for its tensor.
+/// Decides which residual sums one kernel computes together with the norm or activation that the next block begins with, in a model and between the models of
+/// a stack. It looks at the whole graph, where a block is a region: a sum that anything else takes stays by itself. So does every sum of a model whose author
+/// wrote the forward, which calls each block for its tensor.
 /// </summary>
 internal static class SumFusion
 {
@@ -26,7 +27,10 @@ internal static class SumFusion
             }
         }
 
-        if (graph.Blocks.Count > 0 && graph.Blocks.All(block => block.Obstacle is null) && LeavesSum(graph.Blocks[graph.Blocks.Count - 1]) && Begin(graph.Blocks[0]) is var (first, firstStep))
+        if (graph.Blocks.Count > 0
+            && graph.Blocks.All(block => block.Obstacle is null)
+            && LeavesSum(graph.Blocks[graph.Blocks.Count - 1])
+            && Begin(graph.Blocks[0]) is var (first, firstStep))
         {
             sums.Add(new FusedSum(graph.Blocks.Count - 1, 0, first, firstStep));
         }
@@ -35,7 +39,8 @@ internal static class SumFusion
     }
 
     /// <summary>Whether a block ends with a residual sum that can be left open.</summary>
-    private static bool LeavesSum(Block block) => CanBeSplit(block) && (block.Declaration.IsResidual || (block.Stack is { } stack && BetweenRepeats(stack) is not null));
+    private static bool LeavesSum(Block block) =>
+        CanBeSplit(block) && (block.Declaration.IsResidual || (block.Stack is { } stack && BetweenRepeats(stack) is not null));
 
     /// <summary>What a block begins with that can be computed together with a sum.</summary>
     private static (string Text, FusedStep? Step)? Begin(Block block)
@@ -67,7 +72,9 @@ internal static class SumFusion
 
     private static FusedSum? BetweenRepeats(StackLayer stack) => stack.Model is { } model ? GraphBuilder.Inside(model).SumBetweenRepeats : null;
 
-    /// <summary>Whether it can be written so that its first and its last step are somebody else's. A scope around all of its tensors would end too early.</summary>
+    /// <summary>
+    /// Whether it can be written so that its first and its last step are somebody else's. A scope around all of its tensors would end too early.
+    /// </summary>
     private static bool CanBeSplit(Block block) => block.Obstacle is null && !block.Layers.Any(placed => placed.LeavesTensorsBehind);
 
     /// <summary>The only block whose layers, and sum, take a block's tensor; -1 if somebody else does.</summary>

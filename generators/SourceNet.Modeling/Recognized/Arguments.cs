@@ -57,7 +57,8 @@ internal sealed class Arguments : ModuleArguments
     {
         Value.Whole whole => Enumerable.Repeat(whole.Size, rank).ToEquatableArray(),
         Value.Tuple tuple when tuple.Items.Length == rank => tuple.Items.Select(AsSize).ToEquatableArray(),
-        Value.List list when _itemsOf(list.Id) is { IsComplete: true } items && items.All.Length == rank => items.All.Select(item => AsSize(item.Value)).ToEquatableArray(),
+        Value.List list when _itemsOf(list.Id) is { IsComplete: true } items && items.All.Length == rank =>
+            items.All.Select(item => AsSize(item.Value)).ToEquatableArray(),
         Value.Null => Enumerable.Repeat(otherwise, rank).ToEquatableArray(),
         _ => Enumerable.Repeat(_values.Keys.Any(parameters.Contains) ? Dim.Unknown : otherwise, rank).ToEquatableArray(),
     };

@@ -22,13 +22,18 @@ public sealed class CodeBodies(Func<SyntaxNode, CancellationToken, IOperation?> 
         var bodies = new ConcurrentDictionary<SyntaxNode, IOperation?>();
         return new CodeBodies((node, cancellation) => bodies.GetOrAdd(
             node,
-            body => compilation.ContainsSyntaxTree(body.SyntaxTree) ? models.GetOrAdd(body.SyntaxTree, tree => compilation.GetSemanticModel(tree)).GetOperation(body, cancellation) : null))
+            body => compilation.ContainsSyntaxTree(body.SyntaxTree)
+                ? models.GetOrAdd(body.SyntaxTree, tree => compilation.GetSemanticModel(tree)).GetOperation(body, cancellation)
+                : null))
         { Compilation = compilation };
     }
 
     /// <summary>The whole code of a method, constructor, accessor or local function; null if it has none here.</summary>
     public IOperation? Of(IMethodSymbol method, CancellationToken cancellation) =>
-        Of(method.PartialImplementationPart ?? method, node => node is BaseMethodDeclarationSyntax or AccessorDeclarationSyntax or ArrowExpressionClauseSyntax ? node : null, cancellation);
+        Of(
+            method.PartialImplementationPart ?? method,
+            node => node is BaseMethodDeclarationSyntax or AccessorDeclarationSyntax or ArrowExpressionClauseSyntax ? node : null,
+            cancellation);
 
     /// <summary>The initial value of a field or property; null if it has none here.</summary>
     public IOperation? InitializerOf(ISymbol member, CancellationToken cancellation) =>

@@ -11,7 +11,13 @@ internal static class GraphAssembly
     public static LayerGraph OfModel(Interpreter interpreter, string name, ModulePaths paths, (int First, IReadOnlyList<int> Outputs) run)
     {
         var graph = Nodes(interpreter, name, paths, run);
-        return HandWritten.Planned(graph with { Parts = paths.Layers.ToEquatableArray(), OpaqueParts = paths.Opaque.Distinct().ToEquatableArray(), CountsParts = paths.IsCounted, InsideMode = paths.InsideMode });
+        return HandWritten.Planned(graph with
+        {
+            Parts = paths.Layers.ToEquatableArray(),
+            OpaqueParts = paths.Opaque.Distinct().ToEquatableArray(),
+            CountsParts = paths.IsCounted,
+            InsideMode = paths.InsideMode
+        });
     }
 
     /// <summary>The graph of a part by itself: what is not applied is not its own.</summary>
@@ -26,7 +32,13 @@ internal static class GraphAssembly
     public static LayerGraph OfDeclared(Interpreter interpreter, string name, ModulePaths paths, (int First, IReadOnlyList<int> Outputs) run)
     {
         var graph = Nodes(interpreter, name, paths, run);
-        return graph with { Parts = paths.Layers.ToEquatableArray(), OpaqueParts = paths.Opaque.Distinct().ToEquatableArray(), CountsParts = paths.IsCounted, InsideMode = paths.InsideMode };
+        return graph with
+        {
+            Parts = paths.Layers.ToEquatableArray(),
+            OpaqueParts = paths.Opaque.Distinct().ToEquatableArray(),
+            CountsParts = paths.IsCounted,
+            InsideMode = paths.InsideMode
+        };
     }
 
     private static LayerGraph Nodes(Interpreter interpreter, string name, ModulePaths paths, (int First, IReadOnlyList<int> Outputs) run)
@@ -37,7 +49,12 @@ internal static class GraphAssembly
         var nodes = kept.Select(node => interpreter.Graph.Nodes[node]).Select(node =>
         {
             var owner = paths.OfOwner(node.Owner);
-            return node with { Inputs = node.Inputs.Select(input => numbers[input]).ToEquatableArray(), Owner = owner, Operation = Named(node.Operation, owner, paths) };
+            return node with
+            {
+                Inputs = node.Inputs.Select(input => numbers[input]).ToEquatableArray(),
+                Owner = owner,
+                Operation = Named(node.Operation, owner, paths),
+            };
         });
         return new LayerGraph(name, nodes.ToEquatableArray(), run.Outputs.Where(numbers.ContainsKey).Select(node => numbers[node]).ToEquatableArray())
         {

@@ -29,9 +29,13 @@ internal sealed record Heap(ImmutableDictionary<Cell, Value> Variables, Immutabl
     public Heap Without(int owner) => new(Variables.RemoveRange(Variables.Keys.Where(cell => cell.Owner == owner).ToList()), Objects);
 
     /// <summary>What holds after either of two paths.</summary>
-    public static Heap Join(Heap left, Heap right, Func<Value, Value, Value> join) => new(Join(left.Variables, right.Variables, join), Join(left.Objects, right.Objects, join));
+    public static Heap Join(Heap left, Heap right, Func<Value, Value, Value> join) =>
+        new(Join(left.Variables, right.Variables, join), Join(left.Objects, right.Objects, join));
 
-    private static ImmutableDictionary<Cell, Value> Join(ImmutableDictionary<Cell, Value> left, ImmutableDictionary<Cell, Value> right, Func<Value, Value, Value> join)
+    private static ImmutableDictionary<Cell, Value> Join(
+        ImmutableDictionary<Cell, Value> left,
+        ImmutableDictionary<Cell, Value> right,
+        Func<Value, Value, Value> join)
     {
         if (ReferenceEquals(left, right))
         {

@@ -14,7 +14,8 @@ internal sealed partial class Interpreter
 {
     private static readonly HashSet<string> s_itself =
     [
-        "to", "cuda", "cpu", "_to", "apply", "half", "bfloat16", "ToArray", "ToList", "AsEnumerable", "Cast", "OfType", "ToImmutableArray", "ToImmutableList", "alias",
+        "to", "cuda", "cpu", "_to", "apply", "half", "bfloat16", "ToArray", "ToList", "AsEnumerable", "Cast", "OfType", "ToImmutableArray", "ToImmutableList",
+        "alias",
     ];
 
     private Value Call(IInvocationOperation call)
@@ -75,7 +76,10 @@ internal sealed partial class Interpreter
             return Query(method, arguments.All.ToList(), call);
         }
 
-        var isFollowed = TorchTypes.Carries(method.ReturnType) || method.Parameters.Any(parameter => TorchTypes.Carries(parameter.Type)) || instance is Value.Instance || method.MethodKind == MethodKind.LocalFunction;
+        var isFollowed = TorchTypes.Carries(method.ReturnType)
+            || method.Parameters.Any(parameter => TorchTypes.Carries(parameter.Type))
+            || instance is Value.Instance
+            || method.MethodKind == MethodKind.LocalFunction;
         return (isFollowed ? Invoke(method, instance as Value.Instance, Bind(method, call.Arguments, arguments), call) : null)
             ?? Opaque(call, arguments.All, method.Name);
     }
@@ -83,8 +87,12 @@ internal sealed partial class Interpreter
     private Value CallTorch(IInvocationOperation call, Value? instance, Arguments arguments)
     {
         var operators = new TensorOperators(Graph, ItemsOf, item => NewList([new Value.Item(null, item)], isComplete: false));
-        var result = operators.Call(call, instance, arguments) ?? Opaque(call, instance is null ? arguments.All : arguments.All.Prepend(instance), call.TargetMethod.Name);
-        if (instance is Value.Tensor && result is Value.Tensor && call.TargetMethod.Name.EndsWith("_", StringComparison.Ordinal) && CellOf(call.Instance!) is { } changed)
+        var result = operators.Call(call, instance, arguments)
+            ?? Opaque(call, instance is null ? arguments.All : arguments.All.Prepend(instance), call.TargetMethod.Name);
+        if (instance is Value.Tensor
+            && result is Value.Tensor
+            && call.TargetMethod.Name.EndsWith("_", StringComparison.Ordinal)
+            && CellOf(call.Instance!) is { } changed)
         {
             // In place: who reads the variable next reads the result.
             Set(changed, result);
@@ -93,9 +101,12 @@ internal sealed partial class Interpreter
         return result;
     }
 
-    private static IReadOnlyList<(IParameterSymbol, Value)> Bind(IMethodSymbol method, IEnumerable<IArgumentOperation> operations, Arguments arguments) => operations
+    private static IReadOnlyList<(IParameterSymbol, Value)> Bind(IMethodSymbol method, IEnumerable<IArgumentOperation> operations, Arguments arguments) =>
+        operations
         .Where(argument => argument.Parameter is not null)
-        .Select(argument => (method.OriginalDefinition.Parameters.ElementAtOrDefault(argument.Parameter!.Ordinal) ?? argument.Parameter!, arguments.Of(argument.Parameter!.Name)))
+        .Select(argument => (
+            method.OriginalDefinition.Parameters.ElementAtOrDefault(argument.Parameter!.Ordinal) ?? argument.Parameter!,
+            arguments.Of(argument.Parameter!.Name)))
         .ToList();
 
     /// <summary>Reads a method of the same source; null if it has no body here, or reading goes too deep.</summary>
@@ -107,7 +118,11 @@ internal sealed partial class Interpreter
             return call is not null && FunctionOf(method) is Value.Function local ? Invoke(local, arguments.Select(argument => argument.Value).ToList()) : null;
         }
 
-        if (_depth >= DeepestCall || target.IsAsync || target.IsAbstract || bodies.Of(target.OriginalDefinition, cancellation) is not { } body || IsIterator(body))
+        if (_depth >= DeepestCall
+            || target.IsAsync
+            || target.IsAbstract
+            || bodies.Of(target.OriginalDefinition, cancellation) is not { } body
+            || IsIterator(body))
         {
             return null;
         }
@@ -225,7 +240,8 @@ internal sealed partial class Interpreter
         }
     }
 
-    private Value.LayerModule Module(MadeLayer made, SyntaxNode code) => new(++_lastId, made.Layer with { Origin = Graph.PlaceOf(code) }, made.InSize, made.HasBias);
+    private Value.LayerModule Module(MadeLayer made, SyntaxNode code) =>
+        new(++_lastId, made.Layer with { Origin = Graph.PlaceOf(code) }, made.InSize, made.HasBias);
 
     /// <summary>The modules in a list, each with the name that a tuple gives it.</summary>
     private Value.Contents ItemsIn(Value value)
@@ -238,7 +254,9 @@ internal sealed partial class Interpreter
         var items = ItemsOf(value is Value.List list ? list.Id : ((Value.Sequence)value).Id);
         return items with
         {
-            All = items.All.Select(item => item.Value is Value.Tuple { Items: [var name, var module] } ? item with { Name = (name as Value.Text)?.Content, Value = module } : item).ToImmutableArray(),
+            All = items.All.Select(item => item.Value is Value.Tuple { Items: [var name, var module] }
+                ? item with { Name = (name as Value.Text)?.Content, Value = module }
+                : item).ToImmutableArray(),
         };
     }
 
@@ -253,8 +271,12 @@ internal sealed partial class Interpreter
             case "Add" or "append" or "Append" or "add_module" or "register_module" or "AddRange" or "extend" when values.Count is 1 or 2:
                 var added = values[values.Count - 1];
                 // append(params T[]) and AddRange take several.
-                var several = added is Value.List ? ItemsIn(added) : new Value.Contents(ImmutableArray.Create(new Value.Item(values.Count == 2 && values[0] is Value.Text name ? name.Content : null, added)), IsComplete: true);
-                Set(new(id, null), new Value.Contents(items.All.AddRange(ItemsIn(NewList(several.All, several.IsComplete)).All), items.IsComplete && several.IsComplete));
+                var several = added is Value.List ? ItemsIn(added) : new Value.Contents(
+                    ImmutableArray.Create(new Value.Item(values.Count == 2 && values[0] is Value.Text name ? name.Content : null, added)),
+                    IsComplete: true);
+                Set(
+                    new(id, null),
+                    new Value.Contents(items.All.AddRange(ItemsIn(NewList(several.All, several.IsComplete)).All), items.IsComplete && several.IsComplete));
                 return collection;
             case "ToArray" or "ToList" or "to" or "cuda" or "cpu" or "AsReadOnly":
                 return collection;
@@ -316,7 +338,9 @@ internal sealed partial class Interpreter
 
         if (type.Name is "List" && type.ContainingNamespace?.Name == "Generic")
         {
-            return Filled(creation, creation.Arguments.Length == 1 && arguments.All.First() is Value.List source ? NewList(ItemsOf(source.Id).All, ItemsOf(source.Id).IsComplete) : NewList([]));
+            return Filled(creation, creation.Arguments.Length == 1 && arguments.All.First() is Value.List source
+                ? NewList(ItemsOf(source.Id).All, ItemsOf(source.Id).IsComplete)
+                : NewList([]));
         }
 
         if (models.IsDeclared(type))
@@ -326,12 +350,16 @@ internal sealed partial class Interpreter
 
         if (!TorchTypes.IsModule(type))
         {
-            return TorchTypes.IsTensor(type) ? Graph.Add(new GraphOperation.Constant(type.Name, IsLearned: type.Name == "Parameter"), creation.Syntax) : Value.Unknown;
+            return TorchTypes.IsTensor(type)
+                ? Graph.Add(new GraphOperation.Constant(type.Name, IsLearned: type.Name == "Parameter"), creation.Syntax)
+                : Value.Unknown;
         }
 
         if (TorchTypes.IsOfTorch(type))
         {
-            return type.Name is "ModuleList" ? Filled(creation, NewList(ItemsIn(arguments.All.FirstOrDefault() ?? NewList([])).All, isComplete: true)) : Unspecified(type);
+            return type.Name is "ModuleList"
+                ? Filled(creation, NewList(ItemsIn(arguments.All.FirstOrDefault() ?? NewList([])).All, isComplete: true))
+                : Unspecified(type);
         }
 
         if (TorchTypes.IsOwnLayer(type) && LayerKinds.OwnModule(arguments) is { } own)
@@ -373,11 +401,16 @@ internal sealed partial class Interpreter
     public Value.Instance Construct(INamedTypeSymbol type, IMethodSymbol? constructor, IReadOnlyList<(IParameterSymbol Parameter, Value Value)>? arguments)
     {
         var instance = new Value.Instance(++_lastId, type.OriginalDefinition);
-        RunConstructor(instance, type.OriginalDefinition, constructor?.OriginalDefinition, arguments ?? (constructor?.OriginalDefinition.Parameters ?? ImmutableArray<IParameterSymbol>.Empty).Select(parameter => (parameter, Unspecified(parameter))).ToList());
+        RunConstructor(instance, type.OriginalDefinition, constructor?.OriginalDefinition, arguments ?? (constructor?.OriginalDefinition.Parameters
+            ?? ImmutableArray<IParameterSymbol>.Empty).Select(parameter => (parameter, Unspecified(parameter))).ToList());
         return instance;
     }
 
-    private void RunConstructor(Value.Instance instance, INamedTypeSymbol type, IMethodSymbol? constructor, IReadOnlyList<(IParameterSymbol Parameter, Value Value)> arguments)
+    private void RunConstructor(
+        Value.Instance instance,
+        INamedTypeSymbol type,
+        IMethodSymbol? constructor,
+        IReadOnlyList<(IParameterSymbol Parameter, Value Value)> arguments)
     {
         if (_depth >= DeepestCall)
         {
@@ -395,8 +428,11 @@ internal sealed partial class Interpreter
         }
 
         var body = constructor is null || isPrimary ? null : bodies.Of(constructor, cancellation) as IConstructorBodyOperation;
-        var chained = body?.Initializer?.Descendants().OfType<IInvocationOperation>().FirstOrDefault(call => call.TargetMethod.MethodKind == MethodKind.Constructor);
-        var chainedArguments = chained is null ? [] : Bind(chained.TargetMethod, chained.Arguments, new Arguments(chained.TargetMethod.Name, chained.Arguments, Evaluate, ItemsOf));
+        var chained = body?.Initializer?.Descendants().OfType<IInvocationOperation>().FirstOrDefault(call => call.TargetMethod.MethodKind
+            == MethodKind.Constructor);
+        var chainedArguments = chained is null
+            ? []
+            : Bind(chained.TargetMethod, chained.Arguments, new Arguments(chained.TargetMethod.Name, chained.Arguments, Evaluate, ItemsOf));
         if (chained is not null && SymbolEqualityComparer.Default.Equals(chained.TargetMethod.ContainingType.OriginalDefinition, type))
         {
             RunConstructor(instance, type, chained.TargetMethod.OriginalDefinition, chainedArguments);
@@ -406,8 +442,11 @@ internal sealed partial class Interpreter
             Initialize(instance, type);
             if (type.BaseType?.OriginalDefinition is { DeclaringSyntaxReferences.IsEmpty: false } parent)
             {
-                var inherited = chained?.TargetMethod.OriginalDefinition ?? parent.InstanceConstructors.FirstOrDefault(candidate => candidate.Parameters.IsEmpty) ?? parent.InstanceConstructors.FirstOrDefault();
-                RunConstructor(instance, parent, inherited, chained is null ? (inherited?.Parameters ?? ImmutableArray<IParameterSymbol>.Empty).Select(parameter => (parameter, Unspecified(parameter))).ToList() : chainedArguments);
+                var inherited = chained?.TargetMethod.OriginalDefinition
+                    ?? parent.InstanceConstructors.FirstOrDefault(candidate => candidate.Parameters.IsEmpty) ?? parent.InstanceConstructors.FirstOrDefault();
+                RunConstructor(instance, parent, inherited, chained is null
+                    ? (inherited?.Parameters ?? ImmutableArray<IParameterSymbol>.Empty).Select(parameter => (parameter, Unspecified(parameter))).ToList()
+                    : chainedArguments);
             }
         }
 
@@ -438,7 +477,8 @@ internal sealed partial class Interpreter
                 continue;
             }
 
-            if (member is IFieldSymbol { IsImplicitlyDeclared: false, IsConst: false } or IPropertySymbol && bodies.InitializerOf(member, cancellation) is { } initializer)
+            if (member is IFieldSymbol { IsImplicitlyDeclared: false, IsConst: false } or IPropertySymbol
+                && bodies.InitializerOf(member, cancellation) is { } initializer)
             {
                 Set(new(instance.Id, member), InitialValue(initializer));
             }
@@ -485,7 +525,8 @@ internal sealed partial class Interpreter
     }
 
     /// <summary>The first of several tensors is the one that matters: the others are states and weights.</summary>
-    private static Value Given(ITypeSymbol? type, Value.Tensor tensor) => type is INamedTypeSymbol { Name: "Tuple" or "ValueTuple", TypeArguments.Length: > 1 and var length }
+    private static Value Given(ITypeSymbol? type, Value.Tensor tensor) =>
+        type is INamedTypeSymbol { Name: "Tuple" or "ValueTuple", TypeArguments.Length: > 1 and var length }
         ? new Value.Tuple(Enumerable.Repeat(Value.Unknown, length - 1).Prepend(tensor).ToImmutableArray())
         : tensor;
 
@@ -510,7 +551,8 @@ internal sealed partial class Interpreter
     }
 
     /// <summary>An item of a sequence is applied where it is made.</summary>
-    private SyntaxNode? PlaceOf(Value module) => module is Value.LayerModule { Layer.Origin: { Kind: OriginKind.Code, Member: var place } } ? Graph.Places[place] : null;
+    private SyntaxNode? PlaceOf(Value module) =>
+        module is Value.LayerModule { Layer.Origin: { Kind: OriginKind.Code, Member: var place } } ? Graph.Places[place] : null;
 
     private Value? ApplyInstance(Value.Instance instance, IReadOnlyList<Value> inputs, SyntaxNode code, ITypeSymbol? result)
     {
@@ -538,7 +580,9 @@ internal sealed partial class Interpreter
     {
         for (var holder = type; holder is { DeclaringSyntaxReferences.IsEmpty: false }; holder = holder.BaseType?.OriginalDefinition)
         {
-            var forward = holder.GetMembers("forward").OfType<IMethodSymbol>().FirstOrDefault(method => method.IsOverride && !method.IsAbstract && (inputs is null || method.Parameters.Length == inputs));
+            var forward = holder.GetMembers("forward").OfType<IMethodSymbol>().FirstOrDefault(method => method.IsOverride
+                && !method.IsAbstract
+                && (inputs is null || method.Parameters.Length == inputs));
             if (forward is not null)
             {
                 return forward;
@@ -567,6 +611,8 @@ internal sealed partial class Interpreter
             places.Add(Graph.AddAt(node.Operation, used, node.Output, node.Inputs.Select(input => places[input]).ToArray()).Node);
         }
 
-        return graph.Outputs.Count == 1 ? new Value.Tensor(places[graph.Outputs[0]]) : new Value.Tuple(graph.Outputs.Select(output => (Value)new Value.Tensor(places[output])).ToImmutableArray());
+        return graph.Outputs.Count == 1
+            ? new Value.Tensor(places[graph.Outputs[0]])
+            : new Value.Tuple(graph.Outputs.Select(output => (Value)new Value.Tensor(places[output])).ToImmutableArray());
     }
 }

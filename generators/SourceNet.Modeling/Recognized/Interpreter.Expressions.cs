@@ -37,7 +37,11 @@ internal sealed partial class Interpreter
                 return Evaluate(inner.Operand);
             case IConversionOperation conversion:
                 return Evaluate(conversion.Operand);
-            case ILocalReferenceOperation or IParameterReferenceOperation or IFieldReferenceOperation or IPropertyReferenceOperation or IArrayElementReferenceOperation:
+            case ILocalReferenceOperation
+                or IParameterReferenceOperation
+                or IFieldReferenceOperation
+                or IPropertyReferenceOperation
+                or IArrayElementReferenceOperation:
                 return Read(operation);
             case IInstanceReferenceOperation:
                 return _frame.This ?? Value.Unknown;
@@ -97,7 +101,9 @@ internal sealed partial class Interpreter
             case IThrowOperation:
                 return new Value.Never();
             default:
-                return operation.Syntax is CollectionExpressionSyntax collection ? Collection(collection, operation) : Opaque(operation, operation.ChildOperations.Select(Evaluate));
+                return operation.Syntax is CollectionExpressionSyntax collection
+                    ? Collection(collection, operation)
+                    : Opaque(operation, operation.ChildOperations.Select(Evaluate));
         }
     }
 
@@ -139,9 +145,13 @@ internal sealed partial class Interpreter
                 // A parameter of a primary constructor belongs to the object.
                 return _heap[cell] is null && _frame.This is { } instance ? new(instance.Id, parameter.Parameter) : cell;
             case IFieldReferenceOperation { Field: var field } reference:
-                return field.IsStatic ? new(0, field.OriginalDefinition) : Peek(reference.Instance) is Value.Instance holder ? new(holder.Id, field.OriginalDefinition) : null;
+                return field.IsStatic
+                    ? new(0, field.OriginalDefinition)
+                    : Peek(reference.Instance) is Value.Instance holder ? new(holder.Id, field.OriginalDefinition) : null;
             case IPropertyReferenceOperation { Arguments.IsEmpty: true, Property: var property } reference:
-                return property.IsStatic ? new(0, property.OriginalDefinition) : Peek(reference.Instance) is Value.Instance owner ? new(owner.Id, property.OriginalDefinition) : null;
+                return property.IsStatic
+                    ? new(0, property.OriginalDefinition)
+                    : Peek(reference.Instance) is Value.Instance owner ? new(owner.Id, property.OriginalDefinition) : null;
             case IDeclarationExpressionOperation declaration:
                 return CellOf(declaration.Expression);
             case IConversionOperation conversion:
@@ -186,7 +196,8 @@ internal sealed partial class Interpreter
 
         switch (operation)
         {
-            case IFieldReferenceOperation { Field: { IsStatic: true, IsReadOnly: true } field } when bodies.InitializerOf(field, cancellation) is { } initializer:
+            case IFieldReferenceOperation { Field: { IsStatic: true, IsReadOnly: true } field }
+                when bodies.InitializerOf(field, cancellation) is { } initializer:
                 return Set(new(0, field.OriginalDefinition), InitialValue(initializer));
             case IPropertyReferenceOperation { Arguments.Length: > 1 } indexer:
                 return Element(Evaluate(indexer.Instance!), Value.Unknown, indexer);
@@ -212,13 +223,16 @@ internal sealed partial class Interpreter
         {
             var tensor = Evaluate(instance);
             return property.Name == "shape" ? new Value.Sizes()
-                : TorchTypes.IsTensor(property.Type) && tensor is Value.Tensor seen ? Graph.Add(new GraphOperation.Rearrangement(property.Name), reference.Syntax, seen.Node)
+                : TorchTypes.IsTensor(property.Type) && tensor is Value.Tensor seen
+                    ? Graph.Add(new GraphOperation.Rearrangement(property.Name), reference.Syntax, seen.Node)
                 : Value.Unknown;
         }
 
         if (property.Name is "Count" or "Length" && reference.Instance is { } collection)
         {
-            return Evaluate(collection) is Value.List list && ItemsOf(list.Id) is { IsComplete: true } items && items.All.All(item => item.IsCertain) ? new Value.Whole(items.All.Length) : Value.Unknown;
+            return Evaluate(collection) is Value.List list && ItemsOf(list.Id) is { IsComplete: true } items && items.All.All(item => item.IsCertain)
+                ? new Value.Whole(items.All.Length)
+                : Value.Unknown;
         }
 
         if (property.ContainingType.Name == "Tuple" && reference.Instance is { } pair && Evaluate(pair) is Value.Tuple tuple)
@@ -240,7 +254,9 @@ internal sealed partial class Interpreter
 
     /// <summary><c>Item1</c> and its fellows.</summary>
     private static Value Part(Value.Tuple tuple, string name) =>
-        int.TryParse(name.Replace("Item", ""), NumberStyles.None, CultureInfo.InvariantCulture, out var place) && place >= 1 && place <= tuple.Items.Length ? tuple.Items[place - 1] : Value.Unknown;
+        int.TryParse(name.Replace("Item", ""), NumberStyles.None, CultureInfo.InvariantCulture, out var place) && place >= 1 && place <= tuple.Items.Length
+            ? tuple.Items[place - 1]
+            : Value.Unknown;
 
     /// <summary>An item of a list; of several that are the same, any.</summary>
     private Value Element(Value collection, Value index, IOperation operation)
@@ -268,7 +284,9 @@ internal sealed partial class Interpreter
 
         return index switch
         {
-            Value.Whole { Size.Constant: { } place } when items.IsComplete && place >= 0 && place < items.All.Length && items.All.Take((int)place + 1).All(item => item.IsCertain) => items.All[(int)place].Value,
+            Value.Whole { Size.Constant: { } place } when items.IsComplete && place >= 0 && place < items.All.Length && items.All
+                .Take((int)place + 1)
+                .All(item => item.IsCertain) => items.All[(int)place].Value,
             Value.Text name => items.All.FirstOrDefault(item => item.Name == name.Content)?.Value ?? Unspecified(operation.Type),
             _ => Unspecified(operation.Type),
         };
@@ -377,7 +395,8 @@ internal sealed partial class Interpreter
             case (Value.Null, _) or (_, Value.Null) when kind is BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals:
                 var isNull = IsNull(left is Value.Null ? right : left);
                 return isNull is Value.Truth truth ? new Value.Truth(truth.IsTrue == (kind == BinaryOperatorKind.Equals)) : Value.Unknown;
-            case (Value.Text or Value.Choice or Value.Truth, Value.Text or Value.Choice or Value.Truth) when kind is BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals:
+            case (Value.Text or Value.Choice or Value.Truth, Value.Text or Value.Choice or Value.Truth)
+                when kind is BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals:
                 return new Value.Truth(left.Equals(right) == (kind == BinaryOperatorKind.Equals));
             case (Value.Text a, Value.Text b) when kind == BinaryOperatorKind.Add:
                 return new Value.Text(a.Content + b.Content);
@@ -395,7 +414,8 @@ internal sealed partial class Interpreter
         BinaryOperatorKind.Multiply => new Value.Whole(left * right),
         BinaryOperatorKind.Divide => new Value.Whole(left / right),
         BinaryOperatorKind.Remainder => left.Constant is { } a && right.Constant is { } b && b != 0 ? new Value.Whole(a % b) : Value.Unknown,
-        BinaryOperatorKind.LeftShift => left.Constant is { } bits && right.Constant is >= 0 and < 40 and var shift ? new Value.Whole(bits << (int)shift) : Value.Unknown,
+        BinaryOperatorKind.LeftShift =>
+            left.Constant is { } bits && right.Constant is >= 0 and < 40 and var shift ? new Value.Whole(bits << (int)shift) : Value.Unknown,
         BinaryOperatorKind.Equals when left == right && left.IsKnown => new Value.Truth(true),
         BinaryOperatorKind.NotEquals when left == right && left.IsKnown => new Value.Truth(false),
         _ => Compare(kind, left.Constant, right.Constant),
@@ -521,7 +541,8 @@ internal sealed partial class Interpreter
                 case IInterpolatedStringTextOperation literal when literal.Text.ConstantValue.Value is string written:
                     content += written;
                     break;
-                case IInterpolationOperation hole when Evaluate(hole.Expression) is var value && (value is Value.Text || value is Value.Whole { Size.Constant: not null }):
+                case IInterpolationOperation hole when Evaluate(hole.Expression) is var value
+                    && (value is Value.Text || value is Value.Whole { Size.Constant: not null }):
                     content += value is Value.Text inner ? inner.Content : ((Value.Whole)value).Size.ToString();
                     break;
                 default:
@@ -545,7 +566,9 @@ internal sealed partial class Interpreter
 
         if (!TorchTypes.Carries(operation.Type))
         {
-            return nodes.Length > 0 && name is not null && operation.Type?.SpecialType == SpecialType.System_Void ? Graph.Add(new GraphOperation.Unknown(name), operation.Syntax, nodes) : Value.Unknown;
+            return nodes.Length > 0 && name is not null && operation.Type?.SpecialType == SpecialType.System_Void
+                ? Graph.Add(new GraphOperation.Unknown(name), operation.Syntax, nodes)
+                : Value.Unknown;
         }
 
         if (!TorchTypes.IsTensor(operation.Type))

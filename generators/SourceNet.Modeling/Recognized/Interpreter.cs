@@ -10,8 +10,8 @@ using SourceNet.Modeling.Sizes;
 namespace SourceNet.Modeling.Recognized;
 
 /// <summary>
-/// Reads code as if it ran, with values instead of numbers: what modules a constructor makes, and what a forward does with them. Where a condition is not known both
-/// ways are read. It is bounded: past a number of operations nothing more is read, and the rest is unknown.
+/// Reads code as if it ran, with values instead of numbers: what modules a constructor makes, and what a forward does with them. Where a condition is not
+/// known both ways are read. It is bounded: past a number of operations nothing more is read, and the rest is unknown.
 /// </summary>
 /// <param name="bodies">The code.</param>
 /// <param name="models">The declared models in it.</param>
@@ -84,7 +84,9 @@ internal sealed partial class Interpreter(CodeBodies bodies, IDeclaredModels mod
         foreach (var parameter in forward.Parameters)
         {
             var isTensor = TorchTypes.IsTensor(parameter.Type);
-            Set(new(frame.Id, parameter), isTensor ? Graph.Add(new GraphOperation.Input(parameter.Name), SyntaxOf(parameter) ?? body.Syntax) : Unspecified(parameter));
+            Set(
+                new(frame.Id, parameter),
+                isTensor ? Graph.Add(new GraphOperation.Input(parameter.Name), SyntaxOf(parameter) ?? body.Syntax) : Unspecified(parameter));
         }
 
         _current = body;
@@ -397,7 +399,11 @@ internal sealed partial class Interpreter(CodeBodies bodies, IDeclaredModels mod
                 case IIncrementOrDecrementOperation counted:
                     ForgetTarget(counted.Target);
                     break;
-                case IInvocationOperation { TargetMethod.Name: "Add" or "append" or "Append" or "Insert" or "Clear" or "Push" or "Enqueue", Instance: { } instance }
+                case IInvocationOperation
+                {
+                    TargetMethod.Name: "Add" or "append" or "Append" or "Insert" or "Clear" or "Push" or "Enqueue",
+                    Instance: { } instance
+                }
                     when Peek(instance) is Value.List list:
                     // What the loop adds, reading it once tells.
                     Set(new(list.Id, null), ItemsOf(list.Id));
@@ -427,7 +433,8 @@ internal sealed partial class Interpreter(CodeBodies bodies, IDeclaredModels mod
     {
         foreach (var argument in call.ChildOperations.Select(child => child is IArgumentOperation passed ? passed.Value : child))
         {
-            if (argument.Syntax.Parent is ArgumentSyntax { RefKindKeyword.RawKind: (int)SyntaxKind.RefKeyword or (int)SyntaxKind.OutKeyword } && CellOf(argument) is { } cell)
+            if (argument.Syntax.Parent is ArgumentSyntax { RefKindKeyword.RawKind: (int)SyntaxKind.RefKeyword or (int)SyntaxKind.OutKeyword }
+                && CellOf(argument) is { } cell)
             {
                 Set(cell, Value.Unknown);
             }
@@ -472,7 +479,8 @@ internal sealed partial class Interpreter(CodeBodies bodies, IDeclaredModels mod
         return nodes.Length == 1 ? new Value.Tensor(nodes[0]) : Graph.AddAt(new GraphOperation.Either(), last.Used, Shape.Unknown, nodes);
     }
 
-    private IEnumerable<int> Alternatives(int node) => Graph.Nodes[node] is { Operation: GraphOperation.Either, Inputs: { Count: > 0 } inputs } ? inputs : [node];
+    private IEnumerable<int> Alternatives(int node) =>
+        Graph.Nodes[node] is { Operation: GraphOperation.Either, Inputs: { Count: > 0 } inputs } ? inputs : [node];
 
     /// <summary>A list that is longer on one path has items that may be there.</summary>
     private Value Join(Value.Contents one, Value.Contents other)
@@ -501,6 +509,7 @@ internal sealed partial class Interpreter(CodeBodies bodies, IDeclaredModels mod
 
     /// <summary>A module of which nothing but its class is known: of a layer of TorchSharp that tells what it does, but for its numbers.</summary>
     private Value Unspecified(ITypeSymbol? type) => !TorchTypes.IsModule(type) ? Value.Unknown
-        : type is INamedTypeSymbol named && TorchTypes.IsLayerClass(named) && LayerKinds.OfClass(named.Name) is { } made ? new Value.LayerModule(++_lastId, made.Layer, made.InSize, made.HasBias)
+        : type is INamedTypeSymbol named && TorchTypes.IsLayerClass(named) && LayerKinds.OfClass(named.Name) is { } made
+            ? new Value.LayerModule(++_lastId, made.Layer, made.InSize, made.HasBias)
         : new Value.OpaqueModule(++_lastId, type!.Name);
 }

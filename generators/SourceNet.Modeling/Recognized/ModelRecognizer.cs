@@ -8,20 +8,24 @@ using SourceNet.Modeling.Passes;
 namespace SourceNet.Modeling.Recognized;
 
 /// <summary>
-/// The front end for hand-written TorchSharp: reads module classes and the <c>Sequential</c>s of any method into <see cref="LayerGraph"/>s. Never throws on any source
-/// text. What it cannot follow becomes an unknown node.
+/// The front end for hand-written TorchSharp: reads module classes and the <c>Sequential</c>s of any method into <see cref="LayerGraph"/>s. Never throws on
+/// any source text. What it cannot follow becomes an unknown node.
 /// </summary>
 /// <param name="bodies">The code.</param>
-/// <param name="readsParts">Whether modules of the same source inside of others are read too. Rules in an editor do without: each class is looked at by itself, and reading it again in every other costs too much.</param>
+/// <param name="readsParts">Whether modules of the same source inside of others are read too. Rules in an editor do without: each class is looked at by
+/// itself, and reading it again in every other costs too much.</param>
 /// <param name="models">Gives the graph of a class that declares a model, for one who has read it already.</param>
 public sealed class ModelRecognizer(CodeBodies bodies, bool readsParts, Func<INamedTypeSymbol, CancellationToken, RecognizedModel?>? models = null)
 {
-    private readonly Func<INamedTypeSymbol, CancellationToken, RecognizedModel?> _models = models ?? ((type, cancellation) => ModelReader.ReadGraph(type, bodies, cancellation));
+    private readonly Func<INamedTypeSymbol, CancellationToken, RecognizedModel?> _models = models
+        ?? ((type, cancellation) => ModelReader.ReadGraph(type, bodies, cancellation));
 
     /// <summary>Whether a class is a declared model, or a module with a forward of its own here.</summary>
     public static bool IsModule(INamedTypeSymbol type) => ModelReader.IsModel(type) || (TorchTypes.IsModule(type) && Interpreter.ForwardOf(type) is not null);
 
-    /// <summary>Whether a class has a member that can hold modules or weights, itself or from a base in the same source. The graph of another one has no layer.</summary>
+    /// <summary>
+    /// Whether a class has a member that can hold modules or weights, itself or from a base in the same source. The graph of another one has no layer.
+    /// </summary>
     public static bool HoldsLayers(INamedTypeSymbol type)
     {
         for (var declaring = type; declaring is { DeclaringSyntaxReferences.IsEmpty: false }; declaring = declaring.BaseType)
@@ -64,7 +68,8 @@ public sealed class ModelRecognizer(CodeBodies bodies, bool readsParts, Func<INa
         return
         [
             new(GraphAssembly.OfModel(interpreter, type.Name, paths, run), interpreter.Graph.Places, null),
-            .. Fragments(interpreter, paths, made => type.DeclaringSyntaxReferences.Any(part => part.SyntaxTree == made.SyntaxTree && part.Span.Contains(made.Span))),
+            .. Fragments(interpreter, paths, made => type.DeclaringSyntaxReferences.Any(part => part.SyntaxTree == made.SyntaxTree
+                && part.Span.Contains(made.Span))),
         ];
     }
 
@@ -91,7 +96,9 @@ public sealed class ModelRecognizer(CodeBodies bodies, bool readsParts, Func<INa
 
     /// <summary>The same of a class of TorchSharp's, or of the library's own layers, whatever it was made with.</summary>
     public static ModeEffect ModeOf(INamedTypeSymbol type) =>
-        (TorchTypes.IsLayerClass(type) ? LayerKinds.OfClass(type.Name) ?? new MadeLayer(new OtherLayer(type.Name), Sizes.Dim.Unknown, null) : TorchTypes.IsOwnLayer(type) ? LayerKinds.OfOwnClass(type.Name) : null)?.Layer.Mode
+        (TorchTypes.IsLayerClass(type)
+            ? LayerKinds.OfClass(type.Name) ?? new MadeLayer(new OtherLayer(type.Name), Sizes.Dim.Unknown, null)
+            : TorchTypes.IsOwnLayer(type) ? LayerKinds.OfOwnClass(type.Name) : null)?.Layer.Mode
         ?? ModeEffect.Unknown;
 
     /// <summary>The constructor that says the most.</summary>
@@ -101,7 +108,11 @@ public sealed class ModelRecognizer(CodeBodies bodies, bool readsParts, Func<INa
 
     private static IReadOnlyList<RecognizedModel> Fragments(Interpreter interpreter, ModulePaths paths, Func<SyntaxNode, bool> isOwn)
     {
-        var inner = new HashSet<int>(interpreter.Sequences.SelectMany(made => interpreter.ItemsOf(made.Sequence.Id).All).Select(item => item.Value).OfType<Value.Sequence>().Select(sequence => sequence.Id));
+        var inner = new HashSet<int>(interpreter.Sequences
+            .SelectMany(made => interpreter.ItemsOf(made.Sequence.Id).All)
+            .Select(item => item.Value)
+            .OfType<Value.Sequence>()
+            .Select(sequence => sequence.Id));
         return interpreter.Sequences
             .Where(made => !inner.Contains(made.Sequence.Id) && !interpreter.Applied.Contains(made.Sequence.Id) && isOwn(made.Made.Syntax))
             .Select(made =>

@@ -31,7 +31,8 @@ internal sealed class ModulePaths(Interpreter interpreter, IDeclaredModels model
     public string Of(int module) => _paths.TryGetValue(module, out var path) ? path : "";
 
     /// <summary>The path of the module whose forward writes a node, which the node names by number.</summary>
-    public string OfOwner(string owner) => owner.Length == 0 ? "" : _paths.TryGetValue(int.Parse(owner.Substring(1), CultureInfo.InvariantCulture), out var path) && path.Length > 0 ? path : "?";
+    public string OfOwner(string owner) =>
+        owner.Length == 0 ? "" : _paths.TryGetValue(int.Parse(owner.Substring(1), CultureInfo.InvariantCulture), out var path) && path.Length > 0 ? path : "?";
 
     /// <summary>Walks a model of which all members are parts.</summary>
     public void Walk(Value value) => Walk(value, "", null);
@@ -41,7 +42,8 @@ internal sealed class ModulePaths(Interpreter interpreter, IDeclaredModels model
     {
         foreach (var part in parts.Where(part => part.HoldsModules))
         {
-            var held = _members[instance.Id].Where(pair => pair.Member.Name == part.Member.TrimStart('@')).Select(pair => pair.Value).FirstOrDefault() ?? Value.Unknown;
+            var held = _members[instance.Id].Where(pair => pair.Member.Name == part.Member.TrimStart('@')).Select(pair => pair.Value).FirstOrDefault()
+                ?? Value.Unknown;
             Walk(held, part.StateName, part.Shape);
         }
     }
@@ -68,7 +70,8 @@ internal sealed class ModulePaths(Interpreter interpreter, IDeclaredModels model
 
                 break;
             case Value.LayerModule layer when Name(layer.Id, path):
-                _layers.Add(new PlacedLayer(layer.Layer, "", path, layer.Layer.InputFor(Shape.Unknown, layer.InSize), Shape.Unknown, layer.HasBias != false, null));
+                _layers.Add(
+                    new PlacedLayer(layer.Layer, "", path, layer.Layer.InputFor(Shape.Unknown, layer.InSize), Shape.Unknown, layer.HasBias != false, null));
                 break;
             case Value.OpaqueModule opaque when Name(opaque.Id, path):
                 _opaque.Add(path);

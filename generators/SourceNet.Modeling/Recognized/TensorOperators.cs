@@ -15,19 +15,23 @@ internal sealed class TensorOperators(GraphWriter graph, Func<int, Value.Content
 {
     private static readonly HashSet<string> s_same =
     [
-        "contiguous", "clone", "alias", "detach", "to", "to_type", "type", "float", "half", "bfloat16", "double", "cpu", "cuda", "requires_grad", "with_requires_grad", "pin_memory", "type_as", "positive",
+        "contiguous", "clone", "alias", "detach", "to", "to_type", "type", "float", "half", "bfloat16", "double", "cpu", "cuda", "requires_grad",
+        "with_requires_grad", "pin_memory", "type_as", "positive",
         "MoveToOuterDisposeScope", "MoveToOtherDisposeScope", "DetachFromDisposeScope", "DetatchFromDisposeScope",
     ];
 
     private static readonly HashSet<string> s_rearranging =
     [
-        "permute", "transpose", "t", "swapaxes", "swapdims", "movedim", "moveaxis", "unsqueeze", "squeeze", "expand", "expand_as", "broadcast_to", "repeat", "repeat_interleave", "tile", "narrow", "select", "slice",
-        "index", "gather", "index_select", "roll", "flip", "unflatten", "ravel", "view", "reshape", "view_as", "chunk", "split", "tensor_split", "unbind", "pad", "masked_select", "take", "pixel_shuffle", "pixel_unshuffle", "channel_shuffle", "flatten",
+        "permute", "transpose", "t", "swapaxes", "swapdims", "movedim", "moveaxis", "unsqueeze", "squeeze", "expand", "expand_as", "broadcast_to", "repeat",
+        "repeat_interleave", "tile", "narrow", "select", "slice",
+        "index", "gather", "index_select", "roll", "flip", "unflatten", "ravel", "view", "reshape", "view_as", "chunk", "split", "tensor_split", "unbind",
+        "pad", "masked_select", "take", "pixel_shuffle", "pixel_unshuffle", "channel_shuffle", "flatten",
     ];
 
     private static readonly HashSet<string> s_pointwise =
     [
-        "exp", "log", "sqrt", "rsqrt", "pow", "square", "abs", "clamp", "clamp_min", "clamp_max", "clip", "sin", "cos", "erf", "sign", "round", "floor", "ceil", "log1p", "expm1", "reciprocal", "masked_fill", "where", "tril", "triu",
+        "exp", "log", "sqrt", "rsqrt", "pow", "square", "abs", "clamp", "clamp_min", "clamp_max", "clip", "sin", "cos", "erf", "sign", "round", "floor",
+        "ceil", "log1p", "expm1", "reciprocal", "masked_fill", "where", "tril", "triu",
         "maximum", "minimum", "normalize", "logit", "nan_to_num", "tan", "atan", "sinh", "cosh", "exp2", "log2", "frac",
     ];
 
@@ -47,7 +51,9 @@ internal sealed class TensorOperators(GraphWriter graph, Func<int, Value.Content
         if (inputs.Length == 0)
         {
             return method == "size" ? Size(arguments)
-                : call.Instance is null && TorchTypes.IsTensor(call.Type) && call.TargetMethod.ContainingType.Name == "torch" ? graph.Add(new GraphOperation.Constant(method), call.Syntax) : null;
+                : call.Instance is null && TorchTypes.IsTensor(call.Type) && call.TargetMethod.ContainingType.Name == "torch"
+                    ? graph.Add(new GraphOperation.Constant(method), call.Syntax)
+                    : null;
         }
 
         if (method == "size")
@@ -80,7 +86,8 @@ internal sealed class TensorOperators(GraphWriter graph, Func<int, Value.Content
         return call.Type switch
         {
             IArrayTypeSymbol => manyOf(result),
-            INamedTypeSymbol { IsTupleType: true, TupleElements.Length: var length } => new Value.Tuple(Enumerable.Repeat((Value)result, length).ToImmutableArray()),
+            INamedTypeSymbol { IsTupleType: true, TupleElements.Length: var length } =>
+                new Value.Tuple(Enumerable.Repeat((Value)result, length).ToImmutableArray()),
             _ => result,
         };
     }
@@ -98,8 +105,10 @@ internal sealed class TensorOperators(GraphWriter graph, Func<int, Value.Content
         var isNumber = operation.ChildOperations.Any(operand => !TorchTypes.IsTensor(Bare(operand).Type));
         GraphOperation? node = kind switch
         {
-            BinaryOperatorKind.Add or BinaryOperatorKind.Subtract => inputs.Length == 2 ? new GraphOperation.Sum() : isNumber ? new GraphOperation.Scale() : new GraphOperation.Unknown("+"),
-            BinaryOperatorKind.Multiply or BinaryOperatorKind.Divide => inputs.Length == 2 ? new GraphOperation.Product() : isNumber ? new GraphOperation.Scale() : new GraphOperation.Unknown("*"),
+            BinaryOperatorKind.Add or BinaryOperatorKind.Subtract =>
+                inputs.Length == 2 ? new GraphOperation.Sum() : isNumber ? new GraphOperation.Scale() : new GraphOperation.Unknown("+"),
+            BinaryOperatorKind.Multiply or BinaryOperatorKind.Divide =>
+                inputs.Length == 2 ? new GraphOperation.Product() : isNumber ? new GraphOperation.Scale() : new GraphOperation.Unknown("*"),
             _ => new GraphOperation.Unknown(kind.ToString()),
         };
         return graph.Add(node, operation.Syntax, inputs);
@@ -122,7 +131,8 @@ internal sealed class TensorOperators(GraphWriter graph, Func<int, Value.Content
                 return Apply(new FlattenLayer(), call);
             case "mean" when arguments.Flag("keepdim") != true && IsOverSpace(arguments.OfAny("dimensions", "dim")):
                 return Apply(new GlobalAveragePoolLayer(), call);
-            case "mean" or "sum" or "amax" or "amin" or "std" or "var" or "logsumexp" when Axes(arguments.OfAny("dimensions", "dim", "dims")) is { } axes && arguments.Flag("keepdim") is { } keeps:
+            case "mean" or "sum" or "amax" or "amin" or "std" or "var" or "logsumexp" when Axes(arguments.OfAny("dimensions", "dim", "dims")) is { } axes
+                && arguments.Flag("keepdim") is { } keeps:
                 return new GraphOperation.Reduction(method, axes, keeps);
             case "neg" or "negative":
                 return new GraphOperation.Scale();
@@ -144,7 +154,9 @@ internal sealed class TensorOperators(GraphWriter graph, Func<int, Value.Content
     private EquatableArray<Dim>? Numbers(Arguments arguments)
     {
         var numbers = new List<Dim>();
-        foreach (var value in arguments.All.SelectMany(value => value is Value.List list ? itemsOf(list.Id) is { IsComplete: true } items ? items.All.Select(item => item.Value) : [Value.Unknown] : [value]))
+        foreach (var value in arguments.All.SelectMany(value => value is Value.List list
+            ? itemsOf(list.Id) is { IsComplete: true } items ? items.All.Select(item => item.Value) : [Value.Unknown]
+            : [value]))
         {
             switch (value)
             {
@@ -164,9 +176,11 @@ internal sealed class TensorOperators(GraphWriter graph, Func<int, Value.Content
         return numbers.ToEquatableArray();
     }
 
-    private GraphOperation.Apply Apply(Layer layer, IInvocationOperation call) => new(layer with { Origin = graph.PlaceOf(call.Syntax) }, Dim.Unknown, null, "", -1);
+    private GraphOperation.Apply Apply(Layer layer, IInvocationOperation call) =>
+        new(layer with { Origin = graph.PlaceOf(call.Syntax) }, Dim.Unknown, null, "", -1);
 
-    private static Value Size(Arguments arguments) => arguments.All.FirstOrDefault() is Value.Whole { Size.Constant: 0 } ? new Value.BatchSize() : Value.Unknown;
+    private static Value Size(Arguments arguments) =>
+        arguments.All.FirstOrDefault() is Value.Whole { Size.Constant: 0 } ? new Value.BatchSize() : Value.Unknown;
 
     /// <summary>Whether a view keeps the batch and makes one axis of the rest: <c>view(n, -1)</c>, <c>view(-1, 784)</c>.</summary>
     private bool Flattens(Arguments arguments) =>
@@ -181,7 +195,8 @@ internal sealed class TensorOperators(GraphWriter graph, Func<int, Value.Content
 
     private EquatableArray<int>? Axes(Value axes)
     {
-        var numbers = axes is Value.List list && itemsOf(list.Id) is { IsComplete: true } items ? items.All.Select(item => (item.Value as Value.Whole)?.Size.Constant).ToList()
+        var numbers = axes is Value.List list && itemsOf(list.Id) is { IsComplete: true } items
+            ? items.All.Select(item => (item.Value as Value.Whole)?.Size.Constant).ToList()
             : axes is Value.Whole whole ? [whole.Size.Constant]
             : [];
         return numbers.Count == 0 || numbers.Contains(null) ? null : numbers.Select(axis => (int)axis!.Value).ToEquatableArray();

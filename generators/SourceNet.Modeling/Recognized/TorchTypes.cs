@@ -26,10 +26,12 @@ internal static class TorchTypes
     }
 
     /// <summary>Whether TorchSharp itself declares this.</summary>
-    public static bool IsOfTorch(ISymbol symbol) => symbol.ContainingNamespace is { } space && Root(space).Name == "TorchSharp" && symbol.DeclaringSyntaxReferences.IsEmpty;
+    public static bool IsOfTorch(ISymbol symbol) =>
+        symbol.ContainingNamespace is { } space && Root(space).Name == "TorchSharp" && symbol.DeclaringSyntaxReferences.IsEmpty;
 
     /// <summary>Whether this is one of TorchSharp's classes of modules.</summary>
-    public static bool IsLayerClass(INamedTypeSymbol type) => type is { ContainingType: null, ContainingNamespace: { Name: "Modules", ContainingNamespace.Name: "TorchSharp" } };
+    public static bool IsLayerClass(INamedTypeSymbol type) =>
+        type is { ContainingType: null, ContainingNamespace: { Name: "Modules", ContainingNamespace.Name: "TorchSharp" } };
 
     /// <summary>Whether this is one of the library's own layers.</summary>
     public static bool IsOwnLayer(INamedTypeSymbol type) => type is

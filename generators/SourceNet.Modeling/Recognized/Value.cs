@@ -88,7 +88,8 @@ internal abstract record Value
     }
 
     /// <summary>An item of a list.</summary>
-    /// <param name="Condition">The number of the condition under which it is there; 0 if it always is. Items of one condition are there together or not at all.</param>
+    /// <param name="Condition">The number of the condition under which it is there; 0 if it always is. Items of one condition are there together or not at
+    /// all.</param>
     public sealed record Item(string? Name, Value Value, int Condition = 0)
     {
         public bool IsCertain => Condition == 0;

@@ -21,7 +21,11 @@ public abstract record ClassRegularizer(RegularizationKind Kind, StrengthArgumen
 /// <param name="Objective">The one objective that has it.</param>
 /// <param name="ObjectiveName">That objective in words.</param>
 public sealed record LossRegularizer(
-    RegularizationKind Kind, StrengthArgument Argument, string Parameter, ObjectiveKind Objective, string ObjectiveName) : ClassRegularizer(Kind, Argument, OnObjective);
+    RegularizationKind Kind,
+        StrengthArgument Argument,
+        string Parameter,
+        ObjectiveKind Objective,
+        string ObjectiveName) : ClassRegularizer(Kind, Argument, OnObjective);
 
 /// <summary>What happens to the gradients before a step: a class in <c>SourceNet</c>, and the property of <c>Model</c> of the same name.</summary>
 public sealed record GradientRegularizer(RegularizationKind Kind, StrengthArgument Argument, string Class) : ClassRegularizer(Kind, Argument, OnGradients);
@@ -29,7 +33,11 @@ public sealed record GradientRegularizer(RegularizationKind Kind, StrengthArgume
 /// <summary>What a trainer does.</summary>
 /// <param name="Member">The member of <c>DeclaredTraining</c>.</param>
 /// <param name="IsWhole">Whether that is a whole number.</param>
-public sealed record TrainingTechnique(RegularizationKind Kind, StrengthArgument Argument, string Member, bool IsWhole = false) : ClassRegularizer(Kind, Argument, OnTraining)
+public sealed record TrainingTechnique(
+    RegularizationKind Kind,
+    StrengthArgument Argument,
+    string Member,
+    bool IsWhole = false) : ClassRegularizer(Kind, Argument, OnTraining)
 {
     /// <summary>What else its attribute says, which is on unless it says otherwise; null for nothing.</summary>
     public TechniqueSetting? Setting { get; init; }

@@ -42,7 +42,10 @@ public static class RegularizerCatalogue
 
         // Projected onto in this order, so that a later one leaves the earlier ones true.
         new WeightConstraint(Kind.NonNegative, new Switch(), "non-negative", _ => "NonNegative") { ActsOn = WeightAspect.Elements },
-        new WeightConstraint(Kind.MaxNorm, new Number("The norm", NumberRange.Above0OrOff), "max norm", maximum => $"MaxNorm({maximum})") { ActsOn = WeightAspect.Lengths },
+        new WeightConstraint(Kind.MaxNorm, new Number("The norm", NumberRange.Above0OrOff), "max norm", maximum => $"MaxNorm({maximum})")
+        {
+            ActsOn = WeightAspect.Lengths
+        },
         new WeightConstraint(Kind.UnitNorm, new Switch(), "unit norm", _ => "UnitNorm()") { ActsOn = WeightAspect.Lengths, Decides = WeightAspect.Lengths },
         new WeightConstraint(Kind.Orthogonal, new Switch(), "orthogonal", _ => "Orthogonal()")
         {
@@ -50,7 +53,8 @@ public static class RegularizerCatalogue
             Decides = WeightAspect.Lengths | WeightAspect.Elements,
         },
         new WeightPenalty(
-            Kind.Pruned, new Number("The share", NumberRange.Rate) { Also = new("FromEpoch", NumberRange.AtLeast1, Otherwise: 1) { IsWhole = true } }, "pruned", "Sparsity")
+            Kind.Pruned, new Number("The share", NumberRange.Rate) { Also = new("FromEpoch", NumberRange.AtLeast1, Otherwise: 1) { IsWhole = true } },
+            "pruned", "Sparsity")
         {
             ActsOn = WeightAspect.Elements,
             AlsoMember = "SparsityFromEpoch",
@@ -75,7 +79,8 @@ public static class RegularizerCatalogue
             SparesOutput = false,
         },
         new Reparametrization(
-            Kind.SpectralNorm, new Switch { Count = "Iterations" }, "SpectralNorm", "spectral_norm", iterations => iterations.Value == 1 ? "" : $", iterations: {iterations.Text}")
+            Kind.SpectralNorm, new Switch { Count = "Iterations" }, "SpectralNorm", "spectral_norm",
+            iterations => iterations.Value == 1 ? "" : $", iterations: {iterations.Text}")
         {
             ActsOn = WeightAspect.None,
             Decides = WeightAspect.Lengths,
@@ -110,7 +115,8 @@ public static class RegularizerCatalogue
     public static Regularizer Of(Kind kind) => s_byKind[kind].Entry;
 
     /// <summary>Whether what an entry does to weights differs between train and eval mode.</summary>
-    internal static ModeEffect ModeOf(DeclaredRegularizer entry) => Of(entry.Kind) is Reparametrization { InTrainMode: { Length: > 0 } words } ? ModeEffect.Of(words) : ModeEffect.Same;
+    internal static ModeEffect ModeOf(DeclaredRegularizer entry) =>
+        Of(entry.Kind) is Reparametrization { InTrainMode: { Length: > 0 } words } ? ModeEffect.Of(words) : ModeEffect.Same;
 
     /// <summary>The place of a kind in <see cref="All"/>.</summary>
     public static int OrderOf(Kind kind) => s_byKind[kind].Order;

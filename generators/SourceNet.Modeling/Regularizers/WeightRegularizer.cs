@@ -32,7 +32,9 @@ public enum WeightAspect
 /// <summary>A regularizer that is others together.</summary>
 /// <param name="Parts">Which, and how strong each is.</param>
 public sealed record CompositeRegularizer(
-    RegularizationKind Kind, StrengthArgument Argument, Func<Strength, IReadOnlyList<(RegularizationKind Kind, Rate Strength)>> Parts) : WeightRegularizer(Kind, Argument);
+    RegularizationKind Kind,
+        StrengthArgument Argument,
+        Func<Strength, IReadOnlyList<(RegularizationKind Kind, Rate Strength)>> Parts) : WeightRegularizer(Kind, Argument);
 
 /// <summary>A regularizer that the optimizer or the loss applies to a group of parameters.</summary>
 /// <param name="GroupName">What it adds to the name of such a group: <c>weight decay</c>.</param>
@@ -40,7 +42,11 @@ public abstract record GroupRegularizer(RegularizationKind Kind, StrengthArgumen
 
 /// <summary>A number of <c>WeightRegularization</c>.</summary>
 /// <param name="Member">Which one.</param>
-public sealed record WeightPenalty(RegularizationKind Kind, StrengthArgument Argument, string GroupName, string Member) : GroupRegularizer(Kind, Argument, GroupName)
+public sealed record WeightPenalty(
+    RegularizationKind Kind,
+    StrengthArgument Argument,
+    string GroupName,
+    string Member) : GroupRegularizer(Kind, Argument, GroupName)
 {
     /// <summary>The member that takes the second number; null without one.</summary>
     public string? AlsoMember { get; init; }
@@ -51,12 +57,17 @@ public sealed record ParameterTreatment(RegularizationKind Kind, StrengthArgumen
 
 /// <summary>A set that weights are projected onto after each step.</summary>
 /// <param name="Constraint">The member of <c>WeightConstraint</c> that makes it, from its strength as C#.</param>
-public sealed record WeightConstraint(RegularizationKind Kind, StrengthArgument Argument, string GroupName, Func<string, string> Constraint) : GroupRegularizer(Kind, Argument, GroupName);
+public sealed record WeightConstraint(
+    RegularizationKind Kind,
+    StrengthArgument Argument,
+    string GroupName,
+    Func<string, string> Constraint) : GroupRegularizer(Kind, Argument, GroupName);
 
 /// <summary>A module that makes the weight that a linear layer or convolution computes with from the one that it has.</summary>
 /// <param name="Module">The class in <c>SourceNet.CompilerServices</c>.</param>
 /// <param name="Role">The module's name beside the layer's: <c>linear_weight_norm</c>.</param>
-/// <param name="Arguments">What its constructor gets of its own, from the strength: <c>, iterations: 3</c> after the weight, <c>0.1</c> where there is none.</param>
+/// <param name="Arguments">What its constructor gets of its own, from the strength: <c>, iterations: 3</c> after the weight, <c>0.1</c> where there is
+/// none.</param>
 public sealed record Reparametrization(
     RegularizationKind Kind, StrengthArgument Argument, string Module, string Role, Func<Rate, string> Arguments) : WeightRegularizer(Kind, Argument)
 {

@@ -17,7 +17,9 @@ public sealed record WeightRegularizers
     /// <summary>The regularizer of a kind; null if it was not said.</summary>
     public DeclaredRegularizer? this[RegularizationKind kind] => Entries.FirstOrDefault(entry => entry.Kind == kind);
 
-    /// <summary>What the attributes of one class or block say, with the parts of what is several together: an elastic net's decay adds to a decay beside it.</summary>
+    /// <summary>
+    /// What the attributes of one class or block say, with the parts of what is several together: an elastic net's decay adds to a decay beside it.
+    /// </summary>
     public static WeightRegularizers Of(IEnumerable<DeclaredRegularizer> said)
     {
         var entries = said.ToDictionary(entry => entry.Kind);
@@ -39,7 +41,9 @@ public sealed record WeightRegularizers
         return In(entries.Values);
     }
 
-    /// <summary>These regularizers, and where they say nothing the class's. What is several together stands only as long as none of its parts is said anew.</summary>
+    /// <summary>
+    /// These regularizers, and where they say nothing the class's. What is several together stands only as long as none of its parts is said anew.
+    /// </summary>
     public WeightRegularizers Or(WeightRegularizers defaults) =>
         In(Entries.Concat(defaults.Entries.Where(entry => this[entry.Kind] is null && !Parts(entry).Any(part => this[part] is not null))));
 

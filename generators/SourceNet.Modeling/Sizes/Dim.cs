@@ -35,7 +35,8 @@ public sealed record Dim
     public static Dim Symbol(string name) => Of(new Atom.Symbol(name));
 
     /// <summary>The number of its terms and factors, those in quotients included.</summary>
-    private int Weight => Terms.Sum(term => 1 + term.Atoms.Sum(atom => atom is Atom.Quotient quotient ? quotient.Numerator.Weight + quotient.Denominator.Weight : 1));
+    private int Weight =>
+        Terms.Sum(term => 1 + term.Atoms.Sum(atom => atom is Atom.Quotient quotient ? quotient.Numerator.Weight + quotient.Denominator.Weight : 1));
 
     /// <summary>Every symbol in it, those in quotients included.</summary>
     public IEnumerable<string> Symbols() => Terms.SelectMany(term => term.Atoms).SelectMany(atom => atom.Symbols()).Distinct();
@@ -247,7 +248,8 @@ public sealed record Dim
 
             public override IEnumerable<string> Symbols() => Numerator.Symbols().Concat(Denominator.Symbols());
 
-            private static string Parenthesized(Dim dim) => dim.Terms.Count > 1 || dim.Terms.Any(term => term.Atoms.Count + 1 > 2 || (term.Atoms.Count == 1 && term.Coefficient != 1)) ? $"({dim})" : dim.ToString();
+            private static string Parenthesized(Dim dim) => dim.Terms.Count > 1
+                || dim.Terms.Any(term => term.Atoms.Count + 1 > 2 || (term.Atoms.Count == 1 && term.Coefficient != 1)) ? $"({dim})" : dim.ToString();
         }
     }
 }

@@ -34,13 +34,18 @@ public sealed record ModelTraits(double? Dropout, double? WeightDecay, int? Weig
 
     private static double? Decay(LayerGraph model)
     {
-        var decays = model.Groups.Select(group => group.Regularizers[RegularizationKind.WeightDecay]).OfType<DeclaredRegularizer>().Select(decay => decay.Strength.Value.Value).ToList();
+        var decays = model.Groups
+            .Select(group => group.Regularizers[RegularizationKind.WeightDecay])
+            .OfType<DeclaredRegularizer>()
+            .Select(decay => decay.Strength.Value.Value)
+            .ToList();
         return decays.Contains(null) ? null : decays.DefaultIfEmpty(0).Max();
     }
 
     private static bool HasOthers(LayerGraph model, ModelDeclaration declaration) =>
         declaration.ModelRegularizers.Any(declared => TakesCapacity(declared.Kind))
-        || model.Blocks.Any(block => block.Regularizers.Entries.Any(entry => entry.Kind is not (RegularizationKind.WeightDecay or RegularizationKind.LearningRate)));
+        || model.Blocks.Any(block => block.Regularizers.Entries.Any(entry => entry.Kind is not (RegularizationKind.WeightDecay
+            or RegularizationKind.LearningRate)));
 
     /// <summary>Bounds on gradients and averages of weights steady a training and regularize nothing; when it ends is another matter.</summary>
     private static bool TakesCapacity(RegularizationKind kind) => kind.Effect() is not (RegularizationEffect.Stabilization or RegularizationEffect.Stopping);

@@ -2,7 +2,9 @@ using SourceNet.Training;
 
 namespace QuickStart.Report;
 
-/// <summary>The numbers of an epoch by their names in this experiment: what is measured is accuracy, in [0, 1], and what is never learned from are the test images.</summary>
+/// <summary>
+/// The numbers of an epoch by their names in this experiment: what is measured is accuracy, in [0, 1], and what is never learned from are the test images.
+/// </summary>
 internal static class Accuracies
 {
     extension(EpochResult result)

@@ -36,7 +36,9 @@ internal static class ConsoleReport
     public static void Diagnosis(IAnsiConsole console, TrainedModel trained)
     {
         Line(console, $"");
-        Line(console, $"{trained.History.Model}: {Overfitting.Diagnose(trained.History, trained.Model.RegularizationPlan, augments: false).ToString().TrimEnd()}");
+        Line(
+            console,
+            $"{trained.History.Model}: {Overfitting.Diagnose(trained.History, trained.Model.RegularizationPlan, augments: false).ToString().TrimEnd()}");
     }
 
     /// <summary>What regularizes a model: where, how strong, and whether it was declared there or for the whole class.</summary>

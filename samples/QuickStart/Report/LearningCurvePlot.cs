@@ -26,7 +26,9 @@ internal static class LearningCurvePlot
         AddGap(plot, plain.Final, s_plainColor, distance: 0.035, plain.Final.TrainAccuracy);
         AddGap(plot, regularized.Final, s_regularizedColor, distance: 0.055, regularized.Final.TestAccuracy);
 
-        plot.Title(string.Create(CultureInfo.InvariantCulture, $"Accuracy with and without regularization (Fashion-MNIST, {trainImages} training images, seed {settings.Seed})"), size: 22);
+        plot.Title(string.Create(
+            CultureInfo.InvariantCulture,
+            $"Accuracy with and without regularization (Fashion-MNIST, {trainImages} training images, seed {settings.Seed})"), size: 22);
         LabelAxes(plot, settings.Epochs);
         ShowLegend(plot);
         return plot.GetImage(Width, Height).GetImageBytes(ImageFormat.Png);
@@ -68,7 +70,9 @@ internal static class LearningCurvePlot
         plot.XLabel("epochs of training", size: 18);
         plot.YLabel("accuracy (% of images)", size: 18);
         var ticks = Enumerable.Range(1, epochs).Where(epoch => epoch % ((epochs + 19) / 20) == 0).ToArray();
-        plot.Axes.Bottom.TickGenerator = new NumericManual([.. ticks.Select(epoch => (double)epoch)], [.. ticks.Select(epoch => epoch.ToString(CultureInfo.InvariantCulture))]);
+        plot.Axes.Bottom.TickGenerator = new NumericManual(
+            [.. ticks.Select(epoch => (double)epoch)],
+            [.. ticks.Select(epoch => epoch.ToString(CultureInfo.InvariantCulture))]);
         plot.Axes.Left.TickGenerator = new NumericAutomatic { MinimumTickSpacing = 40 };
         plot.Axes.Bottom.TickLabelStyle.FontSize = 16;
         plot.Axes.Left.TickLabelStyle.FontSize = 16;

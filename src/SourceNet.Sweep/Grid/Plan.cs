@@ -32,5 +32,6 @@ internal sealed class Plan
     /// <summary>All that are known, each once: a search may draw a setting twice.</summary>
     public IReadOnlyList<PlannedTrial> Known() => [.. Enumerable.Range(0, Count).Select(Known).OfType<PlannedTrial>().DistinctBy(trial => trial.Key)];
 
-    private PlannedTrial Trial(Setting setting, int number) => PlannedTrial.Of(sweep.Command, setting.Grid, setting.Parameters, sweep.Seeds[number / settings.Count]);
+    private PlannedTrial Trial(Setting setting, int number) =>
+        PlannedTrial.Of(sweep.Command, setting.Grid, setting.Parameters, sweep.Seeds[number / settings.Count]);
 }

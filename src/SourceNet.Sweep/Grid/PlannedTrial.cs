@@ -17,7 +17,9 @@ internal sealed record PlannedTrial(string Key, int Grid, IReadOnlyDictionary<st
 {
     public static PlannedTrial Of(IEnumerable<string> command, int grid, IReadOnlyDictionary<string, JsonElement> parameters, long seed)
     {
-        var text = string.Join('\n', parameters.OrderBy(parameter => parameter.Key, StringComparer.Ordinal).Select(parameter => $"{parameter.Key}={Canonical(parameter.Value)}"));
+        var text = string.Join(
+            '\n',
+            parameters.OrderBy(parameter => parameter.Key, StringComparer.Ordinal).Select(parameter => $"{parameter.Key}={Canonical(parameter.Value)}"));
         return new(KeyOf(string.Create(CultureInfo.InvariantCulture, $"{string.Join('\0', command)}\n{text}\nseed={seed}")), grid, parameters, seed);
     }
 
@@ -34,7 +36,8 @@ internal sealed record PlannedTrial(string Key, int Grid, IReadOnlyDictionary<st
     }));
 
     /// <summary>The same with the seed: <c>dropout 0.3, decay 0.001, seed 1</c>.</summary>
-    public string TextWithSeed(IReadOnlyList<string> names) => (names.Count == 0 ? "" : $"{Text(names)}, ") + string.Create(CultureInfo.InvariantCulture, $"seed {Seed}");
+    public string TextWithSeed(IReadOnlyList<string> names) =>
+        (names.Count == 0 ? "" : $"{Text(names)}, ") + string.Create(CultureInfo.InvariantCulture, $"seed {Seed}");
 
     /// <summary>A value for people: a number that was drawn has more digits than anybody reads.</summary>
     public static string Short(JsonElement value) => value.ValueKind switch
@@ -45,7 +48,8 @@ internal sealed record PlannedTrial(string Key, int Grid, IReadOnlyDictionary<st
     };
 
     /// <summary>Whether a parameter may have it: a number, a text, true or false.</summary>
-    public static bool IsValue(JsonElement value) => value.ValueKind is JsonValueKind.Number or JsonValueKind.String or JsonValueKind.True or JsonValueKind.False;
+    public static bool IsValue(JsonElement value) =>
+        value.ValueKind is JsonValueKind.Number or JsonValueKind.String or JsonValueKind.True or JsonValueKind.False;
 
     /// <summary>0.1 and 1e-1 are one number.</summary>
     internal static string Canonical(JsonElement value) => value.ValueKind == JsonValueKind.Number

@@ -149,7 +149,8 @@ internal sealed partial record SweepFile
 
         if (Objective is null && (Search?.Method == SearchPlan.Tpe || Halving is not null))
         {
-            yield return $"expected a metric to \"minimize\" or to \"maximize\", by which {(Halving is null ? "the search learns" : "trials are compared")}, found none";
+            yield return $"expected a metric to \"minimize\" or to \"maximize\", by which {(Halving is null ? "the search learns" : "trials are compared")}, "
+                + "found none";
         }
 
         if (HalvingOfTrials?.Mistake is { } halved)

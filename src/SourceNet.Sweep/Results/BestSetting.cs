@@ -29,7 +29,9 @@ internal sealed record BestSetting(PlannedTrial Trial, double Value)
     {
         var input = Path.Combine(sweep.Output, "best.in.json");
         Directory.CreateDirectory(Path.Combine(sweep.Folder, sweep.Output));
-        WholeFile.Write(Path.Combine(sweep.Folder, input), JsonSerializer.SerializeToUtf8Bytes(new Trial(Trial.Seed, Trial.Parameters), SweepJson.Default.Trial));
+        WholeFile.Write(
+            Path.Combine(sweep.Folder, input),
+            JsonSerializer.SerializeToUtf8Bytes(new Trial(Trial.Seed, Trial.Parameters), SweepJson.Default.Trial));
         return string.Join(' ', sweep.Command.Append(input).Append(Path.Combine(sweep.Output, "best.out.json")).Select(ShellWord.Of));
     }
 }

@@ -20,7 +20,9 @@ internal static class CurvePlot
 
         var curves = outcomes
             .Where(outcome => outcome.Report is not null)
-            .Select(outcome => (outcome, Steps: outcome.Report!.Steps.Where(step => step.Metrics.TryGetValue(metric, out var value) && double.IsFinite(value)).ToList()))
+            .Select(outcome => (
+                outcome,
+                Steps: outcome.Report!.Steps.Where(step => step.Metrics.TryGetValue(metric, out var value) && double.IsFinite(value)).ToList()))
             .Where(curve => curve.Steps.Count > 0)
             // What matters lies on top.
             .OrderBy(curve => curve.outcome.Trial.Key == best?.Trial.Key ? 2 : curve.outcome.Stopped is null ? 1 : 0)

@@ -4,7 +4,10 @@ using SourceNet.Sweep.Grid;
 
 namespace SourceNet.Sweep.Results;
 
-/// <summary>The results as a picture: a panel for each grid of several settings, a row of points for each metric, with error bars of one standard deviation over the seeds.</summary>
+/// <summary>
+/// The results as a picture: a panel for each grid of several settings, a row of points for each metric, with error bars of one standard deviation over the
+/// seeds.
+/// </summary>
 internal static class ResultPlot
 {
     public static byte[] Png(SweepFile sweep, IReadOnlyList<SettingResult> results)
@@ -53,7 +56,9 @@ internal static class ResultPlot
             bars.LineWidth = 2;
         }
 
-        plot.Axes.Bottom.SetTicks([.. results.Select((_, place) => (double)place)], [.. results.Select(result => result.Setting.Text([.. sweep.Grids[result.Setting.Grid].Keys]).Replace(", ", "\n", StringComparison.Ordinal))]);
+        plot.Axes.Bottom.SetTicks([.. results.Select((_, place) => (double)place)], [.. results.Select(result => result.Setting
+            .Text([.. sweep.Grids[result.Setting.Grid].Keys])
+            .Replace(", ", "\n", StringComparison.Ordinal))]);
         plot.Axes.AutoScale();
         plot.Axes.SetLimitsX(-0.5, results.Count - 0.5);
         plot.Title(title);

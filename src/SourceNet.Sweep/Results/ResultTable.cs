@@ -37,7 +37,8 @@ internal static class ResultTable
         if (sweep.Search is { } search)
         {
             var done = results.Count(result => result.Outcomes.Any(outcome => outcome.Metrics is not null));
-            console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"search   {search.Method}, {done} of {search.Trials} settings{Halved(sweep, results)}"));
+            console.WriteLine(
+                string.Create(CultureInfo.InvariantCulture, $"search   {search.Method}, {done} of {search.Trials} settings{Halved(sweep, results)}"));
         }
         else if (sweep.Halving is not null)
         {
@@ -64,7 +65,8 @@ internal static class ResultTable
                 varied.Select(name => Quoted(Text(outcome.Trial.Parameters[name])))
                     .Append(outcome.Trial.Seed.ToString(CultureInfo.InvariantCulture))
                     .Concat(stopped.Select(_ => outcome.Stopped?.ToString(CultureInfo.InvariantCulture) ?? ""))
-                    .Concat(metrics.Select(metric => values.TryGetValue(metric, out var value) ? value.ToString("R", CultureInfo.InvariantCulture) : ""))).Append("\r\n");
+                    .Concat(metrics.Select(metric => values.TryGetValue(metric, out var value) ? value.ToString("R", CultureInfo.InvariantCulture) : "")))
+                        .Append("\r\n");
         }
 
         return text.ToString();
@@ -75,7 +77,9 @@ internal static class ResultTable
         var trials = results.SelectMany(result => result.Outcomes).ToList();
         return sweep.Halving is null
             ? ""
-            : string.Create(CultureInfo.InvariantCulture, $", {trials.Count(trial => trial.Stopped is not null)} of {trials.Count(trial => trial.Metrics is not null)} trials stopped");
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $", {trials.Count(trial => trial.Stopped is not null)} of {trials.Count(trial => trial.Metrics is not null)} trials stopped");
     }
 
     private static string Stops(IEnumerable<TrialOutcome> outcomes) =>

@@ -115,7 +115,8 @@ internal static class SearchPlot
             int[] decades = [.. Enumerable.Range(low, Math.Max(0, high - low + 1))];
             if (decades.Length is > 0 and <= DecadesWithTicks)
             {
-                plot.Axes.Bottom.SetTicks([.. decades.Select(decade => (double)decade)], [.. decades.Select(decade => Math.Pow(10, decade).ToString("0.#####e0", CultureInfo.InvariantCulture))]);
+                plot.Axes.Bottom.SetTicks([.. decades.Select(decade => (double)decade)], [.. decades.Select(decade => Math.Pow(10, decade)
+                    .ToString("0.#####e0", CultureInfo.InvariantCulture))]);
             }
             else
             {

@@ -12,7 +12,11 @@ namespace SourceNet.Sweep.Results;
 /// same quantity.
 /// </param>
 /// <param name="Standing">How good it is; none without a metric that is minimized or maximized.</param>
-internal sealed record SettingResult(PlannedTrial Setting, IReadOnlyList<TrialOutcome> Outcomes, IReadOnlyDictionary<string, double[]> Values, Standing Standing)
+internal sealed record SettingResult(
+    PlannedTrial Setting,
+    IReadOnlyList<TrialOutcome> Outcomes,
+    IReadOnlyDictionary<string, double[]> Values,
+    Standing Standing)
 {
     /// <summary>All settings that are known, those with the best results first where the sweep says what is good.</summary>
     public static IReadOnlyList<SettingResult> Of(SweepFile sweep, IReadOnlyList<TrialOutcome> outcomes)

@@ -16,7 +16,9 @@ internal static class RangeReader
         if (range.ValueKind == JsonValueKind.Array)
         {
             List<JsonElement> values = [.. range.EnumerateArray().DistinctBy(PlannedTrial.Canonical)];
-            return values.Count > 0 && values.TrueForAll(PlannedTrial.IsValue) ? new ChoiceRange(values) : throw Wrong(name, range, "numbers, texts, true or false");
+            return values.Count > 0 && values.TrueForAll(PlannedTrial.IsValue)
+                ? new ChoiceRange(values)
+                : throw Wrong(name, range, "numbers, texts, true or false");
         }
 
         if (range.ValueKind != JsonValueKind.Object || range.EnumerateObject().ToList() is not [var form])
@@ -30,10 +32,12 @@ internal static class RangeReader
             "log-uniform" => Doubles(name, range, form.Value) is ( > 0 and var low, var high)
                 ? new LogUniformRange(low, high)
                 : throw Wrong(name, range, "two numbers above 0, the second above the first"),
-            "int" => Decimals(form.Value) is [var low, var high] && decimal.IsInteger(low) && decimal.IsInteger(high) && low < high && high - low <= int.MaxValue
+            "int" =>
+                Decimals(form.Value) is [var low, var high] && decimal.IsInteger(low) && decimal.IsInteger(high) && low < high && high - low <= int.MaxValue
                 ? new SteppedRange(low, 1, (long)(high - low))
                 : throw Wrong(name, range, Between("whole numbers")),
-            "quantized" => Decimals(form.Value) is [var low, var high, > 0 and var step] && low < high && (high - low) % step == 0 && (high - low) / step <= int.MaxValue
+            "quantized" =>
+                Decimals(form.Value) is [var low, var high, > 0 and var step] && low < high && (high - low) % step == 0 && (high - low) / step <= int.MaxValue
                 ? new SteppedRange(low, step, (long)((high - low) / step))
                 : throw Wrong(name, range, "[low, high, step] with a step above 0 that leads from the first to the second, which is above it"),
             _ => throw Wrong(name, range, Forms),
@@ -71,5 +75,6 @@ internal static class RangeReader
         return numbers;
     }
 
-    private static SweepException Wrong(string name, JsonElement range, string expected) => new($"search, \"{name}\": expected {expected}, found {range.GetRawText()}");
+    private static SweepException Wrong(string name, JsonElement range, string expected) =>
+        new($"search, \"{name}\": expected {expected}, found {range.GetRawText()}");
 }

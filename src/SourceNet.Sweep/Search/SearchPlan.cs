@@ -32,7 +32,8 @@ internal sealed record SearchPlan
         {
             if (Method is not (Random or Tpe))
             {
-                return $"expected \"random\" or \"tpe\" as the method of the search, found \"{Method}\"{(Method == "grid" ? "; a grid is a list of values in \"grids\"" : "")}";
+                return $"expected \"random\" or \"tpe\" as the method of the search, found "
+                    + $"\"{Method}\"{(Method == "grid" ? "; a grid is a list of values in \"grids\"" : "")}";
             }
 
             if (Trials < 1 || Start < 1)

@@ -36,5 +36,6 @@ internal sealed class SearchSpace
         new(BitConverter.ToUInt64(SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{seed}\n{number}\n{purpose}")))));
 
     /// <summary>A setting as a text, the same for the same values.</summary>
-    public string Text(IReadOnlyDictionary<string, JsonElement> setting) => string.Join('\n', Ranges.Select(range => PlannedTrial.Canonical(setting[range.Name])));
+    public string Text(IReadOnlyDictionary<string, JsonElement> setting) =>
+        string.Join('\n', Ranges.Select(range => PlannedTrial.Canonical(setting[range.Name])));
 }

@@ -21,9 +21,11 @@ internal sealed class TpeSettings : ISettings
     public TpeSettings(SweepFile sweep, SearchPlan search)
     {
         (this.sweep, this.search, space) = (sweep, search, new(search.Space));
-        var ranges = string.Join('\n', search.Space.OrderBy(range => range.Key, StringComparer.Ordinal).Select(range => $"{range.Key}={JsonSerializer.Serialize(range.Value, SearchJson.Default.JsonElement)}"));
+        var ranges = string.Join('\n', search.Space.OrderBy(range => range.Key, StringComparer.Ordinal).Select(
+            range => $"{range.Key}={JsonSerializer.Serialize(range.Value, SearchJson.Default.JsonElement)}"));
         // Another space or seed is another search. More trials are more of the same.
-        folder = Path.Combine(sweep.Folder, sweep.Output, "search", PlannedTrial.KeyOf(string.Create(CultureInfo.InvariantCulture, $"{sweep.Id}\n{search.Seed}\n{ranges}")));
+        folder = Path.Combine(sweep.Folder, sweep.Output, "search", PlannedTrial.KeyOf(
+            string.Create(CultureInfo.InvariantCulture, $"{sweep.Id}\n{search.Seed}\n{ranges}")));
     }
 
     public int Count => search.Trials;
@@ -78,7 +80,9 @@ internal sealed class TpeSettings : ISettings
     }
 
     private Observation Observe(Setting setting) =>
-        new(setting.Parameters, Standing.Of(sweep.Objective!, sweep.Seeds.Select(seed => TrialOutcome.Of(sweep, PlannedTrial.Of(sweep.Command, setting.Grid, setting.Parameters, seed)))));
+        new(setting.Parameters, Standing.Of(
+            sweep.Objective!,
+            sweep.Seeds.Select(seed => TrialOutcome.Of(sweep, PlannedTrial.Of(sweep.Command, setting.Grid, setting.Parameters, seed)))));
 
     private string FileOf(int number) => Path.Combine(folder, $"{number.ToString("D5", CultureInfo.InvariantCulture)}.json");
 }

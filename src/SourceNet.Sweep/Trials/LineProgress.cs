@@ -27,7 +27,9 @@ internal sealed class LineProgress(SweepFile sweep, IAnsiConsole console) : ISwe
         lock (writing)
         {
             done += failure is null ? 1 : 0;
-            var end = failure is not null ? $"  failed: {failure}" : stopped is { } step ? string.Create(CultureInfo.InvariantCulture, $"  stopped after step {step}") : "";
+            var end = failure is not null
+                ? $"  failed: {failure}"
+                : stopped is { } step ? string.Create(CultureInfo.InvariantCulture, $"  stopped after step {step}") : "";
             console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{done}/{trials}  {trial.TextWithSeed(varied)}  {time.TotalSeconds:F0} s{end}"));
         }
     }

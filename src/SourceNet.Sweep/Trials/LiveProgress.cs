@@ -76,7 +76,9 @@ internal sealed class LiveProgress(SweepFile sweep) : ISweepProgress
 
             var passed = Stopwatch.GetElapsedTime(begin);
             var left = done > before ? $", about {Clock(passed / (done - before) * (trials - done))} left" : "";
-            table.Caption(Markup.Escape($"{done} of {trials} done{(stopped == 0 ? "" : $", {stopped} of them stopped")}, {failed} failures, {Clock(passed)}{left}{(lastFailure is null ? "" : $"\nlast failure: {lastFailure}")}"));
+            table.Caption(Markup.Escape(
+                $"{done} of {trials} done{(stopped == 0 ? "" : $", {stopped} of them stopped")}, {failed} failures, "
+                    + $"{Clock(passed)}{left}{(lastFailure is null ? "" : $"\nlast failure: {lastFailure}")}"));
             return table;
         }
     }

@@ -55,7 +55,12 @@ internal sealed record TrialFiles(string Start)
     public void WriteInput(SweepFile sweep, PlannedTrial trial, bool halves)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Input)!);
-        var asked = new Trial(trial.Seed, trial.Parameters) { Sweep = sweep.Id, ReportFile = Path.GetFileName(Report), Halving = halves ? sweep.HalvingOfTrials : null };
+        var asked = new Trial(trial.Seed, trial.Parameters)
+        {
+            Sweep = sweep.Id,
+            ReportFile = Path.GetFileName(Report),
+            Halving = halves ? sweep.HalvingOfTrials : null
+        };
         WholeFile.Write(Input, JsonSerializer.SerializeToUtf8Bytes(asked, SweepJson.Default.Trial));
     }
 
@@ -77,7 +82,8 @@ internal sealed record TrialFiles(string Start)
     /// </summary>
     private static TrialFiles? Earlier(SweepFile sweep, PlannedTrial trial)
     {
-        string[] unvaried = [.. trial.Parameters.Keys.Where(name => sweep.Parameters.TryGetValue(name, out var value) && IsSame(trial.Parameters[name], value))];
+        string[] unvaried = [.. trial.Parameters.Keys.Where(name => sweep.Parameters.TryGetValue(name, out var value)
+            && IsSame(trial.Parameters[name], value))];
         // One that was added anywhere, or several at the end of the list.
         var several = Enumerable.Range(2, Math.Max(0, unvaried.Length - 1)).Select(count => unvaried[^count..]);
         var additions = unvaried.Select(name => new[] { name }).Concat(several);

@@ -66,7 +66,9 @@ internal sealed class TrialProcess(SweepFile sweep, bool halves = true)
         if (sweep.Objective is { } objective && !metrics.ContainsKey(objective))
         {
             // All trials write the same names: it is the sweep that is wrong, and what was measured stays.
-            throw new SweepException($"expected the metric \"{objective}\", which the sweep {(sweep.Maximize is null ? "minimizes" : "maximizes")}, in {files.Output}, found {string.Join(", ", metrics.Keys)}");
+            throw new SweepException(
+                $"expected the metric \"{objective}\", which the sweep {(sweep.Maximize is null ? "minimizes" : "maximizes")}, in {files.Output}, found "
+                    + $"{string.Join(", ", metrics.Keys)}");
         }
 
         TrialReport? report;

@@ -17,7 +17,14 @@ internal sealed record Baseline(int Version, IReadOnlyList<BaselineEntry> Findin
             .. findings.Where(finding => finding is { IsActive: true, Severity: > Severity.Hidden }).Select(finding =>
             {
                 var known = before?.Findings.FirstOrDefault(entry => entry.Fingerprint == finding.Fingerprint);
-                return new BaselineEntry(finding.Fingerprint, finding.Rule, finding.Path, finding.Member, finding.Message, known?.Justification, known?.Expires);
+                return new BaselineEntry(
+                    finding.Fingerprint,
+                    finding.Rule,
+                    finding.Path,
+                    finding.Member,
+                    finding.Message,
+                    known?.Justification,
+                    known?.Expires);
             }),
         ]);
 
@@ -29,7 +36,9 @@ internal sealed record Baseline(int Version, IReadOnlyList<BaselineEntry> Findin
             var baseline = JsonSerializer.Deserialize(File.ReadAllBytes(path), ToolJson.Default.Baseline);
             return baseline is { Version: Newest, Findings: not null } && baseline.Findings.All(entry => entry is { Fingerprint.Length: > 0, Rule.Length: > 0 })
                 ? baseline
-                : throw new ToolException(ExitCode.Usage, $"{path}: expected a baseline of version {Newest} with findings, found {(baseline is null ? "null" : $"version {baseline.Version}")}");
+                : throw new ToolException(
+                    ExitCode.Usage,
+                    $"{path}: expected a baseline of version {Newest} with findings, found {(baseline is null ? "null" : $"version {baseline.Version}")}");
         }
         catch (JsonException error)
         {
@@ -44,12 +53,17 @@ internal sealed record Baseline(int Version, IReadOnlyList<BaselineEntry> Findin
     /// <summary>The findings that are new, and the entries that nothing is found for any more.</summary>
     /// <param name="findings">What the audit found.</param>
     /// <param name="today">Entries that have expired by then count no longer.</param>
-    public (IReadOnlyList<Finding> New, IReadOnlyList<BaselineEntry> Absent, IReadOnlyList<BaselineEntry> Expired) Compare(IReadOnlyList<Finding> findings, DateOnly today)
+    public (IReadOnlyList<Finding> New, IReadOnlyList<BaselineEntry> Absent, IReadOnlyList<BaselineEntry> Expired) Compare(
+        IReadOnlyList<Finding> findings,
+        DateOnly today)
     {
         var expired = Findings.Where(entry => entry.Expires < today).ToList();
         var known = Findings.Except(expired).Select(entry => entry.Fingerprint).ToHashSet(StringComparer.Ordinal);
         var found = findings.Where(finding => finding.IsActive).Select(finding => finding.Fingerprint).ToHashSet(StringComparer.Ordinal);
-        return ([.. findings.Where(finding => finding.IsActive && !known.Contains(finding.Fingerprint))], [.. Findings.Where(entry => !found.Contains(entry.Fingerprint))], expired);
+        return (
+            [.. findings.Where(finding => finding.IsActive && !known.Contains(finding.Fingerprint))],
+            [.. Findings.Where(entry => !found.Contains(entry.Fingerprint))],
+            expired);
     }
 }
 

@@ -23,6 +23,13 @@ internal static class Audit
         var findings = await Auditor.RunAsync(projects, root, cancellation);
         var models = InventoryReader.Read(projects, root, cancellation);
         var violations = PolicyFindings.Of(policy?.Check(models) ?? []);
-        return Reporting.Write(settings.Report, console, Path.GetFileName(file), [.. projects.Select(project => project.Name)], models, [.. findings, .. violations], baseline);
+        return Reporting.Write(
+            settings.Report,
+            console,
+            Path.GetFileName(file),
+            [.. projects.Select(project => project.Name)],
+            models,
+            [.. findings, .. violations],
+            baseline);
     }
 }

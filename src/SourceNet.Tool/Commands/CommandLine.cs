@@ -19,7 +19,8 @@ internal static class CommandLine
     {
         var root = new RootCommand("Reviews the regularization of models: what is declared, what is missing, what is wrong.")
         {
-            AuditCommand(console, errors), MergeCommand(console, errors), DiffCommand(console, errors), ExplainCommand(console, errors), ConvertCommand(console, errors),
+            AuditCommand(console, errors), MergeCommand(console, errors), DiffCommand(console, errors), ExplainCommand(console, errors),
+            ConvertCommand(console, errors),
         };
         var parsed = root.Parse(args);
         if (parsed.Action is ParseErrorAction mistake)
@@ -37,16 +38,28 @@ internal static class CommandLine
         var path = PathArgument();
         var configuration = ConfigurationOption();
         var policy = new Option<string?>("--policy") { Description = "What the team asks of every model; what breaks it is a finding.", HelpName = "FILE" };
-        var command = new Command("audit", "Runs every rule over what a build compiles, and lists the models with what regularizes them.") { path, configuration, policy };
+        var command = new Command("audit", "Runs every rule over what a build compiles, and lists the models with what regularizes them.")
+        {
+            path,
+            configuration,
+            policy
+        };
         var report = ReportOptions(command);
         command.SetAction((result, cancellation) => GuardAsync(errors, () =>
-            Audit.RunAsync(new AuditSettings(result.GetRequiredValue(path), result.GetRequiredValue(configuration), result.GetValue(policy), report(result)), console, cancellation)));
+            Audit.RunAsync(
+                new AuditSettings(result.GetRequiredValue(path), result.GetRequiredValue(configuration), result.GetValue(policy), report(result)),
+                console,
+                cancellation)));
         return command;
     }
 
     private static Command MergeCommand(IAnsiConsole console, TextWriter errors)
     {
-        var logs = new Argument<string[]>("logs") { Description = "SARIF files that the compiler wrote, or folders with some.", Arity = ArgumentArity.OneOrMore };
+        var logs = new Argument<string[]>("logs")
+        {
+            Description = "SARIF files that the compiler wrote, or folders with some.",
+            Arity = ArgumentArity.OneOrMore
+        };
         var root = new Option<string>("--root") { Description = "The folder that paths are relative to.", HelpName = "DIR", DefaultValueFactory = _ => "." };
         root.Validators.Add(option =>
         {
@@ -56,7 +69,11 @@ internal static class CommandLine
                 option.AddError("--root: expected a folder, found nothing.");
             }
         });
-        var command = new Command("merge", "Joins what the compiler found in each project, without loading the solution: build with -p:SourceNetSarif=DIR.") { logs, root };
+        var command = new Command("merge", "Joins what the compiler found in each project, without loading the solution: build with -p:SourceNetSarif=DIR.")
+        {
+            logs,
+            root
+        };
         var report = ReportOptions(command);
         command.SetAction((result, _) => GuardAsync(errors, () =>
         {
@@ -64,7 +81,14 @@ internal static class CommandLine
             var baseline = settings.Baseline is { } known ? Baseline.Read(known) : null;
             var folder = Path.GetFullPath(result.GetRequiredValue(root));
             var files = CompilerLogs.Find(result.GetRequiredValue(logs));
-            return Task.FromResult(Reporting.Write(settings, console, Path.GetFileName(folder), [.. files.Select(file => Path.GetFileNameWithoutExtension(file)!)], [], CompilerLogs.Read(files, folder), baseline));
+            return Task.FromResult(Reporting.Write(
+                settings,
+                console,
+                Path.GetFileName(folder),
+                [.. files.Select(file => Path.GetFileNameWithoutExtension(file)!)],
+                [],
+                CompilerLogs.Read(files, folder),
+                baseline));
         }));
         return command;
     }
@@ -72,10 +96,20 @@ internal static class CommandLine
     private static Command ExplainCommand(IAnsiConsole console, TextWriter errors)
     {
         var what = new Argument<string>("what") { Description = "A rule, SN1001, or the class of a model." };
-        var path = new Option<string>("--path") { Description = "The solution, project or folder with the model.", HelpName = "PATH", DefaultValueFactory = _ => "." };
+        var path = new Option<string>("--path")
+        {
+            Description = "The solution, project or folder with the model.",
+            HelpName = "PATH",
+            DefaultValueFactory = _ => "."
+        };
         var configuration = ConfigurationOption();
         var command = new Command("explain", "Shows the page of a rule, or the layers, regularizers and graph of a model.") { what, path, configuration };
-        command.SetAction((result, cancellation) => GuardAsync(errors, () => Explain.RunAsync(result.GetRequiredValue(what), result.GetRequiredValue(path), result.GetRequiredValue(configuration), console, cancellation)));
+        command.SetAction((result, cancellation) => GuardAsync(errors, () => Explain.RunAsync(
+            result.GetRequiredValue(what),
+            result.GetRequiredValue(path),
+            result.GetRequiredValue(configuration),
+            console,
+            cancellation)));
         return command;
     }
 
@@ -106,24 +140,53 @@ internal static class CommandLine
         var type = new Option<string>("--type") { Description = "The class of the module.", HelpName = "NAME", Required = true };
         var configuration = ConfigurationOption();
         var writes = new Option<bool>("--write") { Description = "Change the file. Without it the new text is shown." };
-        var command = new Command("convert", "Writes a hand-written module as a declared model that computes the same and has the same names in its state_dict.") { file, type, configuration, writes };
+        var command = new Command(
+            "convert",
+            "Writes a hand-written module as a declared model that computes the same and has the same names in its state_dict.")
+        {
+            file,
+            type,
+            configuration,
+            writes
+        };
         command.SetAction((result, cancellation) => GuardAsync(errors, () =>
-            ConvertModel.RunAsync(result.GetRequiredValue(file), result.GetRequiredValue(type), result.GetRequiredValue(configuration), result.GetValue(writes), console, cancellation)));
+            ConvertModel.RunAsync(
+                result.GetRequiredValue(file),
+                result.GetRequiredValue(type),
+                result.GetRequiredValue(configuration),
+                result.GetValue(writes),
+                console,
+                cancellation)));
         return command;
     }
 
-    private static Argument<string> PathArgument() => new("path") { Description = "A solution, a C# project, or a folder with one.", DefaultValueFactory = _ => "." };
+    private static Argument<string> PathArgument() =>
+        new("path") { Description = "A solution, a C# project, or a folder with one.", DefaultValueFactory = _ => "." };
 
-    private static Option<string> ConfigurationOption() => new("--configuration", "-c") { Description = "The build's configuration, which generators of the same solution were built in.", DefaultValueFactory = _ => "Debug" };
+    private static Option<string> ConfigurationOption() => new("--configuration", "-c")
+    {
+        Description = "The build's configuration, which generators of the same solution were built in.",
+        DefaultValueFactory = _ => "Debug"
+    };
 
     /// <summary>Adds the options that every command with findings has.</summary>
     private static Func<ParseResult, ReportSettings> ReportOptions(Command command)
     {
-        var failOn = new Option<string>("--fail-on") { Description = "The least severity of a new finding that fails: error, warning, info or none.", DefaultValueFactory = _ => "warning" };
+        var failOn = new Option<string>("--fail-on")
+        {
+            Description = "The least severity of a new finding that fails: error, warning, info or none.",
+            DefaultValueFactory = _ => "warning"
+        };
         failOn.AcceptOnlyFromAmong("error", "warning", "info", "none");
         var baseline = new Option<string?>("--baseline") { Description = "Findings in this file are known and fail nothing.", HelpName = "FILE" };
-        var writeBaseline = new Option<string?>("--write-baseline") { Description = "Write the findings of now to this file and fail nothing.", HelpName = "FILE" };
-        var outputs = s_formats.ToDictionary(format => format, format => new Option<string?>($"--{format}") { Description = $"Write the report to this file as {Name(format)}.", HelpName = "FILE" });
+        var writeBaseline = new Option<string?>("--write-baseline")
+        {
+            Description = "Write the findings of now to this file and fail nothing.",
+            HelpName = "FILE"
+        };
+        var outputs = s_formats.ToDictionary(
+            format => format,
+            format => new Option<string?>($"--{format}") { Description = $"Write the report to this file as {Name(format)}.", HelpName = "FILE" });
         foreach (var option in new Option[] { failOn, baseline, writeBaseline }.Concat(outputs.Values))
         {
             command.Options.Add(option);
@@ -161,5 +224,6 @@ internal static class CommandLine
         }
     }
 
-    private static string Name(string format) => format switch { "json" => "JSON", "sarif" => "SARIF 2.1.0", "junit" => "JUnit XML", "html" => "one HTML page", _ => "Markdown" };
+    private static string Name(string format) =>
+        format switch { "json" => "JSON", "sarif" => "SARIF 2.1.0", "junit" => "JUnit XML", "html" => "one HTML page", _ => "Markdown" };
 }

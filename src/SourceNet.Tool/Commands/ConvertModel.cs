@@ -13,7 +13,13 @@ namespace SourceNet.Tool.Commands;
 internal static class ConvertModel
 {
     /// <exception cref="ToolException">There is no such class, or something in it keeps it from being converted.</exception>
-    public static async Task<ExitCode> RunAsync(string file, string name, string configuration, bool writes, IAnsiConsole console, CancellationToken cancellation)
+    public static async Task<ExitCode> RunAsync(
+        string file,
+        string name,
+        string configuration,
+        bool writes,
+        IAnsiConsole console,
+        CancellationToken cancellation)
     {
         var path = Path.GetFullPath(file);
         if (!File.Exists(path))
@@ -23,7 +29,9 @@ internal static class ConvertModel
 
         var project = Project(path);
         var loaded = await SolutionLoader.LoadAsync(project, configuration, cancellation);
-        var (compilation, tree) = loaded.Select(one => (one.Compilation, Tree: one.Compilation.SyntaxTrees.FirstOrDefault(tree => tree.FilePath == path))).FirstOrDefault(one => one.Tree is not null);
+        var (compilation, tree) = loaded
+            .Select(one => (one.Compilation, Tree: one.Compilation.SyntaxTrees.FirstOrDefault(tree => tree.FilePath == path)))
+            .FirstOrDefault(one => one.Tree is not null);
         if (tree is null)
         {
             throw new ToolException(ExitCode.Usage, $"{file}: expected a file that {Path.GetFileName(project)} compiles");
@@ -36,7 +44,10 @@ internal static class ConvertModel
 
         var root = (CompilationUnitSyntax)await tree.GetRootAsync(cancellation);
         var declaration = root.DescendantNodes().OfType<ClassDeclarationSyntax>().FirstOrDefault(one => one.Identifier.ValueText == name)
-            ?? throw new ToolException(ExitCode.Usage, $"{file}: expected a class '{name}', found {string.Join(", ", root.DescendantNodes().OfType<ClassDeclarationSyntax>().Select(one => one.Identifier.ValueText).DefaultIfEmpty("none"))}");
+            ?? throw new ToolException(
+                ExitCode.Usage,
+                $"{file}: expected a class '{name}', found "
+                    + $"{string.Join(", ", root.DescendantNodes().OfType<ClassDeclarationSyntax>().Select(one => one.Identifier.ValueText).DefaultIfEmpty("none"))}");
         var type = (INamedTypeSymbol)compilation.GetSemanticModel(tree).GetDeclaredSymbol(declaration, cancellation)!;
         var conversion = ModelConverter.Convert(compilation, type, cancellation);
         if (conversion.Code is not { } code)
@@ -45,7 +56,11 @@ internal static class ConvertModel
         }
 
         using var workspace = new AdhocWorkspace();
-        var converted = Formatter.Format(ModelConverter.Replaced(root, declaration, code, Formatter.Annotation), Formatter.Annotation, workspace, cancellationToken: cancellation).ToFullString();
+        var converted = Formatter.Format(
+            ModelConverter.Replaced(root, declaration, code, Formatter.Annotation),
+            Formatter.Annotation,
+            workspace,
+            cancellationToken: cancellation).ToFullString();
         if (writes)
         {
             var encoding = tree.Encoding ?? new UTF8Encoding(false);

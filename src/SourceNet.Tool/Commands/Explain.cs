@@ -15,7 +15,9 @@ internal static class Explain
         if (what.Length == 6 && what.StartsWith("SN", StringComparison.OrdinalIgnoreCase) && !what.AsSpan(2).ContainsAnyExceptInRange('0', '9'))
         {
             console.Profile.Out.Writer.Write(Rules.Page(what)
-                ?? throw new ToolException(ExitCode.Usage, $"{what}: expected a rule from {Rules.Descriptors[0].Id} to {Rules.Descriptors[^1].Id}, found none of that name"));
+                ?? throw new ToolException(
+                    ExitCode.Usage,
+                    $"{what}: expected a rule from {Rules.Descriptors[0].Id} to {Rules.Descriptors[^1].Id}, found none of that name"));
             return ExitCode.Clean;
         }
 

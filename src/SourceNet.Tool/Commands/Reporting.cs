@@ -12,7 +12,13 @@ internal static class Reporting
 {
     /// <exception cref="ToolException">A file cannot be written.</exception>
     public static ExitCode Write(
-        ReportSettings settings, IAnsiConsole console, string target, IReadOnlyList<string> projects, IReadOnlyList<ModelEntry> models, IReadOnlyList<Finding> findings, Baseline? baseline)
+        ReportSettings settings,
+            IAnsiConsole console,
+            string target,
+            IReadOnlyList<string> projects,
+            IReadOnlyList<ModelEntry> models,
+            IReadOnlyList<Finding> findings,
+            Baseline? baseline)
     {
         var (fresh, absent, expired) = (baseline ?? new Baseline(1, [])).Compare(findings, DateOnly.FromDateTime(DateTime.UtcNow));
         var report = new AuditReport(

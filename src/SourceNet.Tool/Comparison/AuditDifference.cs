@@ -10,7 +10,11 @@ namespace SourceNet.Tool.Comparison;
 /// <param name="NewFindings">Active findings that only the newer audit has.</param>
 /// <param name="GoneFindings">Active findings that only the older audit has.</param>
 internal sealed record AuditDifference(
-    IReadOnlyList<ModelEntry> Added, IReadOnlyList<ModelEntry> Removed, IReadOnlyList<ModelChange> Changed, IReadOnlyList<Finding> NewFindings, IReadOnlyList<Finding> GoneFindings)
+    IReadOnlyList<ModelEntry> Added,
+        IReadOnlyList<ModelEntry> Removed,
+        IReadOnlyList<ModelChange> Changed,
+        IReadOnlyList<Finding> NewFindings,
+        IReadOnlyList<Finding> GoneFindings)
 {
     public bool IsEmpty => Added.Count + Removed.Count + Changed.Count + NewFindings.Count + GoneFindings.Count == 0;
 
@@ -20,7 +24,11 @@ internal sealed record AuditDifference(
         [
             // A name may be there twice, in two projects: the first of each is compared.
             .. newer.Models.DistinctBy(model => model.Name)
-                .Join(older.Models.DistinctBy(model => model.Name), model => model.Name, model => model.Name, (after, before) => new ModelChange(after, Lines(before, after)))
+                .Join(
+                    older.Models.DistinctBy(model => model.Name),
+                    model => model.Name,
+                    model => model.Name,
+                    (after, before) => new ModelChange(after, Lines(before, after)))
                 .Where(change => change.Lines.Count > 0),
         ],
         Only(newer, older),
@@ -35,14 +43,30 @@ internal sealed record AuditDifference(
     private static IReadOnlyList<ChangeLine> Lines(ModelEntry before, ModelEntry after) =>
     [
         .. Values(before, after),
-        .. Entries(before.Regularization, after.Regularization, entry => $"{entry.Where} {entry.Kind}", entry => entry.StrengthText(), entry => entry.Provenance),
-        .. Entries(before.Layers, after.Layers, layer => $"layer {(layer.Path.Length > 0 ? layer.Path : layer.Kind)}", layer => $"{layer.Kind} {layer.Details}".Trim(), _ => ""),
+        .. Entries(
+            before.Regularization,
+            after.Regularization,
+            entry => $"{entry.Where} {entry.Kind}",
+            entry => entry.StrengthText(),
+            entry => entry.Provenance),
+        .. Entries(
+            before.Layers,
+            after.Layers,
+            layer => $"layer {(layer.Path.Length > 0 ? layer.Path : layer.Kind)}",
+            layer => $"{layer.Kind} {layer.Details}".Trim(),
+            _ => ""),
         .. Entries(before.Groups, after.Groups, group => $"group {group.Name}", group => $"{group.Parameters ?? "?"} parameters", _ => ""),
     ];
 
     private static IEnumerable<ChangeLine> Values(ModelEntry before, ModelEntry after)
     {
-        foreach (var (name, old, now) in new[] { ("kind", before.Kind, after.Kind), ("input", before.Input, after.Input), ("output", before.Output, after.Output), ("parameters", before.Parameters, after.Parameters) })
+        foreach (var (name, old, now) in new[]
+        {
+            ("kind", before.Kind, after.Kind),
+            ("input", before.Input, after.Input),
+            ("output", before.Output, after.Output),
+            ("parameters", before.Parameters, after.Parameters)
+        })
         {
             if (old != now)
             {
@@ -52,7 +76,12 @@ internal sealed record AuditDifference(
     }
 
     /// <summary>Entries of one name are compared one by one, in their order.</summary>
-    private static IEnumerable<ChangeLine> Entries<T>(IReadOnlyList<T> before, IReadOnlyList<T> after, Func<T, string> name, Func<T, string> value, Func<T, string> source)
+    private static IEnumerable<ChangeLine> Entries<T>(
+        IReadOnlyList<T> before,
+        IReadOnlyList<T> after,
+        Func<T, string> name,
+        Func<T, string> value,
+        Func<T, string> source)
     {
         var old = before.ToLookup(name, StringComparer.Ordinal);
         var now = after.ToLookup(name, StringComparer.Ordinal);

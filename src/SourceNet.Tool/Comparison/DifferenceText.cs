@@ -52,7 +52,10 @@ internal static class DifferenceText
         {
             foreach (var finding in findings)
             {
-                text.Append(CultureInfo.InvariantCulture, $"{sign} {finding.Path}({finding.Line},{finding.Column}): {finding.Severity.ToString().ToLowerInvariant()} {finding.Rule}: {finding.Message}\n");
+                text.Append(
+                    CultureInfo.InvariantCulture,
+                    $"{sign} {finding.Path}({finding.Line},{finding.Column}): {finding.Severity.ToString().ToLowerInvariant()} {finding.Rule}: "
+                        + $"{finding.Message}\n");
             }
         }
     }
@@ -67,7 +70,9 @@ internal static class DifferenceText
 
         foreach (var model in difference.Added)
         {
-            text.Append(CultureInfo.InvariantCulture, $"\n**{MarkdownFormat.Escape(model.Name)}** is new{(model.Regularization.Count == 0 ? ", and nothing regularizes it" : "")}.\n");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"\n**{MarkdownFormat.Escape(model.Name)}** is new{(model.Regularization.Count == 0 ? ", and nothing regularizes it" : "")}.\n");
             Table(model.Regularization.Select(entry => new ChangeLine($"{entry.Where} {entry.Kind}", null, $"{entry.StrengthText()} ({entry.Provenance})")));
         }
 
@@ -78,7 +83,9 @@ internal static class DifferenceText
 
         foreach (var change in difference.Changed)
         {
-            text.Append(CultureInfo.InvariantCulture, $"\n**{MarkdownFormat.Escape(change.Model.Name)}** ({MarkdownFormat.Escape(change.Model.Path)}:{change.Model.Line})\n");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"\n**{MarkdownFormat.Escape(change.Model.Name)}** ({MarkdownFormat.Escape(change.Model.Path)}:{change.Model.Line})\n");
             Table(change.Lines);
         }
 
@@ -97,7 +104,9 @@ internal static class DifferenceText
             text.Append("\n| what | before | now |\n|---|---|---|\n");
             foreach (var row in rows)
             {
-                text.Append(CultureInfo.InvariantCulture, $"| {MarkdownFormat.Escape(row.What)} | {MarkdownFormat.Escape(row.Before ?? "")} | {MarkdownFormat.Escape(row.After ?? "")} |\n");
+                text.Append(
+                    CultureInfo.InvariantCulture,
+                    $"| {MarkdownFormat.Escape(row.What)} | {MarkdownFormat.Escape(row.Before ?? "")} | {MarkdownFormat.Escape(row.After ?? "")} |\n");
             }
         }
 
@@ -111,7 +120,9 @@ internal static class DifferenceText
             text.Append(CultureInfo.InvariantCulture, $"\n### {title}\n\n| rule | place | what |\n|---|---|---|\n");
             foreach (var finding in findings)
             {
-                text.Append(CultureInfo.InvariantCulture, $"| {finding.Rule} | {MarkdownFormat.Escape(finding.Path)}:{finding.Line} | {MarkdownFormat.Escape(finding.Message)} |\n");
+                text.Append(
+                    CultureInfo.InvariantCulture,
+                    $"| {finding.Rule} | {MarkdownFormat.Escape(finding.Path)}:{finding.Line} | {MarkdownFormat.Escape(finding.Message)} |\n");
             }
         }
     }

@@ -45,12 +45,16 @@ internal static class Auditor
         return
         [
             .. found
-                .GroupBy(one => (one.Diagnostic.Id, one.Place.Path, one.Place.Span, Message: one.Diagnostic.GetMessage(System.Globalization.CultureInfo.InvariantCulture)))
+                .GroupBy(one => (one.Diagnostic.Id, one.Place.Path, one.Place.Span, Message: one.Diagnostic.GetMessage(
+                    System.Globalization.CultureInfo.InvariantCulture)))
                 .OrderBy(group => group.Key.Path, StringComparer.Ordinal)
                 .ThenBy(group => group.Key.Span.Start)
                 .ThenBy(group => group.Key.Id, StringComparer.Ordinal)
                 .ThenBy(group => group.Key.Message, StringComparer.Ordinal)
-                .Select(group => Finding(group.First(), [.. group.Select(one => one.Project.Name).Distinct().Order(StringComparer.Ordinal)], group.Key.Message)),
+                .Select(group => Finding(
+                    group.First(),
+                    [.. group.Select(one => one.Project.Name).Distinct().Order(StringComparer.Ordinal)],
+                    group.Key.Message)),
         ];
 
         Finding Finding(Found one, IReadOnlyList<string> names, string message)
@@ -77,7 +81,8 @@ internal static class Auditor
     /// <summary>The reason that <c>[SuppressMessage]</c> gives, empty for a pragma; null if it is not suppressed.</summary>
     private static string? Justification(Diagnostic diagnostic, Compilation compilation) => !diagnostic.IsSuppressed
         ? null
-        : diagnostic.GetSuppressionInfo(compilation)?.Attribute?.NamedArguments.FirstOrDefault(argument => argument.Key == "Justification").Value.Value as string ?? "";
+        : diagnostic.GetSuppressionInfo(compilation)?.Attribute?.NamedArguments.FirstOrDefault(argument => argument.Key
+            == "Justification").Value.Value as string ?? "";
 
     private sealed record Found(Diagnostic Diagnostic, LoadedProject Project, FileLinePositionSpan Place, string? Suppression);
 }

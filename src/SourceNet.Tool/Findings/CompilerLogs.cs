@@ -38,7 +38,8 @@ internal static class CompilerLogs
             var path = result.Path.Length == 0 ? "" : Path.GetRelativePath(root, result.Path).Replace('\\', '/');
             var (member, code) = Context(result);
             return new(
-                result.Rule, result.Severity, result.Message, path, result.Line, result.Column, result.EndLine, result.EndColumn, member, code, projects, result.Suppression, fingerprints.Next(result.Rule, path, member, code));
+                result.Rule, result.Severity, result.Message, path, result.Line, result.Column, result.EndLine, result.EndColumn, member, code, projects,
+                result.Suppression, fingerprints.Next(result.Rule, path, member, code));
         }
 
         (string Member, string Code) Context(Result result)
@@ -57,7 +58,9 @@ internal static class CompilerLogs
             // The file may have changed since it was compiled.
             return result.Line < 1 || result.Line > lines.Count || result.EndLine < result.Line || result.EndLine > lines.Count
                 ? ("", "")
-                : CodeContext.Of(tree, TextSpan.FromBounds(Position(result.Line, result.Column), Math.Max(Position(result.Line, result.Column), Position(result.EndLine, result.EndColumn))));
+                : CodeContext.Of(tree, TextSpan.FromBounds(
+                    Position(result.Line, result.Column),
+                    Math.Max(Position(result.Line, result.Column), Position(result.EndLine, result.EndColumn))));
 
             int Position(int line, int column) => Math.Clamp(lines[line - 1].Start + column - 1, lines[line - 1].Start, lines[line - 1].End);
         }
@@ -68,7 +71,9 @@ internal static class CompilerLogs
         string[] found = File.Exists(path) ? [path] : Directory.Exists(path) ? Directory.GetFiles(path, "*.sarif", SearchOption.AllDirectories) : [];
         return found.Length > 0
             ? found.Order(StringComparer.Ordinal)
-            : throw new ToolException(ExitCode.Usage, $"{path}: expected a SARIF file of the compiler or a folder with some, found none; build with -p:SourceNetSarif=FOLDER first");
+            : throw new ToolException(
+                ExitCode.Usage,
+                $"{path}: expected a SARIF file of the compiler or a folder with some, found none; build with -p:SourceNetSarif=FOLDER first");
     }
 
     private static IEnumerable<Result> Read(string file)
@@ -76,12 +81,19 @@ internal static class CompilerLogs
         try
         {
             using var log = JsonDocument.Parse(File.ReadAllBytes(file));
-            if (log.RootElement.ValueKind != JsonValueKind.Object || !log.RootElement.TryGetProperty("version", out var version) || version.GetString() != "2.1.0")
+            if (log.RootElement.ValueKind != JsonValueKind.Object
+                || !log.RootElement.TryGetProperty("version", out var version)
+                || version.GetString() != "2.1.0")
             {
                 throw new ToolException(ExitCode.Usage, $"{file}: expected SARIF 2.1.0 of the compiler, found another file; ErrorLog must end in ,version=2.1");
             }
 
-            return [.. log.RootElement.GetProperty("runs").EnumerateArray().SelectMany(run => run.GetProperty("results").EnumerateArray()).Where(result => s_rules.Contains(result.GetProperty("ruleId").GetString()!)).Select(Of)];
+            return [.. log.RootElement
+                .GetProperty("runs")
+                .EnumerateArray()
+                .SelectMany(run => run.GetProperty("results").EnumerateArray())
+                .Where(result => s_rules.Contains(result.GetProperty("ruleId").GetString()!))
+                .Select(Of)];
         }
         catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException)
         {
@@ -98,7 +110,8 @@ internal static class CompilerLogs
         var suppression = result.TryGetProperty("suppressions", out var reasons) && reasons.GetArrayLength() > 0
             ? reasons[0].TryGetProperty("justification", out var reason) ? reason.GetString() ?? "" : ""
             : null;
-        var severity = (result.TryGetProperty("level", out var level) ? level.GetString() : "warning") switch { "error" => Severity.Error, "note" => Severity.Info, "none" => Severity.Hidden, _ => Severity.Warning };
+        var severity = (result.TryGetProperty("level", out var level) ? level.GetString() : "warning") switch { "error" =>
+            Severity.Error, "note" => Severity.Info, "none" => Severity.Hidden, _ => Severity.Warning };
         var message = result.GetProperty("message").GetProperty("text").GetString()!;
         var rule = result.GetProperty("ruleId").GetString()!;
         if (!result.TryGetProperty("locations", out var places) || places.GetArrayLength() == 0)
@@ -111,8 +124,18 @@ internal static class CompilerLogs
         var region = place.GetProperty("region");
         return new(
             rule, severity, message, uri.IsAbsoluteUri ? uri.LocalPath : uri.ToString(),
-            region.GetProperty("startLine").GetInt32(), region.GetProperty("startColumn").GetInt32(), region.GetProperty("endLine").GetInt32(), region.GetProperty("endColumn").GetInt32(), suppression);
+            region.GetProperty("startLine").GetInt32(), region.GetProperty("startColumn").GetInt32(), region.GetProperty("endLine").GetInt32(),
+            region.GetProperty("endColumn").GetInt32(), suppression);
     }
 
-    private sealed record Result(string Rule, Severity Severity, string Message, string Path, int Line, int Column, int EndLine, int EndColumn, string? Suppression);
+    private sealed record Result(
+        string Rule,
+        Severity Severity,
+        string Message,
+        string Path,
+        int Line,
+        int Column,
+        int EndLine,
+        int EndColumn,
+        string? Suppression);
 }

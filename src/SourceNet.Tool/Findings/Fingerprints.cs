@@ -4,7 +4,9 @@ using System.Text;
 
 namespace SourceNet.Tool.Findings;
 
-/// <summary>Tells findings apart by what they are about and not by where it stands: rule, file, member, the line without its spaces, and a number for equal ones.</summary>
+/// <summary>
+/// Tells findings apart by what they are about and not by where it stands: rule, file, member, the line without its spaces, and a number for equal ones.
+/// </summary>
 internal sealed class Fingerprints
 {
     private readonly Dictionary<string, int> _seen = new(StringComparer.Ordinal);

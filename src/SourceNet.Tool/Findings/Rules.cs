@@ -18,7 +18,10 @@ internal static class Rules
 
     /// <summary>The rules in the order of their numbers.</summary>
     public static IReadOnlyList<DiagnosticDescriptor> Descriptors { get; } =
-        [.. Analyzers.SelectMany(analyzer => analyzer.SupportedDiagnostics).Append(Policies.PolicyFindings.Descriptor).DistinctBy(rule => rule.Id).OrderBy(rule => rule.Id, StringComparer.Ordinal)];
+        [.. Analyzers.SelectMany(analyzer => analyzer.SupportedDiagnostics)
+            .Append(Policies.PolicyFindings.Descriptor)
+            .DistinctBy(rule => rule.Id)
+            .OrderBy(rule => rule.Id, StringComparer.Ordinal)];
 
     /// <summary>The rule's page as Markdown; null if there is no such rule.</summary>
     public static string? Page(string id)

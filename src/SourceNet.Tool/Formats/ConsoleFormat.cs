@@ -11,7 +11,9 @@ internal static class ConsoleFormat
     {
         foreach (var model in report.Models)
         {
-            console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[bold]{model.Name}[/]  {model.Kind}, {model.Path}:{model.Line}{(model.Parameters is { } count ? $", {count} parameters" : "")}");
+            console.MarkupLineInterpolated(
+                CultureInfo.InvariantCulture,
+                $"[bold]{model.Name}[/]  {model.Kind}, {model.Path}:{model.Line}{(model.Parameters is { } count ? $", {count} parameters" : "")}");
             foreach (var entry in model.Regularization)
             {
                 Line(console, $"  {entry.Where}  {entry.Kind} {entry.StrengthText()}  {entry.Provenance}");
@@ -32,7 +34,10 @@ internal static class ConsoleFormat
         foreach (var finding in shown)
         {
             var color = finding.Severity switch { Severity.Error => "red", Severity.Warning => "yellow", _ => "blue" };
-            console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"{finding.Path}({finding.Line},{finding.Column}): [{color}]{finding.Severity.ToString().ToLowerInvariant()} {finding.Rule}[/]: {finding.Message}");
+            console.MarkupLineInterpolated(
+                CultureInfo.InvariantCulture,
+                $"{finding.Path}({finding.Line},{finding.Column}): [{color}]{finding.Severity.ToString().ToLowerInvariant()} {finding.Rule}[/]: "
+                    + $"{finding.Message}");
             if (finding.Code.Length > 0)
             {
                 Line(console, $"    {finding.Code}");
@@ -48,7 +53,9 @@ internal static class ConsoleFormat
 
         if (report.Absent.Count > 0)
         {
-            Line(console, string.Create(CultureInfo.InvariantCulture, $"{report.Absent.Count} entries of the baseline are gone: write it anew with --write-baseline"));
+            Line(
+                console,
+                string.Create(CultureInfo.InvariantCulture, $"{report.Absent.Count} entries of the baseline are gone: write it anew with --write-baseline"));
         }
     }
 

@@ -29,7 +29,10 @@ internal static class HtmlFormat
         var known = report.Findings.Where(finding => finding.IsActive && !report.IsNew(finding)).ToList();
         var suppressed = report.Findings.Where(finding => !finding.IsActive).ToList();
         var html = new StringBuilder();
-        html.Append(CultureInfo.InvariantCulture, $"<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width\">\n<title>SourceNet audit of {Text(report.Target)}</title>\n<style>\n{Style}\n</style>\n</head>\n<body>\n");
+        html.Append(
+            CultureInfo.InvariantCulture,
+            $"<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" "
+                + $"content=\"width=device-width\">\n<title>SourceNet audit of {Text(report.Target)}</title>\n<style>\n{Style}\n</style>\n</head>\n<body>\n");
         html.Append(CultureInfo.InvariantCulture, $"<h1>SourceNet audit of {Text(report.Target)}</h1>\n<p>{report.Summary(failOn)}</p>\n");
         AppendFindings(html, "New findings that fail", failing, isOpen: true);
         AppendFindings(html, "Below the wanted severity", below, isOpen: true);
@@ -51,13 +54,18 @@ internal static class HtmlFormat
             return;
         }
 
-        html.Append(CultureInfo.InvariantCulture, $"<details{(isOpen ? " open" : "")}>\n<summary>{title}: {findings.Count}</summary>\n<table>\n<tr><th>rule</th><th>place</th><th>what</th></tr>\n");
+        html.Append(
+            CultureInfo.InvariantCulture,
+            $"<details{(isOpen ? " open" : "")}>\n<summary>{title}: {findings.Count}</summary>\n<table>\n<tr><th>rule</th><th>place</th><th>what</th></tr>\n");
         foreach (var finding in findings)
         {
             var help = Rules.Descriptors.First(rule => rule.Id == finding.Rule).HelpLinkUri;
             var severity = finding.Severity.ToString().ToLowerInvariant();
             var reason = finding.Suppression is { Length: > 0 } why ? $"<br><span class=\"quiet\">suppressed: {Text(why)}</span>" : "";
-            html.Append(CultureInfo.InvariantCulture, $"<tr><td class=\"{severity}\"><a href=\"{Text(help)}\">{finding.Rule}</a><br>{severity}</td><td><code>{Text(finding.Path)}:{finding.Line}</code></td><td>{Text(finding.Message)}<br><code class=\"quiet\">{Text(finding.Code)}</code>{reason}</td></tr>\n");
+            html.Append(
+                CultureInfo.InvariantCulture,
+                $"<tr><td class=\"{severity}\"><a "
+                    + $"href=\"{Text(help)}\">{finding.Rule}</a><br>{severity}</td><td><code>{Text(finding.Path)}:{finding.Line}</code></td><td>{Text(finding.Message)}<br><code class=\"quiet\">{Text(finding.Code)}</code>{reason}</td></tr>\n");
         }
 
         html.Append("</table>\n</details>\n");
@@ -66,10 +74,25 @@ internal static class HtmlFormat
     private static void AppendModel(StringBuilder html, ModelEntry model)
     {
         var regularizers = model.Regularization.Count == 0 ? "nothing regularizes it, as far as its code says" : $"{model.Regularization.Count} regularizers";
-        html.Append(CultureInfo.InvariantCulture, $"<details>\n<summary>{Text(model.Name)} <span class=\"quiet\">{model.Kind}, {Text(model.Path)}:{model.Line}{(model.Parameters is { } count ? $", {Text(count)} parameters" : "")}, {regularizers}</span></summary>\n");
-        Append(html, "What regularizes it", ["where", "what", "strength", "who says so"], model.Regularization.Select(entry => new[] { entry.Where, entry.Kind, entry.StrengthText(), entry.Provenance }));
-        Append(html, "Layers", ["layer", "what", "settings", "comes out", "parameters", "fused"], model.Layers.Select(layer => new[] { layer.Path, layer.Kind, layer.Details, layer.Output ?? "", layer.Parameters ?? "", layer.FusedOrWhyNot() }));
-        Append(html, "Parameters that the optimizer treats alike", ["group", "number"], model.Groups.Select(group => new[] { group.Name, group.Parameters ?? "" }));
+        html.Append(
+            CultureInfo.InvariantCulture,
+            $"<details>\n<summary>{Text(model.Name)} <span class=\"quiet\">{model.Kind}, "
+                + $"{Text(model.Path)}:{model.Line}{(model.Parameters is { } count ? $", {Text(count)} parameters" : "")}, {regularizers}</span></summary>\n");
+        Append(
+            html,
+            "What regularizes it",
+            ["where", "what", "strength", "who says so"],
+            model.Regularization.Select(entry => new[] { entry.Where, entry.Kind, entry.StrengthText(), entry.Provenance }));
+        Append(
+            html,
+            "Layers",
+            ["layer", "what", "settings", "comes out", "parameters", "fused"],
+            model.Layers.Select(layer => new[] { layer.Path, layer.Kind, layer.Details, layer.Output ?? "", layer.Parameters ?? "", layer.FusedOrWhyNot() }));
+        Append(
+            html,
+            "Parameters that the optimizer treats alike",
+            ["group", "number"],
+            model.Groups.Select(group => new[] { group.Name, group.Parameters ?? "" }));
         html.Append("</details>\n");
     }
 
@@ -81,7 +104,9 @@ internal static class HtmlFormat
             return;
         }
 
-        html.Append(CultureInfo.InvariantCulture, $"<details open>\n<summary>{title}</summary>\n<table>\n<tr>{string.Concat(columns.Select(column => $"<th>{column}</th>"))}</tr>\n");
+        html.Append(
+            CultureInfo.InvariantCulture,
+            $"<details open>\n<summary>{title}</summary>\n<table>\n<tr>{string.Concat(columns.Select(column => $"<th>{column}</th>"))}</tr>\n");
         foreach (var row in cells)
         {
             html.Append("<tr>").Append(string.Concat(row.Select(cell => $"<td>{Text(cell)}</td>"))).Append("</tr>\n");

@@ -12,7 +12,9 @@ internal static class JUnitFormat
     {
         var failing = report.NewFrom(failOn).ToLookup(finding => finding.Rule);
         using var stream = new MemoryStream();
-        using (var xml = XmlWriter.Create(stream, new XmlWriterSettings { Indent = true, Encoding = new UTF8Encoding(false), NewLineChars = "\n", CheckCharacters = false }))
+        using (var xml = XmlWriter.Create(
+            stream,
+            new XmlWriterSettings { Indent = true, Encoding = new UTF8Encoding(false), NewLineChars = "\n", CheckCharacters = false }))
         {
             xml.WriteStartElement("testsuites");
             xml.WriteStartElement("testsuite");
@@ -28,7 +30,9 @@ internal static class JUnitFormat
                 {
                     xml.WriteStartElement("failure");
                     xml.WriteAttributeString("message", string.Create(CultureInfo.InvariantCulture, $"{failing[rule.Id].Count()} new"));
-                    xml.WriteString(string.Concat(failing[rule.Id].Select(finding => string.Create(CultureInfo.InvariantCulture, $"{finding.Path}({finding.Line},{finding.Column}): {Printable(finding.Message)}\n"))));
+                    xml.WriteString(string.Concat(failing[rule.Id].Select(finding => string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{finding.Path}({finding.Line},{finding.Column}): {Printable(finding.Message)}\n"))));
                     xml.WriteEndElement();
                 }
 

@@ -14,13 +14,17 @@ internal static class JsonFormat
     {
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(path), ToolJson.Default.AuditReport) is { Version: Newest, Models: not null, Findings: not null, New: not null } report
+            return JsonSerializer.Deserialize(
+                File.ReadAllBytes(path),
+                ToolJson.Default.AuditReport) is { Version: Newest, Models: not null, Findings: not null, New: not null } report
                 ? report
                 : throw new ToolException(ExitCode.Usage, $"{path}: expected a report of sourcenet audit --json, version {Newest}, found another file");
         }
         catch (JsonException error)
         {
-            throw new ToolException(ExitCode.Usage, $"{path}({error.LineNumber + 1},{error.BytePositionInLine + 1}): expected a report of sourcenet audit --json, found: {error.Message}");
+            throw new ToolException(
+                ExitCode.Usage,
+                $"{path}({error.LineNumber + 1},{error.BytePositionInLine + 1}): expected a report of sourcenet audit --json, found: {error.Message}");
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

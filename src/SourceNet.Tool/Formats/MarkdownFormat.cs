@@ -26,7 +26,10 @@ internal static class MarkdownFormat
         text.Append("\n### Models\n");
         foreach (var model in report.Models)
         {
-            text.Append(CultureInfo.InvariantCulture, $"\n**{Escape(model.Name)}** ({model.Kind}, {Escape(model.Path)}:{model.Line}{(model.Parameters is { } count ? $", {count} parameters" : "")})\n\n");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"\n**{Escape(model.Name)}** ({model.Kind}, "
+                    + $"{Escape(model.Path)}:{model.Line}{(model.Parameters is { } count ? $", {count} parameters" : "")})\n\n");
             if (model.Regularization.Count == 0)
             {
                 text.Append("Nothing regularizes it, as far as its code says.\n");
@@ -61,5 +64,6 @@ internal static class MarkdownFormat
     /// <summary>Whole lines only.</summary>
     private static ReadOnlySpan<byte> Cut(byte[] bytes) => bytes.AsSpan(0, bytes.AsSpan(0, MostBytes).LastIndexOf((byte)'\n'));
 
-    public static string Escape(string text) => text.Replace("\\", "\\\\").Replace("|", "\\|").Replace("<", "&lt;").Replace("*", "\\*").Replace("_", "\\_").Replace('\n', ' ');
+    public static string Escape(string text) =>
+        text.Replace("\\", "\\\\").Replace("|", "\\|").Replace("<", "&lt;").Replace("*", "\\*").Replace("_", "\\_").Replace('\n', ' ');
 }

@@ -12,14 +12,22 @@ internal static class ModelText
 {
     public static void Write(IAnsiConsole console, ModelEntry model)
     {
-        console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[bold]{model.Name}[/]  {model.Kind}, {model.Path}:{model.Line}{(model.Parameters is { } count ? $", {count} parameters" : "")}");
+        console.MarkupLineInterpolated(
+            CultureInfo.InvariantCulture,
+            $"[bold]{model.Name}[/]  {model.Kind}, {model.Path}:{model.Line}{(model.Parameters is { } count ? $", {count} parameters" : "")}");
         if (!model.IsComplete)
         {
             console.WriteLine("Not all of it can be read from its code.");
         }
 
-        Table(console, ["layer", "what", "settings", "comes out", "parameters", "fused"], model.Layers.Select(layer => new[] { layer.Path, layer.Kind, layer.Details, layer.Output ?? "", layer.Parameters ?? "", layer.FusedOrWhyNot() }));
-        Table(console, ["regularized", "by", "strength", "who says so"], model.Regularization.Select(entry => new[] { entry.Where, entry.Kind, entry.StrengthText(), entry.Provenance }));
+        Table(
+            console,
+            ["layer", "what", "settings", "comes out", "parameters", "fused"],
+            model.Layers.Select(layer => new[] { layer.Path, layer.Kind, layer.Details, layer.Output ?? "", layer.Parameters ?? "", layer.FusedOrWhyNot() }));
+        Table(
+            console,
+            ["regularized", "by", "strength", "who says so"],
+            model.Regularization.Select(entry => new[] { entry.Where, entry.Kind, entry.StrengthText(), entry.Provenance }));
         Table(console, ["parameters that the optimizer treats alike", "number"], model.Groups.Select(group => new[] { group.Name, group.Parameters ?? "" }));
         if (model.Graph is { } graph)
         {

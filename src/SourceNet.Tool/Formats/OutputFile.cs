@@ -15,7 +15,9 @@ internal static class OutputFile
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            throw new ToolException(ExitCode.Usage, error.Message.StartsWith(path, StringComparison.Ordinal) ? error.Message : $"{path}: expected a file that can be written, found: {error.Message}");
+            throw new ToolException(ExitCode.Usage, error.Message.StartsWith(path, StringComparison.Ordinal)
+                ? error.Message
+                : $"{path}: expected a file that can be written, found: {error.Message}");
         }
     }
 }

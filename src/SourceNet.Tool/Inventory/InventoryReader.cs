@@ -60,7 +60,9 @@ internal static class InventoryReader
             graph.Declaration is null ? null : Text(graph.Output),
             Text(graph.ParameterCount),
             [.. Layers(graph)],
-            [.. graph.Plan.Select(entry => RegularizerEntry.Of(entry, type is null || entry.IsOfModelInside ? null : DefaultArguments.ValueOf(entry.Strength.Value, type)))],
+            [.. graph.Plan.Select(entry => RegularizerEntry.Of(
+                entry,
+                type is null || entry.IsOfModelInside ? null : DefaultArguments.ValueOf(entry.Strength.Value, type)))],
             [.. graph.Groups.Select(group => new GroupEntry(group.Name, Text(Count(graph, group))))])
         {
             Graph = graph,
@@ -121,7 +123,9 @@ internal static class InventoryReader
         null,
         [.. augmentation.Transforms.Select(transform => new LayerEntry("", transform.Kind, string.Join(", ", transform.Arguments), null, null, "", null))],
         // All but the first step of every network.
-        [.. augmentation.Transforms.Where(transform => AugmentationReader.Regularizing.Contains(transform.Kind)).Select(transform => new RegularizerEntry("images", transform.Kind, string.Join(", ", transform.Arguments), "explicit"))],
+        [.. augmentation.Transforms
+            .Where(transform => AugmentationReader.Regularizing.Contains(transform.Kind))
+            .Select(transform => new RegularizerEntry("images", transform.Kind, string.Join(", ", transform.Arguments), "explicit"))],
         []);
 
     private static string? Text(Shape? shape) => shape is { IsKnown: true } ? shape.ToString() : null;
@@ -138,7 +142,11 @@ internal static class InventoryReader
     private static IEnumerable<INamedTypeSymbol> Types(Compilation compilation, CancellationToken cancellation) => compilation.SyntaxTrees
         .Where(tree => !tree.FilePath.EndsWith(".g.cs", StringComparison.Ordinal))
         .OrderBy(tree => tree.FilePath, StringComparer.Ordinal)
-        .SelectMany(tree => tree.GetRoot(cancellation).DescendantNodes().OfType<ClassDeclarationSyntax>().Select(node => compilation.GetSemanticModel(tree).GetDeclaredSymbol(node, cancellation)))
+        .SelectMany(tree => tree
+            .GetRoot(cancellation)
+            .DescendantNodes()
+            .OfType<ClassDeclarationSyntax>()
+            .Select(node => compilation.GetSemanticModel(tree).GetDeclaredSymbol(node, cancellation)))
         .OfType<INamedTypeSymbol>()
         .Distinct<INamedTypeSymbol>(SymbolEqualityComparer.Default);
 }

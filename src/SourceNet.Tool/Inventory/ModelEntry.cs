@@ -50,7 +50,10 @@ internal sealed record RegularizerEntry(string Where, string Kind, string Streng
     public double? Number { get; init; }
 
     public static RegularizerEntry Of(PlannedRegularizer planned, double? byDefault = null) =>
-        new(planned.Where, planned.Kind.ToString(), planned.Strength.Text, planned.Provenance.ToString().ToLowerInvariant(), byDefault) { Number = planned.Strength.Value.Value };
+        new(planned.Where, planned.Kind.ToString(), planned.Strength.Text, planned.Provenance.ToString().ToLowerInvariant(), byDefault)
+        {
+            Number = planned.Strength.Value.Value
+        };
 
     /// <summary>The strength for a person: <c>dropout (0.5 by default)</c>.</summary>
     public string StrengthText() => StrengthByDefault is { } value ? string.Create(CultureInfo.InvariantCulture, $"{Strength} ({value} by default)") : Strength;

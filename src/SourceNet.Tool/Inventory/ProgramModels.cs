@@ -11,7 +11,9 @@ internal static class ProgramModels
 {
     public static IEnumerable<(string Name, RecognizedModel Model)> Read(Compilation compilation, ModelRecognizer recognizer, CancellationToken cancellation)
     {
-        foreach (var tree in compilation.SyntaxTrees.Where(tree => !tree.FilePath.EndsWith(".g.cs", StringComparison.Ordinal)).OrderBy(tree => tree.FilePath, StringComparer.Ordinal))
+        foreach (var tree in compilation.SyntaxTrees
+            .Where(tree => !tree.FilePath.EndsWith(".g.cs", StringComparison.Ordinal))
+            .OrderBy(tree => tree.FilePath, StringComparer.Ordinal))
         {
             var semantics = new Lazy<SemanticModel>(() => compilation.GetSemanticModel(tree));
             var members = tree.GetRoot(cancellation).DescendantNodes().OfType<InvocationExpressionSyntax>()
@@ -47,7 +49,8 @@ internal static class ProgramModels
     };
 
     /// <summary>The code that a call lies in: a method, an initializer, the statements of a program.</summary>
-    private static SyntaxNode? Member(SyntaxNode call) => call.Ancestors().FirstOrDefault(node => node is BaseMethodDeclarationSyntax or AccessorDeclarationSyntax or CompilationUnitSyntax
+    private static SyntaxNode? Member(SyntaxNode call) =>
+        call.Ancestors().FirstOrDefault(node => node is BaseMethodDeclarationSyntax or AccessorDeclarationSyntax or CompilationUnitSyntax
         || node is ArrowExpressionClauseSyntax { Parent: PropertyDeclarationSyntax }
         || node is EqualsValueClauseSyntax { Parent: PropertyDeclarationSyntax or VariableDeclaratorSyntax { Parent.Parent: FieldDeclarationSyntax } });
 

@@ -45,7 +45,13 @@ internal sealed class IntermediateFolder : IDisposable
     {
         try
         {
-            using (new FileStream(Path.Combine(root, $".sourcenet-{Guid.NewGuid():N}"), FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose))
+            using (new FileStream(
+                Path.Combine(root, $".sourcenet-{Guid.NewGuid():N}"),
+                FileMode.CreateNew,
+                FileAccess.Write,
+                FileShare.None,
+                1,
+                FileOptions.DeleteOnClose))
             {
                 return true;
             }

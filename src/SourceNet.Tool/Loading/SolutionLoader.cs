@@ -30,21 +30,28 @@ internal static partial class SolutionLoader
             throw new ToolException(ExitCode.Usage, $"{path}: expected a solution, a C# project or a folder, found nothing");
         }
 
-        return Only(path, s_solutions) ?? Only(path, s_projects) ?? throw new ToolException(ExitCode.Usage, $"{path}: expected a solution or a C# project in this folder, found none");
+        return Only(path, s_solutions)
+            ?? Only(path, s_projects) ?? throw new ToolException(ExitCode.Usage, $"{path}: expected a solution or a C# project in this folder, found none");
     }
 
     /// <summary>The only project in a folder.</summary>
     /// <exception cref="ToolException">There is none, or there are several.</exception>
-    public static string FindProject(string folder) => Only(folder, s_projects) ?? throw new ToolException(ExitCode.Usage, $"{folder}: expected a C# project in this folder, found none");
+    public static string FindProject(string folder) =>
+        Only(folder, s_projects) ?? throw new ToolException(ExitCode.Usage, $"{folder}: expected a C# project in this folder, found none");
 
     private static string? Only(string folder, string[] extensions)
     {
-        var found = Directory.GetFiles(folder).Where(file => extensions.Contains(Path.GetExtension(file).ToLowerInvariant())).Order(StringComparer.Ordinal).ToList();
+        var found = Directory.GetFiles(folder)
+            .Where(file => extensions.Contains(Path.GetExtension(file).ToLowerInvariant()))
+            .Order(StringComparer.Ordinal)
+            .ToList();
         return found.Count switch
         {
             0 => null,
             1 => Path.GetFullPath(found[0]),
-            _ => throw new ToolException(ExitCode.Usage, $"{folder}: expected one solution or project, found {string.Join(", ", found.Select(Path.GetFileName))}: say which"),
+            _ => throw new ToolException(
+                ExitCode.Usage,
+                $"{folder}: expected one solution or project, found {string.Join(", ", found.Select(Path.GetFileName))}: say which"),
         };
     }
 
@@ -93,7 +100,8 @@ internal static partial class SolutionLoader
                 var more = errors.Count > ErrorsShown ? $"{Environment.NewLine}  and {errors.Count - ErrorsShown} more" : "";
                 throw new ToolException(
                     ExitCode.AnalysisFailed,
-                    $"{project.FilePath}: does not compile, so an audit would say nothing. Is it restored, and built in the configuration {configuration}?{Environment.NewLine}  {string.Join(Environment.NewLine + "  ", errors.Take(ErrorsShown))}{more}");
+                    $"{project.FilePath}: does not compile, so an audit would say nothing. Is it restored, and built in the configuration "
+                        + $"{configuration}?{Environment.NewLine}  {string.Join(Environment.NewLine + "  ", errors.Take(ErrorsShown))}{more}");
             }
 
             loaded.Add(new(project.Name, compilation, project.AnalyzerOptions));
@@ -102,20 +110,34 @@ internal static partial class SolutionLoader
         return loaded;
     }
 
-    /// <summary>What of the reported failures kept a C# project from being loaded. Those about projects that got as far as the compiler may be warnings, so their builds are asked.</summary>
-    private static async Task<IReadOnlyList<string>> ErrorsAsync(IEnumerable<string> failures, IReadOnlyList<Project> projects, IReadOnlyDictionary<string, string> properties, CancellationToken cancellation)
+    /// <summary>
+    /// What of the reported failures kept a C# project from being loaded. Those about projects that got as far as the compiler may be warnings, so their
+    /// builds are asked.
+    /// </summary>
+    private static async Task<IReadOnlyList<string>> ErrorsAsync(
+        IEnumerable<string> failures,
+        IReadOnlyList<Project> projects,
+        IReadOnlyDictionary<string, string> properties,
+        CancellationToken cancellation)
     {
         var loaded = projects.Where(project => project.MetadataReferences.Count > 0).ToList();
-        var doubtful = failures.Distinct().Where(failure => !IsAboutAnotherLanguage(failure)).ToLookup(failure => loaded.Any(project => IsAbout(failure, project)));
+        var doubtful = failures
+            .Distinct()
+            .Where(failure => !IsAboutAnotherLanguage(failure))
+            .ToLookup(failure => loaded.Any(project => IsAbout(failure, project)));
         return doubtful[false].Any() ? [.. doubtful[false]]
-            : doubtful[true].Any() ? await DesignTimeBuild.ErrorsAsync([.. projects.Where(project => doubtful[true].Any(failure => IsAbout(failure, project)))], properties, cancellation)
+            : doubtful[true].Any() ? await DesignTimeBuild.ErrorsAsync(
+                [.. projects.Where(project => doubtful[true].Any(failure => IsAbout(failure, project)))],
+                properties,
+                cancellation)
             : [];
 
         static bool IsAbout(string failure, Project project) => project.FilePath is { } path && failure.Contains(path, StringComparison.Ordinal);
     }
 
     /// <summary>Whether a project of a solution is not loaded because it is none of C#: <c>.fsproj</c>, <c>.vcxproj</c>, <c>.sqlproj</c>.</summary>
-    private static bool IsAboutAnotherLanguage(string failure) => OtherProject().IsMatch(failure) && !failure.Contains(".csproj", StringComparison.OrdinalIgnoreCase);
+    private static bool IsAboutAnotherLanguage(string failure) =>
+        OtherProject().IsMatch(failure) && !failure.Contains(".csproj", StringComparison.OrdinalIgnoreCase);
 
     [GeneratedRegex(@"\.\w+proj\b", RegexOptions.IgnoreCase)]
     private static partial Regex OtherProject();

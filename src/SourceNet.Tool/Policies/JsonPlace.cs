@@ -10,7 +10,9 @@ internal static class JsonPlace
     public static (int Line, int Column) OfRule(ReadOnlySpan<byte> text, int index)
     {
         var bom = Encoding.UTF8.Preamble;
-        var reader = new Utf8JsonReader(text.StartsWith(bom) ? text[bom.Length..] : text, new JsonReaderOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+        var reader = new Utf8JsonReader(
+            text.StartsWith(bom) ? text[bom.Length..] : text,
+            new JsonReaderOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
         while (reader.Read())
         {
             if (reader is { TokenType: JsonTokenType.PropertyName, CurrentDepth: 1 } && reader.ValueTextEquals("rules"))

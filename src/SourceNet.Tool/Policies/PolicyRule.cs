@@ -12,12 +12,18 @@ namespace SourceNet.Tool.Policies;
 internal sealed record PolicyRule(string Name, string Regularizer)
 {
     /// <summary>All kinds that an inventory can have.</summary>
-    private static readonly string[] s_kinds = [.. RegularizerCatalogue.All.Select(regularizer => regularizer.Kind.ToString()), .. AugmentationReader.Regularizing];
+    private static readonly string[] s_kinds = [
+        .. RegularizerCatalogue.All.Select(regularizer => regularizer.Kind.ToString()),
+        .. AugmentationReader.Regularizing
+    ];
 
     /// <summary>The models that it is about: classes with their namespaces, <c>*</c> stands for any text.</summary>
     public string Models { get; set; } = "*";
 
-    /// <summary><c>declared</c>, <c>hand-written</c> or <c>augmentation</c>; null for the first two. What an optimizer does, such as weight decay, is known of declared models only.</summary>
+    /// <summary>
+    /// <c>declared</c>, <c>hand-written</c> or <c>augmentation</c>; null for the first two. What an optimizer does, such as weight decay, is known of
+    /// declared models only.
+    /// </summary>
     public string? ModelKind { get; set; }
 
     /// <summary>What the regularizer acts on: <c>block*.conv.weight</c>.</summary>
@@ -44,7 +50,8 @@ internal sealed record PolicyRule(string Name, string Regularizer)
     /// <summary>What is wrong with the rule itself; null for nothing.</summary>
     public string? Mistake() =>
         !s_kinds.Any(kind => Glob.IsMatch(Regularizer, kind)) ? $"expected a regularizer, found \"{Regularizer}\"; there are {string.Join(", ", s_kinds)}"
-        : ModelKind is not (null or "declared" or "hand-written" or "augmentation") ? $"expected \"declared\", \"hand-written\" or \"augmentation\" for modelKind, found \"{ModelKind}\""
+        : ModelKind is not (null or "declared" or "hand-written" or "augmentation")
+            ? $"expected \"declared\", \"hand-written\" or \"augmentation\" for modelKind, found \"{ModelKind}\""
         : Require && Forbid ? "expected require or forbid, found both"
         : Forbid && (Min ?? Max) is not null ? "expected forbid or a range, found both"
         : !Require && !Forbid && (Min ?? Max) is null ? "expected require, forbid, min or max, found none of them"
@@ -60,10 +67,16 @@ internal sealed record PolicyRule(string Name, string Regularizer)
             yield break;
         }
 
-        var about = model.Regularization.Where(entry => Glob.IsMatch(Regularizer, entry.Kind) && Glob.IsMatch(Where, entry.Where) && (Before is null || ComesBefore(model, entry))).ToList();
+        var about = model.Regularization
+            .Where(entry => Glob.IsMatch(Regularizer, entry.Kind) && Glob.IsMatch(Where, entry.Where) && (Before is null || ComesBefore(model, entry)))
+            .ToList();
         if (Require && about.Count == 0)
         {
-            yield return new(this, model, "", $"has no {Regularizer}{(Where == "*" ? "" : $" at {Where}")}{(Before is null ? "" : $" before {Before}")}{(model.IsComplete ? "" : ", as far as its code can be read")}");
+            yield return new(
+                this,
+                model,
+                "",
+                $"has no {Regularizer}{(Where == "*" ? "" : $" at {Where}")}{(Before is null ? "" : $" before {Before}")}{(model.IsComplete ? "" : ", as far as its code can be read")}");
         }
 
         foreach (var entry in about)
@@ -80,7 +93,8 @@ internal sealed record PolicyRule(string Name, string Regularizer)
     }
 
     private string? Problem(RegularizerEntry entry) =>
-        (entry.Number ?? entry.StrengthByDefault) is not { } strength ? "which is no number that can be compared: write one, give its parameters default arguments, or take it out of this rule"
+        (entry.Number ?? entry.StrengthByDefault) is not { } strength
+            ? "which is no number that can be compared: write one, give its parameters default arguments, or take it out of this rule"
         : strength < Min ? string.Create(CultureInfo.InvariantCulture, $"below {Min}")
         : strength > Max ? string.Create(CultureInfo.InvariantCulture, $"above {Max}")
         : null;

@@ -1,8 +1,8 @@
 namespace SourceNet.Training;
 
 /// <summary>
-/// Changes brightness, contrast and saturation, in this order, by random factors. Brightness multiplies the values; contrast mixes them with the mean gray of the image; saturation with the gray of each
-/// pixel. After each the values are clamped to what an image can have.
+/// Changes brightness, contrast and saturation, in this order, by random factors. Brightness multiplies the values; contrast mixes them with the mean gray of
+/// the image; saturation with the gray of each pixel. After each the values are clamped to what an image can have.
 /// </summary>
 public sealed class ColorJitter
 {

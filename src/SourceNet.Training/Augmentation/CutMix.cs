@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace SourceNet.Training;
 
 /// <summary>
-/// Pastes into each image of a batch a rectangle of another, and mixes the targets by area (Yun et al. 2019): the rectangle has the share 1 − λ of the area, λ of the Beta(α, α) distribution, its center
-/// anywhere; what lies outside of the image is cut off.
+/// Pastes into each image of a batch a rectangle of another, and mixes the targets by area (Yun et al. 2019): the rectangle has the share 1 − λ of the area,
+/// λ of the Beta(α, α) distribution, its center anywhere; what lies outside of the image is cut off.
 /// </summary>
 public sealed class CutMix
 {

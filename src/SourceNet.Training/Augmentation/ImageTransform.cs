@@ -35,7 +35,9 @@ public abstract class ImageTransform
         ArgumentNullException.ThrowIfNull(images);
         if (images.ndim != 4 || images.dtype != ScalarType.Byte || images.device_type != DeviceType.CPU)
         {
-            throw new ArgumentException($"Expected bytes [N, C, H, W] on the CPU, found {images.dtype} [{string.Join(", ", images.shape)}] on {images.device_type}.", nameof(images));
+            throw new ArgumentException(
+                $"Expected bytes [N, C, H, W] on the CPU, found {images.dtype} [{string.Join(", ", images.shape)}] on {images.device_type}.",
+                nameof(images));
         }
 
         var count = checked((int)images.size(0));

@@ -3,7 +3,10 @@ using static TorchSharp.torch;
 
 namespace SourceNet.Training;
 
-/// <summary>Mixes each image of a batch, and its target, with another: <c>λ · x + (1 − λ) · x'</c>, one λ of the Beta(α, α) distribution for the batch (Zhang et al. 2018).</summary>
+/// <summary>
+/// Mixes each image of a batch, and its target, with another: <c>λ · x + (1 − λ) · x'</c>, one λ of the Beta(α, α) distribution for the batch (Zhang et al.
+/// 2018).
+/// </summary>
 public sealed class MixUp
 {
     private readonly MixedTargets targets;

@@ -24,12 +24,16 @@ internal sealed class MixedTargets
         ArgumentNullException.ThrowIfNull(labels);
         if (images.ndim < rank || !images.is_floating_point())
         {
-            throw new ArgumentException($"Expected images of floats with at least {rank} axes, found {images.dtype} [{string.Join(", ", images.shape)}].", nameof(images));
+            throw new ArgumentException(
+                $"Expected images of floats with at least {rank} axes, found {images.dtype} [{string.Join(", ", images.shape)}].",
+                nameof(images));
         }
 
         if (labels.ndim != 1 || labels.dtype != ScalarType.Int64 || labels.size(0) != images.size(0))
         {
-            throw new ArgumentException($"Expected classes of type Int64 for {images.size(0)} images, found {labels.dtype} [{string.Join(", ", labels.shape)}].", nameof(labels));
+            throw new ArgumentException(
+                $"Expected classes of type Int64 for {images.size(0)} images, found {labels.dtype} [{string.Join(", ", labels.shape)}].",
+                nameof(labels));
         }
     }
 

@@ -1,6 +1,8 @@
 namespace SourceNet.Training;
 
-/// <summary>Standardizes each channel: <c>(x/255 − mean) / standard deviation</c>. Nothing in it is random: it is what images to evaluate on go through.</summary>
+/// <summary>
+/// Standardizes each channel: <c>(x/255 − mean) / standard deviation</c>. Nothing in it is random: it is what images to evaluate on go through.
+/// </summary>
 public sealed class Normalize : ImageTransform
 {
     private readonly ChannelScale[] scales;
@@ -14,7 +16,9 @@ public sealed class Normalize : ImageTransform
         ArgumentNullException.ThrowIfNull(standardDeviation);
         if (mean.Count == 0 || mean.Count != standardDeviation.Count)
         {
-            throw new ArgumentException($"Normalize takes a mean and a standard deviation for each channel, and these are {mean.Count} and {standardDeviation.Count}.", nameof(standardDeviation));
+            throw new ArgumentException(
+                $"Normalize takes a mean and a standard deviation for each channel, and these are {mean.Count} and {standardDeviation.Count}.",
+                nameof(standardDeviation));
         }
 
         if (!mean.All(double.IsFinite))

@@ -1,6 +1,8 @@
 namespace SourceNet.Training;
 
-/// <summary>Erases a rectangle of an image with probability p (Zhong et al. 2020): the values become 0 after standardization, which is the mean color.</summary>
+/// <summary>
+/// Erases a rectangle of an image with probability p (Zhong et al. 2020): the values become 0 after standardization, which is the mean color.
+/// </summary>
 public sealed class RandomErasing
 {
     /// <summary>How often a rectangle is drawn that does not fit before the image stays whole.</summary>
@@ -11,18 +13,23 @@ public sealed class RandomErasing
     /// <param name="maxScale">The greatest share of the image's area.</param>
     /// <param name="minRatio">The least ratio of height to width.</param>
     /// <param name="maxRatio">The greatest ratio of height to width.</param>
-    /// <exception cref="ArgumentOutOfRangeException">Not a probability, shares that are not 0 ≤ least ≤ greatest ≤ 1, or ratios that are not 0 &lt; least ≤ greatest.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">Not a probability, shares that are not 0 ≤ least ≤ greatest ≤ 1, or ratios that are not 0 &lt; least ≤
+    /// greatest.</exception>
     public RandomErasing(double p = 0.5, double minScale = 0.02, double maxScale = 0.33, double minRatio = 0.3, double maxRatio = 3.3)
     {
         P = Probability.Check(p);
         if (!(minScale >= 0 && minScale <= maxScale && maxScale <= 1))
         {
-            throw new ArgumentOutOfRangeException(nameof(minScale), FormattableString.Invariant($"The shares of the area are 0 ≤ least ≤ greatest ≤ 1, and these are {minScale} and {maxScale}."));
+            throw new ArgumentOutOfRangeException(
+                nameof(minScale),
+                FormattableString.Invariant($"The shares of the area are 0 ≤ least ≤ greatest ≤ 1, and these are {minScale} and {maxScale}."));
         }
 
         if (!(minRatio > 0 && minRatio <= maxRatio && double.IsFinite(maxRatio)))
         {
-            throw new ArgumentOutOfRangeException(nameof(minRatio), FormattableString.Invariant($"The ratios of height to width are 0 < least ≤ greatest, and these are {minRatio} and {maxRatio}."));
+            throw new ArgumentOutOfRangeException(
+                nameof(minRatio),
+                FormattableString.Invariant($"The ratios of height to width are 0 < least ≤ greatest, and these are {minRatio} and {maxRatio}."));
         }
 
         (MinScale, MaxScale, MinRatio, MaxRatio) = (minScale, maxScale, minRatio, maxRatio);

@@ -2,13 +2,16 @@ using static TorchSharp.torch;
 
 namespace SourceNet.Training;
 
-/// <summary>Lets parts that are declared <c>[Frozen(UntilEpoch = n)]</c> learn from that epoch on. It follows from the epoch alone, also after a resume.</summary>
+/// <summary>
+/// Lets parts that are declared <c>[Frozen(UntilEpoch = n)]</c> learn from that epoch on. It follows from the epoch alone, also after a resume.
+/// </summary>
 internal sealed class FrozenTechnique(nn.Module model) : ITrainingCallback
 {
     private readonly FrozenPart[] parts = [.. Parts(model)];
 
     /// <summary>The declared parts of a model and of the models in it.</summary>
-    internal static IEnumerable<FrozenPart> Parts(nn.Module model) => model.modules().Prepend(model).Distinct().OfType<Model>().SelectMany(inner => inner.FrozenParts);
+    internal static IEnumerable<FrozenPart> Parts(nn.Module model) =>
+        model.modules().Prepend(model).Distinct().OfType<Model>().SelectMany(inner => inner.FrozenParts);
 
     public void EpochBegins(TrainingRun run)
     {

@@ -75,7 +75,10 @@ internal sealed class PrunedTechnique : ITrainingTechnique, IDisposable
     }
 
     public IReadOnlyDictionary<string, Tensor> Save() =>
-        targets.Select((target, index) => (target.Zeros, index)).Where(pair => pair.Zeros is not null).ToDictionary(pair => Key(pair.index), pair => pair.Zeros!.to(ScalarType.Byte));
+        targets
+            .Select((target, index) => (target.Zeros, index))
+            .Where(pair => pair.Zeros is not null)
+            .ToDictionary(pair => Key(pair.index), pair => pair.Zeros!.to(ScalarType.Byte));
 
     public void Load(IReadOnlyDictionary<string, Tensor> state)
     {
@@ -116,7 +119,8 @@ internal sealed class PrunedTechnique : ITrainingTechnique, IDisposable
         }
     }
 
-    private IEnumerable<(Parameter Parameter, Tensor Zeros)> Held() => targets.Where(target => target.Zeros is not null).Select(target => (target.Parameter, target.Zeros!));
+    private IEnumerable<(Parameter Parameter, Tensor Zeros)> Held() =>
+        targets.Where(target => target.Zeros is not null).Select(target => (target.Parameter, target.Zeros!));
 
     /// <param name="Parameter">The weights.</param>
     /// <param name="Share">The share of them that is 0.</param>

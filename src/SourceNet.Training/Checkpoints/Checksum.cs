@@ -4,7 +4,10 @@ using static TorchSharp.torch;
 
 namespace SourceNet.Training;
 
-/// <summary>Tells a file that came back as it was written from one in which a disk or a network changed a bit: weights that are only a little wrong look like any others.</summary>
+/// <summary>
+/// Tells a file that came back as it was written from one in which a disk or a network changed a bit: weights that are only a little wrong look like any
+/// others.
+/// </summary>
 internal static class Checksum
 {
     // A span holds at most 2 GB, a tensor can be larger.

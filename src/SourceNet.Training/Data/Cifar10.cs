@@ -2,8 +2,9 @@ namespace SourceNet.Training;
 
 /// <summary>Color photographs in ten classes, 50 000 to train on and 10 000 to test with, 32 x 32 pixels (Krizhevsky 2009).</summary>
 /// <remarks>
-/// Reads a directory with the binary version: <c>cifar-10-binary.tar.gz</c> as it is, or the files in it, <c>data_batch_1.bin</c> to <c>data_batch_5.bin</c> and <c>test_batch.bin</c>, in the directory
-/// or in <c>cifar-10-batches-bin</c> below it, plain or <c>.gz</c>. Files win over the archive. Nothing is downloaded.
+/// Reads a directory with the binary version: <c>cifar-10-binary.tar.gz</c> as it is, or the files in it, <c>data_batch_1.bin</c> to <c>data_batch_5.bin</c>
+/// and <c>test_batch.bin</c>, in the directory or in <c>cifar-10-batches-bin</c> below it, plain or <c>.gz</c>. Files win over the archive. Nothing is
+/// downloaded.
 /// </remarks>
 public static class Cifar10
 {
@@ -29,7 +30,10 @@ public static class Cifar10
     /// <inheritdoc cref="Train"/>
     public static LabeledImages Test(string directory) => Read(directory, s_testFiles);
 
-    /// <summary>Reads files of other names in the same format, one after the other: records of a label and the red, green and blue planes, 3073 bytes each, any number of them.</summary>
+    /// <summary>
+    /// Reads files of other names in the same format, one after the other: records of a label and the red, green and blue planes, 3073 bytes each, any number
+    /// of them.
+    /// </summary>
     /// <param name="files">Paths; those that end in <c>.gz</c> are unpacked.</param>
     /// <returns>Images <c>[3, 32, 32]</c>, to be disposed.</returns>
     /// <exception cref="ArgumentException">There is no path.</exception>
@@ -59,6 +63,7 @@ public static class Cifar10
 
     private static FileNotFoundException Missing(string folder, string name) => new(
         $"{folder}: expected the file {name} or {name}.gz, found neither. "
-        + $"Fetch {Archive}, \"CIFAR-10 binary version (suitable for C programs)\", from \"The CIFAR-10 dataset\", Alex Krizhevsky's page at the University of Toronto, and put it into this directory, packed or unpacked.",
+        + $"Fetch {Archive}, \"CIFAR-10 binary version (suitable for C programs)\", from \"The CIFAR-10 dataset\", Alex Krizhevsky's page at the University "
+            + "of Toronto, and put it into this directory, packed or unpacked.",
         Path.Combine(folder, name));
 }

@@ -6,7 +6,8 @@ public static class FashionMnist
 {
     private const string Source =
         "Fetch train-images-idx3-ubyte.gz, train-labels-idx1-ubyte.gz, t10k-images-idx3-ubyte.gz and t10k-labels-idx1-ubyte.gz "
-        + "from the repository \"fashion-mnist\" of Zalando Research (Debian: the package dataset-fashion-mnist), and put them into this directory, packed or unpacked.";
+        + "from the repository \"fashion-mnist\" of Zalando Research (Debian: the package dataset-fashion-mnist), and put them into this directory, packed or "
+            + "unpacked.";
 
     /// <summary>The names of the classes.</summary>
     public static IReadOnlyList<string> Classes { get; } =

@@ -1,11 +1,14 @@
 namespace SourceNet.Training;
 
-/// <summary>Images of unsigned bytes with the indices of their classes, <c>[N, C, H, W]</c> and <c>[N]</c>. They stay bytes until a batch is asked for.</summary>
+/// <summary>
+/// Images of unsigned bytes with the indices of their classes, <c>[N, C, H, W]</c> and <c>[N]</c>. They stay bytes until a batch is asked for.
+/// </summary>
 /// <remarks>
-/// <para>Images that come from plain files stay in these files, mapped into memory: the system loads what is read, keeps it as long as there is room, and shares it with other processes. The files are
-/// open until <see cref="Dispose"/> and must not be written to for that long. One that somebody shortens all the same makes the next read throw.
-/// Images that come from compressed files are unpacked into memory at once.</para>
-/// <para><see cref="Dispose"/> closes the files, or lets go of the memory. Reads that are under way, on any thread, end as they should; later ones throw <see cref="ObjectDisposedException"/>.</para>
+/// <para>Images that come from plain files stay in these files, mapped into memory: the system loads what is read, keeps it as long as there is room, and
+/// shares it with other processes. The files are open until <see cref="Dispose"/> and must not be written to for that long. One that somebody shortens all
+/// the same makes the next read throw. Images that come from compressed files are unpacked into memory at once.</para>
+/// <para><see cref="Dispose"/> closes the files, or lets go of the memory. Reads that are under way, on any thread, end as they should; later ones throw
+/// <see cref="ObjectDisposedException"/>.</para>
 /// </remarks>
 public sealed class LabeledImages : ILabeledImages, IDisposable
 {
@@ -17,7 +20,8 @@ public sealed class LabeledImages : ILabeledImages, IDisposable
     /// <param name="labels"><c>[N]</c>. Not copied.</param>
     /// <param name="shape">The shape of each image, <c>[C, H, W]</c>.</param>
     /// <param name="classes">The number of classes, 1 to 256.</param>
-    /// <exception cref="ArgumentException">The lengths do not fit, there is no image, the number of classes is out of range, or a label is not the index of a class.</exception>
+    /// <exception cref="ArgumentException">The lengths do not fit, there is no image, the number of classes is out of range, or a label is not the index of a
+    /// class.</exception>
     public LabeledImages(byte[] pixels, byte[] labels, ImageShape shape, int classes)
         : this([new ImageRun(new MemoryFile("the images", CheckLength(pixels, labels, shape)), 0, shape.Count, labels.Length)], labels, shape, classes)
     {
@@ -119,6 +123,8 @@ public sealed class LabeledImages : ILabeledImages, IDisposable
         ArgumentNullException.ThrowIfNull(labels);
         return labels.Length > 0 && shape is { Channels: > 0, Height: > 0, Width: > 0 } && pixels.Length == (long)labels.Length * shape.Count
             ? pixels
-            : throw new ArgumentException($"Expected at least one image, and {shape.Count} bytes for each of {labels.Length} images {shape}, found {pixels.Length} bytes.", nameof(pixels));
+            : throw new ArgumentException(
+                $"Expected at least one image, and {shape.Count} bytes for each of {labels.Length} images {shape}, found {pixels.Length} bytes.",
+                nameof(pixels));
     }
 }

@@ -1,7 +1,10 @@
 namespace SourceNet.Training;
 
 /// <summary>Handwritten digits in ten classes, 60 000 to train on and 10 000 to test with, 28 x 28 pixels (LeCun, Cortes and Burges).</summary>
-/// <remarks>Reads a directory with the four IDX files, each as it is or with <c>.gz</c>. Nothing is downloaded. Sets with fewer images, cut from it in the same format, are read as well.</remarks>
+/// <remarks>
+/// Reads a directory with the four IDX files, each as it is or with <c>.gz</c>. Nothing is downloaded. Sets with fewer images, cut from it in the same
+/// format, are read as well.
+/// </remarks>
 public static class Mnist
 {
     private const string Source =

@@ -31,7 +31,10 @@ internal sealed class Checklist(RegularizationPlan? plan, bool? augments)
         var stopping = Declared([Stopping]);
         return
         [
-            Regularizer([Mixing, Shrinkage, Noise, Constraint, Smoothing], "There is no regularization to remove" + (augments == true ? " but the augmentation: weaken it." : "."), "Remove or reduce regularization."),
+            Regularizer(
+                [Mixing, Shrinkage, Noise, Constraint, Smoothing],
+                "There is no regularization to remove" + (augments == true ? " but the augmentation: weaken it." : "."),
+                "Remove or reduce regularization."),
             Unknown("Increase the capacity: more or wider layers."),
             stopping.Count == 0 ? Unknown("Train longer.") : new("Train longer, with more patience.", StepState.Declared, stopping),
             Unknown("Reduce the learning rate."),

@@ -5,7 +5,10 @@ using static TorchSharp.torch;
 
 namespace SourceNet.Training;
 
-/// <summary>What it does to a model's output that norms take the statistics of the batch in train mode, and their running statistics in eval mode. Print it to see the table.</summary>
+/// <summary>
+/// What it does to a model's output that norms take the statistics of the batch in train mode, and their running statistics in eval mode. Print it to see the
+/// table.
+/// </summary>
 /// <remarks>
 /// A large difference says that the batch is not like those the model was trained on, that it is small, or that the running statistics lag behind the weights.
 /// In train mode a norm is a deterministic function of its batch: a sample's output depends on the other samples.
@@ -20,11 +23,14 @@ public sealed class NormModes
     /// <summary>The difference from eval mode with everything in train mode. It has the draws of dropout in it.</summary>
     public ModeDifference Training { get; }
 
-    /// <summary>The norms with running statistics that the forward pass reached, in order of registration. One that is called several times shows the last batch.</summary>
+    /// <summary>
+    /// The norms with running statistics that the forward pass reached, in order of registration. One that is called several times shows the last batch.
+    /// </summary>
     public IReadOnlyList<NormShift> Layers { get; }
 
     /// <summary>Runs a model on a batch in both modes, without gradients.</summary>
-    /// <param name="model">The model. Modes, momenta and buffers of every module, and torch's random generator on the CPU, are as before when this returns or throws.</param>
+    /// <param name="model">The model. Modes, momenta and buffers of every module, and torch's random generator on the CPU, are as before when this returns or
+    /// throws.</param>
     /// <param name="batch">What the model takes. It stays as it is.</param>
     public static NormModes Compare(nn.Module<Tensor, Tensor> model, Tensor batch)
     {
@@ -46,7 +52,10 @@ public sealed class NormModes
         var table = new TextTable(("Norm", false), ("Mean", true), ("Variance", true));
         foreach (var layer in Layers)
         {
-            table.Add(layer.Path, string.Create(CultureInfo.InvariantCulture, $"{layer.Mean:0.00} σ"), string.Create(CultureInfo.InvariantCulture, $"× {layer.Variance:0.00}"));
+            table.Add(
+                layer.Path,
+                string.Create(CultureInfo.InvariantCulture, $"{layer.Mean:0.00} σ"),
+                string.Create(CultureInfo.InvariantCulture, $"× {layer.Variance:0.00}"));
         }
 
         var text = new StringBuilder();

@@ -43,15 +43,20 @@ public sealed class Overfitting
     public IReadOnlyList<NextStep> NextSteps { get; }
 
     /// <summary>
-    /// Judges the last epochs of a training, by the first rule that holds. A model overfits if the gap is above its threshold, or if the ratio of the losses is above its threshold and both the ratio and the
-    /// validation loss rise. It underfits if the metric on training data is below its threshold. Else it fits. A rule about something that was not measured does not hold.
+    /// Judges the last epochs of a training, by the first rule that holds. A model overfits if the gap is above its threshold, or if the ratio of the losses
+    /// is above its threshold and both the ratio and the validation loss rise. It underfits if the metric on training data is below its threshold. Else it
+    /// fits. A rule about something that was not measured does not hold.
     /// </summary>
     /// <param name="history">The epochs in their order, at least one.</param>
     /// <param name="plan">What the model declares (<see cref="Model.RegularizationPlan"/>), so that the steps name what is missing and what is there.</param>
     /// <param name="augments">Whether the training images are augmented, which no plan tells; null if it is not known.</param>
     /// <param name="thresholds">Other thresholds than the usual ones.</param>
     /// <exception cref="ArgumentException">There is no epoch, or a loss of one that counts is not finite.</exception>
-    public static Overfitting Diagnose(IReadOnlyList<EpochFit> history, RegularizationPlan? plan = null, bool? augments = null, FitThresholds? thresholds = null)
+    public static Overfitting Diagnose(
+        IReadOnlyList<EpochFit> history,
+        RegularizationPlan? plan = null,
+        bool? augments = null,
+        FitThresholds? thresholds = null)
     {
         ArgumentNullException.ThrowIfNull(history);
         thresholds ??= new FitThresholds();
@@ -64,7 +69,9 @@ public sealed class Overfitting
         if (Array.FindIndex(epochs, epoch => !double.IsFinite(epoch.TrainLoss) || !double.IsFinite(epoch.ValidationLoss)) is >= 0 and var index)
         {
             var number = history.Count - epochs.Length + index + 1;
-            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"Epoch {number} has losses {epochs[index].TrainLoss} and {epochs[index].ValidationLoss}: both must be finite."), nameof(history));
+            throw new ArgumentException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"Epoch {number} has losses {epochs[index].TrainLoss} and {epochs[index].ValidationLoss}: both must be finite."), nameof(history));
         }
 
         return new Overfitting(epochs, thresholds, new Checklist(plan, augments));
@@ -80,7 +87,9 @@ public sealed class Overfitting
 
         static EpochFit Fit(EpochResult epoch) => epoch.ValidationLoss is { } validationLoss
             ? new(epoch.TrainLoss, validationLoss, epoch.TrainMetric ?? double.NaN, epoch.ValidationMetric ?? double.NaN)
-            : throw new ArgumentException("The training was not measured on validation data, and only the difference says whether a model overfits.", nameof(history));
+            : throw new ArgumentException(
+                "The training was not measured on validation data, and only the difference says whether a model overfits.",
+                nameof(history));
     }
 
     /// <summary>The verdict, the numbers, and the next steps with what is declared of each. Lines end in <c>\n</c>.</summary>

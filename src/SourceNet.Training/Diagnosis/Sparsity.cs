@@ -7,14 +7,16 @@ namespace SourceNet.Training;
 
 /// <summary>How many parameters of a model are exactly 0, and how many are near it, by layer and in total. Print it to see the table.</summary>
 /// <remarks>
-/// Only exact zeros can be left out of a file or of a computation. Values near 0 are what subgradient steps of an L1 penalty end in; the proximal step gives exact zeros.
+/// Only exact zeros can be left out of a file or of a computation. Values near 0 are what subgradient steps of an L1 penalty end in; the proximal step gives
+/// exact zeros.
 /// </remarks>
 public sealed class Sparsity
 {
     private Sparsity(double threshold, IReadOnlyList<LayerSparsity> layers)
     {
         (Threshold, Layers) = (threshold, layers);
-        Total = new("total", layers.Aggregate(default(ZeroCount), (sum, layer) => sum + layer.Weights), layers.Aggregate(default(ZeroCount), (sum, layer) => sum + layer.All));
+        Total = new("total", layers.Aggregate(default(ZeroCount), (sum, layer) => sum + layer.Weights), layers.Aggregate(default(ZeroCount), (sum, layer) => sum
+            + layer.All));
     }
 
     /// <summary>Below which absolute value a parameter is near 0.</summary>

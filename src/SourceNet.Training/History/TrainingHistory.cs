@@ -7,7 +7,8 @@ namespace SourceNet.Training;
 /// <param name="Model">The name of the model's class.</param>
 /// <param name="Metric">The name of the first metric; null without one.</param>
 /// <param name="Epochs">One result an epoch.</param>
-/// <param name="Final">The weights that the training ended with: the averaged ones where EMA or SWA is declared, the best ones after early stopping. Its epoch is the one that they come from.</param>
+/// <param name="Final">The weights that the training ended with: the averaged ones where EMA or SWA is declared, the best ones after early stopping. Its
+/// epoch is the one that they come from.</param>
 /// <param name="StoppedEarly">Whether early stopping ended it.</param>
 public sealed record TrainingHistory(string Model, string? Metric, IReadOnlyList<EpochResult> Epochs, EpochResult Final, bool StoppedEarly)
 {
@@ -30,7 +31,10 @@ public sealed record TrainingHistory(string Model, string? Metric, IReadOnlyList
         }
     }
 
-    /// <summary>Writes a line for each epoch, with a header, numbers in the invariant culture and empty cells where nothing was measured. The file is replaced at once or not at all.</summary>
+    /// <summary>
+    /// Writes a line for each epoch, with a header, numbers in the invariant culture and empty cells where nothing was measured. The file is replaced at once
+    /// or not at all.
+    /// </summary>
     /// <exception cref="IOException">It cannot be written.</exception>
     public void WriteCsv(string path) => WholeFile.Write(path, Encoding.UTF8.GetBytes(HistoryTable.Csv(Epochs, Metric)));
 

@@ -5,7 +5,8 @@ namespace SourceNet.Training;
 public sealed class CompositeProgress(params ITrainingProgress[] others) : ITrainingProgress
 {
     /// <inheritdoc/>
-    public void Begin(string model, int epochs, int stepsPerEpoch, int epochsDone) => Array.ForEach(others, other => other.Begin(model, epochs, stepsPerEpoch, epochsDone));
+    public void Begin(string model, int epochs, int stepsPerEpoch, int epochsDone) =>
+        Array.ForEach(others, other => other.Begin(model, epochs, stepsPerEpoch, epochsDone));
 
     /// <inheritdoc/>
     public void StepDone() => Array.ForEach(others, other => other.StepDone());

@@ -42,7 +42,9 @@ public sealed class Schedule
         }
 
         double[] points = [.. at];
-        return new(FormattableString.Invariant($"times {by} at {string.Join(", ", points.Select(point => FormattableString.Invariant($"{point}")))}"), progress => Math.Pow(by, points.Count(point => progress >= point)));
+        return new(
+            FormattableString.Invariant($"times {by} at {string.Join(", ", points.Select(point => FormattableString.Invariant($"{point}")))}"),
+            progress => Math.Pow(by, points.Count(point => progress >= point)));
     }
 
     /// <summary>Rises and falls along cosines: one cycle (Smith and Topin 2018). The optimizer's learning rate is the highest.</summary>

@@ -103,19 +103,25 @@ public sealed record Trial(long Seed, IReadOnlyDictionary<string, JsonElement> P
 
     /// <summary>A parameter that is a number.</summary>
     /// <exception cref="InvalidDataException">There is none of this name, or it is something else.</exception>
-    public double Number(string name) => Parameter(name, "a number") is { ValueKind: JsonValueKind.Number } value ? value.GetDouble() : throw Wrong(name, "a number");
+    public double Number(string name) =>
+        Parameter(name, "a number") is { ValueKind: JsonValueKind.Number } value ? value.GetDouble() : throw Wrong(name, "a number");
 
     /// <summary>A parameter that is a whole number.</summary>
     /// <inheritdoc cref="Number"/>
-    public int Integer(string name) => Parameter(name, "a whole number") is { ValueKind: JsonValueKind.Number } value && value.TryGetInt32(out var number) ? number : throw Wrong(name, "a whole number");
+    public int Integer(string name) => Parameter(name, "a whole number") is { ValueKind: JsonValueKind.Number } value && value.TryGetInt32(out var number)
+        ? number
+        : throw Wrong(name, "a whole number");
 
     /// <summary>A parameter that is a text.</summary>
     /// <inheritdoc cref="Number"/>
-    public string Text(string name) => Parameter(name, "a text") is { ValueKind: JsonValueKind.String } value ? value.GetString()! : throw Wrong(name, "a text");
+    public string Text(string name) =>
+        Parameter(name, "a text") is { ValueKind: JsonValueKind.String } value ? value.GetString()! : throw Wrong(name, "a text");
 
     /// <summary>A parameter that is true or false.</summary>
     /// <inheritdoc cref="Number"/>
-    public bool Flag(string name) => Parameter(name, "true or false") is { ValueKind: JsonValueKind.True or JsonValueKind.False } value ? value.GetBoolean() : throw Wrong(name, "true or false");
+    public bool Flag(string name) => Parameter(name, "true or false") is { ValueKind: JsonValueKind.True or JsonValueKind.False } value
+        ? value.GetBoolean()
+        : throw Wrong(name, "true or false");
 
     /// <summary>Whether it is not good enough for one of the rungs that its last report has reached.</summary>
     private static bool EndsAt(Halving halving, TrialReport report, int before, string folder)
@@ -133,16 +139,22 @@ public sealed record Trial(long Seed, IReadOnlyDictionary<string, JsonElement> P
 
     private JsonElement Parameter(string name, string expected) => Parameters.TryGetValue(name, out var value)
         ? value
-        : throw new InvalidDataException($"The trial has no parameter '{name}', {expected}; it has {(Parameters.Count == 0 ? "none" : string.Join(", ", Parameters.Keys))}.");
+        : throw new InvalidDataException(
+            $"The trial has no parameter '{name}', {expected}; it has {(Parameters.Count == 0 ? "none" : string.Join(", ", Parameters.Keys))}.");
 
-    private InvalidDataException Wrong(string name, string expected) => new($"Expected {expected} for the parameter '{name}' of the trial, found {Parameters[name].GetRawText()}.");
+    private InvalidDataException Wrong(string name, string expected) =>
+        new($"Expected {expected} for the parameter '{name}' of the trial, found {Parameters[name].GetRawText()}.");
 }
 
 /// <summary>What a trial writes.</summary>
 internal sealed record TrialResult(IReadOnlyDictionary<string, double> Metrics);
 
 /// <summary>Trials and their results as JSON, without reflection.</summary>
-[JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(
+    WriteIndented = true,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(Trial))]
 [JsonSerializable(typeof(TrialReport))]
 [JsonSerializable(typeof(TrialResult))]

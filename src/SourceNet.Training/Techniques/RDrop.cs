@@ -14,8 +14,8 @@ namespace SourceNet.Training;
 public static class RDrop
 {
     /// <summary>
-    /// The divergence between the two passes, <c>weight · ½ · (KL(p‖q) + KL(q‖p))</c> with the softmax probabilities p and q: summed over the classes, the mean over all else.
-    /// It adds to the mean of both passes' losses. Gradients flow into both.
+    /// The divergence between the two passes, <c>weight · ½ · (KL(p‖q) + KL(q‖p))</c> with the softmax probabilities p and q: summed over the classes, the
+    /// mean over all else. It adds to the mean of both passes' losses. Gradients flow into both.
     /// </summary>
     /// <param name="first">Finite logits of the first pass, <c>[N, C]</c> or <c>[N, C, ...]</c>.</param>
     /// <param name="second">Those of the second pass, of the same shape.</param>

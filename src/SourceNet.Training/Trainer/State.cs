@@ -23,7 +23,8 @@ internal static class State
         }
     }
 
-    internal static IEnumerable<KeyValuePair<string, Tensor>> Without(IEnumerable<KeyValuePair<string, Tensor>> values, string name) => values.Where(pair => pair.Key != name);
+    internal static IEnumerable<KeyValuePair<string, Tensor>> Without(IEnumerable<KeyValuePair<string, Tensor>> values, string name) =>
+        values.Where(pair => pair.Key != name);
 
     internal static void Dispose(Dictionary<string, Tensor>? values)
     {

@@ -23,7 +23,9 @@ internal sealed class StepBatches(IEnumerable<TrainingBatch> source, int each) :
             Taken++;
             var batch = batches.Current;
             // A source may free a batch when it goes to the next one.
-            current.Add(each == 1 ? batch : batch with { Inputs = batch.Inputs.clone().DetachFromDisposeScope(), Targets = batch.Targets.clone().DetachFromDisposeScope() });
+            current.Add(each == 1
+                ? batch
+                : batch with { Inputs = batch.Inputs.clone().DetachFromDisposeScope(), Targets = batch.Targets.clone().DetachFromDisposeScope() });
         }
 
         return current.Count > 0;

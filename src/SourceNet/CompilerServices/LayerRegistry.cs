@@ -77,14 +77,19 @@ public sealed class LayerRegistry
     /// <summary>Registers a buffer held in a field that cannot be set: converting the model to another type or device will throw.</summary>
     /// <param name="path">The path from the model: <c>mean</c>, or <c>block1.mean</c>.</param>
     /// <param name="buffer">A tensor that belongs to the state of the model, but is not trained.</param>
-    /// <exception cref="InvalidOperationException">The buffer is null or a Parameter, the path is taken, or it leads through something that is no container.</exception>
+    /// <exception cref="InvalidOperationException">The buffer is null or a Parameter, the path is taken, or it leads through something that is no
+    /// container.</exception>
     public void AddBuffer(string path, Tensor? buffer) => RegisterBuffer(path, buffer, null);
 
-    /// <summary>Registers a buffer held in a field or property: it is saved, loaded, moved and converted with the model, as TorchSharp has it for a tensor in a field.</summary>
+    /// <summary>
+    /// Registers a buffer held in a field or property: it is saved, loaded, moved and converted with the model, as TorchSharp has it for a tensor in a field.
+    /// </summary>
     /// <param name="path">The path from the model: <c>mean</c>, or <c>block1.mean</c>.</param>
     /// <param name="buffer">A tensor that belongs to the state of the model, but is not trained.</param>
-    /// <param name="replaced">Sets the field, <c>value => mean = value</c>: a conversion to another type or device makes a new tensor and disposes the old one.</param>
-    /// <exception cref="InvalidOperationException">The buffer is null or a Parameter, the path is taken, or it leads through something that is no container.</exception>
+    /// <param name="replaced">Sets the field, <c>value => mean = value</c>: a conversion to another type or device makes a new tensor and disposes the old
+    /// one.</param>
+    /// <exception cref="InvalidOperationException">The buffer is null or a Parameter, the path is taken, or it leads through something that is no
+    /// container.</exception>
     public void AddBuffer(string path, Tensor? buffer, Action<Tensor> replaced)
     {
         ArgumentNullException.ThrowIfNull(replaced);
@@ -181,7 +186,8 @@ public sealed class LayerRegistry
         }
         if (buffer is Parameter)
         {
-            throw new InvalidOperationException($"{Owner}: '{path}' is a Parameter in a member of type Tensor, so that nothing would train it. Declare the member as a Parameter.");
+            throw new InvalidOperationException(
+                $"{Owner}: '{path}' is a Parameter in a member of type Tensor, so that nothing would train it. Declare the member as a Parameter.");
         }
         RequireFree(parent, name, path);
         var owner = (IParameterOwner)parent;

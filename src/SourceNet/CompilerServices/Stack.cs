@@ -42,7 +42,9 @@ public sealed class Stack<TBlock> : Layer where TBlock : Model
     /// <returns>What the last block gives.</returns>
     public override Tensor forward(Tensor input) => Join(ResidualSum.Of(input)).Value();
 
-    /// <summary>The stack from a residual sum that is left open to another one, for a model whose blocks around it compute sums together with what follows.</summary>
+    /// <summary>
+    /// The stack from a residual sum that is left open to another one, for a model whose blocks around it compute sums together with what follows.
+    /// </summary>
     /// <param name="input">What the first block takes.</param>
     /// <returns>What the last block gives; open, if that is a residual sum.</returns>
     public ResidualSum Continue(ResidualSum input)

@@ -5,7 +5,8 @@ namespace SourceNet;
 
 /// <summary>
 /// Cross-entropies whose logarithms are multiplied by a power of how wrong the prediction is, <c>(1 − p)^γ · log p</c> (Lin et al. 2017,
-/// <see href="https://arxiv.org/abs/1708.02002"/>), composed of operators. With γ = 0 they are PyTorch's, weights, label smoothing and what is ignored included.
+/// <see href="https://arxiv.org/abs/1708.02002"/>), composed of operators. With γ = 0 they are PyTorch's, weights, label smoothing and what is ignored
+/// included.
 /// </summary>
 internal static class FocalLoss
 {

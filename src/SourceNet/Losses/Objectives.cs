@@ -37,7 +37,13 @@ public static class Objectives
     /// ε outside [0, 1), γ below 0, or a target that is not the index of a class (on the CPU in float32; elsewhere the error is libtorch's).
     /// </exception>
     public static Tensor CrossEntropy(
-        Tensor logits, Tensor targets, double labelSmoothing = 0, long ignoreIndex = NoIndex, Tensor? weight = null, double gamma = 0, Tensor? sampleWeight = null)
+        Tensor logits,
+            Tensor targets,
+            double labelSmoothing = 0,
+            long ignoreIndex = NoIndex,
+            Tensor? weight = null,
+            double gamma = 0,
+            Tensor? sampleWeight = null)
     {
         CheckArguments(logits, targets);
         CheckSmoothing(labelSmoothing);
@@ -80,7 +86,13 @@ public static class Objectives
     /// ε outside [0, 1), γ below 0, or a target that is not the index of a class (on the CPU in float32; elsewhere the error is libtorch's).
     /// </exception>
     public static Tensor SequenceCrossEntropy(
-        Tensor logits, Tensor targets, double labelSmoothing = 0, long ignoreIndex = NoIndex, Tensor? weight = null, double gamma = 0, Tensor? sampleWeight = null)
+        Tensor logits,
+            Tensor targets,
+            double labelSmoothing = 0,
+            long ignoreIndex = NoIndex,
+            Tensor? weight = null,
+            double gamma = 0,
+            Tensor? sampleWeight = null)
     {
         CheckArguments(logits, targets);
         CheckSmoothing(labelSmoothing);
@@ -116,7 +128,8 @@ public static class Objectives
     /// <param name="gamma">
     /// γ of the focal loss, at least 0: the logarithms are multiplied by <c>(1 − σ(x))^γ</c> and <c>σ(x)^γ</c> (Lin et al. 2017). 0 is cross-entropy.
     /// </param>
-    /// <param name="sampleWeight">How much each sample counts, <c>[N]</c>, or each number, in the shape of the others; at least 0. The mean is then a weighted one.</param>
+    /// <param name="sampleWeight">How much each sample counts, <c>[N]</c>, or each number, in the shape of the others; at least 0. The mean is then a
+    /// weighted one.</param>
     /// <exception cref="ArgumentException">The shapes differ.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A weight that is not above 0, or γ below 0.</exception>
     public static Tensor BinaryCrossEntropy(Tensor logits, Tensor targets, double positiveWeight = 1, double gamma = 0, Tensor? sampleWeight = null)
@@ -150,7 +163,8 @@ public static class Objectives
     /// <summary><c>(y − t)²</c></summary>
     /// <param name="predictions">y, of any shape.</param>
     /// <param name="targets">t, of the same shape.</param>
-    /// <param name="sampleWeight">How much each sample counts, <c>[N]</c>, or each number, in the shape of the others; at least 0. The mean is then a weighted one.</param>
+    /// <param name="sampleWeight">How much each sample counts, <c>[N]</c>, or each number, in the shape of the others; at least 0. The mean is then a
+    /// weighted one.</param>
     /// <exception cref="ArgumentException">The shapes differ.</exception>
     public static Tensor MeanSquaredError(Tensor predictions, Tensor targets, Tensor? sampleWeight)
     {
@@ -172,7 +186,8 @@ public static class Objectives
     /// <summary><c>|y − t|</c></summary>
     /// <param name="predictions">y, of any shape.</param>
     /// <param name="targets">t, of the same shape.</param>
-    /// <param name="sampleWeight">How much each sample counts, <c>[N]</c>, or each number, in the shape of the others; at least 0. The mean is then a weighted one.</param>
+    /// <param name="sampleWeight">How much each sample counts, <c>[N]</c>, or each number, in the shape of the others; at least 0. The mean is then a
+    /// weighted one.</param>
     /// <exception cref="ArgumentException">The shapes differ.</exception>
     public static Tensor MeanAbsoluteError(Tensor predictions, Tensor targets, Tensor? sampleWeight)
     {
@@ -189,7 +204,8 @@ public static class Objectives
     /// <param name="predictions">y, of any shape.</param>
     /// <param name="targets">t, of the same shape.</param>
     /// <param name="delta">δ, above 0.</param>
-    /// <param name="sampleWeight">How much each sample counts, <c>[N]</c>, or each number, in the shape of the others; at least 0. The mean is then a weighted one.</param>
+    /// <param name="sampleWeight">How much each sample counts, <c>[N]</c>, or each number, in the shape of the others; at least 0. The mean is then a
+    /// weighted one.</param>
     /// <exception cref="ArgumentException">The shapes differ.</exception>
     /// <exception cref="ArgumentOutOfRangeException">δ is not above 0.</exception>
     public static Tensor Huber(Tensor predictions, Tensor targets, double delta = 1, Tensor? sampleWeight = null)

@@ -19,7 +19,8 @@ internal static class SampleWeights
 
         if (weights.ndim != 1 || places.Length == 0 || weights.size(0) != places[0])
         {
-            throw new ArgumentException($"Expected weights of samples {Shapes.Text([places.Length == 0 ? 1 : places[0]])} or of each number {Shapes.Text(places)}, found "
+            throw new ArgumentException(
+                $"Expected weights of samples {Shapes.Text([places.Length == 0 ? 1 : places[0]])} or of each number {Shapes.Text(places)}, found "
                 + $"{Shapes.Text(weights.shape)}.", nameof(weights));
         }
 

@@ -39,7 +39,10 @@ public sealed class RegularizedGroup
         learningRateFactor = group.learningRateFactor;
     }
 
-    /// <summary>What the group is called in messages and summaries: what its parameters are, after the path of the model inside that they belong to, <c>layer1.0, decay</c>.</summary>
+    /// <summary>
+    /// What the group is called in messages and summaries: what its parameters are, after the path of the model inside that they belong to, <c>layer1.0,
+    /// decay</c>.
+    /// </summary>
     public string Name => path.Length == 0 ? kind : $"{path}, {kind}";
 
     /// <summary>What is done to each of the parameters at each step.</summary>
@@ -137,7 +140,10 @@ public sealed class RegularizedGroup
         return parts.SelectMany((part, index) => Of(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{name}.{index}"), part, regularization));
     }
 
-    /// <summary>Groups the parameters of hand-written parts that have paths of their own: those of dictionaries, tuples, lists of lists, and those that are there at all.</summary>
+    /// <summary>
+    /// Groups the parameters of hand-written parts that have paths of their own: those of dictionaries, tuples, lists of lists, and those that are there at
+    /// all.
+    /// </summary>
     /// <param name="parts">Each module with its path.</param>
     /// <param name="regularization">What holds for the weights.</param>
     /// <remarks>Generated code calls it.</remarks>
@@ -188,7 +194,12 @@ public sealed class RegularizedGroup
     {
         ArgumentNullException.ThrowIfNull(groups);
         return groups.Select(group => untilEpoch is { } epoch
-            ? new RegularizedGroup(group, group.path, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"frozen until epoch {epoch}, {group.kind}"), group.Regularization, group.Parameters)
+            ? new RegularizedGroup(
+                group,
+                group.path,
+                string.Create(System.Globalization.CultureInfo.InvariantCulture, $"frozen until epoch {epoch}, {group.kind}"),
+                group.Regularization,
+                group.Parameters)
             : new RegularizedGroup(group, group.path, "frozen", group.Regularization.Alone(), group.Parameters));
     }
 

@@ -34,7 +34,8 @@ internal sealed class OwnedTensors
         }
     }
 
-    private static void Convert<T>(Entry<T> entry, T tensor, string kind, Converter<T> convert, Action<string, T> place, ScalarType? dtype, Device? device) where T : Tensor
+    private static void Convert<T>(Entry<T> entry, T tensor, string kind, Converter<T> convert, Action<string, T> place, ScalarType? dtype, Device? device)
+        where T : Tensor
     {
         if (!convert(dtype, device, tensor, out var converted))
         {
@@ -45,8 +46,11 @@ internal sealed class OwnedTensors
         {
             converted!.Dispose();
             throw new InvalidOperationException(
-                $"The {kind} '{entry.Path}' cannot be converted or moved: that makes a new {typeof(T).Name}, and the field that holds the old one was registered " +
-                $"without a way to set it. Register it with LayerRegistry.Add{char.ToUpperInvariant(kind[0])}{kind[1..]}(path, {kind}, replaced => field = replaced), or create it with the right type and device.");
+                $"The {kind} '{entry.Path}' cannot be converted or moved: that makes a new {typeof(T).Name}, and the field that holds the old one was "
+                    + "registered "
+                    +
+                $"without a way to set it. Register it with LayerRegistry.Add{char.ToUpperInvariant(kind[0])}{kind[1..]}(path, {kind}, replaced => field = "
+                    + "replaced), or create it with the right type and device.");
         }
 
         place(entry.Name, converted!);

@@ -4,7 +4,8 @@ namespace SourceNet.Analyzers.Tests.Declarations;
 
 public class BlockTests
 {
-    private const string NotPartial = "Block 'Logits' must be a partial method without a body, 'private partial Tensor Logits(Tensor x);': the generator writes the body from its attributes";
+    private const string NotPartial =
+        "Block 'Logits' must be a partial method without a body, 'private partial Tensor Logits(Tensor x);': the generator writes the body from its attributes";
     private const string Signature = "Block 'Logits' must take one Tensor and return a Tensor, 'private partial Tensor Logits(Tensor x);', found ";
 
     [Theory]
@@ -24,7 +25,8 @@ public class BlockTests
     [InlineData("private partial Tensor? {|SN6003:Logits|}(Tensor? x);", Signature + "'Tensor? Logits(Tensor? x)'")]
     [InlineData(
         "public override partial Tensor {|SN6003:forward|}(Tensor x);",
-        "'forward' cannot be a block: leave it out, and the blocks are chained in order of declaration, or write it without layer attributes, and it composes the blocks")]
+        "'forward' cannot be a block: leave it out, and the blocks are chained in order of declaration, or write it without layer attributes, and it composes "
+            + "the blocks")]
     public Task A_method_that_cannot_be_expanded_is_reported(string method, string message) =>
         Declaration.Reports($"[Model, Input(3)] partial class Net {{ [Linear(10), Output] {method} }}", message);
 
@@ -37,7 +39,8 @@ public class BlockTests
     [InlineData("public static Tensor {|SN6003:forward|}() => zeros(1);", "static Tensor forward()")]
     public Task A_forward_that_is_not_the_models_is_reported(string forward, string found) => Declaration.Reports(
         $"#pragma warning disable CS0108, CS0114\n[Model, Input(3)] partial class Net {{ [Linear(10)] private partial Tensor Logits(Tensor x); {forward} }}",
-        $"'{found}' is not the model's forward, which is 'public override Tensor forward(Tensor input)', so nothing composes the blocks: declare it so, or give it another name");
+        $"'{found}' is not the model's forward, which is 'public override Tensor forward(Tensor input)', so nothing composes the blocks: declare it so, or "
+            + "give it another name");
 
     public static TheoryData<string> Signatures =>
     [
@@ -69,7 +72,9 @@ public class BlockTests
             var generated = Sources.Of($"#nullable enable\n[Model, Input(3)] {head} Net {{ [Linear(10)] {method} }}").AllowUnsafe().Generated();
 
             Assert.Empty(generated.CompilerErrors());
-            Assert.Empty(generated.Compilation.GetDiagnostics().Where(diagnostic => diagnostic.Location.SourceTree?.FilePath.EndsWith(".g.cs", StringComparison.Ordinal) == true));
+            Assert.Empty(generated.Compilation
+                .GetDiagnostics()
+                .Where(diagnostic => diagnostic.Location.SourceTree?.FilePath.EndsWith(".g.cs", StringComparison.Ordinal) == true));
             var id = Assert.Single(await generated.Analyze(new DeclarationAnalyzer())).Id;
             Assert.Equal(head == "partial class" ? "SN6003" : "SN6001", id);
         }
@@ -79,12 +84,14 @@ public class BlockTests
     [InlineData("Output")]
     [InlineData("Residual, WeightDecay(0.1)")]
     public Task A_block_without_layers_is_reported(string attributes) => Declaration.Reports(
-        $"[Model, Input(3)] partial class Net {{ [Linear(10)] private partial Tensor Hidden(Tensor x); [{attributes}] private partial Tensor {{|SN6025:Logits|}}(Tensor x); }}",
+        $"[Model, Input(3)] partial class Net {{ [Linear(10)] private partial Tensor Hidden(Tensor x); [{attributes}] private partial Tensor "
+            + $"{{|SN6025:Logits|}}(Tensor x); }}",
         "Block 'Logits' has no layer, so it gives what it gets: add a layer attribute, or delete the block");
 
     [Fact]
     public Task A_second_norm_is_reported() => Declaration.Reports(
-        "[Model, Input(3)] partial class Net { [Linear(4), Norm(Batch), Activation(ReLU), {|SN6017:Norm(Layer)|}, Linear(2)] private partial Tensor Logits(Tensor x); }",
+        "[Model, Input(3)] partial class Net { [Linear(4), Norm(Batch), Activation(ReLU), {|SN6017:Norm(Layer)|}, Linear(2)] private partial Tensor "
+            + "Logits(Tensor x); }",
         "'Logits' normalizes twice with no weighted layer between, so the second norm changes next to nothing: remove one");
 
     [Theory]
@@ -102,12 +109,14 @@ public class BlockTests
     [InlineData(", SpectralNorm", "{|SN6020:WeightNorm|}", "WeightNorm")]
     [InlineData(", WeightNorm, {|SN6020:SpectralNorm|}", "WeightDecay(0.1)", "SpectralNorm")]
     public Task Two_norms_of_one_weight_are_reported(string ofClass, string ofBlock, string attribute) => Declaration.Reports(
-        $"[Model, Input(3){ofClass}] partial class Net {{ [{ofBlock}, Linear(4)] private partial Tensor Hidden(Tensor x); [Linear(2)] private partial Tensor Logits(Tensor x); }}",
+        $"[Model, Input(3){ofClass}] partial class Net {{ [{ofBlock}, Linear(4)] private partial Tensor Hidden(Tensor x); [Linear(2)] private partial Tensor "
+            + $"Logits(Tensor x); }}",
         $"[{attribute}] has no meaning here: the weights of 'Hidden' have [WeightNorm] and [SpectralNorm], and each decides their scale: keep one of the two");
 
     [Fact]
     public Task Label_smoothing_without_cross_entropy_is_reported() => Declaration.Reports(
-        "[Model, Input(3), Objective(MeanSquaredError), {|SN6020:LabelSmoothing(0.1)|}] partial class Net { [Linear(2)] private partial Tensor Logits(Tensor x); }",
+        "[Model, Input(3), Objective(MeanSquaredError), {|SN6020:LabelSmoothing(0.1)|}] partial class Net { [Linear(2)] private partial Tensor Logits(Tensor "
+            + "x); }",
         "LabelSmoothing has no meaning here: it belongs to cross-entropy, the objective is MeanSquaredError");
 
     [Theory]
@@ -141,11 +150,15 @@ public class BlockTests
     [InlineData("[Linear(10), Output] internal partial Tensor Logits(Tensor x);")]
     [InlineData("[Linear(10), Output] public virtual partial Tensor Logits(Tensor @params);")]
     [InlineData("[Linear(10)] private partial Tensor Logits(Tensor x); public override Tensor forward(Tensor input) => Logits(input);")]
-    [InlineData("[Linear(10)] private partial Tensor Logits(Tensor x); public override Tensor forward(Tensor input) => Logits(input); public Tensor forward(Tensor left, Tensor right) => forward(left + right);")]
+    [InlineData(
+        "[Linear(10)] private partial Tensor Logits(Tensor x); public override Tensor forward(Tensor input) => Logits(input); public Tensor forward(Tensor "
+            + "left, Tensor right) => forward(left + right);")]
     [InlineData("[Residual, Norm(RMS), Linear(3), DropPath(0.1)] private partial Tensor Logits(Tensor x);")]
     [InlineData("[Linear(4), Norm(Batch), Linear(4), Norm(Layer)] private partial Tensor Logits(Tensor x);")]
     [InlineData("[WeightDecay(0.1), SpectralNorm, Linear(4)] private partial Tensor Logits(Tensor x);")]
-    [InlineData("[WeightNorm, DropConnect(0.1), Linear(4)] private partial Tensor Hidden(Tensor x); [SpectralNorm, Linear(4)] private partial Tensor Logits(Tensor x);")]
+    [InlineData(
+        "[WeightNorm, DropConnect(0.1), Linear(4)] private partial Tensor Hidden(Tensor x); [SpectralNorm, Linear(4)] private partial Tensor Logits(Tensor "
+            + "x);")]
     [InlineData("[WeightNorm, ElasticNet(0.1, L1Ratio = 0.2), Linear(4)] private partial Tensor Logits(Tensor x); private Tensor Loss(Tensor x) => x;")]
     public Task The_nearest_correct_block_is_silent(string members) => Declaration.IsSilent($"[Model, Input(3)] partial class Net {{ {members} }}");
 }

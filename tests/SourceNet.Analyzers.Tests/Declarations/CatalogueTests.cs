@@ -41,7 +41,8 @@ public class CatalogueTests
         string[] inBodies =
         [
             nameof(Problems.ForwardSignature), nameof(Problems.NoLayers), nameof(Problems.TwoNorms), nameof(Problems.Misplaced), nameof(Problems.NoWeights),
-            nameof(Problems.PartIsNull), nameof(Problems.PartCannotBeRegistered), nameof(Problems.ReservedMember), nameof(Problems.InputMismatch), nameof(Problems.NoInput),
+            nameof(Problems.PartIsNull), nameof(Problems.PartCannotBeRegistered), nameof(Problems.ReservedMember), nameof(Problems.InputMismatch),
+            nameof(Problems.NoInput),
             nameof(Problems.StackOfContainer),
         ];
         if (!inBodies.Contains(way))

@@ -11,7 +11,8 @@ public class MemberTests
     [InlineData("public Linear {|SN6023:Head|} { get; } public Net() => Head = nn.Linear(8, 8);", "Head")]
     public Task A_part_that_is_null_when_the_layers_are_registered_is_reported(string members, string part) => Declaration.Reports(
         $"#nullable disable warnings\n[Model, Input(8)] partial class Net {{ [Linear(7)] private partial Tensor Logits(Tensor x); {members} }}",
-        $"'{part}' is still null when the model registers its layers, before the body of a constructor runs, so constructing the model throws: initialize it where it is declared, '{part} = ...;'");
+        $"'{part}' is still null when the model registers its layers, before the body of a constructor runs, so constructing the model throws: initialize it "
+            + $"where it is declared, '{part} = ...;'");
 
     [Theory]
     [InlineData("private Linear? {|SN6023:head|};", "head")]
@@ -19,20 +20,37 @@ public class MemberTests
     [InlineData("private Parameter? {|SN6023:scale|};", "scale")]
     public Task A_part_that_may_be_null_and_never_is_there_in_time_is_reported(string members, string part) => Declaration.Reports(
         $"#nullable enable\n[Model, Input(8)] partial class Net {{ [Linear(7)] private partial Tensor Logits(Tensor x); {members} }}",
-        $"'{part}' is still null when the model registers its layers, before the body of a constructor runs, so it would be no part of the model: initialize it where it is declared, '{part} = ...;'");
+        $"'{part}' is still null when the model registers its layers, before the body of a constructor runs, so it would be no part of the model: initialize "
+            + $"it where it is declared, '{part} = ...;'");
 
     [Theory]
-    [InlineData("Dictionary<int, Linear> {|SN6027:heads|} = [];", "its keys are of type 'int', and the names in the state_dict are text; make the keys strings")]
-    [InlineData("Dictionary<Linear, string> {|SN6027:heads|} = [];", "modules that are keys have no name in the state_dict; make the names the keys and the modules the values")]
+    [InlineData(
+        "Dictionary<int, Linear> {|SN6027:heads|} = [];",
+        "its keys are of type 'int', and the names in the state_dict are text; make the keys strings")]
+    [InlineData(
+        "Dictionary<Linear, string> {|SN6027:heads|} = [];",
+        "modules that are keys have no name in the state_dict; make the names the keys and the modules the values")]
     [InlineData("Dictionary<int, Inner> {|SN6027:heads|} = [];", "its keys are of type 'int', and the names in the state_dict are text; make the keys strings")]
     [InlineData("Linear[,] {|SN6027:heads|} = new Linear[0, 0];", "an array of several axes has no numbered items; make it an array of arrays")]
     [InlineData("List<Inner[,]> {|SN6027:heads|} = [];", "an array of several axes has no numbered items; make it an array of arrays")]
-    [InlineData("Lazy<Inner> {|SN6027:heads|} = new();", "'Lazy<Inner>' is no collection, and what it holds has no name in the state_dict; hold it in a field of its own")]
-    [InlineData("Pair<Inner> {|SN6027:heads|} = new();", "'Pair<Inner>' is no collection, and what it holds has no name in the state_dict; hold it in a field of its own")]
-    [InlineData("KeyValuePair<string, Linear> {|SN6027:heads|} = new();", "'KeyValuePair<string, Linear>' is no collection, and what it holds has no name in the state_dict; hold it in a field of its own")]
-    [InlineData("Parameter[] {|SN6027:scales|} = [];", "a Parameter in a collection cannot follow when the model moves; make it a TorchSharp.Modules.ParameterList, or give each one a field")]
-    [InlineData("Dictionary<string, Parameter> {|SN6027:scales|} = [];", "a Parameter in a collection cannot follow when the model moves; make it a TorchSharp.Modules.ParameterDict, or give each one a field")]
-    [InlineData("(Linear Map, Parameter Scale) {|SN6027:part|};", "the Parameter 'Scale' in a tuple cannot follow when the model moves; give it a field of its own")]
+    [InlineData(
+        "Lazy<Inner> {|SN6027:heads|} = new();",
+        "'Lazy<Inner>' is no collection, and what it holds has no name in the state_dict; hold it in a field of its own")]
+    [InlineData(
+        "Pair<Inner> {|SN6027:heads|} = new();",
+        "'Pair<Inner>' is no collection, and what it holds has no name in the state_dict; hold it in a field of its own")]
+    [InlineData(
+        "KeyValuePair<string, Linear> {|SN6027:heads|} = new();",
+        "'KeyValuePair<string, Linear>' is no collection, and what it holds has no name in the state_dict; hold it in a field of its own")]
+    [InlineData(
+        "Parameter[] {|SN6027:scales|} = [];",
+        "a Parameter in a collection cannot follow when the model moves; make it a TorchSharp.Modules.ParameterList, or give each one a field")]
+    [InlineData(
+        "Dictionary<string, Parameter> {|SN6027:scales|} = [];",
+        "a Parameter in a collection cannot follow when the model moves; make it a TorchSharp.Modules.ParameterDict, or give each one a field")]
+    [InlineData(
+        "(Linear Map, Parameter Scale) {|SN6027:part|};",
+        "the Parameter 'Scale' in a tuple cannot follow when the model moves; give it a field of its own")]
     [InlineData("List<(Linear, Tensor)> {|SN6027:parts|} = [];", "the Tensor '1' in a tuple cannot follow when the model moves; give it a field of its own")]
     public Task A_member_whose_modules_cannot_be_registered_is_reported(string member, string reason) => Declaration.Reports(
         $$"""
@@ -53,11 +71,15 @@ public class MemberTests
     [InlineData("Tuple<Linear, Inner> pair = Tuple.Create(nn.Linear(1, 1), new Inner());")]
     [InlineData("Func<Tensor, Inner> make = _ => new(); private readonly WeakReference<Inner> last = new(new());")]
     [InlineData("Tensor[] recent = []; private readonly Dictionary<string, Tensor> named = []; private readonly (Tensor, Tensor) two = (ones(1), ones(1));")]
-    [InlineData("Tensor mean = zeros(8); private Tensor? cache; public Tensor? Cache { get => cache; set => cache = value; } private static Tensor? s_shared; public static Tensor? Shared { get => s_shared; set => s_shared = value; }")]
+    [InlineData(
+        "Tensor mean = zeros(8); private Tensor? cache; public Tensor? Cache { get => cache; set => cache = value; } private static Tensor? s_shared; public "
+            + "static Tensor? Shared { get => s_shared; set => s_shared = value; }")]
     [InlineData("nn.IModule<Tensor, Tensor> any = new Inner();")]
     [InlineData("Heads heads = []; private sealed class Heads : List<Inner>;")]
     [InlineData("Tree tree = []; private sealed class Tree : List<Tree>;")]
-    [InlineData("TorchSharp.Modules.ModuleList<Inner> inner = nn.ModuleList(new Inner()); private readonly TorchSharp.Modules.ModuleDict<Linear> heads = nn.ModuleDict((\"a\", nn.Linear(8, 8)));")]
+    [InlineData(
+        "TorchSharp.Modules.ModuleList<Inner> inner = nn.ModuleList(new Inner()); private readonly TorchSharp.Modules.ModuleDict<Linear> heads = "
+            + "nn.ModuleDict((\"a\", nn.Linear(8, 8)));")]
     public Task A_member_whose_modules_have_names_is_silent(string member) => Declaration.IsSilent(
         $$"""
         [Model, Input(8)] partial class Net { [Linear(7)] private partial Tensor Logits(Tensor x); private {{(member.StartsWith("Func") ? "" : "readonly ")}}{{member}} }
@@ -114,5 +136,6 @@ public class MemberTests
 
     [Fact]
     public Task Other_overloads_are_silent() => Declaration.IsSilent(
-        "[Model, Input(8)] partial class Net { [Linear(7)] private partial Tensor Logits(Tensor x); public Tensor Loss(Tensor x) => x; public void ParameterGroups() { } }");
+        "[Model, Input(8)] partial class Net { [Linear(7)] private partial Tensor Logits(Tensor x); public Tensor Loss(Tensor x) => x; public void "
+            + "ParameterGroups() { } }");
 }

@@ -51,7 +51,11 @@ public class ShapeTests
         "8, 8, 3, ChannelsLast = true",
         "{|SN6010:Norm(Batch)|}",
         "BatchNorm2d normalizes channels on the first axis, found features on the last axis of [8, 8, 3]: use [Norm(Layer)] or [Norm(RMS)]")]
-    [InlineData("\"H\", 8, \"W\"", "{|SN6009:Norm(Layer)|}", "LayerNorm gets [H, 8, W], but 'H' is known only at run time, too late to make a weight: use a number or a constructor parameter, or pool that axis away first")]
+    [InlineData(
+        "\"H\", 8, \"W\"",
+        "{|SN6009:Norm(Layer)|}",
+        "LayerNorm gets [H, 8, W], but 'H' is known only at run time, too late to make a weight: use a number or a constructor parameter, or pool that axis "
+            + "away first")]
     [InlineData("7", "{|SN6012:Activation(GLU)|}", "GLU halves the channels or features: 7 is not divisible by 2")]
     [InlineData("8", "{|SN6012:Reshape(3, 3)|}", "Reshape from [8] to [3, 3] must keep the number of elements, but 8 go in and 9 come out")]
     [InlineData("8", "{|SN6018:Reshape|}", "Reshape needs at least one size")]

@@ -50,9 +50,12 @@ public class TrainWithoutGradientsTests
         + "public override Tensor forward(Tensor input) => A(drop.call(input));", "", true)]
     [InlineData("private readonly TorchSharp.Modules.Linear mix = nn.Linear(16, 16); [Linear(16)] private partial Tensor A(Tensor x); "
         + "public override Tensor forward(Tensor input) => A(mix.call(input));", "", false)]
-    public Task A_declared_model_depends_on_the_mode_by_its_layers_and_parts(string members, string attributes, bool depends) => (depends ? (Func<string, Task>)(text => Net.Reports(text)) : Net.IsSilent)(
+    public Task A_declared_model_depends_on_the_mode_by_its_layers_and_parts(string members, string attributes, bool depends) =>
+        (depends ? (Func<string, Task>)(text => Net.Reports(text)) : Net.IsSilent)(
         "[Model, Input(\"T\", 16)" + attributes + "] public sealed partial class Declared : SourceNet.Model { " + members + " }"
-        + Net.Method(depends ? "var net = new Declared(); using var _ = no_grad(); {|SN1001:net.call|}(x);" : "var net = new Declared(); using var _ = no_grad(); net.call(x);"));
+        + Net.Method(depends
+            ? "var net = new Declared(); using var _ = no_grad(); {|SN1001:net.call|}(x);"
+            : "var net = new Declared(); using var _ = no_grad(); net.call(x);"));
 
     [Theory]
     [InlineData("var net = new Net(); net.eval(); using var _ = no_grad(); net.call(x);")]

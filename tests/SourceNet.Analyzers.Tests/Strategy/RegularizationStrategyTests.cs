@@ -30,17 +30,21 @@ public class RegularizationStrategyTests
     [InlineData(999_999, 0.3, "SN7001")]
     [InlineData(100_000, 0.2, "")]
     public Task The_bounds_of_the_bands_are_those_of_the_table(long samples, double dropout, string rules) =>
-        Finds(Augmented + Model($"TrainedOn({samples}), WeightDecay({(samples < 1_000 ? "1e-3" : samples < 10_000 ? "1e-4" : "1e-5")})", $"Dropout({Number(dropout)})"), rules);
+        Finds(Augmented + Model(
+            $"TrainedOn({samples}), WeightDecay({(samples < 1_000 ? "1e-3" : samples < 10_000 ? "1e-4" : "1e-5")})",
+            $"Dropout({Number(dropout)})"), rules);
 
     [Fact]
     public Task The_message_says_what_is_declared_and_what_is_usual() => Code<RegularizationStrategy>.Reports(
         Augmented + Model("{|SN7001:TrainedOn(500)|}, WeightDecay(1e-3)", "Dropout(0.1)"),
-        "'Net' drops 0.1; for 500 samples the guide's table by dataset size recommends about 0.5. It is a heuristic: watch the gap between training and validation.");
+        "'Net' drops 0.1; for 500 samples the guide's table by dataset size recommends about 0.5. It is a heuristic: watch the gap between training and "
+            + "validation.");
 
     [Fact]
     public Task A_model_that_nothing_regularizes_is_told_once() => Code<RegularizationStrategy>.Reports(
         Augmented + Model("{|SN7005:TrainedOn(5000)|}", "Flatten"),
-        "Nothing regularizes 'Net', which is trained on 5 000 samples: the guide's table by dataset size recommends dropout of about 0.3 and weight decay of about 0.0001. It is a heuristic.");
+        "Nothing regularizes 'Net', which is trained on 5 000 samples: the guide's table by dataset size recommends dropout of about 0.3 and weight decay of "
+            + "about 0.0001. It is a heuristic.");
 
     [Theory]
     [InlineData("MixUp")]
@@ -127,11 +131,16 @@ public class RegularizationStrategyTests
               { "below": 10000, "dropout": 0.3, "weightDecay": 1e-4, "augmentation": "none", "normalization": false },
               { "dropout": 0.5, "weightDecay": 1e-3, "augmentation": "none", "normalization": false } ] }
             """;
-        var found = await Sources.Of(Model("TrainedOn(500), WeightDecay(1e-5)", "Dropout(0.5)")).WithFile("team.sourcenet-policy.json", Policy).Generated().Analyze(new Only<RegularizationStrategy>());
+        var found = await Sources.Of(Model("TrainedOn(500), WeightDecay(1e-5)", "Dropout(0.5)"))
+            .WithFile("team.sourcenet-policy.json", Policy)
+            .Generated()
+            .Analyze(new Only<RegularizationStrategy>());
         Assert.Equal(
             [
-                "'Net' drops 0.5; for 500 samples the policy team.sourcenet-policy.json recommends about 0.1. It is a heuristic: watch the gap between training and validation.",
-                "'Net' has 2 layers with weights and no norm; for 500 samples the policy team.sourcenet-policy.json recommends normalization: deep networks train slowly or not at all without.",
+                "'Net' drops 0.5; for 500 samples the policy team.sourcenet-policy.json recommends about 0.1. It is a heuristic: watch the gap between "
+                    + "training and validation.",
+                "'Net' has 2 layers with weights and no norm; for 500 samples the policy team.sourcenet-policy.json recommends normalization: deep networks "
+                    + "train slowly or not at all without.",
             ],
             found.Select(diagnostic => diagnostic.GetMessage()));
     }
@@ -143,14 +152,33 @@ public class RegularizationStrategyTests
     [InlineData("{}", 0, 0, "expected \"bands\", found none")]
     [InlineData("{ \"bands\": [], }", 0, 15, "expected a name in quotes, found '}'")]
     [InlineData("{ \"bands\": [] }", 0, 11, "expected \"bands\" to be an array of at least one band, found none")]
-    [InlineData("{\n  \"bands\": [ { \"dropout\": 1, \"weightDecay\": 0, \"augmentation\": \"none\", \"normalization\": true } ] }", 1, 26, "expected \"dropout\" to be a number in [0, 1), found 1")]
-    [InlineData("{ \"bands\": [ { \"dropout\": 0, \"weightDecay\": 0, \"augmentation\": \"some\", \"normalization\": true } ] }", 0, 63, "expected \"augmentation\" to be \"none\", \"yes\" or \"heavy\", found \"some\"")]
-    [InlineData("{ \"bands\": [ { \"dropout\": 0, \"weightDecay\": 0, \"augmentation\": \"none\" } ] }", 0, 13, "expected \"normalization\" in every band, found none")]
+    [InlineData(
+        "{\n  \"bands\": [ { \"dropout\": 1, \"weightDecay\": 0, \"augmentation\": \"none\", \"normalization\": true } ] }",
+        1,
+        26,
+        "expected \"dropout\" to be a number in [0, 1), found 1")]
+    [InlineData(
+        "{ \"bands\": [ { \"dropout\": 0, \"weightDecay\": 0, \"augmentation\": \"some\", \"normalization\": true } ] }",
+        0,
+        63,
+        "expected \"augmentation\" to be \"none\", \"yes\" or \"heavy\", found \"some\"")]
+    [InlineData(
+        "{ \"bands\": [ { \"dropout\": 0, \"weightDecay\": 0, \"augmentation\": \"none\" } ] }",
+        0,
+        13,
+        "expected \"normalization\" in every band, found none")]
     [InlineData("{ \"band\": 1, \"band\": 2 }", 0, 13, "expected each name once, found \"band\" again")]
-    [InlineData("{ \"deepLayers\": 0.5, \"bands\": [ { \"dropout\": 0, \"weightDecay\": 0, \"augmentation\": \"none\", \"normalization\": true } ] }", 0, 16, "expected \"deepLayers\" to be a whole number from 1 to 2147483647, found 0.5")]
+    [InlineData(
+        "{ \"deepLayers\": 0.5, \"bands\": [ { \"dropout\": 0, \"weightDecay\": 0, \"augmentation\": \"none\", \"normalization\": true } ] }",
+        0,
+        16,
+        "expected \"deepLayers\" to be a whole number from 1 to 2147483647, found 0.5")]
     public async Task A_mistake_in_the_policy_is_told_at_its_place_and_the_rules_are_silent(string policy, int line, int column, string message)
     {
-        var found = await Sources.Of(Model("TrainedOn(500), WeightDecay(1e-5)", "Dropout(0.1)")).WithFile("/sourcenet.policy.json", policy).Generated().Analyze(new Only<RegularizationStrategy>());
+        var found = await Sources.Of(Model("TrainedOn(500), WeightDecay(1e-5)", "Dropout(0.1)"))
+            .WithFile("/sourcenet.policy.json", policy)
+            .Generated()
+            .Analyze(new Only<RegularizationStrategy>());
         var error = Assert.Single(found);
         Assert.Equal("SN7007", error.Id);
         Assert.Equal($"The policy cannot be read, so the rules about strategy are silent: {message}", error.GetMessage());
@@ -161,8 +189,14 @@ public class RegularizationStrategyTests
     [Fact]
     public async Task Two_policies_are_one_too_many()
     {
-        var found = await Sources.Of(Model("TrainedOn(500), WeightDecay(1e-5)", "Dropout(0.1)")).WithFile("sourcenet.policy.json", "{}").WithFile("z.sourcenet-policy.json", "{}").Generated().Analyze(new Only<RegularizationStrategy>());
-        Assert.Equal("The policy cannot be read, so the rules about strategy are silent: expected one policy file, found sourcenet.policy.json too", Assert.Single(found).GetMessage());
+        var found = await Sources.Of(Model("TrainedOn(500), WeightDecay(1e-5)", "Dropout(0.1)"))
+            .WithFile("sourcenet.policy.json", "{}")
+            .WithFile("z.sourcenet-policy.json", "{}")
+            .Generated()
+            .Analyze(new Only<RegularizationStrategy>());
+        Assert.Equal(
+            "The policy cannot be read, so the rules about strategy are silent: expected one policy file, found sourcenet.policy.json too",
+            Assert.Single(found).GetMessage());
     }
 
     private const string Augmented = "class Data { public Tensor Augment(Tensor x) => x; public Tensor Next(Tensor x) => Augment(x); }\n";

@@ -22,10 +22,13 @@ internal static class AnalyzerReport
 
     internal static int Run(AnalyzerOptions options)
     {
-        Console.WriteLine($"{Machine.Description}; {s_analyzers.Length} analyzers on one thread, {(options.IsCold ? "the first round of this process" : $"the best of {Rounds} rounds")}");
+        Console.WriteLine(
+            $"{Machine.Description}; {s_analyzers.Length} analyzers on one thread, "
+                + $"{(options.IsCold ? "the first round of this process" : $"the best of {Rounds} rounds")}");
         Console.WriteLine($"Goals: analyzers below {Percent(ShareGoal)} of the time to compile, no method above {Milliseconds(MethodGoalSeconds)} ms.");
         Console.WriteLine();
-        Console.WriteLine("| sources | files | lines | compile, ms | analyzers, ms | share | | share of the SDK's own | slowest analyzers, ms | slowest method | its ms | |");
+        Console.WriteLine(
+            "| sources | files | lines | compile, ms | analyzers, ms | share | | share of the SDK's own | slowest analyzers, ms | slowest method | its ms | |");
         Console.WriteLine("|---|---:|---:|---:|---:|---:|---|---:|---|---|---:|---|");
         if (options.Files > 0)
         {

@@ -22,10 +22,17 @@ internal sealed record MethodTime(double Seconds, string Where)
 
     /// <returns>The worst method, or null where there is none.</returns>
     internal static MethodTime? Worst(SourceTree tree, ImmutableArray<DiagnosticAnalyzer> analyzers) => tree.Projects
-        .SelectMany(project => project.Compilation.SyntaxTrees.Select(file => (project.Compilation, File: file, Seconds: Best(project.Compilation, file, part: null, analyzers, rounds: 1))))
+        .SelectMany(project => project.Compilation.SyntaxTrees.Select(file => (project.Compilation, File: file, Seconds: Best(
+            project.Compilation,
+            file,
+            part: null,
+            analyzers,
+            rounds: 1))))
         .OrderByDescending(file => file.Seconds)
         .Take(SlowestFiles)
-        .SelectMany(file => Longest(file.File).Select(method => new MethodTime(Best(file.Compilation, file.File, method, analyzers, Rounds), Place(method, tree.Root))))
+        .SelectMany(file => Longest(file.File).Select(method => new MethodTime(
+            Best(file.Compilation, file.File, method, analyzers, Rounds),
+            Place(method, tree.Root))))
         .MaxBy(method => method.Seconds);
 
     private static IEnumerable<BaseMethodDeclarationSyntax> Longest(SyntaxTree file) =>

@@ -30,7 +30,10 @@ internal sealed class SyntheticSolution : IDisposable
             }
 
             // The files of ten belong together: the fourth trains what the first declares.
-            var text = SyntheticSources.All[index % SyntheticSources.All.Count].Replace("Nr", $"{index / SyntheticSources.All.Count}", StringComparison.Ordinal);
+            var text = SyntheticSources.All[index % SyntheticSources.All.Count].Replace(
+                "Nr",
+                $"{index / SyntheticSources.All.Count}",
+                StringComparison.Ordinal);
             File.WriteAllText(Path.Combine(folder, $"File{index}.cs"), text);
         }
     }
@@ -41,7 +44,8 @@ internal sealed class SyntheticSolution : IDisposable
     internal SourceTree Read()
     {
         var tree = SourceTree.Read(_folder);
-        var error = tree.Projects.SelectMany(project => project.Compilation.GetDiagnostics()).FirstOrDefault(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
+        var error = tree.Projects.SelectMany(project => project.Compilation.GetDiagnostics()).FirstOrDefault(diagnostic => diagnostic.Severity
+            == DiagnosticSeverity.Error);
         return error is null ? tree : throw new InvalidOperationException($"The synthetic solution does not compile: {error}");
     }
 }

@@ -740,5 +740,6 @@ internal static class SyntheticSources
         """;
 
     /// <summary>Ten files that belong together: the fourth trains what the first declares. Half of them name TorchSharp.</summary>
-    internal static IReadOnlyList<string> All { get; } = [Convolutions, Perceptron, Transformer, Training, Prediction, Orders, Parser, Cache, Schedule, Geometry];
+    internal static IReadOnlyList<string> All { get; } =
+        [Convolutions, Perceptron, Transformer, Training, Prediction, Orders, Parser, Cache, Schedule, Geometry];
 }

@@ -20,8 +20,23 @@ internal static class AuditReport
             Write(folder, projects);
             Time(folder, "restore", "dotnet", "restore", "--disable-parallel");
             var build = Time(folder, "build", "dotnet", "build", "--no-restore", "-nodeReuse:false", "-v:q");
-            var audit = Time(folder, "audit", "dotnet", Path.Combine(s_root, "src/SourceNet.Tool/bin/Release/net10.0/sourcenet.dll"), "audit", "--fail-on", "none", "--sarif", "audit.sarif", "--json", "audit.json", "--html", "audit.html");
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{projects} projects, {projects * SyntheticSources.All.Count} files: the audit takes {audit / build:F2} of the time of the build"));
+            var audit = Time(
+                folder,
+                "audit",
+                "dotnet",
+                Path.Combine(s_root, "src/SourceNet.Tool/bin/Release/net10.0/sourcenet.dll"),
+                "audit",
+                "--fail-on",
+                "none",
+                "--sarif",
+                "audit.sarif",
+                "--json",
+                "audit.json",
+                "--html",
+                "audit.html");
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{projects} projects, {projects * SyntheticSources.All.Count} files: the audit takes {audit / build:F2} of the time of the build"));
             return 0;
         }
         finally
@@ -51,7 +66,9 @@ internal static class AuditReport
         for (var index = 0; index < projects; index++)
         {
             var own = Directory.CreateDirectory(Path.Combine(folder, $"Project{index}")).FullName;
-            var reference = index % ProjectsInAChain == 0 ? "" : $"<ItemGroup><ProjectReference Include=\"../Project{index - 1}/Project{index - 1}.csproj\" /></ItemGroup>";
+            var reference = index % ProjectsInAChain == 0
+                ? ""
+                : $"<ItemGroup><ProjectReference Include=\"../Project{index - 1}/Project{index - 1}.csproj\" /></ItemGroup>";
             File.WriteAllText(Path.Combine(own, $"Project{index}.csproj"), $"<Project Sdk=\"Microsoft.NET.Sdk\">{reference}</Project>");
             solution.Add($"  <Project Path=\"Project{index}/Project{index}.csproj\" />");
             foreach (var (number, source) in SyntheticSources.All.Index())
@@ -63,7 +80,8 @@ internal static class AuditReport
         File.WriteAllLines(Path.Combine(folder, "Synthetic.slnx"), [.. solution, "</Solution>"]);
     }
 
-    private static string Metadata(string key) => typeof(AuditReport).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(attribute => attribute.Key == key).Value!;
+    private static string Metadata(string key) =>
+        typeof(AuditReport).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(attribute => attribute.Key == key).Value!;
 
     private static double Time(string folder, string name, string program, params string[] arguments)
     {
@@ -82,7 +100,8 @@ internal static class AuditReport
             throw new InvalidOperationException($"{name} ended with {process.ExitCode}: {output.Result}");
         }
 
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-8} {clock.Elapsed.TotalSeconds,7:F1} s   at most {peak >> 20} MiB in its own process"));
+        Console.WriteLine(
+            string.Create(CultureInfo.InvariantCulture, $"{name,-8} {clock.Elapsed.TotalSeconds,7:F1} s   at most {peak >> 20} MiB in its own process"));
         return clock.Elapsed.TotalSeconds;
     }
 }

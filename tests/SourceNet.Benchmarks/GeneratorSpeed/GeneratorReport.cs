@@ -49,11 +49,16 @@ internal static class GeneratorReport
         var isCached = true;
         for (var round = 0; round < Rounds; round++)
         {
-            var edited = compilation.AddSyntaxTrees(CSharpSyntaxTree.ParseText($"static class Elsewhere {{ public static int Number() => {round}; }}", ModelSources.Parsing, "Elsewhere.cs"));
+            var edited = compilation.AddSyntaxTrees(
+                CSharpSyntaxTree.ParseText($"static class Elsewhere {{ public static int Number() => {round}; }}", ModelSources.Parsing, "Elsewhere.cs"));
             var start = Stopwatch.GetTimestamp();
             var run = driver.RunGenerators(edited);
             times.Add(Stopwatch.GetElapsedTime(start).TotalSeconds);
-            isCached &= run.GetRunResult().Results.SelectMany(result => result.TrackedOutputSteps.Values).SelectMany(steps => steps).SelectMany(step => step.Outputs)
+            isCached &= run
+                .GetRunResult().Results
+                .SelectMany(result => result.TrackedOutputSteps.Values)
+                .SelectMany(steps => steps)
+                .SelectMany(step => step.Outputs)
                 .All(output => output.Reason is IncrementalStepRunReason.Cached or IncrementalStepRunReason.Unchanged);
         }
 

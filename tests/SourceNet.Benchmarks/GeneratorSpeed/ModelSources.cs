@@ -61,7 +61,8 @@ internal sealed class ModelSources : IDisposable
     internal static IReadOnlyList<string> References { get; } =
     [
         .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
-            .Where(path => Path.GetDirectoryName(path) == Path.GetDirectoryName(typeof(object).Assembly.Location) || Path.GetFileName(path) is "TorchSharp.dll" or "SourceNet.dll"),
+            .Where(path => Path.GetDirectoryName(path) == Path.GetDirectoryName(typeof(object).Assembly.Location)
+                || Path.GetFileName(path) is "TorchSharp.dll" or "SourceNet.dll"),
     ];
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);

@@ -4,7 +4,10 @@ using static TorchSharp.torch;
 
 namespace SourceNet.Benchmarks.Rows;
 
-/// <summary>Augmentation of a batch of bytes, against the same pipeline composed from TorchSharp's operators, image by image and on the whole batch. All make the same draws, and give the same numbers.</summary>
+/// <summary>
+/// Augmentation of a batch of bytes, against the same pipeline composed from TorchSharp's operators, image by image and on the whole batch. All make the same
+/// draws, and give the same numbers.
+/// </summary>
 internal static class AugmentationRows
 {
     private const int Seed = 1;
@@ -19,8 +22,16 @@ internal static class AugmentationRows
     internal static IEnumerable<Row> All =>
         from count in new[] { 128, 512 }
         from pipeline in new[] { (Name: "crop, flip, normalize", Value: s_basic), (Name: "crop, flip, colors, normalize, erasing", Value: s_all) }
-        from composed in new[] { (Name: "image by image", Value: (Compose)ComposedAugmentation.ImageByImage), (Name: "on the batch", Value: ComposedAugmentation.OnTheBatch) }
-        select new Row($"Augmentation: {pipeline.Name}, [{count}, 3, 32, 32]", $"TorchSharp's operators, {composed.Name}", 5, () => Contest(count, pipeline.Value, composed.Value));
+        from composed in new[]
+        {
+            (Name: "image by image", Value: (Compose)ComposedAugmentation.ImageByImage),
+            (Name: "on the batch", Value: ComposedAugmentation.OnTheBatch)
+        }
+        select new Row(
+            $"Augmentation: {pipeline.Name}, [{count}, 3, 32, 32]",
+            $"TorchSharp's operators, {composed.Name}",
+            5,
+            () => Contest(count, pipeline.Value, composed.Value));
 
     private delegate Tensor Compose(Tensor images, Augmentation augmentation, IReadOnlyList<RandomKey> keys);
 

@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace SourceNet.Benchmarks.Rows;
 
-/// <summary>An <see cref="Augmentation"/> with crop, flip and standardization, and perhaps colors and erasing, as it is written with TorchSharp's operators.</summary>
+/// <summary>
+/// An <see cref="Augmentation"/> with crop, flip and standardization, and perhaps colors and erasing, as it is written with TorchSharp's operators.
+/// </summary>
 internal static class ComposedAugmentation
 {
     private static readonly float[] s_gray = [0.299f, 0.587f, 0.114f];
@@ -11,7 +13,10 @@ internal static class ComposedAugmentation
     /// <summary>As torchvision does it in a data set: one image after the other, then a stack.</summary>
     internal static Tensor ImageByImage(Tensor images, Augmentation augmentation, IReadOnlyList<RandomKey> keys)
     {
-        var (mean, deviation, gray) = (PerChannel(augmentation.Normalize!.Mean), PerChannel(augmentation.Normalize.StandardDeviation), tensor(s_gray).reshape(3, 1, 1));
+        var (mean, deviation, gray) = (PerChannel(augmentation.Normalize!.Mean), PerChannel(augmentation.Normalize.StandardDeviation), tensor(s_gray).reshape(
+            3,
+            1,
+            1));
         return stack(keys.Select((key, index) => Image(images[index], augmentation, key, mean, deviation, gray)).ToList());
     }
 
@@ -35,7 +40,10 @@ internal static class ComposedAugmentation
     {
         var (crop, shape) = (augmentation.Crop!, new ImageShape((int)image.size(0), (int)image.size(1), (int)image.size(2)));
         var (top, left) = crop.Draw(key, shape);
-        var x = nn.functional.pad(image, [crop.Padding, crop.Padding, crop.Padding, crop.Padding]).narrow(1, top + crop.Padding, crop.Size).narrow(2, left + crop.Padding, crop.Size);
+        var x = nn.functional
+            .pad(image, [crop.Padding, crop.Padding, crop.Padding, crop.Padding])
+            .narrow(1, top + crop.Padding, crop.Size)
+            .narrow(2, left + crop.Padding, crop.Size);
         x = augmentation.Flip!.Draw(key) ? x.flip(2) : x;
         x = x.to(ScalarType.Float32).div(255);
         if (augmentation.Jitter is { } jitter)
@@ -73,7 +81,8 @@ internal static class ComposedAugmentation
     {
         var gray = tensor(s_gray).reshape(3, 1, 1);
         var (brightness, contrast, saturation) = (
-            PerImage(factors.Select(factor => factor.Brightness)), PerImage(factors.Select(factor => factor.Contrast)), PerImage(factors.Select(factor => factor.Saturation)));
+            PerImage(factors.Select(factor => factor.Brightness)), PerImage(factors.Select(factor => factor.Contrast)), PerImage(
+                factors.Select(factor => factor.Saturation)));
         x = x.mul(brightness).clamp(0, 1);
         x = x.mul(contrast).add(x.mul(gray).sum(1, keepdim: true).mean([2, 3], keepdim: true).mul(1 - contrast)).clamp(0, 1);
         return x.mul(saturation).add(x.mul(gray).sum(1, keepdim: true).mul(1 - saturation)).clamp(0, 1);

@@ -15,7 +15,11 @@ internal static class CrossEntropyRows
         .. s_sizes.SelectMany(size => new Row[]
         {
             new($"cross-entropy, smoothed, [{size.Rows}, {size.Classes}], forward", "functional.cross_entropy", 3, () => Forward(size.Rows, size.Classes)),
-            new($"cross-entropy, smoothed, [{size.Rows}, {size.Classes}], forward + backward", "functional.cross_entropy", 4.4, () => Both(size.Rows, size.Classes)),
+            new(
+                $"cross-entropy, smoothed, [{size.Rows}, {size.Classes}], forward + backward",
+                "functional.cross_entropy",
+                4.4,
+                () => Both(size.Rows, size.Classes)),
         }),
     ];
 

@@ -8,11 +8,16 @@ namespace SourceNet.Benchmarks.Rows;
 internal static class FoldingRows
 {
     internal static IEnumerable<Row> All =>
-        new long[] { 3, 1 }.Select(window => new Row($"folded batch norm, {window} x {window} convolution of [16, 64, 32, 32]", "Conv2d, BatchNorm2d, ReLU", 1, () => Make(window)));
+        new long[] { 3, 1 }.Select(window => new Row(
+            $"folded batch norm, {window} x {window} convolution of [16, 64, 32, 32]",
+            "Conv2d, BatchNorm2d, ReLU",
+            1,
+            () => Make(window)));
 
     private static Contest Make(long window)
     {
-        var (conv, norm, folded, input) = (nn.Conv2d(64, 64, window, padding: window / 2, bias: false), nn.BatchNorm2d(64), new FoldedBatchNorm(), randn([16, 64, 32, 32]));
+        var (conv, norm, folded, input) = (nn.Conv2d(64, 64, window, padding: window / 2, bias: false), nn.BatchNorm2d(64), new FoldedBatchNorm(), randn(
+            [16, 64, 32, 32]));
         norm.eval();
         return new(Other, Kernel, conv, norm, input);
 

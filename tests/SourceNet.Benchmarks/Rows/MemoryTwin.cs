@@ -31,7 +31,8 @@ internal sealed unsafe class MemoryTwin : IDisposable
         {
             var count = NativeTensor.Count(weights[index].Handle);
             var work = new Work(
-                NativeTensor.Floats(weights[index].Handle), NativeTensor.Floats(gradients[index].Handle), NativeTensor.Floats(means[index].Handle), NativeTensor.Floats(squares[index].Handle), count);
+                NativeTensor.Floats(weights[index].Handle), NativeTensor.Floats(gradients[index].Handle), NativeTensor.Floats(means[index].Handle),
+                NativeTensor.Floats(squares[index].Handle), count);
             ChunkLoop.Run(work, (int)((count + Grain.Light - 1) / Grain.Light));
         }
     }

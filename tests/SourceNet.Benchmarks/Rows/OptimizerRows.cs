@@ -17,16 +17,28 @@ internal static class OptimizerRows
     internal static IEnumerable<Row> All =>
     [
         .. s_sizes.Select(size => new Row($"AdamW + L1, {size.Name}", "torch.optim.AdamW", size.Goal, () => AgainstTorch(size.Layers, size.Units))),
-        .. s_sizes.Select(size => new Row($"AdamW + L1, {size.Name}", "torch.optim.AdamW and abs().sum() in the loss", null, () => AgainstPenalty(size.Layers, size.Units))),
+        .. s_sizes.Select(size => new Row(
+            $"AdamW + L1, {size.Name}",
+            "torch.optim.AdamW and abs().sum() in the loss",
+            null,
+            () => AgainstPenalty(size.Layers, size.Units))),
         .. s_sizes.Select(size => new Row($"AdamW, {size.Name}", "torch._fused_adamw_", 1, () => AgainstFused(size.Layers, size.Units))),
-        .. s_sizes.Select(size => new Row($"AdamW + clipping, {size.Name}", "torch.optim.AdamW after clip_grad_norm_", null, () => AgainstClipping(size.Layers, size.Units))),
+        .. s_sizes.Select(size => new Row(
+            $"AdamW + clipping, {size.Name}",
+            "torch.optim.AdamW after clip_grad_norm_",
+            null,
+            () => AgainstClipping(size.Layers, size.Units))),
         .. s_sizes.Select(size => new Row($"SGD + momentum, {size.Name}", "torch.optim.SGD", null, () => AgainstSgd(size.Layers, size.Units))),
         .. s_sizes.Select(size => new Row($"RMSprop + momentum, {size.Name}", "torch.optim.RMSProp", null, () => AgainstRmsProp(size.Layers, size.Units))),
         .. s_sizes.Select(size => new Row($"NAdam, {size.Name}", "torch.optim.NAdam", null, () => AgainstNAdam(size.Layers, size.Units))),
         .. Others("Lion", parameters => new RegularizedLion(parameters, LearningRate, weightDecay: Decay)),
         .. Others("LAMB", parameters => new RegularizedLamb(parameters, LearningRate, weightDecay: Decay)),
         .. Others("Adafactor", parameters => new RegularizedAdafactor(parameters, LearningRate, weightDecay: Decay)),
-        .. s_sizes.Select(size => new Row($"AdamW + L1, {size.Name}", "its memory twin", size.Name == "1M" ? null : 0.92, () => AgainstTwin(size.Layers, size.Units))),
+        .. s_sizes.Select(size => new Row(
+            $"AdamW + L1, {size.Name}",
+            "its memory twin",
+            size.Name == "1M" ? null : 0.92,
+            () => AgainstTwin(size.Layers, size.Units))),
         new Row("AdamW + L1, 64-128-128-10", "torch.optim.AdamW", null, () => AgainstTorch(Small())),
     ];
 

@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace SourceNet.Benchmarks.Rows;
 
 /// <summary>
-/// The kernels over rows, each against the operators that one would write without them. Backward passes are asked for by <c>autograd.grad</c>, as the inner layers of a network have them: no side adds up
-/// gradients of leaves.
+/// The kernels over rows, each against the operators that one would write without them. Backward passes are asked for by <c>autograd.grad</c>, as the inner
+/// layers of a network have them: no side adds up gradients of leaves.
 /// </summary>
 internal static class RowKernelRows
 {
@@ -19,10 +19,30 @@ internal static class RowKernelRows
 
     internal static IEnumerable<Row> All =>
     [
-        .. Pair("RMSNorm → SiLU", 3, 5, (x, weight, _, _) => RMSNorm(x, weight, y => nn.functional.silu(y)), (x, layers) => Fused.RMSNorm(x, layers.RMSNorm, default(SiLU))),
-        .. Pair("RMSNorm → ReLU", 3, 5, (x, weight, _, _) => RMSNorm(x, weight, y => nn.functional.relu(y)), (x, layers) => Fused.RMSNorm(x, layers.RMSNorm, default(ReLU))),
-        .. Pair("LayerNorm → GELU", 1.7, 1.5, (x, _, layers, _) => LayerNorm(x, layers, y => nn.functional.gelu(y)), (x, layers) => Fused.LayerNorm(x, layers.LayerNorm, default(GELU))),
-        .. Pair("LayerNorm → SiLU", 1.7, 1.5, (x, _, layers, _) => LayerNorm(x, layers, y => nn.functional.silu(y)), (x, layers) => Fused.LayerNorm(x, layers.LayerNorm, default(SiLU))),
+        .. Pair(
+            "RMSNorm → SiLU",
+            3,
+            5,
+            (x, weight, _, _) => RMSNorm(x, weight, y => nn.functional.silu(y)),
+            (x, layers) => Fused.RMSNorm(x, layers.RMSNorm, default(SiLU))),
+        .. Pair(
+            "RMSNorm → ReLU",
+            3,
+            5,
+            (x, weight, _, _) => RMSNorm(x, weight, y => nn.functional.relu(y)),
+            (x, layers) => Fused.RMSNorm(x, layers.RMSNorm, default(ReLU))),
+        .. Pair(
+            "LayerNorm → GELU",
+            1.7,
+            1.5,
+            (x, _, layers, _) => LayerNorm(x, layers, y => nn.functional.gelu(y)),
+            (x, layers) => Fused.LayerNorm(x, layers.LayerNorm, default(GELU))),
+        .. Pair(
+            "LayerNorm → SiLU",
+            1.7,
+            1.5,
+            (x, _, layers, _) => LayerNorm(x, layers, y => nn.functional.silu(y)),
+            (x, layers) => Fused.LayerNorm(x, layers.LayerNorm, default(SiLU))),
         .. Pair("RMSNorm → SiLU → Dropout", null, null, (x, weight, layers, _) => Dropped(RMSNorm(x, weight, y => nn.functional.silu(y)), layers),
             (x, layers) => Fused.RMSNorm(x, layers.RMSNorm, default(SiLU), layers.Dropout)),
         .. Pair("LayerNorm → GELU → Dropout", null, null, (x, _, layers, _) => Dropped(LayerNorm(x, layers, y => nn.functional.gelu(y)), layers),
@@ -30,8 +50,16 @@ internal static class RowKernelRows
         .. Pair("residual + RMSNorm", 2, 3, (x, weight, _, other) => RMSNorm(x + other, weight, null), (x, layers) => AddRMSNorm(x, layers)),
         .. Pair("SwiGLU's product", null, null, (x, _, _, other) => Product(x, other), (x, layers) => Fused.SwiGlu(x, layers.Other)),
         .. Pair("Dropout", null, null, (x, _, layers, _) => layers.Dropout.call(x), (x, layers) => Fused.Dropout(x, layers.Dropout)),
-        .. s_sizes.Select(size => new Row($"RMSNorm → ReLU, forward {Text(size)}", "a copy of its input", 0.75, () => AgainstCopy(size, (x, layers) => Fused.RMSNorm(x, layers.RMSNorm, default(ReLU))))),
-        .. s_sizes.Select(size => new Row($"RMSNorm → SiLU, forward {Text(size)}", "a copy of its input", 0.75, () => AgainstCopy(size, (x, layers) => Fused.RMSNorm(x, layers.RMSNorm, default(SiLU))))),
+        .. s_sizes.Select(size => new Row(
+            $"RMSNorm → ReLU, forward {Text(size)}",
+            "a copy of its input",
+            0.75,
+            () => AgainstCopy(size, (x, layers) => Fused.RMSNorm(x, layers.RMSNorm, default(ReLU))))),
+        .. s_sizes.Select(size => new Row(
+            $"RMSNorm → SiLU, forward {Text(size)}",
+            "a copy of its input",
+            0.75,
+            () => AgainstCopy(size, (x, layers) => Fused.RMSNorm(x, layers.RMSNorm, default(SiLU))))),
     ];
 
     private delegate Tensor Composition(Tensor x, Tensor weight, Layers layers, Tensor other);

@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace SourceNet.Benchmarks.Rows;
 
 /// <summary>
-/// Residual sums with what the next block begins with, in one kernel, against the sum and then the same step by itself: what a block computes that is called for its tensor. Where a residual goes on
-/// from the sum, both results have a gradient.
+/// Residual sums with what the next block begins with, in one kernel, against the sum and then the same step by itself: what a block computes that is called
+/// for its tensor. Where a residual goes on from the sum, both results have a gradient.
 /// </summary>
 internal static class SumRows
 {
@@ -17,16 +17,51 @@ internal static class SumRows
 
     internal static IEnumerable<Row> All =>
     [
-        .. Rows("sum + RMSNorm, residual goes on", goesOn: true, false, (sum, layers) => (sum.RMSNorm(out var value, layers.RMSNorm, default(Identity)), value), (x, layers) => layers.RMSNorm.call(x)),
-        .. Rows("sum + LayerNorm, residual goes on", goesOn: true, false, (sum, layers) => (sum.LayerNorm(out var value, layers.LayerNorm, default(Identity)), value), (x, layers) => layers.LayerNorm.call(x)),
-        .. Rows("sum + RMSNorm", goesOn: false, false, (sum, layers) => (sum.RMSNorm(layers.RMSNorm, default(Identity)), null), (x, layers) => layers.RMSNorm.call(x)),
-        .. Rows("sum + LayerNorm", goesOn: false, false, (sum, layers) => (sum.LayerNorm(layers.LayerNorm, default(Identity)), null), (x, layers) => layers.LayerNorm.call(x)),
+        .. Rows(
+            "sum + RMSNorm, residual goes on",
+            goesOn: true,
+            false,
+            (sum, layers) => (sum.RMSNorm(out var value, layers.RMSNorm, default(Identity)), value),
+            (x, layers) => layers.RMSNorm.call(x)),
+        .. Rows(
+            "sum + LayerNorm, residual goes on",
+            goesOn: true,
+            false,
+            (sum, layers) => (sum.LayerNorm(out var value, layers.LayerNorm, default(Identity)), value),
+            (x, layers) => layers.LayerNorm.call(x)),
+        .. Rows(
+            "sum + RMSNorm",
+            goesOn: false,
+            false,
+            (sum, layers) => (sum.RMSNorm(layers.RMSNorm, default(Identity)), null),
+            (x, layers) => layers.RMSNorm.call(x)),
+        .. Rows(
+            "sum + LayerNorm",
+            goesOn: false,
+            false,
+            (sum, layers) => (sum.LayerNorm(layers.LayerNorm, default(Identity)), null),
+            (x, layers) => layers.LayerNorm.call(x)),
         .. Rows("sum + ReLU", goesOn: false, false, (sum, _) => (sum.Activation(default(ReLU)), null), (x, _) => nn.functional.relu(x)),
         .. Rows("sum + GELU", goesOn: false, false, (sum, _) => (sum.Activation(default(GELU)), null), (x, _) => nn.functional.gelu(x)),
         .. Rows("sum + SiLU", goesOn: false, false, (sum, _) => (sum.Activation(default(SiLU)), null), (x, _) => nn.functional.silu(x)),
-        .. Rows("sum + ReLU, residual goes on", goesOn: true, false, (sum, _) => (sum.Activation(out var value, default(ReLU)), value), (x, _) => nn.functional.relu(x)),
-        .. Rows("sum + SiLU, residual goes on", goesOn: true, false, (sum, _) => (sum.Activation(out var value, default(SiLU)), value), (x, _) => nn.functional.silu(x)),
-        .. Rows("DropPath + sum + RMSNorm, residual goes on", goesOn: true, true, (sum, layers) => (sum.RMSNorm(out var value, layers.RMSNorm, default(Identity)), value), (x, layers) => layers.RMSNorm.call(x)),
+        .. Rows(
+            "sum + ReLU, residual goes on",
+            goesOn: true,
+            false,
+            (sum, _) => (sum.Activation(out var value, default(ReLU)), value),
+            (x, _) => nn.functional.relu(x)),
+        .. Rows(
+            "sum + SiLU, residual goes on",
+            goesOn: true,
+            false,
+            (sum, _) => (sum.Activation(out var value, default(SiLU)), value),
+            (x, _) => nn.functional.silu(x)),
+        .. Rows(
+            "DropPath + sum + RMSNorm, residual goes on",
+            goesOn: true,
+            true,
+            (sum, layers) => (sum.RMSNorm(out var value, layers.RMSNorm, default(Identity)), value),
+            (x, layers) => layers.RMSNorm.call(x)),
         .. Rows("DropPath + sum + ReLU", goesOn: false, true, (sum, _) => (sum.Activation(default(ReLU)), null), (x, _) => nn.functional.relu(x)),
     ];
 
@@ -68,7 +103,11 @@ internal static class SumRows
             var (result, sum) = function();
             if (backward)
             {
-                autograd.grad(sum is null ? [result] : [result, sum], layers.Leaves, sum is null ? [layers.Gradient] : [layers.Gradient, layers.SumGradient], allow_unused: true);
+                autograd.grad(
+                    sum is null ? [result] : [result, sum],
+                    layers.Leaves,
+                    sum is null ? [layers.Gradient] : [layers.Gradient, layers.SumGradient],
+                    allow_unused: true);
             }
         }
     }

@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace SourceNet.Benchmarks.Rows;
 
 /// <summary>
-/// Whole training steps: forward, loss, backward, step. The declared model trains as it is generated; against it stands the same network from TorchSharp's modules with <c>torch.optim.AdamW</c>, its
-/// decay on all parameters as usual.
+/// Whole training steps: forward, loss, backward, step. The declared model trains as it is generated; against it stands the same network from TorchSharp's
+/// modules with <c>torch.optim.AdamW</c>, its decay on all parameters as usual.
 /// </summary>
 internal static class TrainingRows
 {
@@ -22,8 +22,13 @@ internal static class TrainingRows
             Mlp.Of([64, 128, 128, 10], size => [("norm", new RootMeanSquareNorm(size)), ("silu", nn.SiLU()), ("dropout", nn.Dropout(0.1))]),
             new NormedMlp(), randn(32, 64), Classes(10, 32), smoothing: 0.1)),
         new("step of an MLP 784-512-512-10 with dropout, batch 128", Composed, 1.4, () => Against(
-            Mlp.Of([784, 512, 512, 10], _ => [("relu", nn.ReLU()), ("dropout", nn.Dropout(0.3))]), new LargeMlp(), randn(128, 784), Classes(10, 128), smoothing: 0)),
-        new("step of the quick start's CNN, batch 64", Composed, 1, () => Against(HandWrittenCnn(), new Cnn(), randn(64, 1, 28, 28), Classes(10, 64), smoothing: 0.1)),
+            Mlp.Of([784, 512, 512, 10], _ => [("relu", nn.ReLU()), ("dropout", nn.Dropout(0.3))]), new LargeMlp(), randn(128, 784), Classes(10, 128),
+            smoothing: 0)),
+        new(
+            "step of the quick start's CNN, batch 64",
+            Composed,
+            1,
+            () => Against(HandWrittenCnn(), new Cnn(), randn(64, 1, 28, 28), Classes(10, 64), smoothing: 0.1)),
         new("step of a GPT, 4 layers of 256, 8 x 128 tokens", Composed, 1, () => Against(
             new HandWritten.Gpt(256, 256, 8, 4, 128), new Models.Gpt(), Classes(256, 8, 128), Classes(256, 8, 128), smoothing: 0, clip: 1)),
         new("step of the same GPT, sums computed with the norms after them", "the same declared model whose blocks are called one by one", 1, () => Against(

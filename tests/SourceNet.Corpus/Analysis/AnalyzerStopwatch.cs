@@ -15,7 +15,8 @@ internal static class AnalyzerStopwatch
     /// <param name="analyzers">What is measured.</param>
     /// <param name="compile">What their time is compared with.</param>
     /// <param name="rounds">How often.</param>
-    /// <param name="warmUp">How long to warm up, with one round at least. The runtime compiles a method well only after many calls; the compiler itself comes compiled.</param>
+    /// <param name="warmUp">How long to warm up, with one round at least. The runtime compiles a method well only after many calls; the compiler itself comes
+    /// compiled.</param>
     /// <param name="cancellation">Ends it early.</param>
     public static Timing Measure(
         CSharpCompilation compilation,
@@ -43,7 +44,11 @@ internal static class AnalyzerStopwatch
     /// <param name="analyzers">What is measured.</param>
     /// <param name="compile">What their time is compared with.</param>
     /// <param name="cancellation">Ends it early.</param>
-    public static Timing Once(CSharpCompilation compilation, ImmutableArray<DiagnosticAnalyzer> analyzers, Action<CSharpCompilation> compile, CancellationToken cancellation = default) =>
+    public static Timing Once(
+        CSharpCompilation compilation,
+        ImmutableArray<DiagnosticAnalyzer> analyzers,
+        Action<CSharpCompilation> compile,
+        CancellationToken cancellation = default) =>
         new(Seconds(compilation, compile), Analyze(compilation, analyzers, tree: null, part: null, cancellation));
 
     /// <summary>The time in each analyzer, by name.</summary>
@@ -52,10 +57,19 @@ internal static class AnalyzerStopwatch
     /// <param name="tree">Only this file, as an editor does; null for everything.</param>
     /// <param name="part">Only this part of the file, and whatever analyzers do with the type around it.</param>
     /// <param name="cancellation">Ends it early.</param>
-    public static IReadOnlyDictionary<string, double> Analyze(CSharpCompilation compilation, ImmutableArray<DiagnosticAnalyzer> analyzers, SyntaxTree? tree, TextSpan? part, CancellationToken cancellation = default)
+    public static IReadOnlyDictionary<string, double> Analyze(
+        CSharpCompilation compilation,
+        ImmutableArray<DiagnosticAnalyzer> analyzers,
+        SyntaxTree? tree,
+        TextSpan? part,
+        CancellationToken cancellation = default)
     {
         var fresh = Fresh(compilation);
-        var options = new CompilationWithAnalyzersOptions(new AnalyzerOptions([]), onAnalyzerException: (_, _, _) => { }, concurrentAnalysis: false, logAnalyzerExecutionTime: true);
+        var options = new CompilationWithAnalyzersOptions(
+            new AnalyzerOptions([]),
+            onAnalyzerException: (_, _, _) => { },
+            concurrentAnalysis: false,
+            logAnalyzerExecutionTime: true);
         var run = new CompilationWithAnalyzers(fresh, analyzers, options);
         if (tree is null)
         {

@@ -36,7 +36,11 @@ internal sealed class Inspection(IReadOnlyList<DiagnosticAnalyzer> analyzers, Fu
             tree.Projects.Sum(project => project.Lines),
             tree.Projects.Sum(project => project.TorchSharpLines),
             tree.Projects.Sum(project => Errors(project.Compilation, cancellation)),
-            findings.OrderBy(finding => finding.Rule, StringComparer.Ordinal).ThenBy(finding => finding.File, StringComparer.Ordinal).ThenBy(finding => finding.Line).ToList(),
+            findings
+                .OrderBy(finding => finding.Rule, StringComparer.Ordinal)
+                .ThenBy(finding => finding.File, StringComparer.Ordinal)
+                .ThenBy(finding => finding.Line)
+                .ToList(),
             crashes,
             measures ? Timing.Sum(timings) : null);
     }
@@ -49,7 +53,10 @@ internal sealed class Inspection(IReadOnlyList<DiagnosticAnalyzer> analyzers, Fu
             onAnalyzerException: (exception, analyzer, _) => thrown.Enqueue(new(analyzer.GetType().Name, project.Name, exception.ToString())),
             concurrentAnalysis: true,
             logAnalyzerExecutionTime: false);
-        var diagnostics = new CompilationWithAnalyzers(Enabling(project.Compilation), _analyzers, options).GetAnalyzerDiagnosticsAsync(cancellation).GetAwaiter().GetResult();
+        var diagnostics = new CompilationWithAnalyzers(Enabling(project.Compilation), _analyzers, options)
+            .GetAnalyzerDiagnosticsAsync(cancellation)
+            .GetAwaiter()
+            .GetResult();
         crashes.AddRange(thrown.Distinct());
         return diagnostics.Where(diagnostic => isWanted(diagnostic.Id));
     }

@@ -15,6 +15,9 @@ internal sealed record Timing(double CompileSeconds, IReadOnlyDictionary<string,
         var all = timings.ToList();
         return new(
             all.Sum(timing => timing.CompileSeconds),
-            all.SelectMany(timing => timing.AnalyzerSeconds).GroupBy(pair => pair.Key).ToDictionary(group => group.Key, group => group.Sum(pair => pair.Value)));
+            all
+                .SelectMany(timing => timing.AnalyzerSeconds)
+                .GroupBy(pair => pair.Key)
+                .ToDictionary(group => group.Key, group => group.Sum(pair => pair.Value)));
     }
 }

@@ -45,7 +45,8 @@ internal sealed class ConsoleReport(IAnsiConsole console)
         var table = TableOf("tree", "projects", "files", "lines", "lines with TorchSharp", "compile errors tolerated", "findings", "crashes");
         foreach (var tree in trees)
         {
-            table.AddRow(Row(Name(tree), tree.Projects, tree.Files, tree.Lines, tree.TorchSharpLines, tree.CompileErrors, tree.Findings.Count, tree.Crashes.Count));
+            table.AddRow(
+                Row(Name(tree), tree.Projects, tree.Files, tree.Lines, tree.TorchSharpLines, tree.CompileErrors, tree.Findings.Count, tree.Crashes.Count));
         }
 
         console.Write(table);

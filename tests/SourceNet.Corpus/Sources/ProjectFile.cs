@@ -21,7 +21,9 @@ internal sealed class ProjectFile
     public string Path { get; }
 
     public NullableContextOptions Nullable =>
-        _properties.TryGetValue("Nullable", out var text) && Enum.TryParse<NullableContextOptions>(text, ignoreCase: true, out var nullable) ? nullable : NullableContextOptions.Disable;
+        _properties.TryGetValue("Nullable", out var text) && Enum.TryParse<NullableContextOptions>(text, ignoreCase: true, out var nullable)
+            ? nullable
+            : NullableContextOptions.Disable;
 
     /// <summary>The full paths of the projects that this one refers to.</summary>
     public IEnumerable<string> References =>
@@ -35,7 +37,9 @@ internal sealed class ProjectFile
     public static ProjectFile Read(string path, string root)
     {
         var project = new ProjectFile(path);
-        foreach (var props in FoldersDownTo(System.IO.Path.GetDirectoryName(path)!, root).Select(folder => System.IO.Path.Combine(folder, "Directory.Build.props")).Where(File.Exists))
+        foreach (var props in FoldersDownTo(System.IO.Path.GetDirectoryName(path)!, root)
+            .Select(folder => System.IO.Path.Combine(folder, "Directory.Build.props"))
+            .Where(File.Exists))
         {
             project.Add(props);
         }
@@ -87,7 +91,8 @@ internal sealed class ProjectFile
     }
 
     private bool HasImplicitUsings =>
-        _properties.TryGetValue("ImplicitUsings", out var value) && (value.Equals("enable", StringComparison.OrdinalIgnoreCase) || value.Equals("true", StringComparison.OrdinalIgnoreCase));
+        _properties.TryGetValue("ImplicitUsings", out var value)
+            && (value.Equals("enable", StringComparison.OrdinalIgnoreCase) || value.Equals("true", StringComparison.OrdinalIgnoreCase));
 
     private static string Directive(XElement element)
     {

@@ -11,7 +11,8 @@ namespace SourceNet.Corpus.Sources;
 internal static class SourceCompiler
 {
     private static readonly CSharpParseOptions s_parsing = new CSharpParseOptions(LanguageVersion.Latest)
-        .WithPreprocessorSymbols((string[])["NET", "NETCOREAPP", "NETCOREAPP3_1_OR_GREATER", .. Enumerable.Range(5, 6).Select(version => $"NET{version}_0_OR_GREATER")]);
+        .WithPreprocessorSymbols((string[])["NET", "NETCOREAPP", "NETCOREAPP3_1_OR_GREATER", .. Enumerable.Range(5, 6)
+            .Select(version => $"NET{version}_0_OR_GREATER")]);
 
     public static SyntaxTree Read(string path)
     {
@@ -22,10 +23,18 @@ internal static class SourceCompiler
     public static SyntaxTree Parse(string path, string text) => CSharpSyntaxTree.ParseText(SourceText.From(text, Encoding.UTF8), s_parsing, path);
 
     /// <summary>A program if there are statements at the top, else a library.</summary>
-    public static CSharpCompilation Compile(string name, IReadOnlyList<SyntaxTree> trees, NullableContextOptions nullable, IEnumerable<MetadataReference> projects)
+    public static CSharpCompilation Compile(
+        string name,
+        IReadOnlyList<SyntaxTree> trees,
+        NullableContextOptions nullable,
+        IEnumerable<MetadataReference> projects)
     {
         var kind = trees.Any(HasStatements) ? OutputKind.ConsoleApplication : OutputKind.DynamicallyLinkedLibrary;
-        return CSharpCompilation.Create(name, trees, [.. SourceReferences.All, .. projects], new CSharpCompilationOptions(kind, allowUnsafe: true, nullableContextOptions: nullable));
+        return CSharpCompilation.Create(
+            name,
+            trees,
+            [.. SourceReferences.All, .. projects],
+            new CSharpCompilationOptions(kind, allowUnsafe: true, nullableContextOptions: nullable));
     }
 
     /// <summary>With what the generator writes for classes with <c>[Model]</c>.</summary>

@@ -19,8 +19,11 @@ internal static class SourceFiles
         .Order(StringComparer.Ordinal);
 
     private static bool IsBuilt(string path) =>
-        path.Split(Path.DirectorySeparatorChar).SkipLast(1).Any(folder => folder.Equals("bin", StringComparison.OrdinalIgnoreCase) || folder.Equals("obj", StringComparison.OrdinalIgnoreCase));
+        path.Split(Path.DirectorySeparatorChar).SkipLast(1).Any(folder => folder.Equals("bin", StringComparison.OrdinalIgnoreCase)
+            || folder.Equals("obj", StringComparison.OrdinalIgnoreCase));
 
     private static bool IsGenerated(string path) =>
-        path.EndsWith(".g.cs", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".g.i.cs", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".designer.cs", StringComparison.OrdinalIgnoreCase);
+        path.EndsWith(".g.cs", StringComparison.OrdinalIgnoreCase)
+            || path.EndsWith(".g.i.cs", StringComparison.OrdinalIgnoreCase)
+            || path.EndsWith(".designer.cs", StringComparison.OrdinalIgnoreCase);
 }

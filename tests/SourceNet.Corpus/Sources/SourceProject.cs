@@ -9,4 +9,10 @@ namespace SourceNet.Corpus.Sources;
 /// <param name="Lines">How many lines the sources have.</param>
 /// <param name="TorchSharpLines">How many of these lines are in files that name TorchSharp.</param>
 /// <param name="GeneratorCrashes">Exceptions of the generator.</param>
-internal sealed record SourceProject(string Name, CSharpCompilation Compilation, int Files, int Lines, int TorchSharpLines, IReadOnlyList<Exception> GeneratorCrashes);
+internal sealed record SourceProject(
+    string Name,
+    CSharpCompilation Compilation,
+    int Files,
+    int Lines,
+    int TorchSharpLines,
+    IReadOnlyList<Exception> GeneratorCrashes);

@@ -12,8 +12,12 @@ internal sealed class SourceTree
     private SourceTree(string root)
     {
         Root = root;
-        _projects = SourceFiles.ProjectsOf(root).DistinctBy(path => path, StringComparer.OrdinalIgnoreCase).ToDictionary(path => path, path => ProjectFile.Read(path, root), StringComparer.OrdinalIgnoreCase);
-        var owners = _projects.Keys.GroupBy(path => Path.GetDirectoryName(path)!).ToDictionary(folder => folder.Key, folder => folder.Order(StringComparer.Ordinal).First());
+        _projects = SourceFiles.ProjectsOf(root)
+            .DistinctBy(path => path, StringComparer.OrdinalIgnoreCase)
+            .ToDictionary(path => path, path => ProjectFile.Read(path, root), StringComparer.OrdinalIgnoreCase);
+        var owners = _projects.Keys
+            .GroupBy(path => Path.GetDirectoryName(path)!)
+            .ToDictionary(folder => folder.Key, folder => folder.Order(StringComparer.Ordinal).First());
         _files = SourceFiles.Of(root).ToLookup(file => Owner(file, owners));
         Projects = _files.Select(group => group.Key).Order(StringComparer.Ordinal).Select(Compile).OfType<SourceProject>().ToList();
     }
@@ -62,7 +66,11 @@ internal sealed class SourceTree
         var trees = _files[owner].AsParallel().AsOrdered().Select(SourceCompiler.Read).ToList();
         var usings = project?.Usings is { Length: > 0 } text ? [SourceCompiler.Parse("GlobalUsings.g.cs", text)] : Array.Empty<SyntaxTree>();
         var references = References(project).Select(reference => reference.Compilation.ToMetadataReference());
-        var compilation = SourceCompiler.Compile(Path.GetFileNameWithoutExtension(owner), [.. trees, .. usings], project?.Nullable ?? NullableContextOptions.Disable, references);
+        var compilation = SourceCompiler.Compile(
+            Path.GetFileNameWithoutExtension(owner),
+            [.. trees, .. usings],
+            project?.Nullable ?? NullableContextOptions.Disable,
+            references);
         var (generated, crashes) = SourceCompiler.Generate(compilation);
         var texts = trees.Select(tree => tree.GetText()).ToList();
         return _compiled[owner] = new(

@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace SourceNet.Gallery;
 
-/// <summary>Every way in which hand-written members hold modules: declared models, dictionaries, tuples, lists of lists, parts that may be absent; and a buffer.</summary>
+/// <summary>
+/// Every way in which hand-written members hold modules: declared models, dictionaries, tuples, lists of lists, parts that may be absent; and a buffer.
+/// </summary>
 [Model, WeightDecay(0.01)]
 public sealed partial class Holders(bool gated = false)
 {

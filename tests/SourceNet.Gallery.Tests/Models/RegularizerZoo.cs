@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace SourceNet.Gallery;
 
-/// <summary>Every regularizer of weights in the optimizer step, in the objective or in the training loop, over a default that blocks add to and switch off.</summary>
+/// <summary>
+/// Every regularizer of weights in the optimizer step, in the objective or in the training loop, over a default that blocks add to and switch off.
+/// </summary>
 [Model, Input(12)]
 [WeightDecay(0.01), LabelSmoothing(0.1), GradientClip(5)]
 [Ema(WarmUp = false), Swa(0.5), Sam("strength * 2"), RDrop(0.3), MixUp, CutMix, EarlyStopping(7)]

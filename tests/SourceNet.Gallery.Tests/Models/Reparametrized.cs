@@ -10,7 +10,8 @@ public sealed partial class Reparametrized(int channels = 6, int groups = 2)
     [Conv1d(nameof(channels), Kernel = 3, Padding = 1, Stride = 1), Activation(Tanh), WeightNorm]
     private partial Tensor Signal(Tensor x);
 
-    [Reshape("channels", 2, 4), Conv2d(nameof(channels), Kernel = "1, 3", Padding = "0, 1", Groups = nameof(groups), Bias = false), Activation(Tanh), SpectralNorm(Iterations = 2)]
+    [Reshape("channels", 2, 4), Conv2d(nameof(
+        channels), Kernel = "1, 3", Padding = "0, 1", Groups = nameof(groups), Bias = false), Activation(Tanh), SpectralNorm(Iterations = 2)]
     private partial Tensor Image(Tensor x);
 
     [ConvTranspose2d(4, Kernel = 2, Stride = "2, 1", Groups = 2), Activation(Tanh), WeightNorm]

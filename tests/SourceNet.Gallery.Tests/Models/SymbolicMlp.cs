@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace SourceNet.Gallery;
 
-/// <summary>Sizes and rates from constructor parameters and constants; parameters that the author's own code uses too, and one that is named like a keyword.</summary>
+/// <summary>
+/// Sizes and rates from constructor parameters and constants; parameters that the author's own code uses too, and one that is named like a keyword.
+/// </summary>
 [Model, Input("features")]
 [WeightDecay("rate / 10"), LabelSmoothing(nameof(Share)), GradientClip(nameof(clip))]
 public sealed partial class SymbolicMlp(int features, int @class, int depth = 3, double rate = 0.1, double clip = 5)

@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace SourceNet.Gallery;
 
-/// <summary>Every step that can be fused: batch norm folded and not, whole channels dropped, rows normalized, activations dropped, a residual whose body is skipped.</summary>
+/// <summary>
+/// Every step that can be fused: batch norm folded and not, whole channels dropped, rows normalized, activations dropped, a residual whose body is skipped.
+/// </summary>
 [Model, Input(3, 8, 8)]
 public sealed partial class Fusible
 {

@@ -19,7 +19,8 @@ internal sealed class ActivationZooTwin : Module<Tensor, Tensor>
             Block("block01", ReLU()), Block("block02", ReLU6()), Block("block03", LeakyReLU(0.3)), block04, Block("block05", new RandomizedReLU(0.1, 0.5)),
             Block("block06", ELU(1.3)), Block("block07", CELU(0.8)), Block("block08", SELU()), Block("block09", GELU()),
             Block("block10", GELU(TorchSharp.Modules.GELU.Approximate.tanh)), Block("block11", SiLU()), Block("block12", Mish()), Block("block13", Sigmoid()),
-            Block("block14", LogSigmoid()), Block("block15", Hardsigmoid()), Block("block16", Hardswish()), Block("block17", new Feature(x => x.clamp(-0.5, 2))),
+            Block("block14", LogSigmoid()), Block("block15", Hardsigmoid()), Block("block16", Hardswish()),
+            Block("block17", new Feature(x => x.clamp(-0.5, 2))),
             Block("block18", Tanh()), Block("block19", Tanhshrink()), Block("block20", Softplus(2, 5)), Block("block21", Softsign()),
             Block("block22", Softshrink(0.05)), Block("block23", Hardshrink(0.02)), Block("block24", Threshold(-0.1, -0.2)),
         ];

@@ -6,7 +6,9 @@ namespace SourceNet.Gallery.Twins;
 
 internal sealed class NormZooTwin : Module<Tensor, Tensor>
 {
-    private readonly Sequential batch_normed = Sequential(("conv", Conv2d(4, 8, 3, padding: 1, bias: false)), ("norm", BatchNorm2d(8, eps: 1e-3, momentum: 0.2)));
+    private readonly Sequential batch_normed = Sequential(
+        ("conv", Conv2d(4, 8, 3, padding: 1, bias: false)),
+        ("norm", BatchNorm2d(8, eps: 1e-3, momentum: 0.2)));
     private readonly Sequential plain_batch_normed = Sequential(("conv", Conv2d(8, 8, 1, bias: false)), ("norm", BatchNorm2d(8, affine: false)));
     private readonly Sequential instance_normed = Sequential(("conv", Conv2d(8, 8, 1)), ("norm", InstanceNorm2d(8)));
     private readonly Sequential scaled_instance_normed = Sequential(("conv", Conv2d(8, 8, 1, bias: false)), ("norm", InstanceNorm2d(8, affine: true)));

@@ -11,7 +11,10 @@ internal sealed class EncoderLayerTwin : Module<Tensor, Tensor>
 
     public EncoderLayerTwin(long dim, long heads, double depth) : base(nameof(EncoderLayerTwin))
     {
-        attend = Sequential(("norm", LayerNorm(dim)), ("attention", new SelfAttention(dim, heads, keyValueHeads: 2)), ("drop_path", new StochasticDepth(depth)));
+        attend = Sequential(
+            ("norm", LayerNorm(dim)),
+            ("attention", new SelfAttention(dim, heads, keyValueHeads: 2)),
+            ("drop_path", new StochasticDepth(depth)));
         var feedForward = Sequential(("up", Linear(dim, 2 * dim)), ("activation", ReLU()), ("dropout", Dropout(0.1)), ("down", Linear(2 * dim, dim)));
         transform = Sequential(("norm", LayerNorm(dim)), ("feed_forward", feedForward), ("drop_path", new StochasticDepth(depth)));
         RegisterComponents();

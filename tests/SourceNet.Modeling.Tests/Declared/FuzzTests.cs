@@ -10,12 +10,18 @@ public class FuzzTests
 {
     private static readonly string[] s_pieces =
     [
-        "[", "]", "(", ")", "{", "}", ",", ";", "\"", "=", "<", ">", ".", "-", "*", "/", "partial", "class", "record", "struct", "static", "abstract", "Tensor", "private",
-        "Linear", "Conv2d", "ConvTranspose1d", "Kernel = 3", "Kernel = \"k, k\"", "Padding = \"same\"", "Norm(Batch)", "Norm(Group, Groups = 0)", "Activation(GLU)", "Dropout(2)",
-        "Stack<M>", "Stack<Inner>(\"n, 1\", Repeat = -1)", "Stack<int[]>", "Stack<>", "Reshape()", "Reshape(\"T\", \"T\")", "Input()", "Input(null)", "Input(\"T\", \"U\", 3)", "Residual", "Output",
-        "Name(\"\")", "Name(null)", "TiedTo = \"Embed\"", "L1(\"0/0\")", "WeightDecay(1e308)", "0", "-1", "99999999999", "1e400", "null", "new object[] { 1, null }", "typeof(int)",
-        "\"T\"", "\"n * n\"", "\"((((\"", "\"n / 0\"", "\"1 / n\"", "\"index\"", "double.NaN", "(ActivationKind)99", "@class", "int", "public override Tensor forward(Tensor input) => Embed(input);",
-        "MaxPool2d(3, Padding = 9, CeilMode = true)", "Flatten", "Softmax", "GlobalAveragePool", "DropPath(0.5)", "SpatialDropout(nameof(rate))", "Embedding(\"n\", \"m\")", "Attention(\"heads\")",
+        "[", "]", "(", ")", "{", "}", ",", ";", "\"", "=", "<", ">", ".", "-", "*", "/", "partial", "class", "record", "struct", "static", "abstract",
+        "Tensor", "private",
+        "Linear", "Conv2d", "ConvTranspose1d", "Kernel = 3", "Kernel = \"k, k\"", "Padding = \"same\"", "Norm(Batch)", "Norm(Group, Groups = 0)",
+        "Activation(GLU)", "Dropout(2)",
+        "Stack<M>", "Stack<Inner>(\"n, 1\", Repeat = -1)", "Stack<int[]>", "Stack<>", "Reshape()", "Reshape(\"T\", \"T\")", "Input()", "Input(null)",
+        "Input(\"T\", \"U\", 3)", "Residual", "Output",
+        "Name(\"\")", "Name(null)", "TiedTo = \"Embed\"", "L1(\"0/0\")", "WeightDecay(1e308)", "0", "-1", "99999999999", "1e400", "null",
+        "new object[] { 1, null }", "typeof(int)",
+        "\"T\"", "\"n * n\"", "\"((((\"", "\"n / 0\"", "\"1 / n\"", "\"index\"", "double.NaN", "(ActivationKind)99", "@class", "int",
+        "public override Tensor forward(Tensor input) => Embed(input);",
+        "MaxPool2d(3, Padding = 9, CeilMode = true)", "Flatten", "Softmax", "GlobalAveragePool", "DropPath(0.5)", "SpatialDropout(nameof(rate))",
+        "Embedding(\"n\", \"m\")", "Attention(\"heads\")",
     ];
 
     private const string Seed = """
@@ -80,8 +86,12 @@ public class FuzzTests
     public void Models_that_stack_many_models_are_read_soon()
     {
         var clock = Stopwatch.StartNew();
-        var stacks = (int next) => string.Concat(Enumerable.Range(0, 4).Select(i => $"[Stack<M{next}>(\"n * n + n / (n + 1), 1\")] private partial Tensor B{i}(Tensor x); "));
-        var models = Enumerable.Range(0, 9).Select(i => $"[Model, Input(\"n\")] partial class M{i}(int n, int m) {{ {(i == 8 ? "[Linear(\"n\")] private partial Tensor B(Tensor x);" : stacks(i + 1))} }}\n");
+        var stacks = (int next) => string.Concat(Enumerable.Range(0, 4)
+            .Select(i => $"[Stack<M{next}>(\"n * n + n / (n + 1), 1\")] private partial Tensor B{i}(Tensor x); "));
+        var models = Enumerable.Range(0, 9)
+            .Select(i =>
+                $"[Model, Input(\"n\")] partial class M{i}(int n, int m) {{ "
+                    + $"{(i == 8 ? "[Linear(\"n\")] private partial Tensor B(Tensor x);" : stacks(i + 1))} }}\n");
 
         Declarations.Graph(string.Concat(models));
 

@@ -31,14 +31,23 @@ public class ObjectiveReaderTests
     }
 
     [Theory]
-    [InlineData("ObjectiveKind.Huber, IgnoreIndex = 0", "SN6020", "IgnoreIndex of [Objective] has no meaning here: it belongs to cross-entropy, the objective is Huber")]
-    [InlineData("ObjectiveKind.BinaryCrossEntropy, ClassWeights = new[] { 1.0, 2 }", "SN6020", "it belongs to cross-entropy, the objective is BinaryCrossEntropy")]
+    [InlineData(
+        "ObjectiveKind.Huber, IgnoreIndex = 0",
+        "SN6020",
+        "IgnoreIndex of [Objective] has no meaning here: it belongs to cross-entropy, the objective is Huber")]
+    [InlineData(
+        "ObjectiveKind.BinaryCrossEntropy, ClassWeights = new[] { 1.0, 2 }",
+        "SN6020",
+        "it belongs to cross-entropy, the objective is BinaryCrossEntropy")]
     [InlineData("ObjectiveKind.CrossEntropy, PositiveWeight = 2", "SN6020", "it belongs to binary cross-entropy")]
     [InlineData("ObjectiveKind.MeanSquaredError, Gamma = 2", "SN6020", "it belongs to cross-entropy and binary cross-entropy")]
     [InlineData("ObjectiveKind.CrossEntropy, Gamma = -1", "SN6011", "Gamma of Objective must be at least 0, found -1")]
     [InlineData("ObjectiveKind.BinaryCrossEntropy, PositiveWeight = 0", "SN6011", "PositiveWeight of Objective must be above 0, found 0")]
     [InlineData("ObjectiveKind.CrossEntropy, Gamma = \"nothing\"", "SN6006", "'nothing' names no number")]
-    [InlineData("ObjectiveKind.CrossEntropy, ClassWeights = new[] { 1.0, -2 }", "SN6011", "Each of ClassWeights of Objective must be at least 0 and finite, found -2")]
+    [InlineData(
+        "ObjectiveKind.CrossEntropy, ClassWeights = new[] { 1.0, -2 }",
+        "SN6011",
+        "Each of ClassWeights of Objective must be at least 0 and finite, found -2")]
     [InlineData("ObjectiveKind.CrossEntropy, ClassWeights = new[] { 1, double.NaN }", "SN6011", "found NaN")]
     [InlineData("ObjectiveKind.CrossEntropy, ClassWeights = new[] { 0.0, 0 }", "SN6011", "One of ClassWeights of Objective must be above 0, found 0")]
     [InlineData("ObjectiveKind.CrossEntropy, ClassWeights = new[] { \"a\" }", "SN6008", "ClassWeights of Objective must be one number for each class")]
@@ -64,7 +73,8 @@ public class ObjectiveReaderTests
         Assert.Equal("ClassWeights of [Objective] has 2 numbers, but the model predicts 4 classes", Assert.Single(Of("new[] { 1.0, 2 }")).Message);
         Assert.Empty(Of("new[] { 1.0, 2, 3, 4 }"));
 
-        IReadOnlyList<Problem> Of(string weights) => Declarations.Block(layers, $"{input}[Objective(ObjectiveKind.CrossEntropy, ClassWeights = {weights})]").Problems.ToList();
+        IReadOnlyList<Problem> Of(string weights) =>
+            Declarations.Block(layers, $"{input}[Objective(ObjectiveKind.CrossEntropy, ClassWeights = {weights})]").Problems.ToList();
     }
 
     private static ModelDeclaration Read(string objective, string parameter = "double g = 2") => Declarations.Read(

@@ -162,7 +162,11 @@ public class ValueModelTests
         type.IsPrimitive || type.IsArray || type == typeof(string) || type == typeof(object)
         || Nullable.GetUnderlyingType(type) is not null
         || (type.IsInterface && type.Namespace == "System.Collections.Generic")
-        || (type.Assembly == typeof(ModelDeclaration).Assembly && type.Namespace is "SourceNet.Modeling" or "SourceNet.Modeling.Graph" or "SourceNet.Modeling.Layers" or "SourceNet.Modeling.Regularizers" or "SourceNet.Modeling.Sizes"
+        || (type.Assembly == typeof(ModelDeclaration).Assembly && type.Namespace is "SourceNet.Modeling"
+            or "SourceNet.Modeling.Graph"
+            or "SourceNet.Modeling.Layers"
+            or "SourceNet.Modeling.Regularizers"
+            or "SourceNet.Modeling.Sizes"
             && (type.IsEnum || typeof(IEquatable<>).MakeGenericType(type).IsAssignableFrom(type)));
 
     private static void Walk(object? value, string path, HashSet<object> seen)

@@ -26,7 +26,9 @@ public class WrittenReaderTests
     [InlineData("{ Tensor F(Tensor x) => A(x); return B(F(input)); }", "input input; block A (0); block B (1) -> 2")]
     [InlineData("=> B(drop.call(A(input)));", "input input; block A (0); drop: Dropout 0.5 (1); block B (2) -> 3")]
     [InlineData("=> B(inner.call(A(input)));", "input input; block A (0); inner: Inner (1); block B (2) -> 3")]
-    [InlineData("{ foreach (var one in many) input = one.call(input); return B(input); }", "input input; many.0: Linear 4 -> 4 (0); many.1: Linear 4 -> 4 (1); block B (2) -> 3")]
+    [InlineData(
+        "{ foreach (var one in many) input = one.call(input); return B(input); }",
+        "input input; many.0: Linear 4 -> 4 (0); many.1: Linear 4 -> 4 (1); block B (2) -> 3")]
     public void Code_becomes_steps_in_order(string forward, string expected) => Assert.Equal(expected, Steps(forward));
 
     [Theory]
@@ -60,7 +62,8 @@ public class WrittenReaderTests
     [Theory]
     [InlineData("=> B(A(input));", false)]
     [InlineData("=> B(nn.functional.dropout(A(input), 0.1, training));", true)]
-    public void Code_that_asks_for_the_mode_is_told(string forward, bool expected) => Assert.Equal(expected, Declarations.Read(Text(forward)).Written!.AsksForMode);
+    public void Code_that_asks_for_the_mode_is_told(string forward, bool expected) =>
+        Assert.Equal(expected, Declarations.Read(Text(forward)).Written!.AsksForMode);
 
     [Fact]
     public void Parts_are_modules_of_the_model_whether_the_forward_uses_them_or_not()

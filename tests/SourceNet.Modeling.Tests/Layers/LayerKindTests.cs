@@ -3,13 +3,22 @@ using SourceNet.Modeling.Layers;
 
 namespace SourceNet.Modeling.Tests.Layers;
 
-/// <summary>Every kind of layer is known to everything that asks for kinds. What a kind itself lacks, the compiler names: its members are abstract, its finder's are required.</summary>
+/// <summary>
+/// Every kind of layer is known to everything that asks for kinds. What a kind itself lacks, the compiler names: its members are abstract, its finder's are
+/// required.
+/// </summary>
 public class LayerKindTests
 {
     private static readonly Type[] s_kinds = typeof(Layer).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(Layer)) && !type.IsAbstract).ToArray();
 
     /// <summary>Kinds that no attribute declares: hand-written models have them.</summary>
-    private static readonly Type[] s_notDeclared = [typeof(RecurrentLayer), typeof(TransformerLayer), typeof(UpsampleLayer), typeof(UnreadableLayer), typeof(OtherLayer)];
+    private static readonly Type[] s_notDeclared = [
+        typeof(RecurrentLayer),
+        typeof(TransformerLayer),
+        typeof(UpsampleLayer),
+        typeof(UnreadableLayer),
+        typeof(OtherLayer)
+    ];
 
     public static TheoryData<Type> Kinds => new(s_kinds);
 
@@ -67,7 +76,8 @@ public class LayerKindTests
     }
 
     private static IEnumerable<object> All() =>
-        ((System.Collections.IEnumerable)typeof(Layer).Assembly.GetType("SourceNet.Modeling.Layers.LayerKinds")!.GetProperty("All")!.GetValue(null)!).Cast<object>();
+        ((System.Collections.IEnumerable)typeof(Layer).Assembly.GetType(
+            "SourceNet.Modeling.Layers.LayerKinds")!.GetProperty("All")!.GetValue(null)!).Cast<object>();
 
     private static IReadOnlyList<string> Names(object finder, string list) => (IReadOnlyList<string>)finder.GetType().GetProperty(list)!.GetValue(finder)!;
 }

@@ -55,7 +55,9 @@ public class DefaultLayerTests
     {
         var layers = Layers(Defaults, "Conv2d(4, Kernel = 3), Norm(Batch)");
 
-        Assert.Equal([Modeling.Provenance.Explicit, Modeling.Provenance.Explicit, Modeling.Provenance.Default, Modeling.Provenance.Default], layers.Select(placed => placed.Layer.Provenance));
+        Assert.Equal(
+            [Modeling.Provenance.Explicit, Modeling.Provenance.Explicit, Modeling.Provenance.Default, Modeling.Provenance.Default],
+            layers.Select(placed => placed.Layer.Provenance));
         Assert.Equal([OriginKind.Block, OriginKind.Block, OriginKind.Class, OriginKind.Class], layers.Select(placed => placed.Layer.Origin.Kind));
     }
 

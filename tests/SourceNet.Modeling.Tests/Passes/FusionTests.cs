@@ -13,7 +13,9 @@ public class FusionTests
     [InlineData("ConvTranspose2d(4, Kernel = 3), Norm(Batch)", "BatchNorm 0..1 BatchNorm2d <- ConvTranspose2d")]
     [InlineData("Norm(Batch), Activation(ReLU), Conv2d(4, Kernel = 3)", "BatchNorm 0..1 BatchNorm2d + ReLU")]
     [InlineData("Conv2d(4, Kernel = 3), MaxPool2d(2), Norm(Batch)", "BatchNorm 2..2 BatchNorm2d")]
-    [InlineData("Conv2d(4, Kernel = 3), Norm(Batch), Activation(ReLU), Conv2d(3, Kernel = 1), Norm(Batch)", "BatchNorm 0..2 BatchNorm2d + ReLU <- Conv2d; BatchNorm 3..4 BatchNorm2d <- Conv2d")]
+    [InlineData(
+        "Conv2d(4, Kernel = 3), Norm(Batch), Activation(ReLU), Conv2d(3, Kernel = 1), Norm(Batch)",
+        "BatchNorm 0..2 BatchNorm2d + ReLU <- Conv2d; BatchNorm 3..4 BatchNorm2d <- Conv2d")]
     [InlineData("WeightNorm, Conv2d(4, Kernel = 3), Norm(Batch)", "BatchNorm 1..1 BatchNorm2d")]
     [InlineData("Conv2d(4, Kernel = 3), Activation(ReLU), Norm(Batch)", "BatchNorm 2..2 BatchNorm2d")]
     [InlineData("Conv2d(4, Kernel = 3), Activation(ReLU)", "")]
@@ -50,11 +52,14 @@ public class FusionTests
     [Fact]
     public void Every_layer_that_computes_is_fused_or_says_why_not()
     {
-        var block = Block("GaussianNoise(0.1), Conv2d(4, Kernel = 3), Norm(Batch), Activation(PReLU), Activation(RReLU), MaxPool2d(2), Norm(Group, Groups = 2), Flatten, Linear(3)");
+        var block = Block(
+            "GaussianNoise(0.1), Conv2d(4, Kernel = 3), Norm(Batch), Activation(PReLU), Activation(RReLU), MaxPool2d(2), Norm(Group, Groups = 2), Flatten, "
+                + "Linear(3)");
 
         Assert.Equal(
             [
-                "GaussianNoise: no kernel", "Conv2d: libtorch's own is as fast", "PReLU: it learns its slope", "RReLU: it draws its slopes", "MaxPool2d: libtorch's own is as fast",
+                "GaussianNoise: no kernel", "Conv2d: libtorch's own is as fast", "PReLU: it learns its slope", "RReLU: it draws its slopes",
+                "MaxPool2d: libtorch's own is as fast",
                 "GroupNorm: no kernel", "Linear: libtorch's own is as fast",
             ],
             block.Fusion.Rest.Select(layer => $"{layer.Kind}: {layer.Reason}"));
@@ -65,7 +70,9 @@ public class FusionTests
     {
         var block = Block("Conv2d(4, Kernel = 3), Norm(Batch), Activation(ReLU), MaxPool2d(2), Flatten, Norm(Layer)");
 
-        Assert.Equal((string?[])["libtorch's own is as fast", null, null, "libtorch's own is as fast", null, "libtorch's own is as fast"], Enumerable.Range(0, 6).Select(block.Fusion.ReasonAt));
+        Assert.Equal(
+            (string?[])["libtorch's own is as fast", null, null, "libtorch's own is as fast", null, "libtorch's own is as fast"],
+            Enumerable.Range(0, 6).Select(block.Fusion.ReasonAt));
     }
 
     [Fact]

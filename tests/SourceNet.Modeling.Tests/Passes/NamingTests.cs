@@ -16,7 +16,8 @@ public class NamingTests
     [InlineData("Name(\"\"), Stack<Inner>", "stack")]
     public void Layers_are_named_by_role_and_numbered_where_there_are_several(string layers, string expected)
     {
-        var graph = Declarations.Graph(Declarations.OneBlock("M", layers, "[Input(4)]") + "[Model, Input(4)] partial class Inner { [Linear(4)] private partial Tensor A(Tensor x); }");
+        var graph = Declarations.Graph(Declarations.OneBlock("M", layers, "[Input(4)]")
+            + "[Model, Input(4)] partial class Inner { [Linear(4)] private partial Tensor A(Tensor x); }");
 
         Assert.Empty(graph.Problems);
         Assert.Equal(expected, string.Join(" ", graph.Blocks[0].Layers.Select(placed => placed.Path)));
@@ -109,18 +110,32 @@ public class NamingTests
             """);
 
         Assert.Equal(
-            ["_head head Module Field", "Scale scale Parameter Never", "Shift shift Parameter Assign", "heads heads Modules Assign", "Items renamed.part Modules Never", "buffer buffer Buffer Assign", "byName by_name Nested Assign", "@event event Module Assign"],
+            [
+                "_head head Module Field",
+                "Scale scale Parameter Never",
+                "Shift shift Parameter Assign",
+                "heads heads Modules Assign",
+                "Items renamed.part Modules Never",
+                "buffer buffer Buffer Assign",
+                "byName by_name Nested Assign",
+                "@event event Module Assign"
+            ],
             declaration.Parts.Select(part => $"{part.Member} {part.StateName} {part.Kind} {part.Write}"));
     }
 
     [Theory]
     [InlineData("namespace Demo { [Model] partial class M { } }", "Demo.M", "")]
     [InlineData("[Model] partial class M { }", "M", "")]
-    [InlineData("namespace A.B; partial class Outer<T> { partial record struct Inner { [Model] internal partial class M<U> { } } }", "A.B.Outer`1+Inner+M`1", "partial class Outer<T>|partial record struct Inner")]
+    [InlineData(
+        "namespace A.B; partial class Outer<T> { partial record struct Inner { [Model] internal partial class M<U> { } } }",
+        "A.B.Outer`1+Inner+M`1",
+        "partial class Outer<T>|partial record struct Inner")]
     [InlineData("namespace @class.@new; partial interface @if { [Model] partial class M { } }", "class.new.if+M", "partial interface @if")]
     public void A_type_is_identified_by_its_metadata_name(string text, string name, string containers)
     {
-        var type = Declarations.Read(Declarations.CompileRaw("using SourceNet; " + text.Replace("namespace A.B;", "namespace A.B {") + (text.Contains("A.B;") ? "}" : ""))).Type;
+        var type = Declarations.Read(Declarations.CompileRaw("using SourceNet; "
+            + text.Replace("namespace A.B;", "namespace A.B {")
+            + (text.Contains("A.B;") ? "}" : ""))).Type;
 
         Assert.Equal(name, type.MetadataName);
         Assert.Equal(containers, string.Join("|", type.Containers));

@@ -15,14 +15,18 @@ public class ParameterCountTests
         { "[Input(6, 9, 9)]", "Conv2d(4, Kernel = 3, Groups = 2)", () => [nn.Conv2d(6, 4, 3, groups: 2)] },
         { "[Input(6, 9)]", "Conv1d(4, Kernel = 5, Bias = false)", () => [nn.Conv1d(6, 4, 5, bias: false)] },
         { "[Input(6, 9, 9)]", "ConvTranspose2d(4, Kernel = 3, Groups = 2)", () => [nn.ConvTranspose2d(6, 4, 3, groups: 2)] },
-        { "[Input(6, 9, 9)]", "Conv2d(4, Kernel = 3), Norm(Batch), Activation(PReLU)", () => [nn.Conv2d(6, 4, 3, bias: false), nn.BatchNorm2d(4), nn.PReLU(1)] },
+        { "[Input(6, 9, 9)]", "Conv2d(4, Kernel = 3), Norm(Batch), Activation(PReLU)", () => [nn.Conv2d(6, 4, 3, bias: false), nn.BatchNorm2d(4), nn.PReLU(
+            1)] },
         { "[Input(6, 9, 9)]", "Norm(Group, Groups = 3), Norm(Instance), MaxPool2d(2)", () => [nn.GroupNorm(3, 6)] },
         { "[Input(5, 8)]", "Norm(Layer), Norm(RMS), PositionEmbedding(7)", () => [nn.LayerNorm(8), nn.Linear(1, 8, hasBias: false), nn.Embedding(7, 8)] },
         { "[Input(5, DType = ScalarType.Int64)]", "Embedding(11, 8)", () => [nn.Embedding(11, 8)] },
         { "[Input(5, 8)]", "Attention(4)", () => [new SourceNet.Layers.Attention(8, 4)] },
         { "[Input(5, 8)]", "Attention(4, KeyValueHeads = 2, Bias = false)", () => [new SourceNet.Layers.Attention(8, 4, keyValueHeads: 2, bias: false)] },
         { "[Input(5, 8)]", "FeedForward(16)", () => [nn.Linear(8, 16), nn.Linear(16, 8)] },
-        { "[Input(5, 8)]", "SwiGlu(16, Bias = false)", () => [nn.Linear(8, 16, hasBias: false), nn.Linear(8, 16, hasBias: false), nn.Linear(16, 8, hasBias: false)] },
+        { "[Input(5, 8)]", "SwiGlu(16, Bias = false)", () => [nn.Linear(8, 16, hasBias: false), nn.Linear(8, 16, hasBias: false), nn.Linear(
+            16,
+            8,
+            hasBias: false)] },
         { "[Input(8)]", "Dropout(0.5), Activation(ReLU)", () => [] },
     };
 

@@ -20,7 +20,8 @@ public class RegularizationTests
 
         Assert.Equal(
             [
-                "biases, norms and embeddings | Embed.embedding.weight Embed.position_embedding.weight Embed.norm.weight Embed.norm.bias Body.linear.bias Body.activation.weight Body.norm.weight",
+                "biases, norms and embeddings | Embed.embedding.weight Embed.position_embedding.weight Embed.norm.weight Embed.norm.bias Body.linear.bias "
+                    + "Body.activation.weight Body.norm.weight",
                 "weight decay 0.1 inherits | Body.linear.weight",
             ],
             Groups(graph));
@@ -103,9 +104,14 @@ public class RegularizationTests
     [Fact]
     public void Transposed_weights_tell_in_how_many_groups_they_count_their_units()
     {
-        var graph = Declarations.Block("Conv2d(4, Kernel = 3, Groups = 1), ConvTranspose2d(4, Kernel = 3), ConvTranspose2d(4, Kernel = 3, Groups = 2), ConvTranspose2d(4, Kernel = 1, Groups = \"n\"), MaxNorm(3)", parameters: "int n");
+        var graph = Declarations.Block(
+            "Conv2d(4, Kernel = 3, Groups = 1), ConvTranspose2d(4, Kernel = 3), ConvTranspose2d(4, Kernel = 3, Groups = 2), ConvTranspose2d(4, Kernel = 1, "
+                + "Groups = \"n\"), MaxNorm(3)",
+            parameters: "int n");
 
-        Assert.Equal([null, "1", "2", "n"], graph.Groups.Where(group => group.Regularizers[Kind.MaxNorm] is not null).Select(group => group.TransposedGroups?.ToString()));
+        Assert.Equal(
+            [null, "1", "2", "n"],
+            graph.Groups.Where(group => group.Regularizers[Kind.MaxNorm] is not null).Select(group => group.TransposedGroups?.ToString()));
     }
 
     [Fact]
@@ -150,8 +156,10 @@ public class RegularizationTests
         Assert.Empty(graph.Problems);
         Assert.Equal(
             [
-                "a.conv.weight WeightDecay 0.1 Default", "a.norm BatchNorm eps 0.001 Explicit", "a.dropout Dropout rate Default", "a.noise GaussianNoise 0.5 Explicit",
-                "b.dropout1 SpatialDropout 0.1 Explicit", "b.dropout2 DropBlock 0.1 Explicit", "b.dropout3 AlphaDropout 0.1 Explicit", "b.dropout4 GaussianDropout 0.1 Explicit",
+                "a.conv.weight WeightDecay 0.1 Default", "a.norm BatchNorm eps 0.001 Explicit", "a.dropout Dropout rate Default",
+                "a.noise GaussianNoise 0.5 Explicit",
+                "b.dropout1 SpatialDropout 0.1 Explicit", "b.dropout2 DropBlock 0.1 Explicit", "b.dropout3 AlphaDropout 0.1 Explicit",
+                "b.dropout4 GaussianDropout 0.1 Explicit",
                 "c.feed_forward Dropout 0.4 Explicit",
                 "c.feed_forward.up.weight WeightDecay 0.1 Default", "c.feed_forward.up.weight L1 0.3 Explicit",
                 "c.feed_forward.down.weight WeightDecay 0.1 Default", "c.feed_forward.down.weight L1 0.3 Explicit",
@@ -185,7 +193,12 @@ public class RegularizationTests
     [InlineData("ElasticNet(0.1, L1Ratio = 0.75)", "", "WeightDecay 0.025 Default", "L1 0.075 Default", "ElasticNet 0.1, L1Ratio 0.75 Default")]
     [InlineData("", "ElasticNet(0.1)", "WeightDecay 0.05 Explicit", "L1 0.05 Explicit", "ElasticNet 0.1, L1Ratio 0.5 Explicit")]
     [InlineData("WeightDecay(0.5), ElasticNet(1, L1Ratio = 0)", "", "WeightDecay 1.5 Default", "ElasticNet 1, L1Ratio 0 Default")]
-    [InlineData("ElasticNet(\"a\", L1Ratio = \"a / 2\")", "", "WeightDecay a * (1 - (a / 2)) Default", "L1 a * (a / 2) Default", "ElasticNet a, L1Ratio a / 2 Default")]
+    [InlineData(
+        "ElasticNet(\"a\", L1Ratio = \"a / 2\")",
+        "",
+        "WeightDecay a * (1 - (a / 2)) Default",
+        "L1 a * (a / 2) Default",
+        "ElasticNet a, L1Ratio a / 2 Default")]
     // It is no longer one where a block says something else about a part of it.
     [InlineData("ElasticNet(0.1)", "WeightDecay(0)", "L1 0.05 Default")]
     [InlineData("ElasticNet(0.1)", "L1(0.2)", "WeightDecay 0.05 Default", "L1 0.2 Explicit")]
@@ -194,7 +207,8 @@ public class RegularizationTests
     public void An_elastic_net_is_planned_with_its_parts(string onClass, string onBlock, params string[] expected)
     {
         var graph = Declarations.Block(
-            onBlock.Length > 0 ? "Linear(4, Bias = false), " + onBlock : "Linear(4, Bias = false)", onClass.Length > 0 ? $"[Input(3), {onClass}]" : "[Input(3)]", "double a = 0.1");
+            onBlock.Length > 0 ? "Linear(4, Bias = false), " + onBlock : "Linear(4, Bias = false)",
+            onClass.Length > 0 ? $"[Input(3), {onClass}]" : "[Input(3)]", "double a = 0.1");
 
         Assert.DoesNotContain(graph.Problems, problem => problem.IsError);
         Assert.Equal(expected.Select(entry => "body.linear.weight " + entry), Plan(graph));
@@ -247,7 +261,9 @@ public class RegularizationTests
             }
             """);
 
-        Assert.Equal("[LearningRate] has no meaning here: 'wrong' is frozen and never learns; keep one of the two, or say with UntilEpoch when it begins to", Assert.Single(graph.Problems, problem => problem.IsError).Message);
+        Assert.Equal(
+            "[LearningRate] has no meaning here: 'wrong' is frozen and never learns; keep one of the two, or say with UntilEpoch when it begins to",
+            Assert.Single(graph.Problems, problem => problem.IsError).Message);
         Assert.Equal(
             [
                 "frozen, pruned 0.5, FromEpoch 1 | A.linear.weight",
@@ -262,7 +278,8 @@ public class RegularizationTests
             Groups(graph));
         Assert.Equal(
             [
-                "a.linear LearningRate 0.5 Default", "a.linear Frozen 1 Explicit", "a.linear.weight WeightDecay 0 Derived", "a.linear.weight Pruned 0.5, FromEpoch 1 Default",
+                "a.linear LearningRate 0.5 Default", "a.linear Frozen 1 Explicit", "a.linear.weight WeightDecay 0 Derived",
+                "a.linear.weight Pruned 0.5, FromEpoch 1 Default",
                 "part.weight WeightDecay 0 Derived", "part.weight Pruned 0.5, FromEpoch 1 Default",
                 "part LearningRate 0.5 Default", "part Frozen 1 Explicit",
             ],
@@ -271,7 +288,9 @@ public class RegularizationTests
 
     [Theory]
     [InlineData("[Frozen] private Tensor mean = zeros(3);", "[Frozen] has no meaning here: a buffer is not trained")]
-    [InlineData("[LearningRate(0.1)] private int count;", "[LearningRate] has no meaning here: it is about a field or auto-property that holds a module, several, or a Parameter")]
+    [InlineData(
+        "[LearningRate(0.1)] private int count;",
+        "[LearningRate] has no meaning here: it is about a field or auto-property that holds a module, several, or a Parameter")]
     public void A_member_that_does_not_learn_is_reported(string member, string message)
     {
         var graph = Declarations.Graph($$"""[Model, Input(3)] partial class M { {{member}} [Linear(4), Output] private partial Tensor Body(Tensor x); }""");
@@ -336,11 +355,13 @@ public class RegularizationTests
 
     private static IEnumerable<string> Groups(LayerGraph graph) => graph.Groups.Select(group =>
     {
-        var strengths = group.Regularizers.Entries.Where(entry => RegularizerCatalogue.Of(entry.Kind) is GroupRegularizer).Select(entry => " " + entry.Strength.Text);
+        var strengths = group.Regularizers.Entries.Where(entry => RegularizerCatalogue.Of(entry.Kind) is GroupRegularizer).Select(entry => " "
+            + entry.Strength.Text);
         var parameters = group.Parameters.Select(parameter => $"{parameter.Block}.{parameter.Layer}.{parameter.Member}");
         return $"{group.Name}{string.Concat(strengths)}{(group.Inherits ? " inherits" : "")} | {string.Join(" ", parameters)}";
     });
 
     private static string Members(LayerGraph graph, bool decays) =>
-        string.Join(" ", graph.Groups.Where(group => group.Regularizers[Kind.WeightDecay] is not null == decays).SelectMany(group => group.Parameters).Select(parameter => parameter.Member));
+        string.Join(" ", graph.Groups.Where(group => group.Regularizers[Kind.WeightDecay] is not null == decays).SelectMany(group => group.Parameters).Select(
+            parameter => parameter.Member));
 }

@@ -10,11 +10,23 @@ public class StackTests
     [InlineData("[Input(\"T\", \"dim\")]", "int dim", "Linear(\"dim\")", "Stack<Inner>(\"2 * n\", Repeat = \"n\")", "[Input(\"T\", \"2 * n\")]", "[T, 2 * n]")]
     [InlineData("[Input(\"S\", \"dim\")]", "int dim", "Linear(\"3 * dim\")", "Stack<Inner>(\"n + 1\")", "[Input(\"T\", \"n + 1\")]", "[T, 3 * n + 3]")]
     [InlineData("[Input(\"S\", \"dim\")]", "int dim", "Flatten", "Stack<Inner>(\"8\")", "[Input(5, 8)]", "[40]")]
-    [InlineData("[Input(\"channels\", \"H\", \"W\")]", "int channels, int kernel", "Conv2d(\"channels\", Kernel = \"kernel\", Padding = \"kernel / 2\"), MaxPool2d(2)", "Stack<Inner>(\"3, 3\")", "[Input(3, 9, 16)]", "[3, 4, 8]")]
+    [InlineData(
+        "[Input(\"channels\", \"H\", \"W\")]",
+        "int channels, int kernel",
+        "Conv2d(\"channels\", Kernel = \"kernel\", Padding = \"kernel / 2\"), MaxPool2d(2)",
+        "Stack<Inner>(\"3, 3\")",
+        "[Input(3, 9, 16)]",
+        "[3, 4, 8]")]
     [InlineData("[Input(4)]", "double rate", "Dropout(nameof(rate))", "Stack<Inner>(\"0.1 * index\", Repeat = 4)", "[Input(4)]", "[4]")]
     [InlineData("[Input(\"dim\")]", "int dim", "Linear(\"dim + 1\")", "Stack<Inner>(\"4 + index\", Repeat = 6)", "[Input(4)]", "[10]")]
     [InlineData("[Input(\"dim\")]", "int dim", "Linear(\"dim + 1\")", "Stack<Inner>(\"4 + index\", Repeat = \"n\")", "[Input(4)]", "[n + 4]")]
-    [InlineData("[Input(\"c\", \"H\", \"W\")]", "int c, int growth", "Conv2d(\"c + growth\", Kernel = 3, Padding = 1)", "Stack<Inner>(\"8 + 2 * index * n, 2 * n\", Repeat = 3)", "[Input(8, 5, \"W\")]", "[6 * n + 8, 5, W]")]
+    [InlineData(
+        "[Input(\"c\", \"H\", \"W\")]",
+        "int c, int growth",
+        "Conv2d(\"c + growth\", Kernel = 3, Padding = 1)",
+        "Stack<Inner>(\"8 + 2 * index * n, 2 * n\", Repeat = 3)",
+        "[Input(8, 5, \"W\")]",
+        "[6 * n + 8, 5, W]")]
     [InlineData("[Input(\"dim\")]", "int dim", "Linear(\"dim + 1\")", "Stack<Inner>(\"4 + index\", Repeat = 0)", "[Input(4)]", "[4]")]
     [InlineData("[Input(\"T\", 4)]", "int width = 9", "Linear(\"width\")", "Stack<Inner>", "[Input(6, 4)]", "[6, ?]")]
     [InlineData("[Input(\"2 * T\", 4)]", "", "Linear(3)", "Stack<Inner>", "[Input(6, 4)]", "[?, 3]")]
@@ -32,7 +44,13 @@ public class StackTests
     [InlineData("[Input(4)]", "", "Linear(3)", "Stack<Inner>(Repeat = 2)", "SN6012", "but [4] goes in and [3] comes out")]
     [InlineData("[Input(\"dim\")]", "int dim", "Linear(3)", "Stack<Inner>(\"4\", Repeat = \"n\")", "SN6012", "'Inner' is repeated")]
     [InlineData("[Input(5)]", "", "Linear(5)", "Stack<Inner>", "SN6012", "'Inner' expects [5], but gets [4]")]
-    [InlineData("[Input(\"dim\")]", "int dim", "Linear(\"dim\")", "Stack<Inner>(\"4 + index\", Repeat = 2)", "SN6012", "'Inner' gives [index + 4] at position 'index' of the stack, but the next one expects [index + 5]")]
+    [InlineData(
+        "[Input(\"dim\")]",
+        "int dim",
+        "Linear(\"dim\")",
+        "Stack<Inner>(\"4 + index\", Repeat = 2)",
+        "SN6012",
+        "'Inner' gives [index + 4] at position 'index' of the stack, but the next one expects [index + 5]")]
     [InlineData("[Input(\"dim\")]", "int dim", "Linear(\"dim + 1\")", "Stack<Inner>(\"5 + index\", Repeat = 2)", "SN6012", "'Inner' expects [5], but gets [4]")]
     [InlineData("[Input(\"T\", 4)]", "", "Linear(5)", "Stack<Inner>", "SN6012", "'Inner' expects [4, 4], but gets [4]")]
     [InlineData("[Input(4, DType = ScalarType.Int64)]", "", "Embedding(3, 2)", "Stack<Inner>", "SN6010", "Inner expects indices (Int64), found numbers [4]")]
@@ -77,8 +95,12 @@ public class StackTests
     [InlineData("Stack<M4>", 4)]
     public void What_is_more_than_five_levels_deep_is_not_looked_into(string stacks, int expected)
     {
-        var chain = string.Join("\n", Enumerable.Range(1, 6).Select(i => $"[Model, Input(4)] partial class M{i} {{ [Stack<M{i + 1}>] private partial Tensor A(Tensor x); }}"));
-        var declaration = Declarations.Read($"[Model, Input(4)] partial class M {{ [{stacks}] private partial Tensor A(Tensor x); }}\n{chain}\n[Model, Input(4)] partial class M7 {{ [Linear(4)] private partial Tensor A(Tensor x); }}");
+        var chain = string.Join(
+            "\n",
+            Enumerable.Range(1, 6).Select(i => $"[Model, Input(4)] partial class M{i} {{ [Stack<M{i + 1}>] private partial Tensor A(Tensor x); }}"));
+        var declaration = Declarations.Read(
+            $"[Model, Input(4)] partial class M {{ [{stacks}] private partial Tensor A(Tensor x); }}\n{chain}\n[Model, Input(4)] partial class M7 {{ "
+                + $"[Linear(4)] private partial Tensor A(Tensor x); }}");
 
         var levels = 0;
         for (var model = Inside(declaration, 0, last: true); model is not null; model = Inside(model, 0))
@@ -129,7 +151,8 @@ public class StackTests
     [Fact]
     public void Deep_chains_of_models_end_in_an_unknown_shape()
     {
-        var models = Enumerable.Range(0, 9).Select(i => $"[Model, Input(4)] partial class M{i} {{ [Stack<M{i + 1}>] private partial Tensor Body(Tensor x); }}\n");
+        var models = Enumerable.Range(0, 9)
+            .Select(i => $"[Model, Input(4)] partial class M{i} {{ [Stack<M{i + 1}>] private partial Tensor Body(Tensor x); }}\n");
         var graphs = Declarations.Graphs(string.Concat(models) + "[Model, Input(4)] partial class M9 { [Linear(4)] private partial Tensor Body(Tensor x); }");
 
         Assert.All(graphs, graph => Assert.Empty(graph.Problems));
@@ -182,10 +205,20 @@ public class StackTests
     [Fact]
     public void The_plan_and_the_groups_know_what_is_inside()
     {
-        var graph = Graph("[Input(4), WeightDecay(0.2)]", "double rate", "Linear(4), Dropout(nameof(rate))", "Stack<Inner>(\"0.5\", Repeat = 3)", "[Input(4), WeightDecay(0.1)]");
+        var graph = Graph(
+            "[Input(4), WeightDecay(0.2)]",
+            "double rate",
+            "Linear(4), Dropout(nameof(rate))",
+            "Stack<Inner>(\"0.5\", Repeat = 3)",
+            "[Input(4), WeightDecay(0.1)]");
 
         Assert.Equal(
-            ["body.*.body.linear.weight WeightDecay 0.2", "body.*.body.dropout Dropout rate", "body.*.biases, norms and embeddings WeightDecay 0", "body.* WeightDecay 0.1"],
+            [
+                "body.*.body.linear.weight WeightDecay 0.2",
+                "body.*.body.dropout Dropout rate",
+                "body.*.biases, norms and embeddings WeightDecay 0",
+                "body.* WeightDecay 0.1"
+            ],
             graph.Plan.Select(entry => $"{entry.Where} {entry.Kind} {entry.Strength}"));
         Assert.Empty(graph.Groups);
     }

@@ -23,7 +23,8 @@ public class SumFusionTests
     [InlineData("Residual, Linear(8)", "Activation(PReLU), Linear(8)", "")]
     [InlineData("Residual, Linear(8)", "Norm(Batch), Activation(ReLU)", "")]
     [InlineData("Residual, Linear(8)", "Activation(ActivationKind.None)", "")]
-    public void A_sum_is_computed_with_the_norm_or_activation_after_it(string first, string second, string expected) => Assert.Equal(expected, Text(Model(first, second)));
+    public void A_sum_is_computed_with_the_norm_or_activation_after_it(string first, string second, string expected) =>
+        Assert.Equal(expected, Text(Model(first, second)));
 
     [Theory]
     [InlineData("Model(Fuse = false)", "")]

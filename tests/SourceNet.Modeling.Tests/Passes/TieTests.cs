@@ -28,7 +28,11 @@ public class TieTests
     [Theory]
     [InlineData("Embedding(10, 4)", "Linear(10, TiedTo = \"Nothing\")", "SN6015", "names no block before this one")]
     [InlineData("Embedding(10, 4)", "Linear(10, TiedTo = \"Logits\")", "SN6015", "names no block before this one")]
-    [InlineData("Embedding(10, 4)", "Linear(11, TiedTo = \"Embed\")", "SN6015", "needs a weight of [11, 4], but the weight of 'Embed' that it is tied to is [10, 4]")]
+    [InlineData(
+        "Embedding(10, 4)",
+        "Linear(11, TiedTo = \"Embed\")",
+        "SN6015",
+        "needs a weight of [11, 4], but the weight of 'Embed' that it is tied to is [10, 4]")]
     [InlineData("Embedding(10, 4)", "Linear(\"n\", TiedTo = \"Embed\")", "SN6015", "needs a weight of [n, 4]")]
     [InlineData("Embedding(10, 0)", "Linear(10, TiedTo = \"Embed\")", "SN6007", "at least 1, found 0")]
     [InlineData("Embedding(10, nothing)", "Linear(10, TiedTo = \"Embed\")", "SN6015", "names no block before this one")]

@@ -14,7 +14,8 @@ public class RecognizedGraphTests
 {
     private static readonly string s_folder = Path.Combine(Path.GetDirectoryName(ThisFile())!, "Models");
 
-    public static TheoryData<string> Models => new(Directory.GetFiles(s_folder, "*.cs").Select(path => Path.GetFileNameWithoutExtension(path)!).Order(StringComparer.Ordinal));
+    public static TheoryData<string> Models =>
+        new(Directory.GetFiles(s_folder, "*.cs").Select(path => Path.GetFileNameWithoutExtension(path)!).Order(StringComparer.Ordinal));
 
     [Theory]
     [MemberData(nameof(Models))]
@@ -106,7 +107,8 @@ public class RecognizedGraphTests
     {
         foreach (var recognized in models)
         {
-            text.Append($"{recognized.Graph.Name}{(recognized.Graph.IsComplete ? "" : " (out of bounds)")}\n{GraphText.Of(HandWritten.WithShapes(recognized.Graph))}\n");
+            text.Append(
+                $"{recognized.Graph.Name}{(recognized.Graph.IsComplete ? "" : " (out of bounds)")}\n{GraphText.Of(HandWritten.WithShapes(recognized.Graph))}\n");
         }
     }
 }

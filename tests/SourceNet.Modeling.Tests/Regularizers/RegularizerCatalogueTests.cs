@@ -17,7 +17,8 @@ public partial class RegularizerCatalogueTests
     public static TheoryData<Kind> Kinds => new(Enum.GetValues<Kind>());
 
     /// <summary>Those that are no layers.</summary>
-    public static TheoryData<Kind> Attributes => new(RegularizerCatalogue.All.Where(regularizer => regularizer is not LayerRegularizer).Select(regularizer => regularizer.Kind));
+    public static TheoryData<Kind> Attributes =>
+        new(RegularizerCatalogue.All.Where(regularizer => regularizer is not LayerRegularizer).Select(regularizer => regularizer.Kind));
 
     [Theory]
     [MemberData(nameof(Kinds))]
@@ -81,12 +82,17 @@ public partial class RegularizerCatalogueTests
     [Fact]
     public void Every_member_that_generated_code_can_set_is_of_an_entry()
     {
-        var ofWeights = typeof(WeightRegularization).GetProperties().Where(property => property.PropertyType == typeof(double?)).Select(property => property.Name);
+        var ofWeights = typeof(WeightRegularization)
+            .GetProperties()
+            .Where(property => property.PropertyType == typeof(double?))
+            .Select(property => property.Name);
         var ofTraining = typeof(DeclaredTraining).GetProperties(BindingFlags.Instance | BindingFlags.Public).Select(property => property.Name);
 
         Assert.Equal(ofWeights.Order(), RegularizerCatalogue.All.OfType<WeightPenalty>().Select(penalty => penalty.Member).Order());
         var techniques = RegularizerCatalogue.All.OfType<TrainingTechnique>().ToList();
-        Assert.Equal(ofTraining.Order(), techniques.Select(technique => technique.Member).Concat(techniques.Select(technique => technique.Setting?.Member).OfType<string>()).Order());
+        Assert.Equal(
+            ofTraining.Order(),
+            techniques.Select(technique => technique.Member).Concat(techniques.Select(technique => technique.Setting?.Member).OfType<string>()).Order());
     }
 
     [Theory]
@@ -94,16 +100,23 @@ public partial class RegularizerCatalogueTests
     public void A_block_or_a_class_declares_it_and_what_is_out_of_range_is_an_error(Kind kind)
     {
         var entry = RegularizerCatalogue.Of(kind);
-        var text = entry.Argument is StrengthArgument.Number { Range: var range } ? range.Includes(0.5) ? $"{entry.Attribute}(0.5)" : $"{entry.Attribute}(5)" : entry.Attribute;
+        var text = entry.Argument is StrengthArgument.Number { Range: var range }
+            ? range.Includes(0.5) ? $"{entry.Attribute}(0.5)" : $"{entry.Attribute}(5)"
+            : entry.Attribute;
 
         var good = Declared(text);
-        Assert.Equal(entry is WeightRegularizer ? Modeling.Provenance.Default : Modeling.Provenance.Explicit, Assert.Single(Entries(good), found => found.Kind == kind).Provenance);
+        Assert.Equal(
+            entry is WeightRegularizer ? Modeling.Provenance.Default : Modeling.Provenance.Explicit,
+            Assert.Single(Entries(good), found => found.Kind == kind).Provenance);
         Assert.Empty(good.Problems);
 
         if (entry.Argument is StrengthArgument.Number number)
         {
             var wrong = Declared(entry.Attribute == "EarlyStopping" ? "EarlyStopping(-1)" : $"{entry.Attribute}(-1.0)");
-            Assert.Contains($"{number.What} of {entry.Attribute} must be {number.Range.Words}, found -1", Assert.Single(wrong.Problems).Message, StringComparison.Ordinal);
+            Assert.Contains(
+                $"{number.What} of {entry.Attribute} must be {number.Range.Words}, found -1",
+                Assert.Single(wrong.Problems).Message,
+                StringComparison.Ordinal);
         }
     }
 
@@ -149,8 +162,12 @@ public partial class RegularizerCatalogueTests
         foreach (var regularizer in RegularizerCatalogue.All.OrderBy(regularizer => regularizer.Place))
         {
             var summary = Regex.Match(source, $"<summary>(.*)</summary>\n    {regularizer.Kind},").Groups[1].Value.Replace("<c>", "`").Replace("</c>", "`");
-            var attribute = regularizer.Attribute == regularizer.Kind.ToString() ? regularizer.Attribute : $"{regularizer.Attribute}({regularizer.Kind.ToString().Replace(regularizer.Attribute, "")})";
-            table.Append($"| `{attribute}` | {summary} | {Words(regularizer)} | {(regularizer.Off is { } off ? $"`{off}`" : regularizer is ClassRegularizer ? "on the class only" : "on a block only")} |\n");
+            var attribute = regularizer.Attribute == regularizer.Kind.ToString()
+                ? regularizer.Attribute
+                : $"{regularizer.Attribute}({regularizer.Kind.ToString().Replace(regularizer.Attribute, "")})";
+            table.Append(
+                $"| `{attribute}` | {summary} | {Words(regularizer)} | "
+                    + $"{(regularizer.Off is { } off ? $"`{off}`" : regularizer is ClassRegularizer ? "on the class only" : "on a block only")} |\n");
         }
 
         return table.ToString();
@@ -171,7 +188,8 @@ public partial class RegularizerCatalogueTests
     private static Graph.ModelDeclaration Declared(string attribute) =>
         Declarations.Read($"[Model, Input(3), {attribute}] partial class M {{ [Linear(4)] private partial Tensor Body(Tensor x); }}");
 
-    private static IEnumerable<DeclaredRegularizer> Entries(Graph.ModelDeclaration declaration) => declaration.Regularizers.Entries.Concat(declaration.ModelRegularizers);
+    private static IEnumerable<DeclaredRegularizer> Entries(Graph.ModelDeclaration declaration) =>
+        declaration.Regularizers.Entries.Concat(declaration.ModelRegularizers);
 
     private static Type RunTime(string name) => typeof(Model).Assembly.GetType(name) ?? throw new InvalidOperationException($"There is no {name}.");
 

@@ -24,9 +24,15 @@ public class RegularizerPairTests
         var refused = new SortedSet<string>(StringComparer.Ordinal);
         foreach (var (first, second) in Pairs())
         {
-            foreach (var (onClass, onBlock) in new[] { ($", {Text(first)}, {Text(second)}", ""), ("", $", {Text(first)}, {Text(second)}"), ($", {Text(first)}", $", {Text(second)}") })
+            foreach (var (onClass, onBlock) in new[]
             {
-                if ((first is ClassRegularizer && onBlock.Contains(Text(first), StringComparison.Ordinal)) || (second is ClassRegularizer && onBlock.Contains(Text(second), StringComparison.Ordinal)))
+                ($", {Text(first)}, {Text(second)}", ""),
+                ("", $", {Text(first)}, {Text(second)}"),
+                ($", {Text(first)}", $", {Text(second)}")
+            })
+            {
+                if ((first is ClassRegularizer && onBlock.Contains(Text(first), StringComparison.Ordinal))
+                    || (second is ClassRegularizer && onBlock.Contains(Text(second), StringComparison.Ordinal)))
                 {
                     continue;
                 }
@@ -39,14 +45,24 @@ public class RegularizerPairTests
             }
         }
 
-        var pairs = expected.Select(line => line.Split(": ")).SelectMany(line => line[1].Split(' ').Select(other => string.Join(" ", new[] { line[0], other }.Order(StringComparer.Ordinal))));
+        var pairs = expected
+            .Select(line => line.Split(": "))
+            .SelectMany(line => line[1].Split(' ').Select(other => string.Join(" ", new[] { line[0], other }.Order(StringComparer.Ordinal))));
         Assert.Equal(string.Join("\n", pairs.Order(StringComparer.Ordinal)), string.Join("\n", refused));
     }
 
     [Theory]
-    [InlineData("", "SpectralNorm, WeightDecay(0.1)", "[WeightDecay] has no meaning here: [SpectralNorm] decides the lengths of the weights of 'Body', so that [WeightDecay] could change nothing of those that are used; keep one of the two")]
+    [InlineData(
+        "",
+        "SpectralNorm, WeightDecay(0.1)",
+        "[WeightDecay] has no meaning here: [SpectralNorm] decides the lengths of the weights of 'Body', so that [WeightDecay] could change nothing of those "
+            + "that are used; keep one of the two")]
     [InlineData("WeightDecay(0.1)", "SpectralNorm", "say [WeightDecay(0)] against the default of the class")]
-    [InlineData("ElasticNet(0.1)", "UnitNorm", "[ElasticNet] has no meaning here: [UnitNorm] decides the lengths of the weights of 'Body', so that [ElasticNet] could change nothing of those that are used; say [ElasticNet(0)] against the default of the class")]
+    [InlineData(
+        "ElasticNet(0.1)",
+        "UnitNorm",
+        "[ElasticNet] has no meaning here: [UnitNorm] decides the lengths of the weights of 'Body', so that [ElasticNet] could change nothing of those that "
+            + "are used; say [ElasticNet(0)] against the default of the class")]
     [InlineData("Orthogonal", "NonNegative", "[Orthogonal] decides each of the weights of 'Body'")]
     public void The_message_says_what_undoes_it_and_what_to_write(string onClass, string onBlock, string message)
     {
@@ -65,7 +81,9 @@ public class RegularizerPairTests
     [Fact]
     public void A_layer_that_spectral_norm_does_not_reach_decays()
     {
-        var graph = Declarations.Graph("[Model, Input(8, 4), SpectralNorm] partial class M { [Attention(2), WeightDecay(0.1)] private partial Tensor Body(Tensor x); [Linear(4), Output] private partial Tensor Logits(Tensor x); }");
+        var graph = Declarations.Graph(
+            "[Model, Input(8, 4), SpectralNorm] partial class M { [Attention(2), WeightDecay(0.1)] private partial Tensor Body(Tensor x); [Linear(4), Output] "
+                + "private partial Tensor Logits(Tensor x); }");
 
         Assert.Empty(graph.Problems);
     }

@@ -123,7 +123,8 @@ public class LayerShapeTests
         var windows = Enumerable.Range(0, 80).Select(_ => RandomWindows.Convolution(random, Rank(attribute), transposed)).ToList();
         var graphs = Declarations.Graphs(string.Concat(windows.Select((window, i) => Declarations.OneBlock(
             $"M{i}",
-            $"{attribute}({window.Window.Channels}, Kernel = {Array(window.Window.Kernel)}, Stride = {Array(window.Window.Stride)}, Padding = {Array(window.Window.Padding)}, Dilation = {Array(window.Window.Dilation)}, Groups = {window.Window.Groups}"
+            $"{attribute}({window.Window.Channels}, Kernel = {Array(window.Window.Kernel)}, Stride = {Array(window.Window.Stride)}, Padding = "
+                + $"{Array(window.Window.Padding)}, Dilation = {Array(window.Window.Dilation)}, Groups = {window.Window.Groups}"
                 + (transposed ? $", OutputPadding = {Array(window.Window.OutputPadding)})" : ")"),
             $"[Input({string.Join(", ", window.Input)})]"))));
 
@@ -149,7 +150,8 @@ public class LayerShapeTests
         var windows = Enumerable.Range(0, 80).Select(_ => RandomWindows.Pool(random, Rank(attribute), average)).ToList();
         var graphs = Declarations.Graphs(string.Concat(windows.Select((window, i) => Declarations.OneBlock(
             $"M{i}",
-            $"{attribute}(\"{string.Join(", ", window.Window.Kernel)}\", Stride = {Array(window.Window.Stride)}, Padding = {Array(window.Window.Padding)}, CeilMode = {(ceiling ? "true" : "false")}"
+            $"{attribute}(\"{string.Join(", ", window.Window.Kernel)}\", Stride = {Array(window.Window.Stride)}, Padding = {Array(window.Window.Padding)}, "
+                + $"CeilMode = {(ceiling ? "true" : "false")}"
                 + (average ? ")" : $", Dilation = {Array(window.Window.Dilation)})"),
             $"[Input({string.Join(", ", window.Input)})]"))));
 
@@ -164,7 +166,9 @@ public class LayerShapeTests
         {
             var real = Real.Shape(input, x => run(x, window));
             var expected = real is null ? "[?]" : $"[{string.Join(", ", real)}]";
-            var text = $"{Describe(window)} on [{string.Join(", ", input)}]: expected {expected}, found {graph.Output}; {string.Join("; ", graph.Problems.Select(problem => problem.Message))}";
+            var text =
+                $"{Describe(window)} on [{string.Join(", ", input)}]: expected {expected}, found {graph.Output}; "
+                    + $"{string.Join("; ", graph.Problems.Select(problem => problem.Message))}";
             Assert.True(graph.Problems.Count == (real is null ? 1 : 0), text);
             Assert.True(real is null || expected == graph.Output.ToString(), text);
             (fitting, refused) = real is null ? (fitting, refused + 1) : (fitting + 1, refused);
@@ -176,7 +180,8 @@ public class LayerShapeTests
     }
 
     private static string Describe(Window window) =>
-        $"kernel {Array(window.Kernel)}, stride {Array(window.Stride)}, padding {Array(window.Padding)}, dilation {Array(window.Dilation)}, output padding {Array(window.OutputPadding)}, {window.Channels} channels, {window.Groups} groups";
+        $"kernel {Array(window.Kernel)}, stride {Array(window.Stride)}, padding {Array(window.Padding)}, dilation {Array(window.Dilation)}, output padding "
+            + $"{Array(window.OutputPadding)}, {window.Channels} channels, {window.Groups} groups";
 
     private static string Array(IEnumerable<long> sizes) => $"new[] {{ {string.Join(", ", sizes)} }}";
 

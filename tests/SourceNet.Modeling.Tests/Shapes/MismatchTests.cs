@@ -79,7 +79,9 @@ public class MismatchTests
         var problem = Assert.Single(graph.Problems, problem => problem.IsError);
         Assert.Equal(id, problem.Id);
         Assert.Contains(message, problem.Message);
-        Assert.Equal(problem.Message.StartsWith("A size of Input", StringComparison.Ordinal) || input.Length < 9 && input.Length > 0 || id == "SN6005" && input.Contains('+') ? OriginKind.Class : OriginKind.Block, problem.Origin.Kind);
+        Assert.Equal(problem.Message.StartsWith("A size of Input", StringComparison.Ordinal)
+            || input.Length < 9 && input.Length > 0
+            || id == "SN6005" && input.Contains('+') ? OriginKind.Class : OriginKind.Block, problem.Origin.Kind);
         if (problem.Origin.Kind == OriginKind.Block)
         {
             Assert.NotNull(graph.Blocks[0].Obstacle);

@@ -8,7 +8,11 @@ internal static class RandomWindows
     public static (Window Window, long[] Input) Convolution(Random random, int rank, bool transposed)
     {
         var groups = random.Next(1, 4);
-        var window = new Window(Sizes(rank, () => random.Next(1, 5)), Sizes(rank, () => random.Next(1, 4)), Sizes(rank, () => random.Next(0, 3)), Sizes(rank, () => random.Next(1, 3)))
+        var window = new Window(
+            Sizes(rank, () => random.Next(1, 5)),
+            Sizes(rank, () => random.Next(1, 4)),
+            Sizes(rank, () => random.Next(0, 3)),
+            Sizes(rank, () => random.Next(1, 3)))
         {
             Groups = groups,
             Channels = groups * random.Next(1, 3),
@@ -20,7 +24,9 @@ internal static class RandomWindows
 
     public static (Window Window, long[] Input) Pool(Random random, int rank, bool average)
     {
-        var window = new Window(Sizes(rank, () => random.Next(1, 5)), Sizes(rank, () => random.Next(1, 5)), new long[rank], Sizes(rank, () => average ? 1 : random.Next(1, 3)));
+        var window = new Window(Sizes(rank, () => random.Next(1, 5)), Sizes(rank, () => random.Next(1, 5)), new long[rank], Sizes(rank, () => average
+            ? 1
+            : random.Next(1, 3)));
         var padding = window.Kernel.Select(size => random.Next(12) switch
         {
             0 => size,

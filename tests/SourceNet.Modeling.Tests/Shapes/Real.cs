@@ -53,7 +53,8 @@ internal static class Real
     public static Tensor Pool(Tensor x, Window w, bool average, bool ceiling) => (w.Kernel.Length, average) switch
     {
         (1, false) => F.max_pool1d(x, w.Kernel[0], w.Stride[0], w.Padding[0], w.Dilation[0], ceiling),
-        (2, false) => F.max_pool2d(x, (w.Kernel[0], w.Kernel[1]), (w.Stride[0], w.Stride[1]), (w.Padding[0], w.Padding[1]), (w.Dilation[0], w.Dilation[1]), ceiling),
+        (2, false) =>
+            F.max_pool2d(x, (w.Kernel[0], w.Kernel[1]), (w.Stride[0], w.Stride[1]), (w.Padding[0], w.Padding[1]), (w.Dilation[0], w.Dilation[1]), ceiling),
         (3, false) => F.max_pool3d(x, w.Kernel, w.Stride, w.Padding, w.Dilation, ceiling),
         (1, true) => F.avg_pool1d(x, w.Kernel[0], w.Stride[0], w.Padding[0], ceiling),
         (2, true) => F.avg_pool2d(x, (w.Kernel[0], w.Kernel[1]), (w.Stride[0], w.Stride[1]), (w.Padding[0], w.Padding[1]), ceiling),

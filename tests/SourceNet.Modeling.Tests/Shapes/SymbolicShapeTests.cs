@@ -19,7 +19,10 @@ public class SymbolicShapeTests
     public void Of_a_convolution(string attribute, bool transposed)
     {
         var rank = attribute[^2] - '0';
-        var graph = WindowGraph(rank, $"{attribute}(\"channels\", Groups = \"groups\", Kernel = \"{Names("k", rank)}\", Stride = \"{Names("s", rank)}\", Padding = \"{Names("p", rank)}\", Dilation = \"{Names("d", rank)}\""
+        var graph = WindowGraph(
+            rank,
+            $"{attribute}(\"channels\", Groups = \"groups\", Kernel = \"{Names("k", rank)}\", Stride = \"{Names("s", rank)}\", Padding = "
+                + $"\"{Names("p", rank)}\", Dilation = \"{Names("d", rank)}\""
             + (transposed ? $", OutputPadding = \"{Names("o", rank)}\")" : ")"));
 
         AssertHolds(graph, random => RandomWindows.Convolution(random, rank, transposed), (x, window) => Real.Convolve(x, window));
@@ -33,7 +36,10 @@ public class SymbolicShapeTests
     public void Of_a_pool(string attribute, bool average)
     {
         var rank = attribute[^2] - '0';
-        var graph = WindowGraph(rank, $"{attribute}(\"{Names("k", rank)}\", Stride = \"{Names("s", rank)}\", Padding = \"{Names("p", rank)}\"{(average ? "" : $", Dilation = \"{Names("d", rank)}\"")})");
+        var graph = WindowGraph(
+            rank,
+            $"{attribute}(\"{Names("k", rank)}\", Stride = \"{Names("s", rank)}\", Padding = "
+                + $"\"{Names("p", rank)}\"{(average ? "" : $", Dilation = \"{Names("d", rank)}\"")})");
 
         AssertHolds(graph, random => RandomWindows.Pool(random, rank, average), (x, window) => Real.Pool(x, window, average, ceiling: false));
     }
@@ -93,7 +99,9 @@ public class SymbolicShapeTests
     [Fact]
     public void Free_sizes_follow_through_the_layers()
     {
-        var graph = Declarations.Block("Embedding(\"vocabulary\", \"dim\"), PositionEmbedding(64), Attention(\"heads\"), SwiGlu(\"4 * dim\"), Norm(RMS), Linear(\"vocabulary\", Bias = false)",
+        var graph = Declarations.Block(
+            "Embedding(\"vocabulary\", \"dim\"), PositionEmbedding(64), Attention(\"heads\"), SwiGlu(\"4 * dim\"), Norm(RMS), Linear(\"vocabulary\", Bias = "
+                + "false)",
             "[Input(\"T\", DType = ScalarType.Int64)]", "int vocabulary, int dim, int heads");
 
         Assert.Empty(graph.Problems);
@@ -136,7 +144,8 @@ public class SymbolicShapeTests
     {
         "channels" => window.Channels,
         "groups" => window.Groups,
-        _ => (name[0] switch { 'k' => window.Kernel, 's' => window.Stride, 'p' => window.Padding, 'd' => window.Dilation, 'o' => window.OutputPadding, _ => input })[name[1] - '0'],
+        _ => (name[0] switch { 'k' => window.Kernel, 's' => window.Stride, 'p' => window.Padding, 'd' => window.Dilation, 'o' =>
+            window.OutputPadding, _ => input })[name[1] - '0'],
     };
 
     private static long[] Values(Modeling.Sizes.Shape shape, Func<string, long> valueOf) =>

@@ -141,7 +141,16 @@ public class DimTests
     [Fact]
     public void Unknown_spreads_and_is_never_said_to_differ()
     {
-        foreach (var result in new[] { Dim.Unknown + s_n, s_n - Dim.Unknown, Dim.Unknown * 0, Dim.Unknown / s_n, s_n / Dim.Unknown, Dim.Unknown.Substitute(_ => 1), s_n.Substitute(_ => Dim.Unknown) })
+        foreach (var result in new[]
+        {
+            Dim.Unknown + s_n,
+            s_n - Dim.Unknown,
+            Dim.Unknown * 0,
+            Dim.Unknown / s_n,
+            s_n / Dim.Unknown,
+            Dim.Unknown.Substitute(_ => 1),
+            s_n.Substitute(_ => Dim.Unknown)
+        })
         {
             Assert.Equal(Dim.Unknown, result);
             Assert.False(Dim.SurelyDiffer(result, 3));
@@ -211,7 +220,10 @@ public class DimTests
             }
 
             claims++;
-            var values = Enumerable.Range(0, 30).Select(_ => RandomSize.Values(random)).Where(sample => left.Value(sample) is not null && right.Value(sample) is not null).ToList();
+            var values = Enumerable.Range(0, 30)
+                .Select(_ => RandomSize.Values(random))
+                .Where(sample => left.Value(sample) is not null && right.Value(sample) is not null)
+                .ToList();
             Assert.Contains(values, sample => left.Value(sample) != right.Value(sample));
             if ((left.Dim - right.Dim).Constant is { } difference)
             {

@@ -14,7 +14,8 @@ internal sealed record RandomSize(Expression Expression, Dim Dim)
     /// <summary>The same function, with sums and products turned around.</summary>
     public static RandomSize Rearranged(RandomSize size, Random random) => Of(Rearranged(size.Expression, random));
 
-    public static Dictionary<string, BigInteger> Values(Random random) => new() { ["a"] = random.Next(1, 12), ["b"] = random.Next(1, 12), ["c"] = random.Next(1, 12) };
+    public static Dictionary<string, BigInteger> Values(Random random) =>
+        new() { ["a"] = random.Next(1, 12), ["b"] = random.Next(1, 12), ["c"] = random.Next(1, 12) };
 
     public static BigInteger Substituted(Dim dim, IReadOnlyDictionary<string, BigInteger> values)
     {

@@ -78,7 +78,10 @@ public sealed class KernelTests
                 {
                     // Four standard deviations of a count.
                     var deviation = Math.Sqrt(Draws * probability * (1 - probability));
-                    Assert.InRange(counts.GetValueOrDefault(value.GetRawText()), (Draws * probability) - (4 * deviation) - 1, (Draws * probability) + (4 * deviation) + 1);
+                    Assert.InRange(
+                        counts.GetValueOrDefault(value.GetRawText()),
+                        (Draws * probability) - (4 * deviation) - 1,
+                        (Draws * probability) + (4 * deviation) + 1);
                 }
             }
         }

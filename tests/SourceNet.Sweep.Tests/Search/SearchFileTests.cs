@@ -67,7 +67,9 @@ public sealed class SearchFileTests : IDisposable
         Assert.Equal(trials.Select(trial => trial.Parameters["rate"].GetDouble()), fewer.Select(trial => trial.Parameters["rate"].GetDouble()));
 
         static string[] Texts(IEnumerable<PlannedTrial> trials) =>
-            [.. trials.Select(trial => string.Join(' ', trial.Parameters.OrderBy(parameter => parameter.Key).Select(parameter => parameter.Value.GetRawText())))];
+            [.. trials.Select(trial => string.Join(
+                ' ',
+                trial.Parameters.OrderBy(parameter => parameter.Key).Select(parameter => parameter.Value.GetRawText())))];
     }
 
     [Fact]
@@ -82,24 +84,42 @@ public sealed class SearchFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData("{ \"uniform\": [0.1, 0.7] }", "{ \"uniform\": [0.7, 0.1] }", "search, \"dropout\": expected two numbers, the second above the first, found { \"uniform\": [0.7, 0.1] }")]
+    [InlineData(
+        "{ \"uniform\": [0.1, 0.7] }",
+        "{ \"uniform\": [0.7, 0.1] }",
+        "search, \"dropout\": expected two numbers, the second above the first, found { \"uniform\": [0.7, 0.1] }")]
     [InlineData("{ \"uniform\": [0.1, 0.7] }", "{ \"uniform\": [0.1] }", "search, \"dropout\": expected two numbers, the second above the first, found")]
     [InlineData("{ \"uniform\": [0.1, 0.7] }", "{ \"uniform\": \"0.1\" }", "search, \"dropout\": expected two numbers, the second above the first, found")]
     [InlineData("{ \"uniform\": [0.1, 0.7] }", "{ \"normal\": [0.1, 0.7] }", "search, \"dropout\": expected a list of values, { \"uniform\": [low, high] }, ")]
     [InlineData("{ \"uniform\": [0.1, 0.7] }", "0.1", "search, \"dropout\": expected a list of values, ")]
     [InlineData("{ \"uniform\": [0.1, 0.7] }", "{ }", "search, \"dropout\": expected a list of values, ")]
-    [InlineData("[1e-5, 1e-1]", "[0, 1e-1]", "search, \"rate\": expected two numbers above 0, the second above the first, found { \"log-uniform\": [0, 1e-1] }")]
+    [InlineData(
+        "[1e-5, 1e-1]",
+        "[0, 1e-1]",
+        "search, \"rate\": expected two numbers above 0, the second above the first, found { \"log-uniform\": [0, 1e-1] }")]
     [InlineData("[1.0, 3]", "[1, 3.5]", "search, \"layers\": expected two whole numbers, the second above the first, found { \"int\": [1, 3.5] }")]
-    [InlineData("[0.1, 0.3, 0.05]", "[0.1, 0.3, 0.07]", "search, \"smoothing\": expected [low, high, step] with a step above 0 that leads from the first to the second")]
+    [InlineData(
+        "[0.1, 0.3, 0.05]",
+        "[0.1, 0.3, 0.07]",
+        "search, \"smoothing\": expected [low, high, step] with a step above 0 that leads from the first to the second")]
     [InlineData("[0.1, 0.3, 0.05]", "[0.1, 0.3, 0]", "search, \"smoothing\": expected [low, high, step] with a step above 0")]
     [InlineData("[\"SGD\", \"AdamW\"]", "[]", "search, \"optimizer\": expected numbers, texts, true or false, found []")]
     [InlineData("[\"SGD\", \"AdamW\"]", "[\"SGD\", null]", "search, \"optimizer\": expected numbers, texts, true or false, found [\"SGD\", null]")]
-    [InlineData("\"method\": \"random\"", "\"method\": \"grid\"", "expected \"random\" or \"tpe\" as the method of the search, found \"grid\"; a grid is a list of values in \"grids\"")]
+    [InlineData(
+        "\"method\": \"random\"",
+        "\"method\": \"grid\"",
+        "expected \"random\" or \"tpe\" as the method of the search, found \"grid\"; a grid is a list of values in \"grids\"")]
     [InlineData("\"trials\": 200", "\"trials\": 0", "expected at least 1 for \"trials\" and \"start\" of the search, found 0 and 10")]
     [InlineData("\"output\"", "\"grids\": [{}], \"output\"", "expected either \"grids\" or \"search\", found both")]
-    [InlineData("\"maximize\": \"test\",", "\"maximize\": \"test\", \"minimize\": \"loss\",", "expected one metric to \"minimize\" or to \"maximize\", found \"loss\" and \"test\"")]
+    [InlineData(
+        "\"maximize\": \"test\",",
+        "\"maximize\": \"test\", \"minimize\": \"loss\",",
+        "expected one metric to \"minimize\" or to \"maximize\", found \"loss\" and \"test\"")]
     [InlineData("\"maximize\": \"test\",", "", "expected a metric to \"minimize\" or to \"maximize\", by which trials are compared, found none")]
-    [InlineData("\"least\": 1", "\"least\": 9", "expected a \"least\" of at least 1, a \"most\" above it and a \"factor\" of at least 2 for the halving, found 9, 9 and 3")]
+    [InlineData(
+        "\"least\": 1",
+        "\"least\": 9",
+        "expected a \"least\" of at least 1, a \"most\" above it and a \"factor\" of at least 2 for the halving, found 9, 9 and 3")]
     [InlineData("\"most\": 9", "\"most\": 9, \"factor\": 1", "for the halving, found 1, 9 and 1")]
     [InlineData("\"most\": 9", "\"most\": 9, \"eta\": 3", "The JSON property 'eta' could not be mapped")]
     public void A_mistake_names_the_file_the_parameter_what_was_expected_and_what_was_found(string before, string after, string message)
@@ -133,7 +153,10 @@ public sealed class SearchFileTests : IDisposable
     {
         var text = JsonSerializer.Serialize(new { name = "none", command = new[] { "program" }, parameters = new { }, output = "out" });
 
-        Assert.Contains("expected either \"grids\" or \"search\", found none; {} is a grid of one setting", Assert.Throws<SweepException>(() => Read(text)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "expected either \"grids\" or \"search\", found none; {} is a grid of one setting",
+            Assert.Throws<SweepException>(() => Read(text)).Message,
+            StringComparison.Ordinal);
     }
 
     private SweepFile Read(string text) => SweepFile.Read(folder.Write("sweep.json", text));

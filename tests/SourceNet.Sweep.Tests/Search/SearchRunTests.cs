@@ -27,7 +27,10 @@ public sealed partial class SearchRunTests : IDisposable
         var last = Directory.GetFiles(folder.File("results/search"), "00004.json", SearchOption.AllDirectories).Single();
         var rate = Rate(last);
         File.Delete(Directory.GetFiles(folder.File("results/trials"), "*.out.json").Single(result => Rate(result.Replace(".out.", ".in.")) == rate));
-        Assert.Contains("8 trials, 4 of them done before", (await Sweeps.ToolAsync("run", Sweeps.WriteSearch(folder, Tpe), "--cores", "1")).Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "8 trials, 4 of them done before",
+            (await Sweeps.ToolAsync("run", Sweeps.WriteSearch(folder, Tpe), "--cores", "1")).Output,
+            StringComparison.Ordinal);
 
         Assert.Equal(rate, Rate(last));
         Assert.Equal(Settings(other), Settings(folder));
@@ -135,7 +138,11 @@ public sealed partial class SearchRunTests : IDisposable
     [Fact]
     public async Task Halving_a_program_that_reports_nothing_is_a_mistake()
     {
-        var (code, _, errors) = await Sweeps.ToolAsync("run", Sweeps.Write(folder, "ok", "\"maximize\": \"score\", \"halving\": { \"least\": 1, \"most\": 9 },"), "--cores", "1");
+        var (code, _, errors) = await Sweeps.ToolAsync(
+            "run",
+            Sweeps.Write(folder, "ok", "\"maximize\": \"score\", \"halving\": { \"least\": 1, \"most\": 9 },"),
+            "--cores",
+            "1");
 
         Assert.Equal(2, code);
         Assert.Contains("expected a program that reports on its way, since the sweep has a \"halving\", found no ", errors, StringComparison.Ordinal);
@@ -163,7 +170,9 @@ public sealed partial class SearchRunTests : IDisposable
         const string Command = "[\"dotnet\", \"bin/Release/net10.0/Program.dll\"]";
         Assert.Contains(Command, example, StringComparison.Ordinal);
         Assert.Contains("\"trials\": 24", example, StringComparison.Ordinal);
-        var file = folder.Write("search.json", example.Replace(Command, Sweeps.Command("learn")).Replace("\"trials\": 24", "\"trials\": 12").Replace("\"maximize\": \"test\"", "\"maximize\": \"score\""));
+        var file = folder.Write("search.json", example.Replace(Command, Sweeps.Command("learn")).Replace("\"trials\": 24", "\"trials\": 12").Replace(
+            "\"maximize\": \"test\"",
+            "\"maximize\": \"score\""));
 
         var (code, output, errors) = await Sweeps.ToolAsync("run", file);
 
@@ -176,7 +185,8 @@ public sealed partial class SearchRunTests : IDisposable
     [Fact]
     public async Task The_example_of_the_tool_is_a_sweep()
     {
-        var sweep = SourceNet.Sweep.Grid.SweepFile.Read(folder.Write("sweep.json", await ExampleAsync("# sourcenet-sweep", "src", "SourceNet.Sweep", "README.md")));
+        var sweep = SourceNet.Sweep.Grid.SweepFile.Read(
+            folder.Write("sweep.json", await ExampleAsync("# sourcenet-sweep", "src", "SourceNet.Sweep", "README.md")));
 
         Assert.Equal(["rate", "optimizer"], sweep.Varied());
         Assert.Equal("test", sweep.Objective);
@@ -208,7 +218,10 @@ public sealed partial class SearchRunTests : IDisposable
 
     private async Task<List<Dictionary<string, string>>> RowsAsync()
     {
-        var lines = (await File.ReadAllTextAsync(folder.File("results/results.csv"))).Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(',')).ToList();
+        var lines = (await File.ReadAllTextAsync(folder.File("results/results.csv")))
+            .Split("\r\n", StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => line.Split(','))
+            .ToList();
         return [.. lines.Skip(1).Select(line => lines[0].Zip(line).ToDictionary(cell => cell.First, cell => cell.Second))];
     }
 
@@ -221,7 +234,8 @@ public sealed partial class SearchRunTests : IDisposable
         return (json.RootElement.TryGetProperty("parameters", out var parameters) ? parameters : json.RootElement).GetProperty("rate").GetDouble();
     }
 
-    private static string Repository([System.Runtime.CompilerServices.CallerFilePath] string path = "") => Path.Combine(Path.GetDirectoryName(path)!, "..", "..", "..");
+    private static string Repository([System.Runtime.CompilerServices.CallerFilePath] string path = "") =>
+        Path.Combine(Path.GetDirectoryName(path)!, "..", "..", "..");
 
     /// <summary>The first JSON after a heading.</summary>
     private static async Task<string> ExampleAsync(string heading, params string[] file)

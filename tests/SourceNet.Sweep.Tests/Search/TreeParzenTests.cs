@@ -73,7 +73,9 @@ public sealed class TreeParzenTests
 
         // All 24 settings, each once: then there is nothing new.
         Assert.Equal(24, observed.Select(one => space.Text(one.Setting)).Distinct().Count());
-        Assert.Contains(space.Text(TreeParzen.Propose(space, observed, maximize: false, SearchSpace.Random(1, 24, "test"))), observed.Select(one => space.Text(one.Setting)));
+        Assert.Contains(
+            space.Text(TreeParzen.Propose(space, observed, maximize: false, SearchSpace.Random(1, 24, "test"))),
+            observed.Select(one => space.Text(one.Setting)));
     }
 
     [Fact]
@@ -96,7 +98,8 @@ public sealed class TreeParzenTests
     {
         (string Name, Standing Standing)[] all =
         [
-            ("failed", default), ("diverged", new(double.NaN, null)), ("stopped at 1", new(0.1, 1)), ("stopped at 3, worse", new(0.9, 3)), ("stopped at 3", new(0.3, 3)),
+            ("failed", default), ("diverged", new(double.NaN, null)), ("stopped at 1", new(0.1, 1)), ("stopped at 3, worse", new(0.9, 3)),
+            ("stopped at 3", new(0.3, 3)),
             ("done, worse", new(5, null)), ("done", new(2, null)), ("infinite", new(double.PositiveInfinity, null)),
         ];
 
@@ -105,7 +108,12 @@ public sealed class TreeParzenTests
             Standing.BestFirst(all, one => one.Standing, maximize: false).Select(one => one.Name));
     }
 
-    private static List<Observation> Search(SearchSpace space, Func<IReadOnlyDictionary<string, JsonElement>, double?> value, int seed, bool learns, bool maximize = false)
+    private static List<Observation> Search(
+        SearchSpace space,
+        Func<IReadOnlyDictionary<string, JsonElement>, double?> value,
+        int seed,
+        bool learns,
+        bool maximize = false)
     {
         var observed = new List<Observation>();
         for (var number = 0; number < Trials; number++)
@@ -128,8 +136,12 @@ public sealed class TreeParzenTests
             Space("""{ "x": { "uniform": [-5, 10] }, "y": { "uniform": [0, 15] } }"""),
             setting => Branin(Number(setting, "x"), Number(setting, "y"))),
         "mixed" => (
-            Space("""{ "rate": { "log-uniform": [1e-5, 1] }, "layers": { "int": [1, 16] }, "smoothing": { "quantized": [0, 1, 0.05] }, "optimizer": ["A", "B", "C", "D"] }"""),
-            setting => 0.01 + Square(Math.Log10(Number(setting, "rate")) + 2) + Square((Number(setting, "layers") - 11) / 4) + Square(2 * (Number(setting, "smoothing") - 0.2))
+            Space(
+                """{ "rate": { "log-uniform": [1e-5, 1] }, "layers": { "int": [1, 16] }, "smoothing": { "quantized": [0, 1, 0.05] }, "optimizer": ["A", "B", "C", "D"] }"""),
+            setting => 0.01
+                + Square(Math.Log10(Number(setting, "rate")) + 2)
+                + Square((Number(setting, "layers") - 11) / 4)
+                + Square(2 * (Number(setting, "smoothing") - 0.2))
                 + (setting["optimizer"].GetString() == "C" ? 0 : 1)),
         _ => throw new ArgumentException(name),
     };

@@ -29,8 +29,9 @@ public sealed class ActivationTests
         var (single, singleSlope) = Composed(activation, values, ScalarType.Float32);
         foreach (var width in VectorWidth.All)
         {
-            AssertAsPrecise(exact, single, activation.Value.Of(values, width), values);
-            AssertAsPrecise(exactSlope, singleSlope, activation.Derivative.Of(values, width), values);
+            // GELU is x times a probability, whose error near 0 and 1 is that of float32 at 1: libtorch's own differs by processor.
+            AssertAsPrecise(exact, single, activation.Value.Of(values, width), values, gain: value => name == nameof(GELU) ? Math.Abs(value) : 1);
+            AssertAsPrecise(exactSlope, singleSlope, activation.Derivative.Of(values, width), values, gain: _ => 1);
         }
     }
 
@@ -103,7 +104,8 @@ public sealed class ActivationTests
         Assert.Equal(x.shape, y.shape);
     }
 
-    private static void AssertAsPrecise(double[] exact, double[] libtorch, float[] ours, float[] values)
+    /// <param name="gain">What an error of 1e-7 counts at a value, 1 at least.</param>
+    private static void AssertAsPrecise(double[] exact, double[] libtorch, float[] ours, float[] values, Func<float, double> gain)
     {
         var scale = 1e-7 * Math.Min(1, exact.Max(Math.Abs));
         for (var start = 0; start < values.Length; start += 500)
@@ -113,7 +115,7 @@ public sealed class ActivationTests
             var theirs = range.Max(index => Math.Abs(libtorch[index] - exact[index]));
             var worst = range.MaxBy(index => Math.Abs(ours[index] - exact[index]));
             var error = Math.Abs(ours[worst] - exact[worst]);
-            Assert.True(error <= (2 * theirs) + scale, $"{error:e2} against {theirs:e2} at {values[worst]:R}: {ours[worst]:R} for {exact[worst]:R}");
+            Assert.True(error <= (2 * theirs) + (scale * Math.Max(1, gain(values[worst]))), $"{error:e2} against {theirs:e2} at {values[worst]:R}: {ours[worst]:R} for {exact[worst]:R}");
         }
     }
 

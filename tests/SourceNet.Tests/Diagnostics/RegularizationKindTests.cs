@@ -6,7 +6,8 @@ public class RegularizationKindTests
 {
     public static TheoryData<RegularizationKind> Kinds => new(Enum.GetValues<RegularizationKind>());
 
-    public static TheoryData<string> Penalties => new(typeof(WeightRegularization).GetProperties().Where(property => property.PropertyType == typeof(double?)).Select(property => property.Name));
+    public static TheoryData<string> Penalties =>
+        new(typeof(WeightRegularization).GetProperties().Where(property => property.PropertyType == typeof(double?)).Select(property => property.Name));
 
     [Theory]
     [MemberData(nameof(Kinds))]

@@ -73,7 +73,10 @@ public sealed class WeightedObjectivesTests : IDisposable
         }
 
         Samples.Close([sum / divisor], Objectives.CrossEntropy(logits, targets, smoothing, Ignored, tensor(weights), gamma), 1e-10);
-        Samples.Close([sum / divisor], Objectives.SequenceCrossEntropy(logits.view(2, 4, 4), targets.view(2, 4), smoothing, Ignored, tensor(weights), gamma), 1e-10);
+        Samples.Close(
+            [sum / divisor],
+            Objectives.SequenceCrossEntropy(logits.view(2, 4, 4), targets.view(2, 4), smoothing, Ignored, tensor(weights), gamma),
+            1e-10);
     }
 
     [Theory]
@@ -171,7 +174,9 @@ public sealed class WeightedObjectivesTests : IDisposable
 
         Assert.Contains("at least 0", Assert.Throws<ArgumentOutOfRangeException>(() => Objectives.CrossEntropy(logits, targets, gamma: -1)).Message);
         Assert.Contains("above 0", Assert.Throws<ArgumentOutOfRangeException>(() => Objectives.BinaryCrossEntropy(logits, logits, positiveWeight: 0)).Message);
-        Assert.Contains("Expected weights of samples [4]", Assert.Throws<ArgumentException>(() => Objectives.CrossEntropy(logits, targets, sampleWeight: ones(3))).Message);
+        Assert.Contains(
+            "Expected weights of samples [4]",
+            Assert.Throws<ArgumentException>(() => Objectives.CrossEntropy(logits, targets, sampleWeight: ones(3))).Message);
         Assert.Contains("found -1 for class 1", Assert.Throws<ArgumentException>(() => ClassWeights.Checked([1, -1])).Message);
         Assert.Contains("none above 0", Assert.Throws<ArgumentException>(() => ClassWeights.Checked([0, 0])).Message);
     }

@@ -21,7 +21,8 @@ public class RegularizerPairTests
             {
                 foreach (var pair in new[]
                 {
-                    "WeightDecay L1", "WeightDecay L2", "WeightDecay NonNegative", "WeightDecay MaxNorm", "L1 L2", "L1 NonNegative", "L1 MaxNorm", "L1 UnitNorm", "L2 NonNegative",
+                    "WeightDecay L1", "WeightDecay L2", "WeightDecay NonNegative", "WeightDecay MaxNorm", "L1 L2", "L1 NonNegative", "L1 MaxNorm",
+                    "L1 UnitNorm", "L2 NonNegative",
                     "L2 MaxNorm", "NonNegative MaxNorm", "NonNegative UnitNorm",
                 })
                 {

@@ -28,7 +28,9 @@ public partial class AttributeTests
         var erasing = new RandomErasing();
         var said = new RandomErasingAttribute();
 
-        Assert.Equal((erasing.P, erasing.MinScale, erasing.MaxScale, erasing.MinRatio, erasing.MaxRatio), (said.P, said.MinScale, said.MaxScale, said.MinRatio, said.MaxRatio));
+        Assert.Equal(
+            (erasing.P, erasing.MinScale, erasing.MaxScale, erasing.MinRatio, erasing.MaxRatio),
+            (said.P, said.MinScale, said.MaxScale, said.MinRatio, said.MaxRatio));
         Assert.Equal(new RandomHorizontalFlip().P, new RandomHorizontalFlipAttribute().P);
         Assert.Equal(new RandomCrop(8).Padding, new RandomCropAttribute(8).Padding);
     }

@@ -26,7 +26,8 @@ public class AugmentationTests
 
     [Theory]
     [MemberData(nameof(Shapes))]
-    public void Normalize_is_the_reference(int channels, int height, int width) => AssertReference(new(normalize: Normal(channels)), new(channels, height, width));
+    public void Normalize_is_the_reference(int channels, int height, int width) =>
+        AssertReference(new(normalize: Normal(channels)), new(channels, height, width));
 
     [Theory]
     [MemberData(nameof(Shapes))]
@@ -88,7 +89,8 @@ public class AugmentationTests
     public void Everything_together_is_the_reference(int channels, int height, int width)
     {
         var augmentation = new Augmentation(
-            new RandomCrop(Math.Min(height, width), 3), new RandomHorizontalFlip(), new ColorJitter(0.4, 0.5, channels == 3 ? 0.6 : 0), Normal(channels), new RandomErasing());
+            new RandomCrop(Math.Min(height, width), 3), new RandomHorizontalFlip(), new ColorJitter(0.4, 0.5, channels == 3 ? 0.6 : 0), Normal(channels),
+            new RandomErasing());
         AssertReference(augmentation, new(channels, height, width), draws: 40);
     }
 
@@ -194,7 +196,10 @@ public class AugmentationTests
     public void Images_that_do_not_fit_are_told()
     {
         AssertTold(new(jitter: new(saturation: 0.1)), new(1, 8, 8), "The saturation is that of red, green and blue, and the images are [1, 8, 8].");
-        AssertTold(new(jitter: new(contrast: 0.1)), new(4, 8, 8), "The contrast is that of gray images or of red, green and blue, and the images are [4, 8, 8].");
+        AssertTold(
+            new(jitter: new(contrast: 0.1)),
+            new(4, 8, 8),
+            "The contrast is that of gray images or of red, green and blue, and the images are [4, 8, 8].");
         AssertTold(new(new RandomCrop(13, 2)), new(1, 8, 30), "RandomCrop cuts 13 x 13 pixels, and the images are [1, 8, 30] with a border of 2.");
         AssertTold(new(normalize: s_color), new(1, 8, 8), "Normalize has the means of 3 channels, and the images are [1, 8, 8].");
     }

@@ -84,7 +84,12 @@ public class DrawTests
     public void Draws_of_neighboring_samples_epochs_and_seeds_are_independent()
     {
         var flip = new RandomHorizontalFlip();
-        foreach (var next in new Func<RandomKey, RandomKey>[] { key => key with { Index = key.Index + 1 }, key => key with { Epoch = key.Epoch + 1 }, key => key with { Seed = key.Seed + 1 } })
+        foreach (var next in new Func<RandomKey, RandomKey>[]
+        {
+            key => key with { Index = key.Index + 1 },
+            key => key with { Epoch = key.Epoch + 1 },
+            key => key with { Seed = key.Seed + 1 }
+        })
         {
             AssertShare(0.5, Keys.Count(key => flip.Draw(key) == flip.Draw(next(key))));
         }

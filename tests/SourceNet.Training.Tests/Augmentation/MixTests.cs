@@ -67,7 +67,11 @@ public class MixTests
         using var scope = NewDisposeScope();
         var (images, labels) = Batch(6, [3, 8, 8]);
         var (imagesBefore, labelsBefore) = (images.clone(), labels.clone());
-        foreach (var mix in new Func<RandomKey, (Tensor Images, Tensor Targets)>[] { key => new MixUp(1, Classes).Apply(images, labels, key), key => new CutMix(1, Classes).Apply(images, labels, key) })
+        foreach (var mix in new Func<RandomKey, (Tensor Images, Tensor Targets)>[]
+        {
+            key => new MixUp(1, Classes).Apply(images, labels, key),
+            key => new CutMix(1, Classes).Apply(images, labels, key)
+        })
         {
             Assert.Equal(mix(s_key).Images, mix(s_key).Images);
             Assert.Equal(mix(s_key).Targets, mix(s_key).Targets);

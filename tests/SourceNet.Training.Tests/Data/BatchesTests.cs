@@ -70,7 +70,9 @@ public class BatchesTests
 
         // A change of these numbers changes every run that somebody wants to repeat.
         Assert.Equal([0, 7, 10, 8, 4, 6, 5, 11, 9, 1, 2, 3], Order(new Batches(images, s_normalize, 5, seed: 1, shuffle: true), 0));
-        Assert.NotEqual(Order(new Batches(images, s_normalize, 5, seed: 1, shuffle: true), 0), Order(new Batches(images, s_normalize, 5, seed: 2, shuffle: true), 0));
+        Assert.NotEqual(
+            Order(new Batches(images, s_normalize, 5, seed: 1, shuffle: true), 0),
+            Order(new Batches(images, s_normalize, 5, seed: 2, shuffle: true), 0));
     }
 
     [Theory]
@@ -281,13 +283,16 @@ public class BatchesTests
 
     /// <summary>The pixels are the number of the image, the labels count from 0 to 2 and over.</summary>
     private static LabeledImages Counting(int count) => new(
-        [.. Enumerable.Range(0, count * s_shape.Count).Select(i => (byte)(i / s_shape.Count))], [.. Enumerable.Range(0, count).Select(i => (byte)(i % 3))], s_shape, 3);
+        [.. Enumerable.Range(0, count * s_shape.Count).Select(i => (byte)(i / s_shape.Count))], [.. Enumerable.Range(0, count).Select(i => (byte)(i % 3))],
+        s_shape, 3);
 
-    private static List<(Tensor Images, Tensor Labels)> Copies(IEnumerable<ImageBatch> batches) => [.. batches.Select(batch => (batch.Images.clone(), batch.Labels.clone()))];
+    private static List<(Tensor Images, Tensor Labels)> Copies(IEnumerable<ImageBatch> batches) =>
+        [.. batches.Select(batch => (batch.Images.clone(), batch.Labels.clone()))];
 
     private static int[] Order(Batches batches, int epoch) => [.. batches.Epoch(epoch).SelectMany(batch => batch.Indices.ToArray())];
 
-    private static int[] Bits(IEnumerable<ImageBatch> batches) => [.. batches.SelectMany(batch => batch.Images.data<float>().ToArray().Select(BitConverter.SingleToInt32Bits))];
+    private static int[] Bits(IEnumerable<ImageBatch> batches) =>
+        [.. batches.SelectMany(batch => batch.Images.data<float>().ToArray().Select(BitConverter.SingleToInt32Bits))];
 
     /// <summary>Counts its calls.</summary>
     private sealed class Recording : ImageTransform

@@ -63,7 +63,8 @@ internal static class Cifar10Files
         using var content = new MemoryStream();
         using (var writer = new TarWriter(content, TarEntryFormat.Pax, leaveOpen: true))
         {
-            writer.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, All[0]) { ModificationTime = DateTimeOffset.UnixEpoch.AddTicks(17_000_000_001_234_567) });
+            writer.WriteEntry(
+                new PaxTarEntry(TarEntryType.RegularFile, All[0]) { ModificationTime = DateTimeOffset.UnixEpoch.AddTicks(17_000_000_001_234_567) });
         }
 
         var tar = content.ToArray();

@@ -54,7 +54,9 @@ public class Cifar10Tests
 
         var error = Assert.Throws<FileNotFoundException>(() => Cifar10.Train(folder.Path));
 
-        Assert.StartsWith($"{folder.Path}: expected the file data_batch_4.bin or data_batch_4.bin.gz, found neither. Fetch cifar-10-binary.tar.gz", error.Message);
+        Assert.StartsWith(
+            $"{folder.Path}: expected the file data_batch_4.bin or data_batch_4.bin.gz, found neither. Fetch cifar-10-binary.tar.gz",
+            error.Message);
         Assert.Contains("\"The CIFAR-10 dataset\"", error.Message);
         Assert.EndsWith("put it into this directory, packed or unpacked.", error.Message);
     }

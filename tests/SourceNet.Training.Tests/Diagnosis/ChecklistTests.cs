@@ -10,7 +10,12 @@ public class ChecklistTests
     {
         var checklist = new Checklist(new RegularizationPlan([new("somewhere", kind, "0.5", Provenance.Explicit)]), augments: null);
 
-        var steps = checklist.For(Fit.Overfitting).Concat(checklist.For(Fit.Underfitting)).SelectMany(step => step.Declared).Select(entry => entry.Kind).Distinct();
+        var steps = checklist
+            .For(Fit.Overfitting)
+            .Concat(checklist.For(Fit.Underfitting))
+            .SelectMany(step => step.Declared)
+            .Select(entry => entry.Kind)
+            .Distinct();
 
         // What steadies a training is neither a reason for underfitting nor a remedy against overfitting.
         Assert.Equal(kind.Effect() == RegularizationEffect.Stabilization ? [] : [kind], steps);

@@ -100,7 +100,9 @@ public class OverfittingTests
     public void What_cannot_be_judged_is_told()
     {
         Assert.Throws<ArgumentException>(() => Overfitting.Diagnose([]));
-        var exception = Assert.Throws<ArgumentException>(() => Overfitting.Diagnose([new(1, 1), new(1, 1), new(1, double.NaN)], thresholds: new() { Epochs = 2 }));
+        var exception = Assert.Throws<ArgumentException>(() => Overfitting.Diagnose(
+            [new(1, 1), new(1, 1), new(1, double.NaN)],
+            thresholds: new() { Epochs = 2 }));
         Assert.Contains("Epoch 3 has losses 1 and NaN", exception.Message);
     }
 
@@ -195,8 +197,13 @@ public class OverfittingTests
             var plan = new RegularizationPlan([new("hidden.dropout", RegularizationKind.Dropout, "0.3", Provenance.Explicit)]);
             var text = Overfitting.Diagnose([new(0.5, 0.75, 0.99, 0.7), new(0.4, 0.8, 0.99, 0.7)], plan).ToString();
 
-            Assert.StartsWith("Overfitting, gap 0.29, training metric 0.99, validation loss 1.75 times the training loss (+0.5 per epoch)\n1. Add data augmentation", text);
-            Assert.Contains("\n2. Add weight decay: start with 1e-4, and raise it while the model overfits. (missing)\n3. Raise dropout.\n   Dropout(0.3) on hidden.dropout\n4.", text);
+            Assert.StartsWith(
+                "Overfitting, gap 0.29, training metric 0.99, validation loss 1.75 times the training loss (+0.5 per epoch)\n1. Add data augmentation",
+                text);
+            Assert.Contains(
+                "\n2. Add weight decay: start with 1e-4, and raise it while the model overfits. (missing)\n3. Raise dropout.\n   Dropout(0.3) on "
+                    + "hidden.dropout\n4.",
+                text);
         }
         finally
         {

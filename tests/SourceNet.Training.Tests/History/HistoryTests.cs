@@ -165,7 +165,9 @@ public sealed class HistoryTests : IDisposable
             progress.EpochDone(epoch, "accuracy");
         }
 
-        Assert.Equal("Net  epoch  1/12  loss 2.2500, validation 2.3750  accuracy 0.1250, validation 0.2500\nNet  epoch  2/12  loss 1.2500  accuracy 0.5000\n", output.ToString());
+        Assert.Equal(
+            "Net  epoch  1/12  loss 2.2500, validation 2.3750  accuracy 0.1250, validation 0.2500\nNet  epoch  2/12  loss 1.2500  accuracy 0.5000\n",
+            output.ToString());
     }
 
     private static List<string> Written(string folder)

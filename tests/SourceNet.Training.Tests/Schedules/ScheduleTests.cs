@@ -30,7 +30,8 @@ public class ScheduleTests
     [InlineData(0.2, 1)]
     [InlineData(0.6, 0.5)]
     [InlineData(1, 0)]
-    public void A_warm_up_comes_before_another(double progress, double expected) => Assert.Equal(expected, Schedule.WarmUp(0.2, Schedule.Cosine()).At(progress), 12);
+    public void A_warm_up_comes_before_another(double progress, double expected) =>
+        Assert.Equal(expected, Schedule.WarmUp(0.2, Schedule.Cosine()).At(progress), 12);
 
     /// <summary>PyTorch's rule, step by step: the place in the cycle rises by one, and begins anew at its length, which grows.</summary>
     [Theory]

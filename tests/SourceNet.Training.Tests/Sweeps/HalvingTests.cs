@@ -84,7 +84,9 @@ public sealed class HalvingTests : IDisposable
     [Fact]
     public void Reports_of_programs_in_Python_count_and_what_is_half_written_does_not()
     {
-        folder.Write("python.report.json", Encoding.UTF8.GetBytes("{\"sweep\": \"one\", \"steps\": [{\"step\": 1, \"metrics\": {\"loss\": 1, \"norm\": Infinity}}]}"));
+        folder.Write(
+            "python.report.json",
+            Encoding.UTF8.GetBytes("{\"sweep\": \"one\", \"steps\": [{\"step\": 1, \"metrics\": {\"loss\": 1, \"norm\": Infinity}}]}"));
         folder.Write("half.report.json", Encoding.UTF8.GetBytes("{\"sweep\": \"one\", \"steps\": [{\"step\": 1, \"metr"));
 
         Assert.False(Trial("a").Report(1, Loss(2)));
@@ -110,7 +112,10 @@ public sealed class HalvingTests : IDisposable
         Assert.Throws<ArgumentOutOfRangeException>(() => trial.Report(0, Loss(1)));
         Assert.False(File.Exists(folder.File("a.report.json")));
         folder.Write("a.report.json", "[]"u8.ToArray());
-        Assert.StartsWith($"{folder.File("a.report.json")}: expected steps with metrics, found", Assert.Throws<InvalidDataException>(() => trial.Report(1, Loss(1))).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"{folder.File("a.report.json")}: expected steps with metrics, found",
+            Assert.Throws<InvalidDataException>(() => trial.Report(1, Loss(1))).Message,
+            StringComparison.Ordinal);
         var wrong = Assert.Throws<InvalidDataException>(() => Trial("a", factor: 1));
         Assert.Contains("found 1, 9 and 1", wrong.Message, StringComparison.Ordinal);
     }
@@ -122,7 +127,9 @@ public sealed class HalvingTests : IDisposable
         Assert.True(Trial("good").Report(1, Loss(double.NegativeInfinity)));
         using var model = new Plain();
 
-        var ended = new Trainer(model, new() { Epochs = 9, Callbacks = [new TrialCallback(Trial("bad"), epoch => Loss(epoch.ValidationLoss!.Value))] }).Fit(digits.Train, digits.Validation);
+        var ended = new Trainer(model, new() { Epochs = 9, Callbacks = [new TrialCallback(Trial("bad"), epoch => Loss(epoch.ValidationLoss!.Value))] }).Fit(
+            digits.Train,
+            digits.Validation);
 
         Assert.Equal((1, true), (ended.Epochs.Count, ended.StoppedEarly));
         var free = new TrialCallback(Trial("free", sweep: "another"), epoch => Loss(epoch.ValidationLoss!.Value));

@@ -14,7 +14,9 @@ public sealed class TrialTests : IDisposable
     {
         var trial = Trial.Read(Input("""{ "seed": 12345678901, "parameters": { "rate": 3e-1, "layers": 4, "optimizer": "AdamW", "augmentation": true } }"""));
 
-        Assert.Equal((12345678901, 0.3, 4, "AdamW", true), (trial.Seed, trial.Number("rate"), trial.Integer("layers"), trial.Text("optimizer"), trial.Flag("augmentation")));
+        Assert.Equal(
+            (12345678901, 0.3, 4, "AdamW", true),
+            (trial.Seed, trial.Number("rate"), trial.Integer("layers"), trial.Text("optimizer"), trial.Flag("augmentation")));
     }
 
     [Fact]
@@ -22,10 +24,18 @@ public sealed class TrialTests : IDisposable
     {
         var trial = Trial.Read(Input("""{ "seed": 1, "parameters": { "rate": "0.3", "layers": 4.5 } }"""));
 
-        Assert.Equal("Expected a number for the parameter 'rate' of the trial, found \"0.3\".", Assert.Throws<InvalidDataException>(() => trial.Number("rate")).Message);
-        Assert.Equal("Expected a whole number for the parameter 'layers' of the trial, found 4.5.", Assert.Throws<InvalidDataException>(() => trial.Integer("layers")).Message);
-        Assert.Equal("Expected true or false for the parameter 'layers' of the trial, found 4.5.", Assert.Throws<InvalidDataException>(() => trial.Flag("layers")).Message);
-        Assert.Equal("The trial has no parameter 'decay', a text; it has rate, layers.", Assert.Throws<InvalidDataException>(() => trial.Text("decay")).Message);
+        Assert.Equal(
+            "Expected a number for the parameter 'rate' of the trial, found \"0.3\".",
+            Assert.Throws<InvalidDataException>(() => trial.Number("rate")).Message);
+        Assert.Equal(
+            "Expected a whole number for the parameter 'layers' of the trial, found 4.5.",
+            Assert.Throws<InvalidDataException>(() => trial.Integer("layers")).Message);
+        Assert.Equal(
+            "Expected true or false for the parameter 'layers' of the trial, found 4.5.",
+            Assert.Throws<InvalidDataException>(() => trial.Flag("layers")).Message);
+        Assert.Equal(
+            "The trial has no parameter 'decay', a text; it has rate, layers.",
+            Assert.Throws<InvalidDataException>(() => trial.Text("decay")).Message);
     }
 
     [Theory]
@@ -36,7 +46,10 @@ public sealed class TrialTests : IDisposable
     {
         var file = Input(text);
 
-        Assert.StartsWith($"{file}: expected a seed and parameters, found: ", Assert.Throws<InvalidDataException>(() => Trial.Read(file)).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"{file}: expected a seed and parameters, found: ",
+            Assert.Throws<InvalidDataException>(() => Trial.Read(file)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

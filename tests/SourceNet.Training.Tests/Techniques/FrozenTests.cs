@@ -100,7 +100,8 @@ public sealed partial class FrozenTests : IDisposable
             learned);
         Assert.Equal(
             [
-                ("frozen until epoch 3, weights", 1.0), ("frozen until epoch 3, biases, norms and embeddings", 1), ("weights", 1), ("biases, norms and embeddings", 1),
+                ("frozen until epoch 3, weights", 1.0), ("frozen until epoch 3, biases, norms and embeddings", 1), ("weights", 1),
+                ("biases, norms and embeddings", 1),
                 ("frozen until epoch 2, part", 1), ("frozen until epoch 2, part, no decay", 1), ("frozen until epoch 3, scale", 1),
             ],
             model.ParameterGroups().Select(group => (group.Name, group.LearningRateFactor)));
@@ -161,7 +162,14 @@ public sealed partial class FrozenTests : IDisposable
         }
 
         Assert.Equal(
-            ["learning rate 0.1, weights", "learning rate 0.1, biases, norms and embeddings", "weights", "biases, norms and embeddings", "learning rate 0.5, part", "learning rate 0.5, part, no decay"],
+            [
+                "learning rate 0.1, weights",
+                "learning rate 0.1, biases, norms and embeddings",
+                "weights",
+                "biases, norms and embeddings",
+                "learning rate 0.5, part",
+                "learning rate 0.5, part, no decay"
+            ],
             model.ParameterGroups().Select(group => group.Name));
     }
 
@@ -170,7 +178,8 @@ public sealed partial class FrozenTests : IDisposable
     {
         using var model = new Slow(0.5);
         List<string> rates = [];
-        var watch = new Watcher { OnEpochEnds = run => rates.Add(string.Join(" ", run.Optimizer.ParamGroups.Select(group => Math.Round(group.LearningRate, 6).ToString(System.Globalization.CultureInfo.InvariantCulture)))) };
+        var watch = new Watcher { OnEpochEnds = run => rates.Add(string.Join(" ", run.Optimizer.ParamGroups.Select(group => Math.Round(group.LearningRate, 6)
+            .ToString(System.Globalization.CultureInfo.InvariantCulture)))) };
         var options = new TrainerOptions { Epochs = 2, LearningRate = 0.1, Schedule = Schedule.Steps(0.1, [0.5]), Callbacks = [watch] };
 
         new Trainer(model, options).Fit(_digits.Train);
@@ -195,14 +204,24 @@ public sealed partial class FrozenTests : IDisposable
         using var slow = new Slow(0.5);
 
         Assert.Equal(
-            ["features.dropout Dropout 0.5 Explicit", "features.linear Frozen 1 Explicit", "features.linear.weight WeightDecay 0 Derived", "features.norm Frozen 1 Explicit", "features.norm BatchNorm eps 1E-05 Explicit"],
-            Backbone.Plan.Entries.Where(entry => entry.Where.StartsWith("features", StringComparison.Ordinal)).Select(entry => $"{entry.Where} {entry.Kind} {entry.Strength} {entry.Provenance}").OrderBy(text => text.Split(' ')[0], StringComparer.Ordinal).ThenBy(text => text.Contains("BatchNorm")));
+            [
+                "features.dropout Dropout 0.5 Explicit",
+                "features.linear Frozen 1 Explicit",
+                "features.linear.weight WeightDecay 0 Derived",
+                "features.norm Frozen 1 Explicit",
+                "features.norm BatchNorm eps 1E-05 Explicit"
+            ],
+            Backbone.Plan.Entries.Where(entry => entry.Where.StartsWith("features", StringComparison.Ordinal))
+                .Select(entry => $"{entry.Where} {entry.Kind} {entry.Strength} {entry.Provenance}")
+                .OrderBy(text => text.Split(' ')[0], StringComparer.Ordinal)
+                .ThenBy(text => text.Contains("BatchNorm")));
         Assert.Contains("Frozen", model.Summary().ToString());
         Assert.Contains("LearningRate(0.5)", slow.Summary().ToString());
         Assert.Equal(650, model.Summary().Trainable);
     }
 
-    private static Dictionary<string, Tensor> Copy(Model model) => model.state_dict().ToDictionary(pair => pair.Key, pair => pair.Value.clone().DetachFromDisposeScope());
+    private static Dictionary<string, Tensor> Copy(Model model) =>
+        model.state_dict().ToDictionary(pair => pair.Key, pair => pair.Value.clone().DetachFromDisposeScope());
 
     private static IEnumerable<string> Changed(Model model, Dictionary<string, Tensor> before) =>
         model.named_parameters().Where(pair => !Bits.AreSame(before[pair.name], pair.parameter)).Select(pair => pair.name).Order(StringComparer.Ordinal);

@@ -5,7 +5,9 @@ namespace SourceNet.Training.Tests;
 /// <summary>What a piece of work leaves behind.</summary>
 internal static class Memory
 {
-    /// <summary>Fails if the number of live tensors changes over 1000 rounds. One thread is enough for tensors this small, and does not wait for busy cores.</summary>
+    /// <summary>
+    /// Fails if the number of live tensors changes over 1000 rounds. One thread is enough for tensors this small, and does not wait for busy cores.
+    /// </summary>
     internal static void AssertFlat(Action round)
     {
         var threads = get_num_threads();

@@ -24,7 +24,8 @@ internal static class Networks
         }
     }
 
-    internal static Dictionary<string, double[]> Values(IEnumerable<KeyValuePair<string, Tensor>> state) => state.ToDictionary(pair => pair.Key, pair => Values(pair.Value));
+    internal static Dictionary<string, double[]> Values(IEnumerable<KeyValuePair<string, Tensor>> state) =>
+        state.ToDictionary(pair => pair.Key, pair => Values(pair.Value));
 
     internal static double[] Values(Tensor tensor)
     {

@@ -95,7 +95,9 @@ public sealed partial class PrunedTests : IDisposable
                 }
             },
         };
-        Assert.Throws<OperationCanceledException>(() => new Trainer(resumed, options with { Checkpoint = file, Callbacks = [watch] }).Fit(_digits.Train, cancellation: stop.Token));
+        Assert.Throws<OperationCanceledException>(() => new Trainer(resumed, options with { Checkpoint = file, Callbacks = [watch] }).Fit(
+            _digits.Train,
+            cancellation: stop.Token));
         new Trainer(resumed, options with { Checkpoint = file, Resume = true }).Fit(_digits.Train);
 
         Assert.All(whole.state_dict(), pair => Assert.True(Bits.AreSame(pair.Value, resumed.state_dict()[pair.Key]), pair.Key));
@@ -116,8 +118,13 @@ public sealed partial class PrunedTests : IDisposable
     {
         using var model = new Sparse(0.5);
 
-        Assert.Contains(Sparse.Plan.Entries, entry => entry is { Where: "hidden.linear.weight", Kind: RegularizationKind.Pruned, Strength: "share, FromEpoch 2", Provenance: Provenance.Explicit });
-        Assert.Equal((0.5, 2), model.ParameterGroups().Where(group => group.Name == "pruned").Select(group => (group.Regularization.Sparsity, group.Regularization.SparsityFromEpoch)).Single());
+        Assert.Contains(Sparse.Plan.Entries, entry =>
+            entry is { Where: "hidden.linear.weight", Kind: RegularizationKind.Pruned, Strength: "share, FromEpoch 2", Provenance: Provenance.Explicit });
+        Assert.Equal((0.5, 2), model
+            .ParameterGroups()
+            .Where(group => group.Name == "pruned")
+            .Select(group => (group.Regularization.Sparsity, group.Regularization.SparsityFromEpoch))
+            .Single());
         Assert.Contains("Pruned(0.5, FromEpoch 2)", model.Summary().ToString());
     }
 

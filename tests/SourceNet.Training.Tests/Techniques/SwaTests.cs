@@ -77,7 +77,8 @@ public class SwaTests
         double[] Column(Tensor batch, int unit)
         {
             var (inputs, weights, bias) = (Networks.Values(batch), Networks.Values(averages["in.weight"]), Networks.Values(averages["in.bias"]));
-            return [.. Enumerable.Range(0, inputs.Length / 3).Select(row => bias[unit] + Enumerable.Range(0, 3).Sum(axis => inputs[(row * 3) + axis] * weights[(unit * 3) + axis]))];
+            return [.. Enumerable.Range(0, inputs.Length / 3).Select(row => bias[unit]
+                + Enumerable.Range(0, 3).Sum(axis => inputs[(row * 3) + axis] * weights[(unit * 3) + axis]))];
         }
     }
 
@@ -123,7 +124,9 @@ public class SwaTests
         {
             Assert.ThrowsAny<Exception>(() => swa.UpdateBatchNorm([randn(8, 3), randn(8, 9)], batch => model.call(batch)));
             Assert.Throws<ArgumentException>(() => swa.UpdateBatchNorm([], batch => model.call(batch)));
-            Assert.Contains("'norm'", Assert.Throws<ArgumentException>(() => swa.UpdateBatchNorm([randn(8, 3), randn(1, 3)], batch => model.call(batch))).Message);
+            Assert.Contains(
+                "'norm'",
+                Assert.Throws<ArgumentException>(() => swa.UpdateBatchNorm([randn(8, 3), randn(1, 3)], batch => model.call(batch))).Message);
             Assert.Equal(averages["norm.running_mean"], Networks.Values(model.state_dict()["norm.running_mean"]));
         }
 

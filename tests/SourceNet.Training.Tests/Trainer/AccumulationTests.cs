@@ -142,7 +142,10 @@ public sealed partial class AccumulationTests : IDisposable
     }
 
     /// <summary>Weighted classes, label smoothing, a penalty and a bound on gradients.</summary>
-    [Model, Input(6), Objective(ObjectiveKind.CrossEntropy, IgnoreIndex = -1, ClassWeights = new[] { 1.0, 0.5, 2, 3 }), LabelSmoothing(0.1), L2(0.01), GradientClip(0.5)]
+    [Model, Input(6), Objective(
+        ObjectiveKind.CrossEntropy,
+        IgnoreIndex = -1,
+        ClassWeights = new[] { 1.0, 0.5, 2, 3 }), LabelSmoothing(0.1), L2(0.01), GradientClip(0.5)]
     private sealed partial class Clipped
     {
         [Linear(8), Activation(Tanh)]

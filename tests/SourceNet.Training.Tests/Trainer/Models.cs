@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace SourceNet.Training.Tests.Trainers;
 
-/// <summary>Everything of which a resumed training must know: batch norm, dropout, label smoothing, clipping, averages, mixed batches, sharpness-aware steps.</summary>
+/// <summary>
+/// Everything of which a resumed training must know: batch norm, dropout, label smoothing, clipping, averages, mixed batches, sharpness-aware steps.
+/// </summary>
 [Model, Input(64), WeightDecay(0.01), LabelSmoothing(0.1), GradientClip(1)]
 [Ema(0.9), Sam(0.02), MixUp(0.4), RDrop(0.2)]
 internal sealed partial class Averaged

@@ -91,7 +91,8 @@ public sealed class StartTests : IDisposable
         using var inputs = zeros(4, ScalarType.Int64);
         var source = new TensorBatches(inputs, inputs, 4, classes: 10);
 
-        Trainer By(Func<double, optim.Optimizer> create) => new(model, (output, targets) => Objectives.CrossEntropy(output, targets), create, new() { Epochs = 1 });
+        Trainer By(Func<double, optim.Optimizer> create) =>
+            new(model, (output, targets) => Objectives.CrossEntropy(output, targets), create, new() { Epochs = 1 });
 
         var error = Assert.Throws<ArgumentException>(() => By(rate => optim.AdamW(model.parameters(), rate)).Fit(source));
         Assert.Contains("Distinct(SameMemory.Comparer)", error.Message);

@@ -41,7 +41,8 @@ internal static class Cifar10Records
 
         file.Dispose();
         throw new InvalidDataException(
-            $"{file.Path}: expected records of {stride} bytes, at least one, found {file.Length} bytes = {file.Length / stride} records and {file.Length % stride} bytes (truncated?)");
+            $"{file.Path}: expected records of {stride} bytes, at least one, found {file.Length} bytes = {file.Length / stride} records and "
+                + $"{file.Length % stride} bytes (truncated?)");
     }
 
     private static byte[] ReadLabels(ImageRun run)

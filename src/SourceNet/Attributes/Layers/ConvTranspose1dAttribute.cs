@@ -1,6 +1,8 @@
 namespace SourceNet;
 
-/// <summary>A 1-d transposed convolution: <c>[C, L] → [out, L′]</c>, each axis <c>(n − 1)·stride − 2·padding + dilation·(kernel − 1) + outputPadding + 1</c>.</summary>
+/// <summary>
+/// A 1-d transposed convolution: <c>[C, L] → [out, L′]</c>, each axis <c>(n − 1)·stride − 2·padding + dilation·(kernel − 1) + outputPadding + 1</c>.
+/// </summary>
 [AttributeUsage(AttributeTargets.Method, AllowMultiple = true)]
 public sealed class ConvTranspose1dAttribute : ConvolutionAttribute
 {

@@ -1,6 +1,8 @@
 namespace SourceNet;
 
-/// <summary>A 2-d transposed convolution: <c>[C, H, W] → [out, H′, W′]</c>, each axis <c>(n − 1)·stride − 2·padding + dilation·(kernel − 1) + outputPadding + 1</c>.</summary>
+/// <summary>
+/// A 2-d transposed convolution: <c>[C, H, W] → [out, H′, W′]</c>, each axis <c>(n − 1)·stride − 2·padding + dilation·(kernel − 1) + outputPadding + 1</c>.
+/// </summary>
 [AttributeUsage(AttributeTargets.Method, AllowMultiple = true)]
 public sealed class ConvTranspose2dAttribute : ConvolutionAttribute
 {

@@ -1,6 +1,9 @@
 namespace SourceNet;
 
-/// <summary>A 3-d transposed convolution: <c>[C, D, H, W] → [out, D′, H′, W′]</c>, each axis <c>(n − 1)·stride − 2·padding + dilation·(kernel − 1) + outputPadding + 1</c>.</summary>
+/// <summary>
+/// A 3-d transposed convolution: <c>[C, D, H, W] → [out, D′, H′, W′]</c>, each axis <c>(n − 1)·stride − 2·padding + dilation·(kernel − 1) + outputPadding +
+/// 1</c>.
+/// </summary>
 [AttributeUsage(AttributeTargets.Method, AllowMultiple = true)]
 public sealed class ConvTranspose3dAttribute : ConvolutionAttribute
 {

@@ -1,6 +1,9 @@
 namespace SourceNet;
 
-/// <summary>What all convolutions share. Every window setting is an <see cref="int"/> for all axes, an <c>int[]</c> with one value an axis, or an expression (<c>"stride"</c>, <c>"3, 1"</c>).</summary>
+/// <summary>
+/// What all convolutions share. Every window setting is an <see cref="int"/> for all axes, an <c>int[]</c> with one value an axis, or an expression
+/// (<c>"stride"</c>, <c>"3, 1"</c>).
+/// </summary>
 public abstract class ConvolutionAttribute : WeightedLayerAttribute
 {
     /// <summary>Initialises the attribute with the number of output channels: an <see cref="int"/> or an expression.</summary>

@@ -13,6 +13,8 @@ public sealed class LinearAttribute : WeightedLayerAttribute
     /// <summary>The size of the last axis after the layer: an <see cref="int"/> or an expression.</summary>
     public object OutFeatures { get; }
 
-    /// <summary>The block whose weight this layer shares, as <c>nameof(Embed)</c>. Its first weighted layer must have a weight of the shape <c>[out, in]</c>.</summary>
+    /// <summary>
+    /// The block whose weight this layer shares, as <c>nameof(Embed)</c>. Its first weighted layer must have a weight of the shape <c>[out, in]</c>.
+    /// </summary>
     public string? TiedTo { get; set; }
 }

@@ -1,6 +1,8 @@
 namespace SourceNet;
 
-/// <summary>What all pooling layers share. Every window setting is an <see cref="int"/> for all axes, an <c>int[]</c> with one value an axis, or an expression.</summary>
+/// <summary>
+/// What all pooling layers share. Every window setting is an <see cref="int"/> for all axes, an <c>int[]</c> with one value an axis, or an expression.
+/// </summary>
 public abstract class PoolAttribute : LayerAttribute
 {
     /// <summary>Initialises the attribute with the size of the window.</summary>

@@ -1,6 +1,8 @@
 namespace SourceNet;
 
-/// <summary><c>eˣ / Σ eˣ</c> over the last axis (over the channels of an image); the shape stays. Cross-entropy wants logits: leave it out before that loss.</summary>
+/// <summary>
+/// <c>eˣ / Σ eˣ</c> over the last axis (over the channels of an image); the shape stays. Cross-entropy wants logits: leave it out before that loss.
+/// </summary>
 [AttributeUsage(AttributeTargets.Method, AllowMultiple = true)]
 public sealed class SoftmaxAttribute : LayerAttribute
 {

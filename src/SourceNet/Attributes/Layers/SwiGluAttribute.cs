@@ -1,6 +1,8 @@
 namespace SourceNet;
 
-/// <summary>The gated network of Llama: <c>down(silu(gate(x)) · up(x))</c> on <c>[..., dim] → [..., dim]</c> (Shazeer 2020). No bias if nothing is said.</summary>
+/// <summary>
+/// The gated network of Llama: <c>down(silu(gate(x)) · up(x))</c> on <c>[..., dim] → [..., dim]</c> (Shazeer 2020). No bias if nothing is said.
+/// </summary>
 [AttributeUsage(AttributeTargets.Method, AllowMultiple = true)]
 public sealed class SwiGluAttribute : WeightedLayerAttribute
 {

@@ -1,7 +1,10 @@
 namespace SourceNet;
 
 /// <summary>Zeroes squares of a feature map <c>[C, H, W]</c>, about a share p of it (Ghiasi et al. 2018).</summary>
-/// <remarks>On the class: the default at the end of every block with a weighted layer, except in an <c>[Output]</c> block. <c>[Dropout(0)]</c> on a block switches it off.</remarks>
+/// <remarks>
+/// On the class: the default at the end of every block with a weighted layer, except in an <c>[Output]</c> block. <c>[Dropout(0)]</c> on a block switches it
+/// off.
+/// </remarks>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method, AllowMultiple = true)]
 public sealed class DropBlockAttribute : LayerAttribute
 {

@@ -1,6 +1,9 @@
 namespace SourceNet;
 
-/// <summary>Stochastic depth: skips a residual block's body for a whole sample with probability p in train mode (Huang et al. 2016). Only in a <c>[Residual]</c> block, after its last layer.</summary>
+/// <summary>
+/// Stochastic depth: skips a residual block's body for a whole sample with probability p in train mode (Huang et al. 2016). Only in a <c>[Residual]</c>
+/// block, after its last layer.
+/// </summary>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method)]
 public sealed class DropPathAttribute : LayerAttribute
 {

@@ -1,7 +1,10 @@
 namespace SourceNet;
 
 /// <summary>Zeroes each element with probability p in train mode and scales the rest by 1/(1 − p) (Srivastava et al. 2014). The shape stays.</summary>
-/// <remarks>On the class: the default at the end of every block with a weighted layer, except in an <c>[Output]</c> block. <c>[Dropout(0)]</c> on a block switches it off.</remarks>
+/// <remarks>
+/// On the class: the default at the end of every block with a weighted layer, except in an <c>[Output]</c> block. <c>[Dropout(0)]</c> on a block switches it
+/// off.
+/// </remarks>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method, AllowMultiple = true)]
 public sealed class DropoutAttribute : LayerAttribute
 {

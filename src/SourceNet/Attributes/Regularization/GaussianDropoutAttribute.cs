@@ -1,7 +1,10 @@
 namespace SourceNet;
 
 /// <summary>Multiplies by noise of mean 1 and variance p/(1 − p) in train mode (Srivastava et al. 2014, section 10).</summary>
-/// <remarks>On the class: the default at the end of every block with a weighted layer, except in an <c>[Output]</c> block. <c>[Dropout(0)]</c> on a block switches it off.</remarks>
+/// <remarks>
+/// On the class: the default at the end of every block with a weighted layer, except in an <c>[Output]</c> block. <c>[Dropout(0)]</c> on a block switches it
+/// off.
+/// </remarks>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method, AllowMultiple = true)]
 public sealed class GaussianDropoutAttribute : LayerAttribute
 {

@@ -1,6 +1,8 @@
 namespace SourceNet;
 
-/// <summary>The textbook penalty <c>strength/2 · Σ w²</c> in the loss: ridge, or a Gaussian prior of variance 1/strength. With Adam it is not weight decay.</summary>
+/// <summary>
+/// The textbook penalty <c>strength/2 · Σ w²</c> in the loss: ridge, or a Gaussian prior of variance 1/strength. With Adam it is not weight decay.
+/// </summary>
 /// <remarks>On the class: the default of every block. It means weights, never biases or norm scales; embeddings only if their block says so.</remarks>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method)]
 public sealed class L2Attribute : Attribute

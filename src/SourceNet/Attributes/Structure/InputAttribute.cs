@@ -2,7 +2,9 @@ using TorchSharp;
 
 namespace SourceNet;
 
-/// <summary>The shape of one sample, without the batch: <c>[Input(3, 32, 32)]</c>, <c>[Input("T", "dim")]</c>, <c>[Input("T", DType = ScalarType.Int64)]</c>.</summary>
+/// <summary>
+/// The shape of one sample, without the batch: <c>[Input(3, 32, 32)]</c>, <c>[Input("T", "dim")]</c>, <c>[Input("T", DType = ScalarType.Int64)]</c>.
+/// </summary>
 /// <remarks>
 /// A name is a constructor parameter, a constant of the class, or a free size that stays open until run time (<c>"T"</c>).
 /// On a block it states the block's input, where hand-written code stands before it.
@@ -16,7 +18,10 @@ public sealed class InputAttribute : Attribute
     /// <summary>The sizes without the batch.</summary>
     public object[] Sizes { get; }
 
-    /// <summary>Whether the channels are on the last axis, <c>[H, W, C]</c>. If nothing is said, images are channels first, <c>[C, H, W]</c>, and sequences <c>[T, C]</c>.</summary>
+    /// <summary>
+    /// Whether the channels are on the last axis, <c>[H, W, C]</c>. If nothing is said, images are channels first, <c>[C, H, W]</c>, and sequences <c>[T,
+    /// C]</c>.
+    /// </summary>
     /// <remarks>Layer norm and RMS norm then normalize the channels of each position, and linear layers work on them.</remarks>
     public bool ChannelsLast { get; set; }
 

@@ -5,7 +5,8 @@ namespace SourceNet;
 public sealed class ModelAttribute : Attribute
 {
     /// <summary>
-    /// Whether neighboring layers (norm, activation, dropout) may be computed by one kernel. Switched off, every layer is computed by its own module, so that its hooks run; the mathematics is the same.
+    /// Whether neighboring layers (norm, activation, dropout) may be computed by one kernel. Switched off, every layer is computed by its own module, so that
+    /// its hooks run; the mathematics is the same.
     /// </summary>
     public bool Fuse { get; set; } = true;
 }

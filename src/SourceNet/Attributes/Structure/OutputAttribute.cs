@@ -1,6 +1,8 @@
 namespace SourceNet;
 
-/// <summary>On a block: it makes the logits, so the class's defaults of norm, activation and dropout stay out of it. On the class: the shape that the model gives.</summary>
+/// <summary>
+/// On a block: it makes the logits, so the class's defaults of norm, activation and dropout stay out of it. On the class: the shape that the model gives.
+/// </summary>
 /// <remarks>
 /// The compiler follows shapes by itself; <c>[Output(10)]</c> states them where it cannot, because a forward is written by hand, and is checked where it can.
 /// A name is a constructor parameter, a constant of the class, or a free size of <c>[Input]</c>.

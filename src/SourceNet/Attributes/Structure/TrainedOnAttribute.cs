@@ -1,6 +1,9 @@
 namespace SourceNet;
 
-/// <summary>How many samples a model is trained on: rules about strategy (SN7001 to SN7005) compare its regularization with what is usual for so many. Changes nothing at run time.</summary>
+/// <summary>
+/// How many samples a model is trained on: rules about strategy (SN7001 to SN7005) compare its regularization with what is usual for so many. Changes nothing
+/// at run time.
+/// </summary>
 [AttributeUsage(AttributeTargets.Class)]
 public sealed class TrainedOnAttribute : Attribute
 {

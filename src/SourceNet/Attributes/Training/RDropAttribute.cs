@@ -1,6 +1,9 @@
 namespace SourceNet;
 
-/// <summary>Asks two forward passes with different dropout to agree: adds the symmetric Kullback-Leibler divergence to the loss (Liang et al. 2021). The <c>Trainer</c> of SourceNet.Training does it; a loop of your own finds it in <see cref="Model.DeclaredTraining"/>.</summary>
+/// <summary>
+/// Asks two forward passes with different dropout to agree: adds the symmetric Kullback-Leibler divergence to the loss (Liang et al. 2021). The
+/// <c>Trainer</c> of SourceNet.Training does it; a loop of your own finds it in <see cref="Model.DeclaredTraining"/>.
+/// </summary>
 [AttributeUsage(AttributeTargets.Class)]
 public sealed class RDropAttribute : Attribute
 {

@@ -1,6 +1,8 @@
 public sealed class Vae : nn.Module<Tensor, (Tensor, Tensor, Tensor)>
 {
-    private readonly TorchSharp.Modules.Linear enc = nn.Linear(784, 400), mu = nn.Linear(400, 20), logvar = nn.Linear(400, 20), dec1 = nn.Linear(20, 400), dec2 = nn.Linear(400, 784);
+    private readonly TorchSharp.Modules.Linear enc = nn.Linear(
+        784,
+        400), mu = nn.Linear(400, 20), logvar = nn.Linear(400, 20), dec1 = nn.Linear(20, 400), dec2 = nn.Linear(400, 784);
 
     public Vae()
         : base("vae") => RegisterComponents();

@@ -102,7 +102,8 @@ internal sealed record RowCase(
 
     public override string ToString() =>
         $"{(HasResidual ? "residual + " : "")}{(Centers ? "LayerNorm" : "RMSNorm")}, "
-        + $"{Activation.Name}{(Mask is null ? "" : ", dropout")}{(Path is null ? "" : ", drop path")} on [{string.Join(", ", Shape)}]{(IsAffine ? "" : " without weights")}";
+        + $"{Activation.Name}{(Mask is null ? "" : ", dropout")}{(Path is null ? "" : ", drop path")} on "
+            + $"[{string.Join(", ", Shape)}]{(IsAffine ? "" : " without weights")}";
 
     private static Tensor Leaf(int seed, long[] shape, double mean, ScalarType type)
     {

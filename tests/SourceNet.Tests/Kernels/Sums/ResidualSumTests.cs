@@ -141,7 +141,8 @@ public sealed class ResidualSumTests : IDisposable
     {
         foreach (var take in new Action<ResidualSum>[]
         {
-            sum => sum.Value(), sum => sum.RMSNorm(rms, default(Identity)), sum => sum.RMSNorm(out _, rms, default(Identity)), sum => sum.LayerNorm(layer, default(Identity)),
+            sum => sum.Value(), sum => sum.RMSNorm(rms, default(Identity)), sum => sum.RMSNorm(out _, rms, default(Identity)),
+            sum => sum.LayerNorm(layer, default(Identity)),
             sum => sum.Activation(default(ReLU)), sum => sum.Activation(out _, default(ReLU)),
         })
         {
@@ -187,7 +188,9 @@ public sealed class ResidualSumTests : IDisposable
         Assert.Throws<ArgumentNullException>(() => new ResidualSum(null!, ones(2)));
         Assert.Throws<ArgumentNullException>(() => new ResidualSum(ones(2), null!));
         Assert.Throws<ArgumentNullException>(() => ResidualSum.Of(null!));
-        Assert.Contains("a batch [N, ...]", Assert.Throws<ArgumentException>(() => Fused.AddActivation(ones([]), ones([]), default(ReLU), dropPath: dropPath)).Message);
+        Assert.Contains(
+            "a batch [N, ...]",
+            Assert.Throws<ArgumentException>(() => Fused.AddActivation(ones([]), ones([]), default(ReLU), dropPath: dropPath)).Message);
         Assert.Throws<ArgumentException>(() => new ResidualSum(ones(2, 7), ones(2, 7)).RMSNorm(rms, default(Identity)));
     }
 

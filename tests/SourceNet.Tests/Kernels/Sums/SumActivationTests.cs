@@ -16,7 +16,8 @@ public sealed class SumActivationTests
     /// <summary>One element, primes, sizes around every vector width and around a chunk; samples that lie across chunks.</summary>
     private static readonly long[][] s_shapes =
     [
-        [1], [3], [1, 2], [7, 3], [2, 4], [5, 5], [3, 8], [2, 9], [13, 15], [4, 16], [3, 17], [2, 31], [5, 32], [3, 33], [2, 3, 5, 7], [3, 5461], [2, 16384], [3, 16411],
+        [1], [3], [1, 2], [7, 3], [2, 4], [5, 5], [3, 8], [2, 9], [13, 15], [4, 16], [3, 17], [2, 31], [5, 32], [3, 33], [2, 3, 5, 7], [3, 5461], [2, 16384],
+        [3, 16411],
     ];
 
     public static TheoryData<string> Names => [.. ActivationCase.All.Select(one => one.Name)];
@@ -67,7 +68,9 @@ public sealed class SumActivationTests
         {
             var leaves = example.Leaves(type);
             var outputs = function(leaves);
-            var loss = outputs.Select((output, place) => (output * output * Samples.Normal(7 + place, example.Shape).to(type)).sum()).Aggregate((one, other) => one + other);
+            var loss = outputs
+                .Select((output, place) => (output * output * Samples.Normal(7 + place, example.Shape).to(type)).sum())
+                .Aggregate((one, other) => one + other);
             var first = autograd.grad([loss], leaves, retain_graph: true, create_graph: true);
             first.Select(gradient => (gradient * gradient).sum()).Aggregate((one, other) => one + other).backward();
             return [.. leaves.Select(leaf => leaf.grad!)];
@@ -118,7 +121,12 @@ public sealed class SumActivationTests
     public void What_is_not_a_number_stays_where_it_is()
     {
         using var scope = NewDisposeScope();
-        foreach (var (special, width) in VectorWidth.All.SelectMany(width => new[] { (float.NaN, width), (float.PositiveInfinity, width), (float.NegativeInfinity, width) }))
+        foreach (var (special, width) in VectorWidth.All.SelectMany(width => new[]
+        {
+            (float.NaN, width),
+            (float.PositiveInfinity, width),
+            (float.NegativeInfinity, width)
+        }))
         {
             using var vectors = new VectorWidth(width);
             var example = new SumCase(ActivationCase.Named("ReLU"), null, null, false, [4, 21]);

@@ -17,7 +17,12 @@ namespace SourceNet.Tests.Kernels.Sums;
 /// <param name="Path">Of the samples of the body, null for none.</param>
 /// <param name="GivesSum">Whether the sum is an output too.</param>
 /// <param name="Shape">Of both inputs.</param>
-internal sealed record SumCase(ActivationCase Activation, DropoutMask? Mask, DropoutMask? Path, bool GivesSum, long[] Shape) : IActivationVisitor<FusedOperation>
+internal sealed record SumCase(
+    ActivationCase Activation,
+    DropoutMask? Mask,
+    DropoutMask? Path,
+    bool GivesSum,
+    long[] Shape) : IActivationVisitor<FusedOperation>
 {
     internal FusedOperation Operation => Activation.Accept(this);
 
@@ -43,7 +48,10 @@ internal sealed record SumCase(ActivationCase Activation, DropoutMask? Mask, Dro
     {
         var inputs = Leaves(type);
         var outputs = function(inputs);
-        outputs.Select((output, place) => (output * Samples.Normal(20 + outputs.Length - place, Shape).to(type)).sum()).Aggregate((one, other) => one + other).backward();
+        outputs
+            .Select((output, place) => (output * Samples.Normal(20 + outputs.Length - place, Shape).to(type)).sum())
+            .Aggregate((one, other) => one + other)
+            .backward();
         return ([.. outputs.Select(output => output.detach())], [.. inputs.Select(input => input.grad)]);
     }
 
@@ -70,5 +78,6 @@ internal sealed record SumCase(ActivationCase Activation, DropoutMask? Mask, Dro
     }
 
     public override string ToString() =>
-        $"sum, {Activation.Name}{(Mask is null ? "" : ", dropout")}{(Path is null ? "" : ", drop path")}{(GivesSum ? ", sum given" : "")} on [{string.Join(", ", Shape)}]";
+        $"sum, {Activation.Name}{(Mask is null ? "" : ", dropout")}{(Path is null ? "" : ", drop path")}{(GivesSum ? ", sum given" : "")} on "
+            + $"[{string.Join(", ", Shape)}]";
 }
