@@ -34,10 +34,8 @@ internal static class ConsoleFormat
         foreach (var finding in shown)
         {
             var color = finding.Severity switch { Severity.Error => "red", Severity.Warning => "yellow", _ => "blue" };
-            console.MarkupLineInterpolated(
-                CultureInfo.InvariantCulture,
-                $"{finding.Path}({finding.Line},{finding.Column}): [{color}]{finding.Severity.ToString().ToLowerInvariant()} {finding.Rule}[/]: "
-                    + $"{finding.Message}");
+            var (place, severity) = ($"{finding.Path}({finding.Line},{finding.Column})", finding.Severity.ToString().ToLowerInvariant());
+            console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"{place}: [{color}]{severity} {finding.Rule}[/]: {finding.Message}");
             if (finding.Code.Length > 0)
             {
                 Line(console, $"    {finding.Code}");
