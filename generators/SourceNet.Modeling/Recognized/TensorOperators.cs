@@ -144,10 +144,20 @@ internal sealed class TensorOperators(GraphWriter graph, Func<int, Value.Content
 
         return s_rearranging.Contains(method) ? new GraphOperation.Rearrangement(method, Numbers(arguments))
             : s_pointwise.Contains(method) ? new GraphOperation.Pointwise(method)
-            : s_sums.Contains(method) ? inputs > 1 ? new GraphOperation.Sum() : new GraphOperation.Scale()
-            : s_products.Contains(method) ? inputs > 1 ? new GraphOperation.Product() : new GraphOperation.Scale()
-            : s_matrixProducts.Contains(method) ? inputs > 1 ? new GraphOperation.MatrixProduct(method) : new GraphOperation.Scale()
+            : s_sums.Contains(method) ? inputs > 1 ? new GraphOperation.Sum() : WithNumber(method, call, inputs)
+            : s_products.Contains(method) ? inputs > 1 ? new GraphOperation.Product() : WithNumber(method, call, inputs)
+            : s_matrixProducts.Contains(method) ? new GraphOperation.MatrixProduct(method)
             : null;
+    }
+
+    /// <summary>One tensor with a number; with another tensor that is not known it may get another shape.</summary>
+    private static GraphOperation WithNumber(string method, IInvocationOperation call, int inputs)
+    {
+        var tensors = call.Arguments
+            .Select(argument => argument.Value)
+            .Prepend(call.Instance)
+            .Count(value => value is not null && TorchTypes.IsTensor(Bare(value).Type));
+        return tensors > inputs ? new GraphOperation.Unknown(method) : new GraphOperation.Scale();
     }
 
     /// <summary>The numbers among the arguments, in their order; null if one is not known.</summary>

@@ -63,6 +63,7 @@ public class ForwardShapesTests
     [InlineData("=> Grow(Strange(input));", "x.bincount()")]
     [InlineData("{ var x = input.bincount(); x = x.relu() + 1; return Grow(Down(x)); }", "input.bincount()")]
     [InlineData("=> Grow(input + input.flatten(1));", "input + input.flatten(1)")]
+    [InlineData("=> Grow(input.mul(Missing()));", "input.mul(Missing())")]
     [InlineData("=> Grow(einsum(\"nchw->nwhc\", input));", "einsum(\"nchw->nwhc\", input)")]
     public void A_shape_that_is_lost_is_lost_at_an_expression(string forward, string expected)
     {
@@ -194,6 +195,7 @@ public class ForwardShapesTests
             [Flatten, Linear(10)] private partial Tensor Head(Tensor x);
             [Activation(ReLU), Dropout(0.1)] private partial Tensor Free(Tensor x);
             private static Tensor Strange(Tensor x) => x.bincount();
+            private static extern Tensor Missing();
             public override Tensor forward(Tensor input) {{forward}}
         }
         """;
