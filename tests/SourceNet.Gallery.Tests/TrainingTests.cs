@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using SourceNet.Tests;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -124,7 +125,23 @@ public class TrainingTests
         var specimen = Specimens.Of(name);
         var calm = Train();
         using var collector = new BusyCollector();
-        Assert.Equal(calm, Train());
+        Assert.Equal(calm, TrainDespiteFreedNumbers());
+
+        // TorchSharp may free the number behind an argument, such as the factor of 1 in x + y, while libtorch reads it (docs/rules/SN5007.md). It throws then,
+        // and is not what is tested here.
+        byte[] TrainDespiteFreedNumbers()
+        {
+            for (var attempt = 1; ; attempt++)
+            {
+                try
+                {
+                    return Train();
+                }
+                catch (ExternalException exception) when (attempt < 10 && exception.Message.Contains("Scalar.h", StringComparison.Ordinal))
+                {
+                }
+            }
+        }
 
         byte[] Train()
         {
