@@ -20,7 +20,8 @@ public class ToolTests(Workplace workplace)
         var tool = await workplace.ToolAsync("SourceNet.Tool");
         using var process = Process.Start(new ProcessStartInfo(
             Path.Combine(tool, "sourcenet"),
-            ["audit", program, "--sarif", Path.Combine(program, "audit.sarif")]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            ["audit", program, "--sarif", Path.Combine(program, "audit.sarif")])
+        { RedirectStandardOutput = true, RedirectStandardError = true })!;
         var errors = process.StandardError.ReadToEndAsync();
         var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
@@ -43,7 +44,8 @@ public class ToolTests(Workplace workplace)
         var tool = await workplace.ToolAsync("SourceNet.Sweep");
         using var process = Process.Start(new ProcessStartInfo(
             Path.Combine(tool, "sourcenet-sweep"),
-            ["run", Path.Combine(folder, "sweep.json")]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            ["run", Path.Combine(folder, "sweep.json")])
+        { RedirectStandardOutput = true, RedirectStandardError = true })!;
         var errors = process.StandardError.ReadToEndAsync();
         var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();

@@ -36,7 +36,8 @@ public sealed class HtmlTests : IDisposable
             "--disable-gpu",
             "--dump-dom",
             new Uri(page).AbsoluteUri
-        ]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        ])
+        { RedirectStandardOutput = true, RedirectStandardError = true })!;
         var errors = browser.StandardError.ReadToEndAsync();
         var seen = await browser.StandardOutput.ReadToEndAsync();
         await browser.WaitForExitAsync();

@@ -92,10 +92,14 @@ public sealed class PolicyTests : IDisposable
     {
         var policy = AuditPolicy.Read(
             folder.Write("policy.json", """{ "version": 1, "rules": [ { "name": "ours", "regularizer": "Dropout", "max": 0.5 } ] }"""));
-        var later = s_model with { Line = 90, Regularization = [
+        var later = s_model with
+        {
+            Line = 90,
+            Regularization = [
             new("one.dropout", "Dropout", "0.7", "explicit") { Number = 0.7 },
             new("four.dropout", "Dropout", "0.9", "explicit") { Number = 0.9 }
-        ] };
+        ]
+        };
 
         var before = PolicyFindings.Of(policy.Check([s_model])).Select(finding => finding.Fingerprint).ToList();
         var after = PolicyFindings.Of(policy.Check([later])).Select(finding => finding.Fingerprint).ToList();

@@ -65,11 +65,9 @@ internal sealed record ModelGraph(LayerGraph Graph)
     public bool KeepsElements(int node) => Graph.Nodes[node].Operation is GraphOperation.Scale or GraphOperation.Apply { Layer.KeepsElements: true };
 
     /// <summary>Whether a node gives what it gets in another shape.</summary>
-    public bool OnlyReshapes(int node) => Graph.Nodes[node].Operation is GraphOperation.Rearrangement { Name: "squeeze"
-        or "unsqueeze"
-        or "view"
-        or "reshape"
-        or "flatten" } or GraphOperation.Apply { Layer.OnlyReshapes: true };
+    public bool OnlyReshapes(int node) => Graph.Nodes[node].Operation
+        is GraphOperation.Rearrangement { Name: "squeeze" or "unsqueeze" or "view" or "reshape" or "flatten" }
+        or GraphOperation.Apply { Layer.OnlyReshapes: true };
 
     /// <summary>
     /// The nodes that give the model's result, past a softmax and changes of shape. Of a hand-written model it is not known whether they are logits.

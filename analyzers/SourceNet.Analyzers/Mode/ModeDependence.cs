@@ -29,6 +29,12 @@ internal sealed class ModeDependence(CompilationFacts facts)
     {
         for (; type is not null && !SymbolEqualityComparer.Default.Equals(type.ContainingAssembly, _torch.Torch.ContainingAssembly); type = type.BaseType)
         {
+            if (SymbolEqualityComparer.Default.Equals(type, _torch.Model))
+            {
+                // Its train() only keeps frozen parts in eval mode.
+                return false;
+            }
+
             if (type.GetMembers().OfType<IMethodSymbol>().Any(method => method is { Name: "train" or "eval", IsOverride: true }
                 || (method.MethodKind == MethodKind.Constructor && SetsMode(method, cancellation))))
             {

@@ -554,8 +554,9 @@ public sealed class ModelConverter
             && Symbols.IsModule(field.Type);
 
         private IFieldSymbol? Called(InvocationExpressionSyntax call) =>
-            call is { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "call"
-                or "forward", Expression: var receiver }, ArgumentList.Arguments.Count: 1 } ? converter.Field(receiver) : null;
+            call is { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "call" or "forward" } member, ArgumentList.Arguments.Count: 1 }
+                ? converter.Field(member.Expression)
+                : null;
     }
 
     private sealed class NoModels : IDeclaredModels

@@ -42,10 +42,10 @@ public sealed record Rate(string Text, string CSharp, double? Value)
         : left.Value == 1 ? right
         : right.Value == 1 ? left
         : left.Value * right.Value is { } product ? Of(Rounded(product))
-        : new($"{Grouped(left.Text)} * {Grouped(right.Text)}", $"{Grouped(left.CSharp)} * {Grouped(right.CSharp)}", null) { Formula = Combined(
-            '*',
-            left,
-            right) };
+        : new($"{Grouped(left.Text)} * {Grouped(right.Text)}", $"{Grouped(left.CSharp)} * {Grouped(right.CSharp)}", null)
+        {
+            Formula = Combined('*', left, right),
+        };
 
     /// <summary>What is left to 1.</summary>
     public Rate Complement() => !IsKnown ? Unknown

@@ -63,7 +63,8 @@ internal static class Rearranging
         var channel = order.IndexOf(input.ChannelAxis);
         return new Shape(
             order.Select(axis => input.Dims[axis]).ToEquatableArray(),
-            channel == order.Count - 1 ? Layout.FeaturesLast : channel == 0 ? Layout.ChannelsFirst : Layout.Open) { IsIndices = input.IsIndices };
+            channel == order.Count - 1 ? Layout.FeaturesLast : channel == 0 ? Layout.ChannelsFirst : Layout.Open)
+        { IsIndices = input.IsIndices };
     }
 
     /// <summary>A view, if its batch is the tensor's. One whose axes mean something else than before does not say which holds the channels.</summary>

@@ -110,8 +110,13 @@ internal static class CompilerLogs
         var suppression = result.TryGetProperty("suppressions", out var reasons) && reasons.GetArrayLength() > 0
             ? reasons[0].TryGetProperty("justification", out var reason) ? reason.GetString() ?? "" : ""
             : null;
-        var severity = (result.TryGetProperty("level", out var level) ? level.GetString() : "warning") switch { "error" =>
-            Severity.Error, "note" => Severity.Info, "none" => Severity.Hidden, _ => Severity.Warning };
+        var severity = (result.TryGetProperty("level", out var level) ? level.GetString() : "warning") switch
+        {
+            "error" => Severity.Error,
+            "note" => Severity.Info,
+            "none" => Severity.Hidden,
+            _ => Severity.Warning
+        };
         var message = result.GetProperty("message").GetProperty("text").GetString()!;
         var rule = result.GetProperty("ruleId").GetString()!;
         if (!result.TryGetProperty("locations", out var places) || places.GetArrayLength() == 0)

@@ -107,7 +107,7 @@ public class BlockTests
     [InlineData("", "{|SN6020:SpectralNorm|}, WeightNorm", "SpectralNorm")]
     [InlineData(", WeightNorm", "{|SN6020:SpectralNorm|}", "SpectralNorm")]
     [InlineData(", SpectralNorm", "{|SN6020:WeightNorm|}", "WeightNorm")]
-    [InlineData(", WeightNorm, {|SN6020:SpectralNorm|}", "WeightDecay(0.1)", "SpectralNorm")]
+    [InlineData(", WeightNorm, {|SN6020:SpectralNorm|}", "L1(0.1)", "SpectralNorm")]
     public Task Two_norms_of_one_weight_are_reported(string ofClass, string ofBlock, string attribute) => Declaration.Reports(
         $"[Model, Input(3){ofClass}] partial class Net {{ [{ofBlock}, Linear(4)] private partial Tensor Hidden(Tensor x); [Linear(2)] private partial Tensor "
             + $"Logits(Tensor x); }}",
@@ -155,7 +155,7 @@ public class BlockTests
             + "left, Tensor right) => forward(left + right);")]
     [InlineData("[Residual, Norm(RMS), Linear(3), DropPath(0.1)] private partial Tensor Logits(Tensor x);")]
     [InlineData("[Linear(4), Norm(Batch), Linear(4), Norm(Layer)] private partial Tensor Logits(Tensor x);")]
-    [InlineData("[WeightDecay(0.1), SpectralNorm, Linear(4)] private partial Tensor Logits(Tensor x);")]
+    [InlineData("[L1(0.1), SpectralNorm, Linear(4)] private partial Tensor Logits(Tensor x);")]
     [InlineData(
         "[WeightNorm, DropConnect(0.1), Linear(4)] private partial Tensor Hidden(Tensor x); [SpectralNorm, Linear(4)] private partial Tensor Logits(Tensor "
             + "x);")]

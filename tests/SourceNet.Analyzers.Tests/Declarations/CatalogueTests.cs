@@ -80,6 +80,7 @@ public class CatalogueTests
             parameter.ParameterType == typeof(string) ? "§"
             : parameter.ParameterType == typeof(Shape) ? Shape.Of(Layout.Open, Dim.Symbol("§"))
             : parameter.ParameterType == typeof(long) ? 777L
+            : parameter.ParameterType == typeof(int) ? 777
             : parameter.ParameterType == typeof(double) ? 777.0
             : parameter.ParameterType == typeof(bool) ? false
             : Origin.Class)).ToArray())!;

@@ -104,6 +104,16 @@ public class ShapeTests
             + "Logits(Tensor x); }",
         "[Input] of 'Logits' says [9], but the block gets [7]");
 
+    [Theory]
+    [InlineData(
+        "[Model, Input(8), {|SN6012:Output(9)|}] partial class Net { [Linear(7)] private partial Tensor Logits(Tensor x); }",
+        "[Output] of 'Net' says [9], but it makes [7]")]
+    [InlineData(
+        "[Model, Input(8), {|SN6012:Objective(CrossEntropy, ClassWeights = new[] { 1.0, 2.0 })|}] partial class Net { [Linear(7)] private partial Tensor "
+            + "Logits(Tensor x); }",
+        "ClassWeights of [Objective] has 2 numbers, but the model predicts 7 classes")]
+    public Task What_is_said_of_the_output_is_compared_with_it(string source, string message) => Declaration.Reports(source, message);
+
     [Fact]
     public Task A_default_that_does_not_fit_is_reported_once() => Declaration.Reports(
         """

@@ -19,6 +19,9 @@ public class StackTests
     [InlineData("{|SN6007:Stack<Inner>(\"8\", Repeat = -1)|}", "Repeat of Stack must be at least 0, found -1")]
     [InlineData("{|SN6012:Stack<Inner>(\"4\")|}", "'Inner' expects [4], but gets [8]")]
     [InlineData("{|SN6012:Stack<Half>(Repeat = 2)|}", "'Half' is repeated, so it must give the shape that it gets, but [8] goes in and [4] comes out")]
+    [InlineData(
+        "{|SN6012:Stack<Inner>(\"8 + index\", Repeat = 2)|}",
+        "'Inner' gives [index + 8] at position 'index' of the stack, but the next one expects [index + 9]")]
     [InlineData("{|SN6014:Stack<Closed>|}", "'Closed' cannot be constructed from (): it has no constructor that can be called here")]
     public Task A_stack_that_cannot_be_built_is_reported(string stack, string message) => Declaration.Reports(Net(stack), message);
 

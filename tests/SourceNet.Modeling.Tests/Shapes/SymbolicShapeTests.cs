@@ -144,8 +144,15 @@ public class SymbolicShapeTests
     {
         "channels" => window.Channels,
         "groups" => window.Groups,
-        _ => (name[0] switch { 'k' => window.Kernel, 's' => window.Stride, 'p' => window.Padding, 'd' => window.Dilation, 'o' =>
-            window.OutputPadding, _ => input })[name[1] - '0'],
+        _ => (name[0] switch
+        {
+            'k' => window.Kernel,
+            's' => window.Stride,
+            'p' => window.Padding,
+            'd' => window.Dilation,
+            'o' => window.OutputPadding,
+            _ => input
+        })[name[1] - '0'],
     };
 
     private static long[] Values(Modeling.Sizes.Shape shape, Func<string, long> valueOf) =>

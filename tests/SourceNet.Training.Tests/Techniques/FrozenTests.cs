@@ -178,8 +178,11 @@ public sealed partial class FrozenTests : IDisposable
     {
         using var model = new Slow(0.5);
         List<string> rates = [];
-        var watch = new Watcher { OnEpochEnds = run => rates.Add(string.Join(" ", run.Optimizer.ParamGroups.Select(group => Math.Round(group.LearningRate, 6)
-            .ToString(System.Globalization.CultureInfo.InvariantCulture)))) };
+        var watch = new Watcher
+        {
+            OnEpochEnds = run => rates.Add(string.Join(" ", run.Optimizer.ParamGroups.Select(group => Math.Round(group.LearningRate, 6)
+            .ToString(System.Globalization.CultureInfo.InvariantCulture))))
+        };
         var options = new TrainerOptions { Epochs = 2, LearningRate = 0.1, Schedule = Schedule.Steps(0.1, [0.5]), Callbacks = [watch] };
 
         new Trainer(model, options).Fit(_digits.Train);

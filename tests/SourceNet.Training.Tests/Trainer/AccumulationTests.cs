@@ -107,7 +107,12 @@ public sealed partial class AccumulationTests : IDisposable
         var counter = new Counter();
         var options = new TrainerOptions
         {
-            Epochs = 5, LearningRate = 0.3, AccumulateBatches = accumulate, Schedule = Schedule.Cosine(), Metric = null, Callbacks = [counter],
+            Epochs = 5,
+            LearningRate = 0.3,
+            AccumulateBatches = accumulate,
+            Schedule = Schedule.Cosine(),
+            Metric = null,
+            Callbacks = [counter],
         };
         new Trainer(model, model.Loss, rate => model.CreateSgd(rate, momentum: 0.9), options).Fit(Batches(size));
         steps = counter.Steps;

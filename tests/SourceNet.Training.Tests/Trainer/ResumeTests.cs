@@ -89,7 +89,13 @@ public sealed class ResumeTests : IDisposable
             };
             var options = new TrainerOptions
             {
-                Epochs = 4, LearningRate = 0.01, Checkpoint = file, CheckpointEvery = 100, CheckpointEverySteps = saveEvery, KeepCheckpoints = 2, Resume = true,
+                Epochs = 4,
+                LearningRate = 0.01,
+                Checkpoint = file,
+                CheckpointEvery = 100,
+                CheckpointEverySteps = saveEvery,
+                KeepCheckpoints = 2,
+                Resume = true,
                 Callbacks = [new GradientNorms(), fail],
             };
             return new Trainer(model, options).Fit(_digits.Train, _digits.Validation);
