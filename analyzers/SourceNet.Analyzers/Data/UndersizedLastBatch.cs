@@ -98,8 +98,10 @@ public sealed class UndersizedLastBatch() : Rule(s_rule)
     {
         if (model is IInvocationOperation sequential && facts.Torch.IsSequentialFactory(sequential))
         {
+            // The graph of the code around it is read only where there is something to see.
             return IsOverSamples(sequential.Descendants(), facts.Torch)
-                || facts.Graphs(sequential.Root(), null, cancellation).Any(found => found.Sequence == sequential.Syntax && HasNormOfOnePlace(found.Graph));
+                || sequential.Descendants().Any(part => part.Type?.Name is "BatchNorm2d" or "BatchNorm3d")
+                && facts.Graphs(sequential.Root(), null, cancellation).Any(found => found.Sequence == sequential.Syntax && HasNormOfOnePlace(found.Graph));
         }
 
         if (model.Type is not INamedTypeSymbol type || facts.Torch.IsOfTorchSharp(type))

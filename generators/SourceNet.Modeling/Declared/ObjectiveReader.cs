@@ -69,7 +69,7 @@ internal static class ObjectiveReader
                 attribute.Report(Problems.WrongValue(
                     "ClassWeights of Objective",
                     Expected,
-                    other is object?[]? "another array" : other is null ? "nothing" : $"'{other}'",
+                    other switch { null => "nothing", object?[] => "another array", _ => $"'{other}'" },
                     attribute.Origin));
                 return null;
         }

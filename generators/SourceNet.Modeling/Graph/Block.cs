@@ -24,9 +24,14 @@ public sealed record Block(
     /// <summary>The models that it stacks, if it is a stack and nothing else.</summary>
     public StackLayer? Stack => !Declaration.IsResidual && Layers.Count == 1 ? Layers[0].Layer as StackLayer : null;
 
-    /// <summary>Whether train and eval mode differ, by its layers and by what makes their weights.</summary>
-    public ModeEffect Mode => ModeEffect.All(Layers.Select(placed => placed.Layer.Mode)
-        .Concat(Layers.Any(placed => placed.CanBeReparametrized) ? Regularizers.Entries.Select(entry => RegularizerCatalogue.ModeOf(entry)) : []));
+    /// <summary>Whether it never learns, and stays in eval mode.</summary>
+    public bool IsFrozenForGood => Regularizers[RegularizationKind.Frozen] is { FreezesForGood: true };
+
+    /// <summary>Whether train and eval mode differ, by its layers and by what makes their weights. What is frozen for good stays in eval mode.</summary>
+    public ModeEffect Mode => IsFrozenForGood
+        ? ModeEffect.Same
+        : ModeEffect.All(Layers.Select(placed => placed.Layer.Mode)
+            .Concat(Layers.Any(placed => placed.CanBeReparametrized) ? Regularizers.Entries.Select(RegularizerCatalogue.ModeOf) : []));
 
     /// <summary>What a layer of it learns; under weight norm the lengths of its units too.</summary>
     public IEnumerable<LayerParameter> ParametersOf(PlacedLayer placed) =>

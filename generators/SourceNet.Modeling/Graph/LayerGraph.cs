@@ -70,12 +70,15 @@ public sealed record LayerGraph(string Name, EquatableArray<GraphNode> Nodes, Eq
     public ModeEffect Mode => ModeEffect.All(
     [
         .. Blocks.Select(block => block.Mode),
-        .. Parts.Select(placed => placed.Layer.Mode),
+        .. Parts.Where(placed => !placed.IsOfModelInside && !NeverLearns(placed.Path)).Select(placed => placed.Layer.Mode),
         InsideMode,
-        .. Nodes.Where(node => node.Block < 0).Select(node => node.Operation.Mode),
+        .. Nodes.Where(node => node.Block < 0 && !node.RestsInEvalMode).Select(node => node.Operation.Mode),
         .. AsksForMode ? [ModeEffect.Of("its forward asks for the mode")] : Array.Empty<ModeEffect>(),
         .. OpaqueParts.Count > 0 || !IsComplete ? [ModeEffect.Unknown] : Array.Empty<ModeEffect>(),
     ]);
+
+    /// <summary>Whether a part is frozen for good, and so in eval mode whatever the model is in.</summary>
+    private bool NeverLearns(string path) => Declaration?.NeverLearns(path) == true;
 
     /// <summary>The nodes that take a node's tensor.</summary>
     public IEnumerable<int> Consumers(int node)
@@ -109,4 +112,7 @@ public sealed record GraphNode(GraphOperation Operation, EquatableArray<int> Inp
 {
     /// <summary>The region that it lies in, as its place among <see cref="LayerGraph.Blocks"/>; -1 for a step of hand-written code.</summary>
     public int Block { get; init; } = -1;
+
+    /// <summary>Whether it is of what is frozen for good, in this model or in one inside.</summary>
+    public bool RestsInEvalMode { get; init; }
 }

@@ -55,6 +55,11 @@ public sealed record ModelDeclaration
     public WeightRegularizers TreatmentsOf(HandWrittenPart part) =>
         part.Treatments.Or(Regularizers.Without(entry => RegularizerCatalogue.Of(entry.Kind) is not ParameterTreatment)).Effective();
 
+    /// <summary>Whether a path of the state_dict is that of a hand-written part that is frozen for good, or lies in one.</summary>
+    public bool NeverLearns(string path) => Parts.Any(part =>
+        (path == part.StateName || path.StartsWith(part.StateName + ".", StringComparison.Ordinal))
+        && TreatmentsOf(part)[RegularizationKind.Frozen] is { FreezesForGood: true });
+
     /// <summary>Annotated partial methods that no layers can be written for.</summary>
     public EquatableArray<MethodStub> Stubs { get; init; }
 

@@ -9,6 +9,9 @@ namespace SourceNet.Modeling.Layers;
 /// <param name="Tie">The weight that it takes from another layer, if it does.</param>
 public sealed record PlacedLayer(Layer Layer, string Name, string Path, Shape Input, Shape Output, bool HasBias, TiedWeight? Tie)
 {
+    /// <summary>Whether it is of a declared model that hand-written code holds, whose own graph tells its mode.</summary>
+    public bool IsOfModelInside { get; init; }
+
     /// <summary>What it is called: <c>BatchNorm2d</c>.</summary>
     public string Kind => Layer.KindFor(Input);
 

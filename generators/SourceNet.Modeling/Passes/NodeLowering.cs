@@ -8,9 +8,10 @@ namespace SourceNet.Modeling.Passes;
 internal sealed class NodeLowering
 {
     private readonly List<GraphNode> _nodes = [];
+    private readonly ModelDeclaration _declaration;
     private readonly IReadOnlyList<Block> _blocks;
 
-    private NodeLowering(IReadOnlyList<Block> blocks) => _blocks = blocks;
+    private NodeLowering(ModelDeclaration declaration, IReadOnlyList<Block> blocks) => (_declaration, _blocks) = (declaration, blocks);
 
     /// <param name="declaration">The model.</param>
     /// <param name="blocks">Its regions.</param>
@@ -18,7 +19,7 @@ internal sealed class NodeLowering
     /// <param name="input">The shape of a sample.</param>
     public static LayerGraph Lower(ModelDeclaration declaration, IReadOnlyList<Block> blocks, BlockCalls? calls, Shape input)
     {
-        var lowering = new NodeLowering(blocks);
+        var lowering = new NodeLowering(declaration, blocks);
         var written = declaration.Written;
         var outputs = calls is null ? lowering.Chain(input) : lowering.Follow(written, calls);
         return new LayerGraph(declaration.Type.Name, lowering._nodes.ToEquatableArray(), outputs.ToEquatableArray())
@@ -81,7 +82,10 @@ internal sealed class NodeLowering
 
     private int Add(GraphNode node)
     {
-        _nodes.Add(node);
+        var rests = node.Block >= 0
+            ? _blocks[node.Block].IsFrozenForGood
+            : node.Operation is GraphOperation.Apply { Path: var path } && _declaration.NeverLearns(path);
+        _nodes.Add(rests ? node with { RestsInEvalMode = true } : node);
         return _nodes.Count - 1;
     }
 }

@@ -65,7 +65,7 @@ public static class RegularizationPlanner
         foreach (var part in graph.Parts)
         {
             PlanLayer(part, Provenance.Code, fused: "", plan);
-            var neverLearns = IsOfPartThatNeverLearns(graph.Declaration, part.Path);
+            var neverLearns = graph.Declaration?.NeverLearns(part.Path) == true;
             foreach (var parameter in part.Parameters.Where(parameter => parameter.Role == ParameterRole.Weight))
             {
                 PlanStep($"{part.Path}.{parameter.Name}", regularizers, plan, neverLearns);
@@ -80,7 +80,7 @@ public static class RegularizationPlanner
         foreach (var opaque in graph.OpaqueParts)
         {
             // Which of its parameters are weights is told at run time.
-            PlanStep(LayerNaming.Join(opaque, "*"), regularizers, plan, IsOfPartThatNeverLearns(graph.Declaration, opaque));
+            PlanStep(LayerNaming.Join(opaque, "*"), regularizers, plan, graph.Declaration?.NeverLearns(opaque) == true);
         }
 
         // A function has no path: that of the module whose forward calls it, or the forward itself.
@@ -131,7 +131,7 @@ public static class RegularizationPlanner
             var regularizers = parameter.Role == ParameterRole.Table ? block.Declaration.Regularizers.Effective() : block.Regularizers;
             groups.Add(regularizers, frozen, rate, parameter.TransposedGroups, inherits: parameter.Role == ParameterRole.Weight, reference);
             var where = $"{placed.Path}.{parameter.Name}";
-            PlanStep(where, regularizers, plan, NeverLearns(frozen));
+            PlanStep(where, regularizers, plan, frozen is { FreezesForGood: true });
             foreach (var entry in regularizers.Entries.Where(entry => placed.CanBeReparametrized && RegularizerCatalogue.Of(entry.Kind) is Reparametrization))
             {
                 Add(plan, where, entry);
@@ -141,16 +141,9 @@ public static class RegularizationPlanner
         if (placed.Layer is StackLayer)
         {
             // Its items sort their own parameters; what this block says is what they fall back to.
-            PlanStep(LayerNaming.Join(placed.Path, "*"), block.Regularizers, plan, NeverLearns(frozen));
+            PlanStep(LayerNaming.Join(placed.Path, "*"), block.Regularizers, plan, frozen is { FreezesForGood: true });
         }
     }
-
-    /// <summary>Whether it is frozen for good: what only waits is regularized from then on.</summary>
-    private static bool NeverLearns(DeclaredRegularizer? frozen) => frozen is { Strength.Setting: "" };
-
-    private static bool IsOfPartThatNeverLearns(ModelDeclaration? declaration, string path) => declaration is not null && declaration.Parts.Any(part =>
-        (path == part.StateName || path.StartsWith(part.StateName + ".", StringComparison.Ordinal))
-            && NeverLearns(declaration.TreatmentsOf(part)[RegularizationKind.Frozen]));
 
     /// <summary>What happens to all parameters of a layer or part.</summary>
     private static void PlanTreatments(string where, WeightRegularizers regularizers, List<PlannedRegularizer> plan)
@@ -196,7 +189,7 @@ public static class RegularizationPlanner
                 bool inherits,
                 ParameterReference parameter)
         {
-            if (NeverLearns(frozen))
+            if (frozen is { FreezesForGood: true })
             {
                 // It may be pruned, and nothing else happens to it.
                 (regularizers, rate, transposedGroups, inherits) = (regularizers.Without(entry => entry.Kind != RegularizationKind.Pruned), null, null, false);
@@ -222,11 +215,11 @@ public static class RegularizationPlanner
         {
             string[] treatments =
             [
-                .. frozen is null ? Array.Empty<string>() : [NeverLearns(frozen) ? "frozen" : $"frozen {frozen.Strength.Text}"],
+                .. frozen is null ? Array.Empty<string>() : [frozen.FreezesForGood ? "frozen" : $"frozen {frozen.Strength.Text}"],
                 .. rate is null ? Array.Empty<string>() : [$"learning rate {rate.Strength.Text}"],
             ];
             var parts = OfGroup(regularizers).Select(item => item.Regularizer.GroupName).ToList();
-            string[] kind = parts.Count > 0 ? [.. parts] : NeverLearns(frozen) ? [] : [inherits ? "weights" : Others];
+            string[] kind = parts.Count > 0 ? [.. parts] : frozen is { FreezesForGood: true } ? [] : [inherits ? "weights" : Others];
             return string.Join(", ", treatments.Concat(kind));
         }
 

@@ -36,7 +36,7 @@ internal static class RegularizerConflicts
     private static void CheckFrozen(string what, WeightRegularizers regularizers, List<Problem> problems)
     {
         if (regularizers[RegularizationKind.LearningRate] is { } rate
-            && regularizers[RegularizationKind.Frozen] is { Strength.Setting: "" } frozen
+            && regularizers[RegularizationKind.Frozen] is { FreezesForGood: true } frozen
             && (rate.Origin.Kind != OriginKind.Class || frozen.Origin.Kind == OriginKind.Class))
         {
             problems.Add(Problems.Misplaced(

@@ -25,6 +25,13 @@ internal sealed class GraphWriter
 
     public Value.Tensor Add(GraphOperation operation, SyntaxNode code, params int[] inputs) => AddAt(operation, PlaceOf(code), Shape.Unknown, inputs);
 
+    /// <summary>A step of another model's graph, in the place of a call of it.</summary>
+    public Value.Tensor AddOf(GraphNode inner, Origin used, params int[] inputs)
+    {
+        _nodes.Add(inner with { Inputs = inputs.ToEquatableArray(), Used = used, Owner = Owner, Block = -1 });
+        return new Value.Tensor(_nodes.Count - 1);
+    }
+
     public Value.Tensor AddAt(GraphOperation operation, Origin used, Shape output, params int[] inputs)
     {
         _nodes.Add(new GraphNode(operation, inputs.ToEquatableArray(), output, used, Owner));

@@ -608,7 +608,7 @@ internal sealed partial class Interpreter
 
             // What is written in its own code is found there.
             var used = node.Used.Kind == OriginKind.Code ? Graph.PlaceOf(code) : node.Used;
-            places.Add(Graph.AddAt(node.Operation, used, node.Output, node.Inputs.Select(input => places[input]).ToArray()).Node);
+            places.Add(Graph.AddOf(node, used, node.Inputs.Select(input => places[input]).ToArray()).Node);
         }
 
         return graph.Outputs.Count == 1

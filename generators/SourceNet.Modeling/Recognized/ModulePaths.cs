@@ -112,7 +112,7 @@ internal sealed class ModulePaths(Interpreter interpreter, IDeclaredModels model
             // Its fields are generated, its graph knows its layers.
             var graph = models.GraphOf(instance.Type);
             InsideMode = ModeEffect.All([InsideMode, graph?.Mode ?? ModeEffect.Unknown]);
-            _layers.AddRange(graph?.Layers.Select(layer => layer with { Path = Join(path, layer.Path) }) ?? []);
+            _layers.AddRange(graph?.Layers.Select(layer => layer with { Path = Join(path, layer.Path), IsOfModelInside = true }) ?? []);
             _opaque.AddRange(graph?.OpaqueParts.Select(opaque => Join(path, opaque)) ?? [path]);
             return;
         }

@@ -22,10 +22,10 @@ public abstract record ClassRegularizer(RegularizationKind Kind, StrengthArgumen
 /// <param name="ObjectiveName">That objective in words.</param>
 public sealed record LossRegularizer(
     RegularizationKind Kind,
-        StrengthArgument Argument,
-        string Parameter,
-        ObjectiveKind Objective,
-        string ObjectiveName) : ClassRegularizer(Kind, Argument, OnObjective);
+    StrengthArgument Argument,
+    string Parameter,
+    ObjectiveKind Objective,
+    string ObjectiveName) : ClassRegularizer(Kind, Argument, OnObjective);
 
 /// <summary>What happens to the gradients before a step: a class in <c>SourceNet</c>, and the property of <c>Model</c> of the same name.</summary>
 public sealed record GradientRegularizer(RegularizationKind Kind, StrengthArgument Argument, string Class) : ClassRegularizer(Kind, Argument, OnGradients);

@@ -7,4 +7,7 @@ public sealed record DeclaredRegularizer(RegularizationKind Kind, Strength Stren
 {
     /// <summary>Whether a <see cref="TechniqueSetting"/> is on.</summary>
     public bool IsSettingOn { get; init; } = true;
+
+    /// <summary>Whether it freezes for good: what only waits learns, and is regularized, from then on.</summary>
+    public bool FreezesForGood => Kind == RegularizationKind.Frozen && Strength.Setting.Length == 0;
 }

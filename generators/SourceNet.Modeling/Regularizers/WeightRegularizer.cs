@@ -33,8 +33,8 @@ public enum WeightAspect
 /// <param name="Parts">Which, and how strong each is.</param>
 public sealed record CompositeRegularizer(
     RegularizationKind Kind,
-        StrengthArgument Argument,
-        Func<Strength, IReadOnlyList<(RegularizationKind Kind, Rate Strength)>> Parts) : WeightRegularizer(Kind, Argument);
+    StrengthArgument Argument,
+    Func<Strength, IReadOnlyList<(RegularizationKind Kind, Rate Strength)>> Parts) : WeightRegularizer(Kind, Argument);
 
 /// <summary>A regularizer that the optimizer or the loss applies to a group of parameters.</summary>
 /// <param name="GroupName">What it adds to the name of such a group: <c>weight decay</c>.</param>

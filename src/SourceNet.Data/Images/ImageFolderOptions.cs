@@ -19,8 +19,7 @@ public sealed record ImageFolderOptions
 
     /// <summary>
     /// The classes in the order of their indices, such as <see cref="ImageFolder.ClassNames"/> of the training images: the folders of a validation set must
-    /// be among
-    /// them. Null for the names of the folders.
+    /// be among them. Null for the names of the folders.
     /// </summary>
     public IReadOnlyList<string>? Classes { get; init; }
 

@@ -46,15 +46,13 @@ public sealed class EncodedTable : IDisposable
 
     /// <summary>
     /// Numbers and categories for a model that takes one tensor, float32 <c>[N, F + Σ K]</c>: the numbers, then a 1 at the index of each category, which of
-    /// K texts has K + 1
-    /// places.
+    /// K texts has K + 1 places.
     /// </summary>
     public Tensor Inputs => inputs.Value;
 
     /// <summary>
     /// The categories for a model that begins with one embedding for all of them, Int64 <c>[N, C]</c>: the indices of a column come after those of the
-    /// columns before it. The
-    /// embedding has as many rows as all columns have indices together.
+    /// columns before it. The embedding has as many rows as all columns have indices together.
     /// </summary>
     public Tensor EmbeddingInputs => embedded.Value;
 

@@ -46,8 +46,7 @@ public sealed class Table
     /// <param name="path">The file.</param>
     /// <remarks>
     /// Columns of numbers, truth values (as 0 and 1) and texts are read; nulls are missing, and so is NaN. Asking for a column of anything else, such as
-    /// dates or lists, is an
-    /// error.
+    /// dates or lists, is an error.
     /// </remarks>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">It is no Parquet file, is damaged, or has no row.</exception>

@@ -4,8 +4,7 @@ namespace SourceNet.Data;
 
 /// <summary>
 /// Turns rows of a table into what a model takes. What it has to know (means, medians, deviations, the texts of a column, the classes) it learns of the
-/// training
-/// rows alone, so that nothing of the others leaks into the training.
+/// training rows alone, so that nothing of the others leaks into the training.
 /// </summary>
 public sealed class TableEncoder
 {

@@ -2,8 +2,7 @@ namespace SourceNet.Training;
 
 /// <summary>
 /// Turns, shears, scales and moves an image at random around its center, as torchvision's <c>RandomAffine</c> does: every angle, shear and scale of its
-/// range is as
-/// likely, and so is every whole number of pixels to move by. The size stays.
+/// range is as likely, and so is every whole number of pixels to move by. The size stays.
 /// </summary>
 public sealed class RandomAffine
 {

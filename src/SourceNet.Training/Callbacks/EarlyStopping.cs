@@ -7,9 +7,8 @@ namespace SourceNet.Training;
 /// </summary>
 /// <remarks>
 /// Patience and the best weights are two things: patience begins anew when the number gets better by more than <paramref name="leastImprovement"/> than the
-/// last
-/// one that made it begin, and the best weights are those of the best number, however little it is better than another. An epoch in which the number is not
-/// defined does not improve.
+/// last one that made it begin, and the best weights are those of the best number, however little it is better than another. An epoch in which the number is
+/// not defined does not improve.
 /// </remarks>
 /// <param name="patience">For how many epochs without improvement training goes on, at least 1.</param>
 /// <param name="leastImprovement">By how much the number must get better to count, at least 0.</param>

@@ -71,8 +71,7 @@ public sealed class TrainingRun
 
     /// <summary>
     /// Logs a number of a step: its mean and its largest value over the epoch are in <see cref="EpochResult.Logged"/>, on the console, in TensorBoard and in
-    /// the
-    /// files of the history.
+    /// the files of the history.
     /// </summary>
     /// <param name="name">What it is called.</param>
     /// <param name="value">A finite number.</param>

@@ -40,8 +40,7 @@ public record Metric(string Name, Func<Tensor, Tensor, double> Mean) : IMetric
 
     /// <summary>
     /// The coefficient of determination, <c>1 − Σ(y − t)² / Σ(t − t̄)²</c>: 1 is perfect, 0 as good as the mean of the targets. Of outputs <c>[N, D]</c> the
-    /// mean
-    /// over the columns, without those whose targets are all alike; not defined where none is left.
+    /// mean over the columns, without those whose targets are all alike; not defined where none is left.
     /// </summary>
     public static IMetric Determination { get; } = new SummedMetric("R²", MetricDirection.Maximize, () => new DeterminationSum());
 
@@ -72,8 +71,7 @@ public record Metric(string Name, Func<Tensor, Tensor, double> Mean) : IMetric
 
     /// <summary>
     /// Of what is predicted as a class, the share that is of it, in [0, 1]: <c>TP / (TP + FP)</c>. Of yes and no, each label is a class of its own, and only
-    /// yes
-    /// counts.
+    /// yes counts.
     /// </summary>
     /// <remarks>A class that has samples and is never predicted has precision 0; one that neither has samples nor is predicted does not count.</remarks>
     /// <param name="averaging">How the classes become one number.</param>
@@ -104,8 +102,7 @@ public record Metric(string Name, Func<Tensor, Tensor, double> Mean) : IMetric
     /// </summary>
     /// <remarks>
     /// Of yes and no, and of two classes, <paramref name="averaging"/> may be left out. Of more classes it is each against the rest, by probabilities. It is
-    /// not
-    /// defined for a class that all samples are of, or none: such
+    /// not defined for a class that all samples are of, or none: such
     /// classes are left out of the mean, and where none is left histories have an empty cell.
     /// </remarks>
     /// <inheritdoc cref="Precision" path="/param"/>

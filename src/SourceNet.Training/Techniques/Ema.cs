@@ -5,8 +5,7 @@ namespace SourceNet.Training;
 
 /// <summary>
 /// An exponential moving average of a module's weights and running statistics, <c>average ← decay · average + (1 − decay) · weight</c>, to evaluate and save in
-/// their place
-/// (Polyak and Juditsky 1992, "Acceleration of Stochastic Approximation by Averaging").
+/// their place (Polyak and Juditsky 1992, "Acceleration of Stochastic Approximation by Averaging").
 /// </summary>
 /// <remarks>
 /// It starts at the weights that the module has when it is built. So that these, mostly random, do not stay in it for 1 / (1 − decay) steps and more, the decay

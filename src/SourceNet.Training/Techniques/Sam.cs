@@ -6,8 +6,8 @@ namespace SourceNet.Training;
 
 /// <summary>
 /// Sharpness-aware minimization: takes the gradient not at the weights w, but at the worst point of a neighborhood, <c>w + ρ · g / ‖g‖</c>, with the norm over
-/// all parameters together
-/// (Foret et al. 2021, <see href="https://arxiv.org/abs/2010.01412"/>). The adaptive variant measures the neighborhood in the scale of each weight,
+/// all parameters together (Foret et al. 2021, <see href="https://arxiv.org/abs/2010.01412"/>). The adaptive variant measures the neighborhood in the scale
+/// of each weight,
 /// <c>w + ρ · w² · g / ‖w · g‖</c> (Kwon et al. 2021, <see href="https://arxiv.org/abs/2102.11600"/>); weights of 0 stay there.
 /// </summary>
 /// <remarks>

@@ -5,8 +5,7 @@ namespace SourceNet.Training;
 
 /// <summary>
 /// Stochastic weight averaging: the mean of a module's weights at several points of training, mostly at the end of each of the last epochs, to evaluate and
-/// save in their place
-/// (Izmailov et al. 2018, <see href="https://arxiv.org/abs/1803.05407"/>).
+/// save in their place (Izmailov et al. 2018, <see href="https://arxiv.org/abs/1803.05407"/>).
 /// </summary>
 /// <remarks>
 /// The mean of weights has other activations than any of them, so a model with batch norm needs <see cref="UpdateBatchNorm"/> once, after the last

@@ -10,9 +10,8 @@ namespace SourceNet.Layers;
 /// </summary>
 /// <remarks>
 /// With fewer key and value heads than query heads it is grouped-query attention (Ainslie et al. 2023, <see href="https://arxiv.org/abs/2305.13245"/>):
-/// consecutive
-/// query heads share one. Rotary positions (Su et al. 2021, <see href="https://arxiv.org/abs/2104.09864"/>) follow the half-split convention of GPT-NeoX and
-/// Llama.
+/// consecutive query heads share one. Rotary positions (Su et al. 2021, <see href="https://arxiv.org/abs/2104.09864"/>) follow the half-split convention of
+/// GPT-NeoX and Llama.
 /// The state holds <c>query</c>, <c>key</c>, <c>value</c> and <c>output</c>, four linear layers.
 /// </remarks>
 public sealed class Attention : Layer, IStochasticLayer

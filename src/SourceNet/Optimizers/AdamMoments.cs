@@ -18,8 +18,7 @@ internal abstract class MomentOptions : BetaOptions
 
 /// <summary>
 /// What Adam and its relatives share: the moments <c>m ← β₁ m + (1 − β₁) g</c> and <c>v ← β₂ v + (1 − β₂) g²</c>, corrected for their start at 0, and the
-/// root that
-/// they divide by.
+/// root that they divide by.
 /// </summary>
 internal static class AdamMoments
 {

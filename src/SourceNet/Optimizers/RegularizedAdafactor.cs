@@ -7,8 +7,7 @@ namespace SourceNet;
 
 /// <summary>
 /// Adafactor (Shazeer and Stern 2018, <see href="https://arxiv.org/abs/1804.04235"/>): the second moment of a weight is kept as the means of its rows and of
-/// its columns, which takes
-/// next to no memory. With decoupled decay, proximal L1 and constraints in the step.
+/// its columns, which takes next to no memory. With decoupled decay, proximal L1 and constraints in the step.
 /// </summary>
 /// <remarks><para>
 /// Of a weight, read as a matrix <c>[out, in·k…]</c>, with <c>β̂ = 1 − t^(−0.8)</c>: <c>R ← β̂ R + (1 − β̂) · (mean of g² + ε₁ over each row)</c>, C in the

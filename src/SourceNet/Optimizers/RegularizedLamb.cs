@@ -7,8 +7,7 @@ namespace SourceNet;
 
 /// <summary>
 /// LAMB (You et al. 2020, <see href="https://arxiv.org/abs/1904.00962"/>), for large batches: Adam's direction, scaled for each parameter so that its step is
-/// as long, compared with
-/// the learning rate, as the parameter itself. With proximal L1 and constraints in the step.
+/// as long, compared with the learning rate, as the parameter itself. With proximal L1 and constraints in the step.
 /// </summary>
 /// <remarks><para>
 /// <c>u = m̂ / (√v̂ + ε) + decay · w</c>, <c>w ← w − lr · (‖w‖ / ‖u‖) · u</c>. As in the paper both moments are corrected for their start at 0, φ is the

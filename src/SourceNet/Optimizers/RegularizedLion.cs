@@ -7,8 +7,7 @@ namespace SourceNet;
 
 /// <summary>
 /// Lion (Chen et al. 2023, <see href="https://arxiv.org/abs/2302.06675"/>): <c>w ← w − lr · sign(β₁ m + (1 − β₁) g)</c>, then <c>m ← β₂ m + (1 − β₂) g</c>,
-/// with decoupled
-/// decay, proximal L1 and constraints in the step.
+/// with decoupled decay, proximal L1 and constraints in the step.
 /// </summary>
 /// <remarks><para>
 /// Each weight moves by lr whatever the size of its gradient, so that the rate is three to ten times less than that of AdamW, and the decay as many times more.

@@ -7,8 +7,7 @@ namespace SourceNet;
 
 /// <summary>
 /// NAdam, Adam with Nesterov's momentum (Dozat 2016, <see href="https://openreview.net/forum?id=OM0jvwB8jIp57ZJjtNEZ"/>), with decoupled decay, proximal L1
-/// and constraints in the
-/// step. It steps as PyTorch's does with <c>decoupled_weight_decay=True</c>.
+/// and constraints in the step. It steps as PyTorch's does with <c>decoupled_weight_decay=True</c>.
 /// </summary>
 /// <remarks>
 /// With <c>μₜ = β₁ (1 − ½ · 0.96^(t ψ))</c> and <c>Πₜ = μ₁ ⋯ μₜ</c>: <c>w ← w − lr · ((1 − μₜ) / (1 − Πₜ) · g + μₜ₊₁ / (1 − Πₜ₊₁) · m) / (√v̂ + ε)</c>.

@@ -497,8 +497,7 @@ public abstract class RegularizedOptimizer : OptimizerHelper
 
     /// <summary>
     /// Chooses the kernel's rule and finds what it remembers, made if it is new. False if a tensor of the state is none that a kernel can read, or if there
-    /// is no
-    /// kernel.
+    /// is no kernel.
     /// </summary>
     private protected abstract bool TryLocate(MethodGroup group, RegularizedState state, ref TensorEntry entry);
 

@@ -7,14 +7,12 @@ namespace SourceNet;
 
 /// <summary>
 /// RMSprop (Tieleman and Hinton 2012) with momentum, and centered (Graves 2013, <see href="https://arxiv.org/abs/1308.0850"/>), and with decoupled decay,
-/// proximal L1 and constraints in
-/// the step. Without regularization it steps as <c>torch.optim.RMSProp</c> does, whose decay is coupled.
+/// proximal L1 and constraints in the step. Without regularization it steps as <c>torch.optim.RMSProp</c> does, whose decay is coupled.
 /// </summary>
 /// <remarks>
 /// <c>v ← α v + (1 − α) g²</c>, <c>w ← w − lr · g / (√v + ε)</c>. Centered, <c>v − ḡ²</c> stands for v, with the mean <c>ḡ ← α ḡ + (1 − α) g</c>; it is at
-/// least 0 whatever
-/// rounding makes of it. With momentum μ, <c>u ← μ u + g / (√v + ε)</c> and <c>w ← w − lr · u</c>. v begins at 0 and is not corrected: the first steps are
-/// longer, by <c>1 / √(1 − α)</c> at most.
+/// least 0 whatever rounding makes of it. With momentum μ, <c>u ← μ u + g / (√v + ε)</c> and <c>w ← w − lr · u</c>. v begins at 0 and is not corrected: the
+/// first steps are longer, by <c>1 / √(1 − α)</c> at most.
 /// </remarks>
 public sealed class RegularizedRmsProp : RegularizedOptimizer, optim.IMomentum
 {

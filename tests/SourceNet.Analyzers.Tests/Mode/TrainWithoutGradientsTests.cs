@@ -46,6 +46,10 @@ public class TrainWithoutGradientsTests
     [InlineData("[Linear(16), Dropout(0)] private partial Tensor A(Tensor x);", ", Dropout(0.5)", false)]
     [InlineData("[Linear(16)] private partial Tensor A(Tensor x);", ", Dropout(0.5)", true)]
     [InlineData("[Linear(16), DropConnect(0.5)] private partial Tensor A(Tensor x);", "", true)]
+    [InlineData("[Linear(16), Dropout(0.5), Frozen] private partial Tensor A(Tensor x);", "", false)]
+    [InlineData("[Linear(16), Dropout(0.5), Frozen(UntilEpoch = 3)] private partial Tensor A(Tensor x);", "", true)]
+    [InlineData("[Frozen] private readonly TorchSharp.Modules.Sequential stem = nn.Sequential(nn.Linear(16, 16), nn.Dropout(0.5)); [Linear(16)] private "
+        + "partial Tensor A(Tensor x); public override Tensor forward(Tensor input) => A(stem.call(input));", "", false)]
     [InlineData("private readonly TorchSharp.Modules.Dropout drop = nn.Dropout(0.5); [Linear(16)] private partial Tensor A(Tensor x); "
         + "public override Tensor forward(Tensor input) => A(drop.call(input));", "", true)]
     [InlineData("private readonly TorchSharp.Modules.Linear mix = nn.Linear(16, 16); [Linear(16)] private partial Tensor A(Tensor x); "

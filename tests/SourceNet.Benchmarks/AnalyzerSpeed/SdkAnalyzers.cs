@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Runtime.InteropServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 
@@ -15,17 +14,8 @@ internal static class SdkAnalyzers
         ? [.. s_files.SelectMany(file => new AnalyzerFileReference(Path.Combine(folder, file), new Loader()).GetAnalyzers(LanguageNames.CSharp))]
         : [];
 
-    /// <summary>The folder in the newest SDK beside the runtime of this process.</summary>
-    private static string? Folder()
-    {
-        var sdks = new DirectoryInfo(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", "sdk"));
-        return sdks.Exists
-            ? sdks.GetDirectories()
-                .OrderByDescending(sdk => Version.TryParse(sdk.Name, out var version) ? version : new Version())
-                .Select(sdk => Path.Combine(sdk.FullName, "Sdks", "Microsoft.NET.Sdk", "analyzers"))
-                .FirstOrDefault(folder => s_files.All(file => File.Exists(Path.Combine(folder, file))))
-            : null;
-    }
+    private static string? Folder() =>
+        DotNetSdk.Newest(Path.Combine("Sdks", "Microsoft.NET.Sdk", "analyzers"), folder => s_files.All(file => File.Exists(Path.Combine(folder, file))));
 
     /// <summary>Loads into this process, as the compiler does.</summary>
     private sealed class Loader : IAnalyzerAssemblyLoader

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Reflection;
 using SourceNet.Benchmarks.AnalyzerSpeed;
 
 namespace SourceNet.Benchmarks.AuditSpeed;
@@ -10,7 +9,7 @@ internal static class AuditReport
 {
     private const int ProjectsInAChain = 10;
 
-    private static readonly string s_root = Metadata("RepositoryRoot");
+    private static readonly string s_root = Repository.Metadata("RepositoryRoot");
 
     internal static int Run(int projects)
     {
@@ -58,7 +57,7 @@ internal static class AuditReport
                 <NoWarn>$(NoWarn);NU1603</NoWarn>
               </PropertyGroup>
               <ItemGroup>
-                <PackageReference Include="TorchSharp" Version="{Metadata("TorchSharpVersion")}" />
+                <PackageReference Include="TorchSharp" Version="{Repository.Metadata("TorchSharpVersion")}" />
               </ItemGroup>
             </Project>
             """);
@@ -79,9 +78,6 @@ internal static class AuditReport
 
         File.WriteAllLines(Path.Combine(folder, "Synthetic.slnx"), [.. solution, "</Solution>"]);
     }
-
-    private static string Metadata(string key) =>
-        typeof(AuditReport).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(attribute => attribute.Key == key).Value!;
 
     private static double Time(string folder, string name, string program, params string[] arguments)
     {

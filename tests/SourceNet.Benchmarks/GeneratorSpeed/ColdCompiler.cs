@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
 using SourceNet.Analyzers;
 using SourceNet.Generators;
@@ -33,14 +32,8 @@ internal static partial class ColdCompiler
             : throw new InvalidOperationException($"The compiler ended with {process.ExitCode}: {output}");
     }
 
-    private static string Compiler()
-    {
-        var sdks = new DirectoryInfo(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", "sdk"));
-        return sdks.GetDirectories()
-            .OrderByDescending(sdk => Version.TryParse(sdk.Name, out var version) ? version : new Version())
-            .Select(sdk => Path.Combine(sdk.FullName, "Roslyn", "bincore", "csc.dll"))
-            .FirstOrDefault(File.Exists) ?? throw new InvalidOperationException($"There is no compiler in {sdks.FullName}");
-    }
+    private static string Compiler() =>
+        DotNetSdk.Newest(Path.Combine("Roslyn", "bincore", "csc.dll"), File.Exists) ?? throw new InvalidOperationException("No SDK with a compiler is found.");
 
     /// <summary>A line such as <c>   2.345   51      SourceNet.Generators, Version=...</c>.</summary>
     private static double Seconds(string output, string assembly)

@@ -6,40 +6,17 @@ namespace SourceNet.Benchmarks.GeneratorSpeed;
 /// <summary>Many declared models, each in a file of a temporary folder.</summary>
 internal sealed class ModelSources : IDisposable
 {
-    private const string Model = """
-        using SourceNet;
-        using static SourceNet.ActivationKind;
-        using static SourceNet.NormKind;
-        using static TorchSharp.torch;
-
-        [Model, Input(3, 32, 32)]
-        [WeightDecay(1e-3), LabelSmoothing(0.1), GradientClip(1)]
-        public sealed partial class SimpleCnnNr(double dropout = 0.3)
-        {
-            [Conv2d(64, Kernel = 3, Padding = 1), Norm(Batch), Activation(ReLU), MaxPool2d(2)]
-            private partial Tensor Block1(Tensor x);
-
-            [Conv2d(128, Kernel = 3, Padding = 1), Norm(Batch), Activation(ReLU), MaxPool2d(2)]
-            private partial Tensor Block2(Tensor x);
-
-            [Conv2d(256, Kernel = 3, Padding = 1), Norm(Batch), Activation(ReLU), GlobalAveragePool]
-            private partial Tensor Block3(Tensor x);
-
-            [Dropout(nameof(dropout)), Linear(128), Activation(ReLU)]
-            private partial Tensor Hidden(Tensor x);
-
-            [Dropout(nameof(dropout)), Linear(10), Output]
-            private partial Tensor Logits(Tensor x);
-        }
-        """;
+    /// <summary>The README's model.</summary>
+    private const string Model = "tests/SourceNet.Gallery.Tests/Models/SimpleCnn.cs";
 
     internal ModelSources(int models)
     {
         Folder = Directory.CreateTempSubdirectory("sourcenet-models-").FullName;
         Files = [.. Enumerable.Range(0, models).Select(number => Path.Combine(Folder, $"SimpleCnn{number}.cs"))];
+        var model = File.ReadAllText(Path.Combine(Repository.Metadata("RepositoryRoot"), Model));
         foreach (var (number, file) in Files.Index())
         {
-            File.WriteAllText(file, Model.Replace("Nr", $"{number}", StringComparison.Ordinal));
+            File.WriteAllText(file, model.Replace("SimpleCnn", $"SimpleCnn{number}", StringComparison.Ordinal));
         }
 
         Compilation = CSharpCompilation.Create(

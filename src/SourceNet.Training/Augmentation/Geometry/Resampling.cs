@@ -40,8 +40,7 @@ internal static class Resampling
 
     /// <summary>
     /// For each new pixel those of the old ones that lie under a triangle around its center: as wide as an old pixel is far from its neighbors, or a new one
-    /// where
-    /// the image becomes smaller. Their weights sum up to 1.
+    /// where the image becomes smaller. Their weights sum up to 1.
     /// </summary>
     private static Taps[] Axis(int length, int size, ImageInterpolation interpolation)
     {

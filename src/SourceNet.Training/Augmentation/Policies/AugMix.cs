@@ -4,8 +4,7 @@ namespace SourceNet.Training;
 
 /// <summary>
 /// Mixes an image with several changed ones, each by one to three changes in a row (Hendrycks et al. 2019, https://arxiv.org/abs/1912.02781). Changes and
-/// strengths are those of
-/// torchvision's <c>AugMix</c>; the mixture is rounded to whole values. What the paper adds to the loss is not part of it.
+/// strengths are those of torchvision's <c>AugMix</c>; the mixture is rounded to whole values. What the paper adds to the loss is not part of it.
 /// </summary>
 public sealed class AugMix : AugmentationPolicy
 {

@@ -4,8 +4,7 @@ namespace SourceNet.Training;
 /// <param name="Operation">What is changed.</param>
 /// <param name="Magnitude">
 /// A slope for shears, pixels for moves, degrees counterclockwise for turns, 1 less than the factor for colors and sharpness, bits to keep for posterize, a
-/// share of
-/// 255 for solarize; nothing for the others.
+/// share of 255 for solarize; nothing for the others.
 /// </param>
 internal readonly record struct PolicyStep(PolicyOperation Operation, double Magnitude)
 {

@@ -2,8 +2,7 @@ namespace SourceNet.Training;
 
 /// <summary>
 /// Makes n changes one after the other, each drawn from fourteen, all of one strength m (Cubuk et al. 2019, https://arxiv.org/abs/1909.13719). Changes and
-/// strengths are
-/// those of torchvision's <c>RandAugment</c>.
+/// strengths are those of torchvision's <c>RandAugment</c>.
 /// </summary>
 public sealed class RandAugment : AugmentationPolicy
 {

@@ -2,8 +2,7 @@ namespace SourceNet.Training;
 
 /// <summary>
 /// Makes one change, drawn from fourteen, of a random strength: nothing to choose (Müller and Hutter 2021, https://arxiv.org/abs/2103.10158). Changes and
-/// strengths are the
-/// wide ones, those of torchvision's <c>TrivialAugmentWide</c>.
+/// strengths are the wide ones, those of torchvision's <c>TrivialAugmentWide</c>.
 /// </summary>
 /// <param name="interpolation">What the pixels of turned, sheared and moved images are made of.</param>
 /// <param name="fill">What comes in from outside, 0 to 255.</param>

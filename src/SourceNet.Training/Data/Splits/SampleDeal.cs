@@ -2,8 +2,7 @@ namespace SourceNet.Training;
 
 /// <summary>
 /// Deals samples out to parts, class by class. A class with at least as many samples as there are parts is in every part; where its share is at least one
-/// sample
-/// in each, the number in a part is its exact share, rounded up or down, and who gets what is left over is who lacks most in total.
+/// sample in each, the number in a part is its exact share, rounded up or down, and who gets what is left over is who lacks most in total.
 /// </summary>
 internal static class SampleDeal
 {

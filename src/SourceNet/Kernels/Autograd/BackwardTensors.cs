@@ -4,8 +4,7 @@ namespace SourceNet.Kernels.Autograd;
 
 /// <summary>
 /// The gradients that a thread's last node handed to native code, which copies their handles after the node has returned. Until then they must be neither
-/// disposed nor finalized, and
-/// nobody tells when: they are held until the thread's next node.
+/// disposed nor finalized, and nobody tells when: they are held until the thread's next node.
 /// </summary>
 internal static class BackwardTensors
 {

@@ -5,8 +5,7 @@ namespace SourceNet.Kernels.Native;
 
 /// <summary>
 /// Tells autograd that a tensor's memory was written to. A graph that saved the tensor then refuses to go backward, as after any of torch's own in-place
-/// operators, instead of
-/// computing gradients from the wrong values.
+/// operators, instead of computing gradients from the wrong values.
 /// </summary>
 internal static unsafe class VersionCounter
 {

@@ -5,8 +5,7 @@ namespace SourceNet.Kernels.Updates;
 
 /// <summary>
 /// LAMB's first pass over a range of a parameter: the moments take in the gradient, and the lengths of weight and direction are measured. The second pass
-/// computes the
-/// direction again, which costs no more than to read it from a memory of its own.
+/// computes the direction again, which costs no more than to read it from a memory of its own.
 /// </summary>
 internal static unsafe class LambLoop
 {
