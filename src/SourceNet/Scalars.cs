@@ -8,7 +8,7 @@ namespace SourceNet;
 /// </summary>
 internal static class Scalars
 {
-    internal static readonly Scalar Zero = 0;
-    internal static readonly Scalar One = 1;
-    internal static readonly Scalar Two = 2;
+    internal static readonly Scalar Zero = 0.ToScalar();
+    internal static readonly Scalar One = 1.ToScalar();
+    internal static readonly Scalar Two = 2.ToScalar();
 }

@@ -184,7 +184,7 @@ internal sealed class BlockEmitter(ModelScope scope, Block block, CodeWriter cod
         var input = block.Declaration.Parameter;
         return DropPath is { } placed
             ? $"{TorchNames.Fused}.AddDropPath({input}, {body ?? input}, {scope.Field(block, placed)})"
-            : $"{input} + {body ?? input}";
+            : $"{TorchNames.Fused}.Add({input}, {body ?? input})";
     }
 
     /// <summary>

@@ -65,7 +65,7 @@ internal sealed class FusedCall(ModelScope scope, Block block)
 
     private string? Field(PlacedLayer? placed) => placed is null ? null : scope.Field(block, placed);
 
-    private static string Activation(ActivationLayer? activation)
+    internal static string Activation(ActivationLayer? activation)
     {
         var name = activation switch
         {

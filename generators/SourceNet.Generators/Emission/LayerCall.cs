@@ -44,18 +44,19 @@ internal sealed class LayerCall(ModelScope scope, Block block, PlacedLayer place
 
     public string Activation(ActivationLayer layer)
     {
-        var numbers = layer.Numbers.Select(LayerModule.Number).ToList();
         return layer.Function switch
         {
             ActivationKind.PReLU or ActivationKind.RReLU => Module(),
             ActivationKind.GELU when layer.Approximate => Call("gelu", $"{TorchNames.Modules}.GELU.Approximate.tanh"),
             ActivationKind.GLU => Call("glu", ChannelAxis),
-            // TorchSharp's functional.hardtanh returns its argument as it is.
-            ActivationKind.Hardtanh => $"{x}.clamp({numbers[0]}, {numbers[1]})",
-            ActivationKind.LeakyReLU => Call("leaky_relu", numbers[0]),
             ActivationKind.LogSigmoid => Call("logsigmoid"),
-            var function => Call(function.ToString().ToLowerInvariant(), [.. numbers]),
+            // TorchSharp's function of a number hands libtorch one that the garbage collector may free while it is read.
+            ActivationKind.Softsign => Composed(),
+            _ when layer.Numbers.Any() => Composed(),
+            var function => Call(function.ToString().ToLowerInvariant()),
         };
+
+        string Composed() => $"{FusedCall.Activation(layer)}.Compose({x})";
     }
 
     public string Pool(PoolLayer layer)

@@ -28,7 +28,7 @@ internal sealed record BatchTraits(string Shapes, string Indices, double[] Means
             if (plain.is_floating_point())
             {
                 var wide = plain.to(ScalarType.Float64);
-                means.AddRange([wide.mean().item<double>(), wide.square().mean().item<double>()]);
+                means.AddRange([wide.mean().item<double>(), wide.mul(wide).mean().item<double>()]);
                 continue;
             }
 

@@ -39,7 +39,7 @@ internal sealed class AucSum(Averaging? averaging, bool perClass, ClassPlace pla
             return;
         }
 
-        Add(wide.softmax(1), arange(found.Classes, device: indices.device).eq(indices), found.Classes, "classes");
+        Add(wide.softmax(1), found.Indices().eq(indices), found.Classes, "classes");
     }
 
     private void Add(Tensor scores, Tensor areYes, long count, string what)

@@ -10,6 +10,15 @@ internal readonly record struct ClassLogits(Tensor Logits, Tensor Labels)
 {
     internal long Classes => Logits.size(1);
 
+    /// <summary>0 to C − 1, where the labels are.</summary>
+    internal Tensor Indices()
+    {
+        using var first = 0.ToScalar();
+        using var end = Classes.ToScalar();
+        using var step = 1.ToScalar();
+        return arange(first, end, step, device: Labels.device);
+    }
+
     /// <summary>
     /// What a batch has of them: ignored targets left out, of probabilities the most probable class. The tensors belong to the scope that is open.
     /// </summary>

@@ -19,7 +19,7 @@ internal static class TopRanks
 
         var labels = found.Labels.unsqueeze(1);
         var right = found.Logits.gather(1, labels);
-        var isBefore = found.Logits.gt(right).logical_or(found.Logits.eq(right).logical_and(arange(found.Classes, device: labels.device).lt(labels)));
+        var isBefore = found.Logits.gt(right).logical_or(found.Logits.eq(right).logical_and(found.Indices().lt(labels)));
         using var most = k.ToScalar();
         // A logit that is not a number is nowhere.
         var isRight = isBefore.sum(1).lt(most).logical_and(right.eq(right).squeeze(1));

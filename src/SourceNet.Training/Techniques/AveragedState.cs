@@ -58,7 +58,7 @@ internal sealed class AveragedState : IDisposable
         }
 
         using var one = 1.ToScalar();
-        count.add_(one);
+        count.add_(one, one);
     }
 
     /// <summary>Puts the averages into the module until the result is disposed.</summary>

@@ -101,7 +101,7 @@ public sealed class Sam
         foreach (var (parameter, gradient) in gradients)
         {
             moved.Add((parameter, parameter.clone().DetachFromDisposeScope()));
-            parameter.add_(Adaptive ? parameter.square().mul(gradient) : gradient, factor);
+            parameter.add_(Adaptive ? parameter.mul(parameter).mul_(gradient) : gradient, factor);
             parameter.grad = null;
         }
     }

@@ -121,7 +121,7 @@ public sealed class WeightNorm : Layer, IWeightTransform
     private int Extra => groups == 1 ? 0 : 1;
 
     // Only a unit of zeros is below it: 0 / 0 would be no number.
-    private static readonly Scalar s_smallest = 1e-30;
+    private static readonly Scalar s_smallest = 1e-30.ToScalar();
 
     private Tensor Norms(Tensor weight) => L2Norm.Over(weight, otherAxes);
 }

@@ -156,7 +156,7 @@ public sealed class RegularizedAdafactor : RegularizedOptimizer
     private static Tensor Square(Tensor gradient, AdafactorOptions options)
     {
         using var eps = options.Eps1.ToScalar();
-        return gradient.square().add_(eps, Scalars.One);
+        return gradient.pow(Scalars.Two).add_(eps, Scalars.One);
     }
 
     private static Tensor Average(Tensor average, Tensor value, RegularizedState state, AdafactorOptions options)

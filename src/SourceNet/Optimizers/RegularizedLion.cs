@@ -83,7 +83,7 @@ public sealed class RegularizedLion : RegularizedBetasOptimizer
         direction.add_(gradient, take1);
         // 0, and not-a-number for what is not finite.
         using var broken = direction.mul(Scalars.Zero);
-        parameter.add_(direction.sign_().add_(broken), rate);
+        parameter.add_(direction.sign_().add_(broken, Scalars.One), rate);
         moment.mul_(keep2).add_(gradient, take2);
     }
 

@@ -78,7 +78,7 @@ partial class ActivationZoo : global::SourceNet.Model
     {
         using var linear = block01_linear.call(x);
         using var activation = global::TorchSharp.torch.nn.functional.relu(linear);
-        return x + activation;
+        return global::SourceNet.CompilerServices.Fused.Add(x, activation);
     }
 
     // Block02: [8] -> [8], added to its input
@@ -90,7 +90,7 @@ partial class ActivationZoo : global::SourceNet.Model
     {
         using var linear = block02_linear.call(x);
         using var activation = global::TorchSharp.torch.nn.functional.relu6(linear);
-        return x + activation;
+        return global::SourceNet.CompilerServices.Fused.Add(x, activation);
     }
 
     // Block03: [8] -> [8], added to its input
@@ -101,8 +101,8 @@ partial class ActivationZoo : global::SourceNet.Model
     private partial global::TorchSharp.torch.Tensor Block03(global::TorchSharp.torch.Tensor x)
     {
         using var linear = block03_linear.call(x);
-        using var activation = global::TorchSharp.torch.nn.functional.leaky_relu(linear, 0.3);
-        return x + activation;
+        using var activation = new global::SourceNet.CompilerServices.Activations.LeakyReLU(0.3).Compose(linear);
+        return global::SourceNet.CompilerServices.Fused.Add(x, activation);
     }
 
     // Block04: [8] -> [8], added to its input
@@ -114,7 +114,7 @@ partial class ActivationZoo : global::SourceNet.Model
     {
         using var linear = block04_linear.call(x);
         using var activation = block04_activation.call(linear);
-        return x + activation;
+        return global::SourceNet.CompilerServices.Fused.Add(x, activation);
     }
 
     // Block05: [8] -> [8], added to its input
@@ -126,7 +126,7 @@ partial class ActivationZoo : global::SourceNet.Model
     {
         using var linear = block05_linear.call(x);
         using var activation = block05_activation.call(linear);
-        return x + activation;
+        return global::SourceNet.CompilerServices.Fused.Add(x, activation);
     }
 
     // Block06: [8] -> [8], added to its input
@@ -137,8 +137,8 @@ partial class ActivationZoo : global::SourceNet.Model
     private partial global::TorchSharp.torch.Tensor Block06(global::TorchSharp.torch.Tensor x)
     {
         using var linear = block06_linear.call(x);
-        using var activation = global::TorchSharp.torch.nn.functional.elu(linear, 1.3);
-        return x + activation;
+        using var activation = new global::SourceNet.CompilerServices.Activations.ELU(1.3).Compose(linear);
+        return global::SourceNet.CompilerServices.Fused.Add(x, activation);
     }
 
     // Block07: [8] -> [8], added to its input
@@ -149,8 +149,8 @@ partial class ActivationZoo : global::SourceNet.Model
     private partial global::TorchSharp.torch.Tensor Block07(global::TorchSharp.torch.Tensor x)
     {
         using var linear = block07_linear.call(x);
-        using var activation = global::TorchSharp.torch.nn.functional.celu(linear, 0.8);
-        return x + activation;
+        using var activation = new global::SourceNet.CompilerServices.Activations.CELU(0.8).Compose(linear);
+        return global::SourceNet.CompilerServices.Fused.Add(x, activation);
     }
 
     // Block08: [8] -> [8], added to its input
@@ -162,7 +162,7 @@ partial class ActivationZoo : global::SourceNet.Model
     {
         using var linear = block08_linear.call(x);
         using var activation = global::TorchSharp.torch.nn.functional.selu(linear);
-        return x + activation;
+        return global::SourceNet.CompilerServices.Fused.Add(x, activation);
     }
 
     // Block09: [8] -> [8], added to its input
@@ -174,7 +174,7 @@ partial class ActivationZoo : global::SourceNet.Model
     {
         using var linear = block09_linear.call(x);
         using var activation = global::TorchSharp.torch.nn.functional.gelu(linear);
-        return x + activation;
+        return global::SourceNet.CompilerServices.Fused.Add(x, activation);
     }
 
     // Block10: [8] -> [8], added to its input
@@ -186,7 +186,7 @@ partial class ActivationZoo : global::SourceNet.Model
     {
         using var linear = block10_linear.call(x);
         using var activation = global::TorchSharp.torch.nn.functional.gelu(linear, global::TorchSharp.Modules.GELU.Approximate.tanh);
-        return x + activation;
+        return global::SourceNet.CompilerServices.Fused.Add(x, activation);
     }
 
     // Block11: [8] -> [8], added to its input
@@ -198,7 +198,7 @@ partial class ActivationZoo : global::SourceNet.Model
     {
         using var linear = block11_linear.call(x);
         using var activation = global::TorchSharp.torch.nn.functional.silu(linear);
-        return x + activation;
+        return global::SourceNet.CompilerServices.Fused.Add(x, activation);
     }
 
     // Block12: [8] -> [8], added to its input
@@ -210,7 +210,7 @@ partial class ActivationZoo : global::SourceNet.Model
     {
         using var linear = block12_linear.call(x);
         using var activation = global::TorchSharp.torch.nn.functional.mish(linear);
-        return x + activation;
+        return global::SourceNet.CompilerServices.Fused.Add(x, activation);
     }
 
     // Block13: [8] -> [8], added to its input
@@ -222,7 +222,7 @@ partial class ActivationZoo : global::SourceNet.Model
     {
         using var linear = block13_linear.call(x);
         using var activation = global::TorchSharp.torch.nn.functional.sigmoid(linear);
-        return x + activation;
+        return global::SourceNet.CompilerServices.Fused.Add(x, activation);
     }
 
     // Block14: [8] -> [8], added to its input
@@ -234,7 +234,7 @@ partial class ActivationZoo : global::SourceNet.Model
     {
         using var linear = block14_linear.call(x);
         using var activation = global::TorchSharp.torch.nn.functional.logsigmoid(linear);
-        return x + activation;
+        return global::SourceNet.CompilerServices.Fused.Add(x, activation);
     }
 
     // Block15: [8] -> [8], added to its input
@@ -246,7 +246,7 @@ partial class ActivationZoo : global::SourceNet.Model
     {
         using var linear = block15_linear.call(x);
         using var activation = global::TorchSharp.torch.nn.functional.hardsigmoid(linear);
-        return x + activation;
+        return global::SourceNet.CompilerServices.Fused.Add(x, activation);
     }
 
     // Block16: [8] -> [8], added to its input
@@ -258,7 +258,7 @@ partial class ActivationZoo : global::SourceNet.Model
     {
         using var linear = block16_linear.call(x);
         using var activation = global::TorchSharp.torch.nn.functional.hardswish(linear);
-        return x + activation;
+        return global::SourceNet.CompilerServices.Fused.Add(x, activation);
     }
 
     // Block17: [8] -> [8], added to its input
@@ -269,8 +269,8 @@ partial class ActivationZoo : global::SourceNet.Model
     private partial global::TorchSharp.torch.Tensor Block17(global::TorchSharp.torch.Tensor x)
     {
         using var linear = block17_linear.call(x);
-        using var activation = linear.clamp(-0.5, 2.0);
-        return x + activation;
+        using var activation = new global::SourceNet.CompilerServices.Activations.Hardtanh(-0.5, 2.0).Compose(linear);
+        return global::SourceNet.CompilerServices.Fused.Add(x, activation);
     }
 
     // Block18: [8] -> [8], added to its input
@@ -282,7 +282,7 @@ partial class ActivationZoo : global::SourceNet.Model
     {
         using var linear = block18_linear.call(x);
         using var activation = global::TorchSharp.torch.nn.functional.tanh(linear);
-        return x + activation;
+        return global::SourceNet.CompilerServices.Fused.Add(x, activation);
     }
 
     // Block19: [8] -> [8], added to its input
@@ -294,7 +294,7 @@ partial class ActivationZoo : global::SourceNet.Model
     {
         using var linear = block19_linear.call(x);
         using var activation = global::TorchSharp.torch.nn.functional.tanhshrink(linear);
-        return x + activation;
+        return global::SourceNet.CompilerServices.Fused.Add(x, activation);
     }
 
     // Block20: [8] -> [8], added to its input
@@ -305,8 +305,8 @@ partial class ActivationZoo : global::SourceNet.Model
     private partial global::TorchSharp.torch.Tensor Block20(global::TorchSharp.torch.Tensor x)
     {
         using var linear = block20_linear.call(x);
-        using var activation = global::TorchSharp.torch.nn.functional.softplus(linear, 2.0, 5.0);
-        return x + activation;
+        using var activation = new global::SourceNet.CompilerServices.Activations.Softplus(2.0, 5.0).Compose(linear);
+        return global::SourceNet.CompilerServices.Fused.Add(x, activation);
     }
 
     // Block21: [8] -> [8], added to its input
@@ -317,8 +317,8 @@ partial class ActivationZoo : global::SourceNet.Model
     private partial global::TorchSharp.torch.Tensor Block21(global::TorchSharp.torch.Tensor x)
     {
         using var linear = block21_linear.call(x);
-        using var activation = global::TorchSharp.torch.nn.functional.softsign(linear);
-        return x + activation;
+        using var activation = new global::SourceNet.CompilerServices.Activations.Softsign().Compose(linear);
+        return global::SourceNet.CompilerServices.Fused.Add(x, activation);
     }
 
     // Block22: [8] -> [8], added to its input
@@ -329,8 +329,8 @@ partial class ActivationZoo : global::SourceNet.Model
     private partial global::TorchSharp.torch.Tensor Block22(global::TorchSharp.torch.Tensor x)
     {
         using var linear = block22_linear.call(x);
-        using var activation = global::TorchSharp.torch.nn.functional.softshrink(linear, 0.05);
-        return x + activation;
+        using var activation = new global::SourceNet.CompilerServices.Activations.Softshrink(0.05).Compose(linear);
+        return global::SourceNet.CompilerServices.Fused.Add(x, activation);
     }
 
     // Block23: [8] -> [8], added to its input
@@ -341,8 +341,8 @@ partial class ActivationZoo : global::SourceNet.Model
     private partial global::TorchSharp.torch.Tensor Block23(global::TorchSharp.torch.Tensor x)
     {
         using var linear = block23_linear.call(x);
-        using var activation = global::TorchSharp.torch.nn.functional.hardshrink(linear, 0.02);
-        return x + activation;
+        using var activation = new global::SourceNet.CompilerServices.Activations.Hardshrink(0.02).Compose(linear);
+        return global::SourceNet.CompilerServices.Fused.Add(x, activation);
     }
 
     // Block24: [8] -> [8], added to its input
@@ -353,8 +353,8 @@ partial class ActivationZoo : global::SourceNet.Model
     private partial global::TorchSharp.torch.Tensor Block24(global::TorchSharp.torch.Tensor x)
     {
         using var linear = block24_linear.call(x);
-        using var activation = global::TorchSharp.torch.nn.functional.threshold(linear, -0.1, -0.2);
-        return x + activation;
+        using var activation = new global::SourceNet.CompilerServices.Activations.Threshold(-0.1, -0.2).Compose(linear);
+        return global::SourceNet.CompilerServices.Fused.Add(x, activation);
     }
 
     // Block25: [8] -> [4]

@@ -24,7 +24,7 @@ partial class Cell : global::SourceNet.Model
     {
         using var linear = mix_linear.call(x);
         using var activation = global::TorchSharp.torch.nn.functional.tanh(linear);
-        return x + activation;
+        return global::SourceNet.CompilerServices.Fused.Add(x, activation);
     }
 
     /// <summary><c>[dim] -&gt; [dim]</c>, with the batch before both.</summary>

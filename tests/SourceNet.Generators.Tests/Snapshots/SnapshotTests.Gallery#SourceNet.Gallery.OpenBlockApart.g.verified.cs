@@ -50,7 +50,7 @@ partial class OpenBlockApart : global::SourceNet.Model
         using var norm = feed_norm.call(x);
         using var linear = feed_linear.call(norm);
         using var dropout = global::SourceNet.CompilerServices.Fused.Dropout(linear, feed_dropout);
-        return x + dropout;
+        return global::SourceNet.CompilerServices.Fused.Add(x, dropout);
     }
 
     /// <summary>Every regularizer of this model: where it acts, what it is, how strong, and who said so.</summary>

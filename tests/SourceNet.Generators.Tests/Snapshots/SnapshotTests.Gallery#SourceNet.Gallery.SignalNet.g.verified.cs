@@ -53,7 +53,7 @@ partial class SignalNet : global::SourceNet.Model
         using var scope = global::TorchSharp.torch.NewDisposeScope(); // for tensors that TorchSharp makes and leaves behind
         using var conv = second_conv.call(x);
         using var norm = second_norm.call(conv);
-        using var activation = global::TorchSharp.torch.nn.functional.celu(norm, 1.5);
+        using var activation = new global::SourceNet.CompilerServices.Activations.CELU(1.5).Compose(norm);
         return second_dropout.call(activation).MoveToOuterDisposeScope();
     }
 
@@ -72,7 +72,7 @@ partial class SignalNet : global::SourceNet.Model
     private partial global::TorchSharp.torch.Tensor Fourth(global::TorchSharp.torch.Tensor x)
     {
         using var conv_transpose = fourth_conv_transpose.call(x);
-        return global::TorchSharp.torch.nn.functional.softsign(conv_transpose);
+        return new global::SourceNet.CompilerServices.Activations.Softsign().Compose(conv_transpose);
     }
 
     // Values: [4, (((31 / stride) + 1) / 2) * stride + 2] -> [3]

@@ -79,7 +79,7 @@ partial class SumZooApart : global::SourceNet.Model
     {
         using var activation = global::SourceNet.CompilerServices.Fused.FoldedBatchNorm(x, plain_conv1, plain_norm1, plain_norm1_folded, new global::SourceNet.CompilerServices.Activations.ReLU());
         using var norm2 = global::SourceNet.CompilerServices.Fused.FoldedBatchNorm(activation, plain_conv2, plain_norm2, plain_norm2_folded, new global::SourceNet.CompilerServices.Activations.Identity());
-        return x + norm2;
+        return global::SourceNet.CompilerServices.Fused.Add(x, norm2);
     }
 
     // After: [6, 8, 8] -> [6, 8, 8]
@@ -126,7 +126,7 @@ partial class SumZooApart : global::SourceNet.Model
     {
         using var dropout = global::SourceNet.CompilerServices.Fused.RMSNorm(x, normalized_norm, new global::SourceNet.CompilerServices.Activations.ReLU(), normalized_dropout);
         using var conv = normalized_conv.call(dropout);
-        return x + conv;
+        return global::SourceNet.CompilerServices.Fused.Add(x, conv);
     }
 
     // Product: [6, 8, 8] -> [6, 8, 8], added to its input
@@ -147,7 +147,7 @@ partial class SumZooApart : global::SourceNet.Model
     public partial global::TorchSharp.torch.Tensor Centered(global::TorchSharp.torch.Tensor x)
     {
         using var norm = centered_norm.call(x);
-        return x + norm;
+        return global::SourceNet.CompilerServices.Fused.Add(x, norm);
     }
 
     // Pool: [6, 8, 8] -> [6]
@@ -160,7 +160,7 @@ partial class SumZooApart : global::SourceNet.Model
     // Twice: [6] -> [6], added to its input
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     public partial global::TorchSharp.torch.Tensor Twice(global::TorchSharp.torch.Tensor x) =>
-        x + x;
+        global::SourceNet.CompilerServices.Fused.Add(x, x);
 
     // Logits: [6] -> [4]
     //   LayerNorm -> [6]

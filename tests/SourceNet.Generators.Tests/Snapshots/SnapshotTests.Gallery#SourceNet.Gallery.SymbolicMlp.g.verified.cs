@@ -57,7 +57,7 @@ partial class SymbolicMlp : global::SourceNet.Model
     private partial global::TorchSharp.torch.Tensor Bottleneck(global::TorchSharp.torch.Tensor x)
     {
         using var linear = bottleneck_linear.call(x);
-        return global::TorchSharp.torch.nn.functional.leaky_relu(linear, 0.2);
+        return new global::SourceNet.CompilerServices.Activations.LeakyReLU(0.2).Compose(linear);
     }
 
     // Logits: [s_bottleneck] -> [@class]

@@ -38,7 +38,7 @@ partial class TiedAutoencoder : global::SourceNet.Model
     // Twice: [dim] -> [dim], added to its input
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
     private partial global::TorchSharp.torch.Tensor Twice(global::TorchSharp.torch.Tensor x) =>
-        x + x;
+        global::SourceNet.CompilerServices.Fused.Add(x, x);
 
     // Again: [dim] -> [dim]
     //   Linear(dim -> dim, tied to encode.linear) -> [dim]

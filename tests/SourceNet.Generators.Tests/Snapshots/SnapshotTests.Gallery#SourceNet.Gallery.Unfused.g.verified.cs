@@ -66,7 +66,7 @@ partial class Unfused : global::SourceNet.Model
     {
         using var conv = stem_conv.call(x);
         using var norm = stem_norm.call(conv);
-        using var activation = global::TorchSharp.torch.nn.functional.leaky_relu(norm, 0.2);
+        using var activation = new global::SourceNet.CompilerServices.Activations.LeakyReLU(0.2).Compose(norm);
         return stem_dropout.call(activation);
     }
 
@@ -100,7 +100,7 @@ partial class Unfused : global::SourceNet.Model
         using var norm = body_norm.call(conv);
         using var activation = global::TorchSharp.torch.nn.functional.mish(norm);
         using var drop_path = body_drop_path.call(activation);
-        return x + drop_path;
+        return global::SourceNet.CompilerServices.Fused.Add(x, drop_path);
     }
 
     // Features: [6, 16, 16] -> [12]
@@ -116,7 +116,7 @@ partial class Unfused : global::SourceNet.Model
         using var pool = x.mean([2, 3]);
         using var linear = features_linear.call(pool);
         using var norm = features_norm.call(linear);
-        using var activation = global::TorchSharp.torch.nn.functional.elu(norm, 1.0);
+        using var activation = new global::SourceNet.CompilerServices.Activations.ELU(1.0).Compose(norm);
         return features_dropout.call(activation);
     }
 

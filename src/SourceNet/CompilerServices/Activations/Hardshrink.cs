@@ -15,7 +15,14 @@ public readonly struct Hardshrink(double lambda) : IActivation
     private readonly float band = (float)lambda;
 
     /// <inheritdoc/>
-    public Tensor Compose(Tensor x) => nn.functional.hardshrink(x, lambda);
+    public Tensor Compose(Tensor x)
+    {
+        // TorchSharp's functional.hardshrink hands libtorch a number that nobody holds.
+        using var width = lambda.ToScalar();
+        using var size = x.abs();
+        using var isInside = size.le(width);
+        return x.masked_fill(isInside, Scalars.Zero);
+    }
 
     static bool IActivation.Cuts => true;
 

@@ -18,7 +18,17 @@ public readonly struct Softplus(double beta, double threshold) : IActivation
     private readonly float linear = (float)threshold;
 
     /// <inheritdoc/>
-    public Tensor Compose(Tensor x) => x.softplus(beta, threshold);
+    public Tensor Compose(Tensor x)
+    {
+        // TorchSharp's softplus hands libtorch numbers that nobody holds.
+        using var factor = (-beta).ToScalar();
+        using var limit = (-threshold).ToScalar();
+        using var opposite = x.mul(factor);
+        using var logarithm = nn.functional.logsigmoid(opposite);
+        using var curve = logarithm.div(factor);
+        using var isLinear = opposite.lt(limit);
+        return where(isLinear, x, curve);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     TVector IActivation.Value<TVector>(TVector x)

@@ -15,7 +15,17 @@ public readonly struct Softshrink(double lambda) : IActivation
     private readonly float band = (float)lambda;
 
     /// <inheritdoc/>
-    public Tensor Compose(Tensor x) => nn.functional.softshrink(x, lambda);
+    public Tensor Compose(Tensor x)
+    {
+        // TorchSharp's functional.softshrink hands libtorch a number that nobody holds.
+        using var lowest = (-lambda).ToScalar();
+        using var highest = lambda.ToScalar();
+        using var nearest = x.clamp(lowest, highest);
+        using var isInside = nearest.eq(x);
+        using var rest = x.sub(nearest);
+        // No gradient passes inside, not even one that is no number.
+        return rest.masked_fill(isInside, Scalars.Zero);
+    }
 
     static bool IActivation.Cuts => true;
 

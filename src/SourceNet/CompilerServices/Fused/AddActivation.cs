@@ -50,9 +50,19 @@ public static partial class Fused
         return (sum, Activation(sum, activation, dropout));
     }
 
+    /// <summary><c>x + body</c>, as TorchSharp's operator computes it, but with a factor of 1 that the garbage collector cannot free meanwhile.</summary>
+    /// <param name="x">What the body is added to.</param>
+    /// <param name="body">A tensor of the same shape.</param>
+    /// <returns>A new tensor.</returns>
+    public static Tensor Add(Tensor x, Tensor body)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        ArgumentNullException.ThrowIfNull(body);
+        return x.add(body, Scalars.One);
+    }
+
     /// <summary>The sum alone.</summary>
-    internal static Tensor Sum(Tensor x, Tensor body, Layers.DropPath? dropPath) =>
-        dropPath is null ? x.add(body, Scalars.One) : AddDropPath(x, body, dropPath);
+    internal static Tensor Sum(Tensor x, Tensor body, Layers.DropPath? dropPath) => dropPath is null ? Add(x, body) : AddDropPath(x, body, dropPath);
 
     /// <summary>The kernel; null where the tensors are none that it reads.</summary>
     private static AddActivationOperation<TActivation>? SumOperation<TActivation>(
