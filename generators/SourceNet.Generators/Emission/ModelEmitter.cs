@@ -2,6 +2,7 @@ using Microsoft.CodeAnalysis.CSharp;
 using SourceNet.Modeling;
 using SourceNet.Modeling.Graph;
 using SourceNet.Modeling.Layers;
+using SourceNet.Modeling.Passes;
 
 namespace SourceNet.Generators.Emission;
 
@@ -139,6 +140,11 @@ internal sealed class ModelEmitter
                     _code.Line($"{TorchNames.NN}.init.zeros_({_scope.Field(block, placed)}.bias);");
                 }
 
+                if (InitialWeights.Of(_graph, block, placed) is { } initialization)
+                {
+                    EmitInitialization(block, placed, initialization);
+                }
+
                 if (placed.Tie is { } tie)
                 {
                     _code.Line($"layers.Tie({Literal(placed.Path + ".weight")}, {Literal(tie.Path + ".weight")});");
@@ -165,6 +171,31 @@ internal sealed class ModelEmitter
 
         new FrozenParts(_scope, _code).Emit();
         _code.Close();
+    }
+
+    private void EmitInitialization(Block block, PlacedLayer placed, Initialization initialization)
+    {
+        var field = _scope.Field(block, placed);
+        if (placed.Layer is NormLayer)
+        {
+            _code.Line($"{TorchNames.NN}.init.zeros_({field}.weight!);");
+            return;
+        }
+
+        if (initialization == Initialization.OfTiedEmbedding)
+        {
+            _code.Line("// It makes the logits too: from TorchSharp's normal numbers of size 1 they would start as large as the root of their width.");
+        }
+
+        string[] arguments =
+        [
+            field,
+            initialization.Scale is { } scale ? _scope.InMethod(scale, "initial_scale") : "",
+            initialization.Last is { } last ? $"last: {_scope.InMethod(last, "initial_scale_of_last")}" : "",
+            placed.Layer is EmbeddingLayer { PaddingIndex: { } padding } && initialization.Kind != InitKind.Zeros ? $"paddingIndex: {padding}" : "",
+            initialization.Mode == FanMode.Out ? "fanOut: true" : "",
+        ];
+        _code.Line($"{TorchNames.CompilerServices}.Initialize.{initialization.Kind}({string.Join(", ", arguments.Where(argument => argument.Length > 0))});");
     }
 
     private void EmitRegistration(HandWrittenPart part)

@@ -45,7 +45,9 @@ internal sealed class AttributeReader(AttributeData data, Scope scope, Origin or
 
     /// <summary>The layer that the attribute declares; null if it is none, or could not be read (then a problem says why, or the compiler does).</summary>
     public Layer? ReadLayer(Provenance provenance) =>
-        LayerKinds.Read(this) is { } layer ? layer with { Name = Text("Name"), Origin = origin, Provenance = provenance } : null;
+        LayerKinds.Read(this) is { } layer
+            ? layer with { Name = Text("Name"), Initialization = InitReader.OfLayer(this, layer), Origin = origin, Provenance = provenance }
+            : null;
 
     public override object? Positional(int index) => index < data.ConstructorArguments.Length ? ValueOf(data.ConstructorArguments[index]) : null;
 

@@ -101,6 +101,9 @@ public static class ModelReader
                 case "Output":
                     declaration = declaration with { Output = Stated(attribute) };
                     break;
+                case "Init":
+                    declaration = declaration with { Initialization = InitReader.Read(attribute) };
+                    break;
                 case "Objective":
                     var objective = attribute.Choice<ObjectiveKind>(attribute.Positional(0), "The kind") ?? ObjectiveKind.CrossEntropy;
                     declaration = declaration with { Objective = objective, ObjectiveSettings = ObjectiveReader.Read(attribute, objective) };
@@ -278,6 +281,7 @@ public static class ModelReader
         var isResidual = false;
         var residual = origin;
         var isOutput = false;
+        Initialization? initialization = null;
         var attributes = Symbols.Attributes(method);
         var seen = new HashSet<string>();
         for (var i = 0; i < attributes.Count; i++)
@@ -308,6 +312,9 @@ public static class ModelReader
                 case "Residual":
                     isResidual = true;
                     residual = attribute.Origin;
+                    break;
+                case "Init":
+                    initialization = InitReader.Read(attribute);
                     break;
                 case "Name":
                     stateName = StateName(attribute, scope) ?? stateName;
@@ -347,6 +354,7 @@ public static class ModelReader
             origin)
         {
             Output = output,
+            Initialization = initialization,
             ResidualOrigin = residual,
         };
     }

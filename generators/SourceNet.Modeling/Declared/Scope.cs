@@ -157,6 +157,7 @@ internal sealed class Scope
         Expression.Binary { Operator: '/' } quotient when quotient.Right.Evaluate(name => _names[name].Constant) == 0 => true,
         Expression.Binary binary => DividesBy0(binary.Left) || DividesBy0(binary.Right),
         Expression.Negation negation => DividesBy0(negation.Operand),
+        Expression.Root root => DividesBy0(root.Operand),
         _ => false,
     };
 
@@ -269,6 +270,7 @@ internal sealed class Scope
             _ => "(double)" + Escape(name.Identifier),
         },
         Expression.Negation negation => "-" + RealOperand(negation.Operand),
+        Expression.Root root => $"global::System.Math.Sqrt({RealText(root.Operand)})",
         Expression.Binary binary => $"{RealOperand(binary.Left)} {binary.Operator} {RealOperand(binary.Right)}",
         _ => "0.0",
     };

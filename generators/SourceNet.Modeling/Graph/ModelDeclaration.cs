@@ -27,6 +27,9 @@ public sealed record ModelDeclaration
     /// <summary>What the class says about weights, the default of its blocks.</summary>
     public WeightRegularizers Regularizers { get; init; } = WeightRegularizers.None;
 
+    /// <summary>What the class says that weights start from; null if nothing.</summary>
+    public Initialization? Initialization { get; init; }
+
     public ObjectiveKind Objective { get; init; }
 
     /// <summary>What is said about the objective beside its kind.</summary>
@@ -124,6 +127,9 @@ public sealed record BlockDeclaration(
 {
     /// <summary>What <c>[Output]</c> says about the shape that comes out; null if nothing.</summary>
     public StatedShape? Output { get; init; }
+
+    /// <summary>What it says itself that its weights start from; null if nothing.</summary>
+    public Initialization? Initialization { get; init; }
 
     /// <summary>Where <c>[Residual]</c> is said, if it is.</summary>
     public Origin ResidualOrigin { get; init; } = Origin;

@@ -51,7 +51,7 @@ public static class Problems
             origin);
 
     public static Problem BadExpression(string text, string error, Origin origin) =>
-        new("SN6005", $"'{text}' cannot be read as numbers, names and + - * / ( ): {error}", origin);
+        new("SN6005", $"'{text}' cannot be read as numbers, names and + - * / ( ) sqrt: {error}", origin);
 
     public static Problem UnknownName(string text, string name, string type, Origin origin) =>
         new(

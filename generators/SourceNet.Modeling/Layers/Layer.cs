@@ -16,6 +16,9 @@ public abstract record Layer
     /// <summary>The name that the declaration gives it.</summary>
     public string? Name { get; init; }
 
+    /// <summary>What it says itself that its weights start from; null if nothing.</summary>
+    public Initialization? Initialization { get; init; }
+
     public Origin Origin { get; init; }
 
     public Provenance Provenance { get; init; }

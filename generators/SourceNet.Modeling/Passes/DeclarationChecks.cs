@@ -16,6 +16,7 @@ internal static class DeclarationChecks
         }
 
         CheckDefaults(declaration, blocks, problems);
+        InitialWeights.Check(declaration, blocks, problems);
         RegularizerConflicts.Check(declaration, blocks, problems);
         foreach (var block in blocks)
         {

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace SourceNet.Modeling.Sizes;
 
-/// <summary>An expression of a declaration, such as <c>"4 * dim"</c>: literals, names, <c>+ - * / ( )</c>.</summary>
+/// <summary>An expression of a declaration, such as <c>"4 * dim"</c>: literals, names, <c>+ - * / ( )</c>, <c>sqrt</c>.</summary>
 public abstract record Expression
 {
     public sealed record Number(double Value, bool IsInteger) : Expression;
@@ -12,6 +12,8 @@ public abstract record Expression
     public sealed record Binary(char Operator, Expression Left, Expression Right) : Expression;
 
     public sealed record Negation(Expression Operand) : Expression;
+
+    public sealed record Root(Expression Operand) : Expression;
 
     /// <summary>Reads one expression. On failure <paramref name="error"/> says what was expected and what was found.</summary>
     public static Expression? Parse(string text, out string? error)
@@ -44,6 +46,7 @@ public abstract record Expression
         Name name => [name.Identifier],
         Binary binary => binary.Left.Names().Concat(binary.Right.Names()),
         Negation negation => negation.Operand.Names(),
+        Root root => root.Operand.Names(),
         _ => [],
     };
 
@@ -58,6 +61,8 @@ public abstract record Expression
                 return valueOf(name.Identifier);
             case Negation negation:
                 return -negation.Operand.Evaluate(valueOf);
+            case Root root:
+                return root.Operand.Evaluate(valueOf) is { } square ? Math.Sqrt(square) : null;
             case Binary binary:
                 var left = binary.Left.Evaluate(valueOf);
                 var right = binary.Right.Evaluate(valueOf);
@@ -78,6 +83,7 @@ public abstract record Expression
         Number number => Format(number.Value),
         Name name => name.Identifier,
         Negation negation => "-" + Parenthesized(negation.Operand, negation.Operand is Binary or Negation),
+        Root root => $"sqrt({root.Operand})",
         Binary binary => Parenthesized(binary.Left, Precedence(binary.Left) < Precedence(binary))
             + $" {binary.Operator} "
             + Parenthesized(binary.Right, binary.Right is Negation || Precedence(binary.Right) <= Precedence(binary)),

@@ -107,7 +107,7 @@ internal sealed class ExpressionParser(string text)
 
     private static bool IsNameStart(char symbol) => char.IsLetter(symbol) || symbol == '_';
 
-    private Expression.Name ReadName()
+    private Expression? ReadName()
     {
         var start = _position++;
         while (_position < text.Length && (char.IsLetterOrDigit(text[_position]) || text[_position] == '_'))
@@ -117,7 +117,13 @@ internal sealed class ExpressionParser(string text)
 
         var name = text.Substring(start, _position - start).TrimStart('@');
         SkipSpace();
-        return new Expression.Name(name);
+        if (name != "sqrt" || !Take('('))
+        {
+            return new Expression.Name(name);
+        }
+
+        var operand = ReadSum();
+        return operand is null ? null : Take(')') ? new Expression.Root(operand) : Fail("')'");
     }
 
     private Expression? ReadNumber()

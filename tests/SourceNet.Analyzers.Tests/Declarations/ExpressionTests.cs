@@ -2,7 +2,7 @@ namespace SourceNet.Analyzers.Tests.Declarations;
 
 public class ExpressionTests
 {
-    private const string Unread = " cannot be read as numbers, names and + - * / ( ): ";
+    private const string Unread = " cannot be read as numbers, names and + - * / ( ) sqrt: ";
     private const string NoName = " names no number: expected a numeric parameter of the primary constructor of 'Net', or a const or static readonly field "
         + "in it";
 

@@ -11,7 +11,7 @@ public class StackTests
     [InlineData("{|SN6014:Stack<Net>|}", "'Net' cannot contain itself: its constructor would never end")]
     [InlineData("{|SN6014:Stack<Inner>|}", "'Inner' cannot be constructed from (): " + Constructor)]
     [InlineData("{|SN6014:Stack<Inner>(\"8, 0.5, 3\")|}", "'Inner' cannot be constructed from (8, 0.5, 3): " + Constructor)]
-    [InlineData("{|SN6005:Stack<Inner>(\"8,\")|}", "'8,' cannot be read as numbers, names and + - * / ( ): expected a number, a name or '(', found the end")]
+    [InlineData("{|SN6005:Stack<Inner>(\"8,\")|}", "'8,' cannot be read as numbers, names and + - * / ( ) sqrt: expected a number, a name or '(', found the end")]
     [InlineData(
         "{|SN6006:Stack<Inner>(\"width\")|}",
         "'width' names no number: expected a numeric parameter of the primary constructor of 'Net', or a const or static readonly field in it")]

@@ -15,6 +15,8 @@ partial class TinyGpt : global::SourceNet.Model
     protected override void RegisterLayers(global::SourceNet.CompilerServices.LayerRegistry layers)
     {
         layers.Add("embed.embedding", embed_embedding);
+        // It makes the logits too: from TorchSharp's normal numbers of size 1 they would start as large as the root of their width.
+        global::SourceNet.CompilerServices.Initialize.Normal(embed_embedding, 0.02);
         layers.Add("blocks", blocks);
         layers.Add("logits.norm", logits_norm);
         layers.Tie("logits.linear.weight", "embed.embedding.weight");

@@ -22,4 +22,7 @@ public sealed class NormAttribute : LayerAttribute
 
     /// <summary>Whether scale (and shift) are learned. If nothing is said: yes, and no for Instance, as in PyTorch.</summary>
     public bool Affine { get; set; } = true;
+
+    /// <summary>What the scale starts from: 1, or 0 with <see cref="InitKind.Zeros"/>, so that a residual block starts as the identity.</summary>
+    public InitKind Init { get; set; }
 }
