@@ -114,7 +114,18 @@ public abstract class Model : nn.Module<Tensor, Tensor>, IParameterOwner
     /// <returns>The names that did not match, if <paramref name="strict"/> is false.</returns>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="SafetensorsException">The file is damaged or does not fit; the model is as it was.</exception>
-    public LoadedState LoadSafetensors(string path, bool strict = true) => ModelState.LoadSafetensors(this, path, strict);
+    public LoadedState LoadSafetensors(string path, bool strict = true) => LoadSafetensors(path, new LoadOptions { Strict = strict });
+
+    /// <summary>
+    /// Reads weights from a safetensors file whose names, shapes or types are not all the model's: from another library, or for another head. Everything is
+    /// checked and read before anything is changed.
+    /// </summary>
+    /// <param name="path">The file.</param>
+    /// <param name="options">How what the file has comes to what the model has.</param>
+    /// <returns>What did not come from the file.</returns>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="SafetensorsException">The file is damaged or does not fit, or a setting meets nothing; the model is as it was.</exception>
+    public LoadedState LoadSafetensors(string path, LoadOptions options) => ModelState.LoadSafetensors(this, path, options);
 
     /// <summary>Copies a state dict into the model. Names of tied parameters are accepted if their shape and values are the owner's.</summary>
     /// <inheritdoc/>

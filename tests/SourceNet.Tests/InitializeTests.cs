@@ -73,7 +73,7 @@ public class InitializeTests
     [Fact]
     public void Only_the_last_weight_gets_the_scale_of_the_last()
     {
-        using var layer = new Layers.FeedForward(8, 16);
+        using var layer = new SourceNet.Layers.FeedForward(8, 16);
         Initialize.Constant(layer, 3, last: 5);
 
         Assert.All(layer.up.weight.data<float>().ToArray(), number => Assert.Equal(3, number));
@@ -87,12 +87,12 @@ public class InitializeTests
         using var table = nn.Embedding(4, 3);
         manual_seed(5);
         Initialize.Normal(table, 1, paddingIndex: 2);
-        var first = table.weight.detach().clone();
+        var first = table.weight!.detach().clone();
         manual_seed(5);
         Initialize.Normal(table, 1, paddingIndex: 2);
 
         Assert.Equal([true, true, false, true], first.abs().sum(1).data<float>().Select(sum => sum > 0));
-        Assert.True(first.equal(table.weight.detach()));
+        Assert.True(first.allclose(table.weight!.detach(), rtol: 0, atol: 0));
     }
 
     [Fact]

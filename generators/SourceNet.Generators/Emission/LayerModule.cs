@@ -56,7 +56,8 @@ internal sealed record LayerModule(string Type, string Construction)
             layer.Rotary ? "rotary: true" : "",
             layer.Rotary && layer.RotaryBase != AttentionLayer.UsualBase ? $"rotaryBase: {Number(layer.RotaryBase)}" : "",
             layer.Dropout.IsZero ? "" : $"dropout: {layer.Dropout.CSharp}",
-            NoBias);
+            NoBias,
+            layer.IsFused ? "fused: true" : "");
 
         public LayerModule? FeedForward(FeedForwardLayer layer) => Own(
             $"{placed.Input.Last}, {layer.Hidden}",

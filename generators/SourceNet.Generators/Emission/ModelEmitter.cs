@@ -130,7 +130,9 @@ internal sealed class ModelEmitter
             {
                 if (LayerModule.Of(placed) is not null)
                 {
-                    _code.Line($"layers.Add({Literal(placed.Path)}, {_scope.Field(block, placed)});");
+                    var parts = placed.NamedParts.Select(part => $"({Literal(part.Part)}, {Literal(part.Path)})").ToList();
+                    var named = parts.Count == 0 ? "" : $", [{string.Join(", ", parts)}]";
+                    _code.Line($"layers.Add({Literal(placed.Path)}, {_scope.Field(block, placed)}{named});");
                 }
 
                 if (placed.Layer is NormLayer { Function: NormKind.Group, HasScale: true })

@@ -44,10 +44,36 @@ internal sealed class AttributeReader(AttributeData data, Scope scope, Origin or
     }
 
     /// <summary>The layer that the attribute declares; null if it is none, or could not be read (then a problem says why, or the compiler does).</summary>
-    public Layer? ReadLayer(Provenance provenance) =>
-        LayerKinds.Read(this) is { } layer
-            ? layer with { Name = Text("Name"), Initialization = InitReader.OfLayer(this, layer), Origin = origin, Provenance = provenance }
-            : null;
+    public Layer? ReadLayer(Provenance provenance)
+    {
+        if (LayerKinds.Read(this) is not { } layer)
+        {
+            return null;
+        }
+
+        layer = layer is WeightedLayer { Parts.Count: > 0 } weighted && Says("Names") ? weighted with { Names = NamesOf(weighted) } : layer;
+        return layer with { Name = Text("Name"), Initialization = InitReader.OfLayer(this, layer), Origin = origin, Provenance = provenance };
+    }
+
+    /// <summary>What the layers are called that a layer is made of; empty, with a problem, if that cannot be.</summary>
+    private EquatableArray<string> NamesOf(WeightedLayer layer)
+    {
+        var names = (Text("Names") ?? "").Split(',').Select(name => name.Trim()).ToList();
+        if (names.Count != layer.Parts.Count)
+        {
+            var found = names is [""] ? "none" : string.Join(", ", names);
+            Report(Problems.WrongValue($"Names of {Name}", $"{layer.Parts.Count} names, for {string.Join(", ", layer.Parts)}", found, origin));
+            return [];
+        }
+
+        if (names.FirstOrDefault(name => !PartReader.IsStateName(name, mayBeEmpty: false)) is { } wrong)
+        {
+            Report(Problems.BadStateName(wrong, origin));
+            return [];
+        }
+
+        return names.ToEquatableArray();
+    }
 
     public override object? Positional(int index) => index < data.ConstructorArguments.Length ? ValueOf(data.ConstructorArguments[index]) : null;
 

@@ -12,6 +12,8 @@ public sealed record AttentionLayer(Dim Heads, Dim? KeyValueHeads, bool Causal, 
 
     private static readonly string[] s_projections = ["query", "key", "value", "output"];
 
+    private static readonly string[] s_fusedProjections = ["query_key_value", "output"];
+
     internal static LayerKind Found { get; } = new()
     {
         Attributes = ["Attention"],
@@ -31,10 +33,15 @@ public sealed record AttentionLayer(Dim Heads, Dim? KeyValueHeads, bool Causal, 
                     made.Flag("causal") ?? false,
                     made.Flag("rotary") ?? false,
                     made.Number("rotaryBase", UsualBase),
-                    made.Rate("dropout")),
+                    made.Rate("dropout")) { IsFused = made.Flag("fused") ?? false },
                 made.Size("dim"),
                 made.Flag("bias")),
     };
+
+    /// <summary>Whether one linear layer makes queries, keys and values.</summary>
+    public bool IsFused { get; init; }
+
+    public override IReadOnlyList<string> Parts => IsFused ? s_fusedProjections : s_projections;
 
     /// <summary>Whether this is TorchSharp's own <c>MultiheadAttention</c>, of which shapes and modes differ.</summary>
     public bool IsTorch { get; init; }
@@ -46,7 +53,8 @@ public sealed record AttentionLayer(Dim Heads, Dim? KeyValueHeads, bool Causal, 
     public override IEnumerable<string> Settings(PlacedLayer placed) =>
     [
         $"heads {Heads}", KeyValueHeads is { } heads ? $"key-value heads {heads}" : "",
-        Causal ? "causal" : "", Rotary ? "rotary" : "", Words.Rate(Dropout, "dropout"), NoBias(placed),
+        Causal ? "causal" : "", Rotary ? "rotary" : "", IsFused ? "fused" : "",
+        Words.Rate(Dropout, "dropout"), NoBias(placed),
     ];
 
     internal override Shape Infer(Shape input, ShapeInference shapes)
@@ -77,17 +85,22 @@ public sealed record AttentionLayer(Dim Heads, Dim? KeyValueHeads, bool Causal, 
     public override IEnumerable<LayerParameter> Parameters(PlacedLayer placed)
     {
         var width = placed.Input.Last;
-        foreach (var part in s_projections)
+        foreach (var part in Parts)
         {
             yield return LayerParameter.Weight(Outputs(part) * width, $"{part}.weight");
         }
 
-        foreach (var part in placed.HasBias ? s_projections : [])
+        foreach (var part in placed.HasBias ? Parts : [])
         {
             yield return LayerParameter.Bias(Outputs(part), $"{part}.bias");
         }
 
-        Dim Outputs(string part) => part is "key" or "value" ? width / Heads * (KeyValueHeads ?? Heads) : width;
+        Dim Outputs(string part) => part switch
+        {
+            "query_key_value" => width + (2 * (width / Heads * (KeyValueHeads ?? Heads))),
+            "key" or "value" => width / Heads * (KeyValueHeads ?? Heads),
+            _ => width,
+        };
     }
 
     public override IEnumerable<ForwardRegularizer> Regularizers => ForwardRegularizer.OfRate(RegularizationKind.Dropout, Dropout);
@@ -107,6 +120,7 @@ public sealed record AttentionLayer(Dim Heads, Dim? KeyValueHeads, bool Causal, 
             .. Causal ? [AttributeText.Flag("Causal", true)] : Array.Empty<string>(),
             .. Rotary ? [AttributeText.Flag("Rotary", true)] : Array.Empty<string>(),
             .. Rotary && RotaryBase != UsualBase ? [$"RotaryBase = {AttributeText.Number(RotaryBase)}"] : Array.Empty<string>(),
+            .. IsFused ? [AttributeText.Flag("Fused", true)] : Array.Empty<string>(),
             .. Dropout.IsZero ? Array.Empty<string>() : [AttributeText.Rate(Dropout) is { Length: > 0 } rate ? $"Dropout = {rate}" : ""],
         ];
 
@@ -130,6 +144,10 @@ public sealed record AttentionLayer(Dim Heads, Dim? KeyValueHeads, bool Causal, 
         }
 
         var dropout = attribute.Says("Dropout") ? attribute.Rate(attribute.Named("Dropout"), "Dropout") : Rate.Zero;
-        return new(heads, keyValueHeads, attribute.Flag("Causal"), attribute.Flag("Rotary"), rotaryBase, dropout) { Bias = attribute.OptionalFlag("Bias") };
+        return new(heads, keyValueHeads, attribute.Flag("Causal"), attribute.Flag("Rotary"), rotaryBase, dropout)
+        {
+            Bias = attribute.OptionalFlag("Bias"),
+            IsFused = attribute.Flag("Fused"),
+        };
     }
 }

@@ -7,6 +7,8 @@ namespace SourceNet.Modeling.Layers;
 /// <summary>Two linear layers with an activation, and perhaps a dropout, between them.</summary>
 public sealed record FeedForwardLayer(Dim Hidden, ActivationKind Activation, Rate Dropout) : WeightedLayer
 {
+    private static readonly string[] s_parts = ["up", "down"];
+
     internal static LayerKind Found { get; } = new()
     {
         Attributes = ["FeedForward"],
@@ -22,6 +24,8 @@ public sealed record FeedForwardLayer(Dim Hidden, ActivationKind Activation, Rat
             made.Size("dim"),
             made.Flag("bias")),
     };
+
+    public override IReadOnlyList<string> Parts => s_parts;
 
     public override string Role => "feed_forward";
 

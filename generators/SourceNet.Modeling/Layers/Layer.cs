@@ -104,5 +104,11 @@ public abstract record WeightedLayer : Layer
     /// <summary>Whether a norm that follows directly, and subtracts a mean of each channel, makes its bias useless.</summary>
     public virtual bool LosesBiasBeforeNorm => false;
 
+    /// <summary>The linear layers that it is made of, in order, as its module calls them; empty for one that is made of none.</summary>
+    public virtual IReadOnlyList<string> Parts => [];
+
+    /// <summary>What the state_dict calls those parts, below the layer's own name if it has one, else in its block; empty for their usual names.</summary>
+    public EquatableArray<string> Names { get; init; }
+
     private protected static string NoBias(PlacedLayer placed) => placed.HasBias ? "" : "no bias";
 }

@@ -1,3 +1,4 @@
+using SourceNet.Modeling.Passes;
 using SourceNet.Modeling.Sizes;
 
 namespace SourceNet.Modeling.Layers;
@@ -20,6 +21,26 @@ public sealed record PlacedLayer(Layer Layer, string Name, string Path, Shape In
 
     /// <summary>What it learns.</summary>
     public IEnumerable<LayerParameter> Parameters => Layer.Parameters(this);
+
+    /// <summary>The path of one of its parameters in the state_dict.</summary>
+    public string PathOf(LayerParameter parameter)
+    {
+        var dot = parameter.Name.IndexOf('.');
+        return dot > 0 && Layer is WeightedLayer { Names.Count: > 0 } weighted
+            ? PathOfPart(weighted, parameter.Name.Substring(0, dot)) + parameter.Name.Substring(dot)
+            : $"{Path}.{parameter.Name}";
+    }
+
+    /// <summary>The parts that have names of their own, with their paths in the state_dict.</summary>
+    public IEnumerable<(string Part, string Path)> NamedParts => Layer is WeightedLayer { Names.Count: > 0 } weighted
+        ? weighted.Parts.Select(part => (part, PathOfPart(weighted, part)))
+        : [];
+
+    private string PathOfPart(WeightedLayer weighted, string part)
+    {
+        var name = weighted.Names[weighted.Parts.ToList().IndexOf(part)];
+        return LayerNaming.Join(Layer.Name is null ? Path.Substring(0, Math.Max(0, Path.Length - Name.Length - 1)) : Path, name);
+    }
 
     /// <summary>How many numbers it learns; unknown where a shape is.</summary>
     public Dim ParameterCount => Layer.ParameterCount(this);

@@ -18,6 +18,8 @@ public sealed record SwiGluLayer(Dim Hidden) : WeightedLayer
         Recognize = static made => new(new SwiGluLayer(made.Size("hidden")), made.Size("dim"), made.Flag("bias")),
     };
 
+    public override IReadOnlyList<string> Parts => s_parts;
+
     public override string Role => "swi_glu";
 
     public override bool UsualBias => false;

@@ -130,7 +130,7 @@ public static class RegularizationPlanner
             // A table is regularized only if its own block says so.
             var regularizers = parameter.Role == ParameterRole.Table ? block.Declaration.Regularizers.Effective() : block.Regularizers;
             groups.Add(regularizers, frozen, rate, parameter.TransposedGroups, inherits: parameter.Role == ParameterRole.Weight, reference);
-            var where = $"{placed.Path}.{parameter.Name}";
+            var where = placed.PathOf(parameter);
             PlanStep(where, regularizers, plan, frozen is { FreezesForGood: true });
             foreach (var entry in regularizers.Entries.Where(entry => placed.CanBeReparametrized && RegularizerCatalogue.Of(entry.Kind) is Reparametrization))
             {

@@ -58,9 +58,16 @@ internal sealed class StateNames
             }
 
             inBlock.Add(placed.Name, owner);
-            if (placed.Layer.IsRegistered && Take(placed.Path, owner, isContainer: false, origin) is { } problem)
+            // Parts with names of their own lie below the name that the layer is given, if it is given one.
+            var parts = placed.NamedParts.ToList();
+            if (placed.Layer.IsRegistered && Take(placed.Path, owner, isContainer: parts.Count > 0 && placed.Layer.Name is not null, origin) is { } problem)
             {
                 return problem;
+            }
+
+            if (parts.Select(part => Take(part.Path, $"'{part.Part}' of {owner}", isContainer: false, origin)).FirstOrDefault(one => one is not null) is { } ofPart)
+            {
+                return ofPart;
             }
         }
 

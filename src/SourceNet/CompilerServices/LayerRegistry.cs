@@ -15,6 +15,9 @@ public sealed class LayerRegistry
 {
     private readonly Model model;
 
+    /// <summary>Layers whose parts have names of their own: paths may lead through them.</summary>
+    private readonly HashSet<nn.Module> open = [];
+
     internal LayerRegistry(Model model) => this.model = model;
 
     /// <summary>Registers a module.</summary>
@@ -36,6 +39,23 @@ public sealed class LayerRegistry
         RequireFree(parent, name, path);
         parent.register_module(name, module);
         KeepAlive(module);
+    }
+
+    /// <summary>Registers a layer whose parts have names of their own.</summary>
+    /// <param name="path">The path of the layer, which holds its mode and no parameter.</param>
+    /// <param name="layer">The layer.</param>
+    /// <param name="parts">What the layer calls each of its parts, and the path of that from the model: <c>query</c>, <c>attention.self.query</c>.</param>
+    /// <exception cref="InvalidOperationException">The layer is null, has no such part, or a path is taken.</exception>
+    /// <exception cref="ArgumentException">A path has an empty part.</exception>
+    public void Add(string path, Layers.Layer? layer, IReadOnlyList<(string Part, string Path)> parts)
+    {
+        ArgumentNullException.ThrowIfNull(parts);
+        Add(path, layer);
+        open.Add(layer!);
+        foreach (var (part, partPath) in parts)
+        {
+            Add(partPath, layer!.Release(part));
+        }
     }
 
     /// <summary>Registers each module of an array or list under its index: <c>heads.0</c>, <c>heads.1</c>, ...</summary>
@@ -216,7 +236,7 @@ public sealed class LayerRegistry
                 child = new Container(name);
                 parent.register_module(name, child);
             }
-            else if (child is not Container)
+            else if (child is not Container && !open.Contains(child))
             {
                 throw new InvalidOperationException(
                     $"{Owner}: '{path}' cannot be registered, because "

@@ -12,7 +12,7 @@ namespace SourceNet.Layers;
 /// With fewer key and value heads than query heads it is grouped-query attention (Ainslie et al. 2023, <see href="https://arxiv.org/abs/2305.13245"/>):
 /// consecutive query heads share one. Rotary positions (Su et al. 2021, <see href="https://arxiv.org/abs/2104.09864"/>) follow the half-split convention of
 /// GPT-NeoX and Llama.
-/// The state holds <c>query</c>, <c>key</c>, <c>value</c> and <c>output</c>, four linear layers.
+/// The state holds <c>query</c>, <c>key</c>, <c>value</c> and <c>output</c>, four linear layers; or <c>query_key_value</c> and <c>output</c>.
 /// </remarks>
 public sealed class Attention : Layer, IStochasticLayer
 {
@@ -23,6 +23,8 @@ public sealed class Attention : Layer, IStochasticLayer
     private readonly bool causal;
     private readonly double dropout;
     private readonly RotaryPositions? positions;
+    private readonly Linear? fused;
+    private readonly (Linear Query, Linear Key, Linear Value)? apart;
 
     /// <param name="dim">The size of a position's vector, a multiple of <paramref name="heads"/>.</param>
     /// <param name="heads">The number of query heads, at least 1.</param>
@@ -31,7 +33,8 @@ public sealed class Attention : Layer, IStochasticLayer
     /// <param name="rotary">Whether queries and keys are rotated by their position; the size of a head must be even.</param>
     /// <param name="rotaryBase">The base of the rotary frequencies, above 0.</param>
     /// <param name="dropout">The rate of dropout on the attention weights in train mode, in [0, 1).</param>
-    /// <param name="bias">Whether the four linear layers have a bias.</param>
+    /// <param name="bias">Whether the linear layers have a bias.</param>
+    /// <param name="fused">Whether one linear layer, <c>query_key_value</c>, makes queries, keys and values.</param>
     /// <exception cref="ArgumentException">Numbers that do not divide each other, or an odd head with rotary positions.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A size below 1, a rate outside [0, 1), a base not above 0.</exception>
     public Attention(
@@ -42,7 +45,8 @@ public sealed class Attention : Layer, IStochasticLayer
         bool rotary = false,
         double rotaryBase = 10_000,
         double dropout = 0,
-        bool bias = true)
+        bool bias = true,
+        bool fused = false)
         : base(nameof(Attention))
     {
         this.dim = CheckedSize(dim);
@@ -67,20 +71,40 @@ public sealed class Attention : Layer, IStochasticLayer
             positions = Positions(rotaryBase);
         }
 
-        query = Register(nameof(query), nn.Linear(dim, dim, bias));
-        key = Register(nameof(key), nn.Linear(dim, this.keyValueHeads * headSize, bias));
-        value = Register(nameof(value), nn.Linear(dim, this.keyValueHeads * headSize, bias));
+        var shared = this.keyValueHeads * headSize;
+        if (fused)
+        {
+            this.fused = Register(nameof(query_key_value), nn.Linear(dim, dim + (2 * shared), bias));
+        }
+        else
+        {
+            apart = (
+                Register(nameof(query), nn.Linear(dim, dim, bias)),
+                Register(nameof(key), nn.Linear(dim, shared, bias)),
+                Register(nameof(value), nn.Linear(dim, shared, bias)));
+        }
+
         output = Register(nameof(output), nn.Linear(dim, dim, bias));
     }
 
     /// <summary>Makes the queries: dim → dim.</summary>
-    public Linear query { get; }
+    /// <exception cref="InvalidOperationException">One layer makes queries, keys and values.</exception>
+    public Linear query => Apart.Query;
 
     /// <summary>Makes the keys: dim → key and value heads × size of a head.</summary>
-    public Linear key { get; }
+    /// <inheritdoc cref="query" path="/exception"/>
+    public Linear key => Apart.Key;
 
     /// <summary>Makes the values: dim → key and value heads × size of a head.</summary>
-    public Linear value { get; }
+    /// <inheritdoc cref="query" path="/exception"/>
+    public Linear value => Apart.Value;
+
+    /// <summary>Makes queries, keys and values, in this order: dim → dim + 2 · key and value heads × size of a head.</summary>
+    /// <exception cref="InvalidOperationException">Three layers make them.</exception>
+    public Linear query_key_value => fused ?? throw new InvalidOperationException("This attention has query, key and value apart.");
+
+    private (Linear Query, Linear Key, Linear Value) Apart =>
+        apart ?? throw new InvalidOperationException("This attention has one layer for queries, keys and values: query_key_value.");
 
     /// <summary>Mixes the heads: dim → dim.</summary>
     public Linear output { get; }
@@ -108,17 +132,34 @@ public sealed class Attention : Layer, IStochasticLayer
     /// <summary><c>[N, heads, T, d]</c>.</summary>
     private Tensor Attend(Tensor input, long batch, long length)
     {
-        using var queries = Rotated(Heads(query, input, batch, length, heads));
-        using var keys = Shared(Rotated(Heads(key, input, batch, length, keyValueHeads)), batch, length);
-        using var values = Shared(Heads(value, input, batch, length, keyValueHeads), batch, length);
+        var (projectedQueries, projectedKeys, projectedValues) = Projected(input);
+        using var queries = Rotated(Heads(projectedQueries, batch, length, heads));
+        using var keys = Shared(Rotated(Heads(projectedKeys, batch, length, keyValueHeads)), batch, length);
+        using var values = Shared(Heads(projectedValues, batch, length, keyValueHeads), batch, length);
         return nn.functional.scaled_dot_product_attention(queries, keys, values, p: dropout > 0 && training ? dropout : 0, is_casual: causal);
     }
 
-    private Tensor Heads(Linear projection, Tensor input, long batch, long length, long count)
+    /// <summary>Queries, keys and values, <c>[..., heads · d]</c>.</summary>
+    private (Tensor Queries, Tensor Keys, Tensor Values) Projected(Tensor input)
     {
-        using var projected = projection.call(input);
-        using var split = projected.view(batch, length, count, headSize);
-        return split.transpose(1, 2);
+        if (fused is null)
+        {
+            return (query.call(input), key.call(input), value.call(input));
+        }
+
+        using var all = fused.call(input);
+        var (axis, shared) = (all.ndim - 1, keyValueHeads * headSize);
+        return (all.narrow(axis, 0, dim), all.narrow(axis, dim, shared), all.narrow(axis, dim + shared, shared));
+    }
+
+    /// <summary>Takes the projection and splits it, <c>[N, heads, T, d]</c>.</summary>
+    private Tensor Heads(Tensor projected, long batch, long length, long count)
+    {
+        using (projected)
+        {
+            using var split = projected.reshape(batch, length, count, headSize);
+            return split.transpose(1, 2);
+        }
     }
 
     private Tensor Rotated(Tensor split)

@@ -18,6 +18,16 @@ public abstract class Layer : nn.Module<Tensor, Tensor>
     /// </summary>
     protected sealed override void RegisterComponents() { }
 
+    /// <summary>A part that is registered elsewhere from now on; the layer still computes with it.</summary>
+    /// <exception cref="InvalidOperationException">There is no part of that name.</exception>
+    internal nn.Module Release(string part)
+    {
+        var module = named_children().FirstOrDefault(child => child.name == part).module
+            ?? throw new InvalidOperationException($"{GetType().Name} has no part '{part}'.");
+        register_module(part, null!);
+        return module;
+    }
+
     /// <summary>Whether somebody looks at the calls of this module, so that they must take place.</summary>
     private protected bool HasHooks => pre_hooks.Count + post_hooks.Count + module_pre_hooks.Count + module_post_hooks.Count > 0;
 

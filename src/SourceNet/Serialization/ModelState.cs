@@ -24,32 +24,46 @@ internal static class ModelState
         return ties;
     }
 
-    internal static LoadedState LoadSafetensors(Model model, string path, bool strict)
+    internal static LoadedState LoadSafetensors(Model model, string path, LoadOptions options)
     {
+        ArgumentNullException.ThrowIfNull(options);
         using var file = SafetensorsFile.Open(path);
         var state = model.state_dict();
+        var ties = Ties(model);
+        var mapped = MappedState.Of(file, options, [.. state.Keys, .. ties.Keys]);
         // Only what the file has and the model's state knows: an owner inside a part that renames its state is nobody's business here.
-        var aliases = Ties(model).Where(tie => file.Entries.ContainsKey(tie.Key) && state.ContainsKey(tie.Value)).ToArray();
+        var aliases = ties.Where(tie => mapped.Entries.ContainsKey(tie.Key) && state.ContainsKey(tie.Value) && !mapped.Skips(tie.Value)).ToArray();
 
-        var sources = new Dictionary<string, SafetensorsEntry>();
+        var sources = new Dictionary<string, string>();
         foreach (var (alias, owner) in aliases)
         {
-            sources[owner] = file.Entries[alias];
+            sources[owner] = alias;
         }
-        foreach (var key in state.Keys.Where(file.Entries.ContainsKey))
+        foreach (var key in state.Keys.Where(key => mapped.Entries.ContainsKey(key) && !mapped.Skips(key)))
         {
-            sources[key] = file.Entries[key];
+            sources[key] = key;
         }
-        string[] missing = [.. state.Keys.Where(key => !sources.ContainsKey(key)).Order(StringComparer.Ordinal)];
-        string[] unexpected = [.. file.Entries.Keys.Where(key => !state.ContainsKey(key)).Except(aliases.Select(tie => tie.Key)).Order(StringComparer.Ordinal)];
-        RequireFit(file, model, state, aliases, missing, unexpected, strict);
+        var skipped = state.Keys.Where(key => mapped.Entries.ContainsKey(key) && mapped.Skips(key)).ToList();
+        if (options.SkipOtherShapes)
+        {
+            foreach (var (key, source) in sources.Where(pair => !mapped.ShapeOf(pair.Value).SequenceEqual(state[pair.Key].shape)).ToList())
+            {
+                sources.Remove(key);
+                skipped.Add(key);
+                aliases = [.. aliases.Where(tie => tie.Value != key)];
+            }
+        }
+        string[] missing = [.. state.Keys.Where(key => !sources.ContainsKey(key) && !mapped.Skips(key)).Except(skipped).Order(StringComparer.Ordinal)];
+        string[] unexpected = [.. mapped.Entries.Keys.Where(key => !state.ContainsKey(key)
+            && !(ties.TryGetValue(key, out var owner) && state.ContainsKey(owner))).Order(StringComparer.Ordinal)];
+        RequireFit(file, model, mapped, Pairs(), missing, unexpected, options);
 
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        var read = sources.ToDictionary(source => source.Key, source => file.Read(source.Value));
+        var read = sources.ToDictionary(pair => pair.Key, pair => Read(pair.Value));
         foreach (var (alias, owner) in aliases)
         {
-            using var values = file.Read(file.Entries[alias]);
+            using var values = Read(alias);
             if (!SameValues(values, read[owner]))
             {
                 throw file.Bad($"'{alias}' and '{owner}' differ, but {model.GetType().Name} uses one parameter for both. The model is unchanged");
@@ -59,7 +73,16 @@ internal static class ModelState
         {
             state[key].copy_(values);
         }
-        return new(missing, unexpected);
+        return new(missing, unexpected) { Skipped = [.. skipped.Order(StringComparer.Ordinal)] };
+
+        IEnumerable<(string Name, Tensor Tensor)> Pairs() => sources.Select(pair => (pair.Value, state[pair.Key]))
+            .Concat(aliases.Select(tie => (tie.Key, state[tie.Value]))).Distinct();
+
+        Tensor Read(string name)
+        {
+            var tensor = file.Read(mapped.Entries[name]);
+            return mapped.IsTransposed(name) ? tensor.t() : tensor;
+        }
     }
 
     /// <summary>The dictionary without aliases, which base classes do not know; an alias stands in for an owner that is not there.</summary>
@@ -95,23 +118,25 @@ internal static class ModelState
     }
 
     private static void RequireFit(
-        SafetensorsFile file, Model model, Dictionary<string, Tensor> state, KeyValuePair<string, string>[] aliases, string[] missing, string[] unexpected,
-            bool strict)
+        SafetensorsFile file,
+        Model model,
+        MappedState mapped,
+        IEnumerable<(string Name, Tensor Tensor)> loaded,
+        string[] missing,
+        string[] unexpected,
+        LoadOptions options)
     {
-        var problems = new List<string>();
-        foreach (var (key, tensor) in state)
+        string[] wrong = [.. loaded.Select(pair => Misfit(pair.Name, pair.Tensor)).OfType<string>()];
+        List<string> problems = [.. wrong.Take(NamesShown)];
+        if (wrong.Length > NamesShown)
         {
-            CheckEntry(key, tensor);
+            problems.Add($"and {wrong.Length - NamesShown} more of another shape or type");
         }
-        foreach (var (alias, owner) in aliases)
-        {
-            CheckEntry(alias, state[owner]);
-        }
-        if (strict && missing.Length > 0)
+        if (options.Strict && missing.Length > 0)
         {
             problems.Add($"missing in the file: {Names(missing)}");
         }
-        if (strict && unexpected.Length > 0)
+        if (options.Strict && unexpected.Length > 0)
         {
             problems.Add($"unknown to the model: {Names(unexpected)}");
         }
@@ -120,14 +145,18 @@ internal static class ModelState
             throw file.Bad($"does not fit {model.GetType().Name}, which is unchanged:\n  {string.Join("\n  ", problems)}");
         }
 
-        void CheckEntry(string key, Tensor tensor)
+        string? Misfit(string name, Tensor tensor)
         {
-            if (file.Entries.TryGetValue(key, out var entry) && (entry.Type != tensor.dtype || !entry.Shape.SequenceEqual(tensor.shape)))
-            {
-                problems.Add($"{key}: expected {tensor.dtype} {Shape(tensor.shape)}, found {entry.Type} {Shape(entry.Shape)}");
-            }
+            var (entry, shape) = (mapped.Entries[name], mapped.ShapeOf(name));
+            var isConverted = options.ConvertTypes && tensor.is_floating_point() && IsFloatingPoint(entry.Type);
+            return (entry.Type == tensor.dtype || isConverted) && shape.SequenceEqual(tensor.shape)
+                ? null
+                : $"{name}: expected {tensor.dtype} {Shape(tensor.shape)}, found {entry.Type} {Shape(shape)}";
         }
     }
+
+    private static bool IsFloatingPoint(ScalarType type) =>
+        type is ScalarType.Float16 or ScalarType.BFloat16 or ScalarType.Float32 or ScalarType.Float64;
 
     private static bool SameValues(Tensor one, Tensor other)
     {

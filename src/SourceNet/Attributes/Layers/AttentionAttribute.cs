@@ -30,4 +30,13 @@ public sealed class AttentionAttribute : WeightedLayerAttribute
 
     /// <summary>The dropout rate on attention weights, in [0, 1): a <see cref="double"/> or an expression. Off in eval mode.</summary>
     public object Dropout { get; set; } = 0.0;
+
+    /// <summary>Whether one linear layer makes queries, keys and values, <c>query_key_value</c>, in this order: GPT-2's <c>c_attn</c>.</summary>
+    public bool Fused { get; set; }
+
+    /// <summary>
+    /// What the <c>state_dict</c> calls the linear layers it is made of, separated by commas: <c>"q_proj, k_proj, v_proj, o_proj"</c>, two names where it is <see cref="Fused"/>. They stand below <c>Name</c> if that is said, else in
+    /// the block. <c>query, key, value, output</c> below the layer's role if nothing is said.
+    /// </summary>
+    public string? Names { get; set; }
 }

@@ -18,4 +18,10 @@ public sealed class FeedForwardAttribute : WeightedLayerAttribute
 
     /// <summary>The dropout rate after the activation, in [0, 1): a <see cref="double"/> or an expression.</summary>
     public object Dropout { get; set; } = 0.0;
+
+    /// <summary>
+    /// What the <c>state_dict</c> calls the linear layers it is made of, separated by commas: <c>"c_fc, c_proj"</c>. They stand below <c>Name</c> if that is said, else in
+    /// the block. <c>up, down</c> below the layer's role if nothing is said.
+    /// </summary>
+    public string? Names { get; set; }
 }

@@ -20,4 +20,10 @@ public sealed class SwiGluAttribute : WeightedLayerAttribute
 
     /// <summary>The size of gate and up: an <see cref="int"/> or an expression.</summary>
     public object Hidden { get; }
+
+    /// <summary>
+    /// What the <c>state_dict</c> calls the linear layers it is made of, separated by commas: <c>"gate_proj, up_proj, down_proj"</c>. They stand below <c>Name</c> if that is said, else in
+    /// the block. <c>gate, up, down</c> below the layer's role if nothing is said.
+    /// </summary>
+    public string? Names { get; set; }
 }
