@@ -32,8 +32,8 @@ public sealed record PlacedLayer(Layer Layer, string Name, string Path, Shape In
     }
 
     /// <summary>The parts that have names of their own, with their paths in the state_dict.</summary>
-    public IEnumerable<(string Part, string Path)> NamedParts => Layer is WeightedLayer { Names.Count: > 0 } weighted
-        ? weighted.Parts.Select(part => (part, PathOfPart(weighted, part)))
+    public IEnumerable<NamedPart> NamedParts => Layer is WeightedLayer { Names.Count: > 0 } weighted
+        ? weighted.Parts.Select(part => new NamedPart(part, PathOfPart(weighted, part)))
         : [];
 
     private string PathOfPart(WeightedLayer weighted, string part)
@@ -60,3 +60,8 @@ public sealed record PlacedLayer(Layer Layer, string Name, string Path, Shape In
 
 /// <summary>The weight that a tied layer takes: of which layer of which block.</summary>
 public sealed record TiedWeight(string Block, string Layer, string Path, bool IsEmbedding);
+
+/// <summary>A part of a layer that has a name of its own.</summary>
+/// <param name="Part">What the layer calls it.</param>
+/// <param name="Path">Its path in the state_dict.</param>
+public sealed record NamedPart(string Part, string Path);
