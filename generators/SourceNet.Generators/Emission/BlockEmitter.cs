@@ -42,10 +42,14 @@ internal sealed class BlockEmitter(ModelScope scope, Block block, CodeWriter cod
 
     private void EmitBody(string head)
     {
-        var steps = Layers(block.Declaration.Parameter, 0).ToList();
-        if (block.Declaration.IsResidual)
+        var steps = Layers(block.Declaration.Parameter, 0, block.BodyCount).ToList();
+        if (block.EndsWithSum)
         {
             steps.Add(("", Sum(Last(steps))));
+        }
+        else if (block.Declaration.IsResidual)
+        {
+            AddAfterSum(steps);
         }
         else if (steps.Count == 0)
         {
@@ -70,9 +74,28 @@ internal sealed class BlockEmitter(ModelScope scope, Block block, CodeWriter cod
         EmitSteps(steps.Take(steps.Count - 1));
         var result = steps[steps.Count - 1].Expression;
         code.Line(!needsScope ? $"return {result};"
-            : block.Declaration.IsResidual ? $"return ({result}).MoveToOuterDisposeScope();"
+            : block.EndsWithSum ? $"return ({result}).MoveToOuterDisposeScope();"
             : $"return {result}.MoveToOuterDisposeScope();");
         code.Close();
+    }
+
+    /// <summary>The layers that follow the sum, the first of them together with it where a kernel does that.</summary>
+    private void AddAfterSum(List<(string Name, string Expression)> steps)
+    {
+        var (body, first) = (Last(steps), block.BodyCount);
+        if (block.Fusion.Steps.FirstOrDefault(step => step.TakesSum) is { } step)
+        {
+            var dropPath = DropPath is { } placed ? scope.Field(block, placed) : null;
+            var input = block.Declaration.Parameter;
+            first += step.Count;
+            steps.Add((_names.Take(block.Layers[first - 1].Name), _fused.AfterSum(step, input, body ?? input, dropPath)));
+        }
+        else
+        {
+            steps.Add((_names.Take("sum"), Sum(body)));
+        }
+
+        steps.AddRange(Layers(Last(steps)!, first, block.Layers.Count));
     }
 
     /// <summary>The method that takes a sum, and gives one if the block is residual.</summary>
@@ -92,11 +115,11 @@ internal sealed class BlockEmitter(ModelScope scope, Block block, CodeWriter cod
         if (_shared.Begin is { } begin)
         {
             steps.Add((_names.Take(block.Layers[0].Name), _fused.WithSum(begin, sum, block.Declaration.IsResidual ? input : null)));
-            steps.AddRange(Layers(steps[0].Name, begin.Count));
+            steps.AddRange(Layers(steps[0].Name, begin.Count, block.Layers.Count));
         }
         else
         {
-            steps.AddRange(Layers(input, 0));
+            steps.AddRange(Layers(input, 0, block.Layers.Count));
         }
 
         if (!block.Declaration.IsResidual && steps.Count == 1)
@@ -154,9 +177,15 @@ internal sealed class BlockEmitter(ModelScope scope, Block block, CodeWriter cod
 
     private void Comment()
     {
-        code.Line($"// {block.Declaration.MethodName}: {block.Input} -> {block.Output}{(block.Declaration.IsResidual ? ", added to its input" : "")}");
-        foreach (var placed in block.Layers)
+        code.Line($"// {block.Declaration.MethodName}: {block.Input} -> {block.Output}{(block.EndsWithSum ? ", added to its input" : "")}");
+        for (var i = 0; i < block.Layers.Count; i++)
         {
+            if (i == block.BodyCount)
+            {
+                code.Line("//   added to its input");
+            }
+
+            var placed = block.Layers[i];
             var origin = placed.Layer.Provenance == Provenance.Default ? ", the class's default" : "";
             code.Line($"//   {placed.Kind}{(placed.Details is { Length: > 0 } details ? $"({details})" : "")} -> {placed.Output}{origin}");
         }
@@ -192,9 +221,10 @@ internal sealed class BlockEmitter(ModelScope scope, Block block, CodeWriter cod
     /// </summary>
     /// <param name="current">What the first one starts from.</param>
     /// <param name="first">Its place.</param>
-    private IEnumerable<(string Name, string Expression)> Layers(string current, int first)
+    /// <param name="end">The place before which it ends.</param>
+    private IEnumerable<(string Name, string Expression)> Layers(string current, int first, int end)
     {
-        for (var i = first; i < block.Layers.Count; i++)
+        for (var i = first; i < end; i++)
         {
             if (block.Fusion.Steps.FirstOrDefault(step => step.First == i && step.Kernel != FusedKernel.Module) is { } step)
             {

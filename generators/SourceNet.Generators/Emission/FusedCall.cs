@@ -32,6 +32,18 @@ internal sealed class FusedCall(ModelScope scope, Block block)
     public string WithSum(FusedStep step, string sum, string? x) =>
         $"{sum}.{step.Kernel}({string.Join(", ", Arguments(step).Prepend(x is null ? null : $"out var {x}").OfType<string>())})";
 
+    /// <summary>What follows the sum of the block's own residual, together with that.</summary>
+    /// <param name="step">A norm, an activation, or both.</param>
+    /// <param name="x">The block's input.</param>
+    /// <param name="body">What its body made.</param>
+    /// <param name="dropPath">The layer that skips the body, if there is one.</param>
+    public string AfterSum(FusedStep step, string x, string body, string? dropPath)
+    {
+        var name = step.Kernel == FusedKernel.Activation ? "AddActivation" : $"{step.Kernel}OfSum";
+        var arguments = Arguments(step).Prepend(body).Prepend(x);
+        return $"{TorchNames.Fused}.{name}({string.Join(", ", dropPath is null ? arguments : arguments.Append($"dropPath: {dropPath}"))})";
+    }
+
     /// <summary>What the kernel takes besides its tensor.</summary>
     private IEnumerable<string> Arguments(FusedStep step)
     {

@@ -12,7 +12,7 @@ internal sealed class SharedSums(LayerGraph graph, Block block)
     public bool Any => graph.Sums.Any(sum => sum.From == _place || sum.To == _place);
 
     /// <summary>Whether that method gives a sum that is still open.</summary>
-    public bool GivesSum => block.Declaration.IsResidual || Stack is not null;
+    public bool GivesSum => block.EndsWithSum || Stack is not null;
 
     /// <summary>The stack that the block is, if it is one: its models are joined by themselves.</summary>
     public PlacedLayer? Stack => block.Stack is null ? null : block.Layers[0];

@@ -273,7 +273,9 @@ public static class ModelReader
     private static BlockDeclaration ReadBlock(IMethodSymbol method, int index, Scope scope, Dictionary<IMethodSymbol, string> obstacles)
     {
         var origin = new Origin(OriginKind.Block, index);
-        var layers = new List<Layer>();
+        var body = new List<Layer>();
+        var afterSum = new List<Layer>();
+        Origin? sum = null;
         var regularizers = new List<DeclaredRegularizer>();
         StatedShape? input = null;
         StatedShape? output = null;
@@ -287,6 +289,7 @@ public static class ModelReader
         for (var i = 0; i < attributes.Count; i++)
         {
             var attribute = new AttributeReader(attributes[i], scope, origin with { Attribute = i });
+            var layers = sum is null ? body : afterSum;
             var isLayer = AttributeReader.IsLayer(attributes[i].AttributeClass!);
             if (!attribute.IsBound)
             {
@@ -316,6 +319,9 @@ public static class ModelReader
                 case "Init":
                     initialization = InitReader.Read(attribute);
                     break;
+                case "Sum":
+                    sum = attribute.Origin;
+                    break;
                 case "Name":
                     stateName = StateName(attribute, scope) ?? stateName;
                     break;
@@ -333,6 +339,13 @@ public static class ModelReader
             }
         }
 
+        if (sum is { } place && (!isResidual || afterSum.Count == 0))
+        {
+            var reason = isResidual ? "no layer follows it, and a [Residual] block ends with its sum anyway; leave it out"
+                : "it ends the body of a [Residual] block; say [Residual] too";
+            scope.Problems.Add(Problems.Misplaced("[Sum]", reason, place));
+        }
+
         var problemsBefore = scope.Problems.Count;
         var isBlock = IsBlock(method, scope, origin);
         if (scope.Problems.Count > problemsBefore)
@@ -347,7 +360,7 @@ public static class ModelReader
             stateName,
             isBlock,
             input,
-            layers.ToEquatableArray(),
+            body.ToEquatableArray(),
             isResidual,
             isOutput,
             WeightRegularizers.Of(regularizers),
@@ -355,6 +368,7 @@ public static class ModelReader
         {
             Output = output,
             Initialization = initialization,
+            AfterSum = afterSum.ToEquatableArray(),
             ResidualOrigin = residual,
         };
     }

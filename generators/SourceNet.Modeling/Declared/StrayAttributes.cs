@@ -9,7 +9,7 @@ namespace SourceNet.Modeling.Declared;
 /// </summary>
 public static class StrayAttributes
 {
-    private static readonly HashSet<string> s_structure = new(StringComparer.Ordinal) { "Input", "Output", "Residual", "Objective", "Init" };
+    private static readonly HashSet<string> s_structure = new(StringComparer.Ordinal) { "Input", "Output", "Residual", "Sum", "Objective", "Init" };
 
     /// <summary>The first one in a class that is no model; null if there is none. One mistake, a missing <c>[Model]</c>, is one problem.</summary>
     public static Problem? Find(INamedTypeSymbol type)

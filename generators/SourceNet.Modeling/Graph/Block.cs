@@ -18,6 +18,12 @@ public sealed record Block(
     Shape Output,
     string? Obstacle)
 {
+    /// <summary>How many of the layers are the body of a residual: those before its sum. All of them where nothing follows it.</summary>
+    public int BodyCount { get; init; } = Layers.Count;
+
+    /// <summary>Whether it is residual and its sum is what it gives.</summary>
+    public bool EndsWithSum => Declaration.IsResidual && BodyCount == Layers.Count;
+
     /// <summary>What computes the layers.</summary>
     public FusionPlan Fusion { get; init; } = FusionPlan.Empty;
 

@@ -54,7 +54,11 @@ public enum FusedKernel
 /// <param name="Count">How many, at least 1.</param>
 /// <param name="Text">What is computed in one pass, in the words of the layers: <c>BatchNorm2d + ReLU</c>.</param>
 /// <param name="FoldedInto">Of a batch norm: the kind of the step's first layer, whose weight takes the norm in eval mode. Else empty.</param>
-public sealed record FusedStep(FusedKernel Kernel, int First, int Count, string Text, string FoldedInto = "");
+public sealed record FusedStep(FusedKernel Kernel, int First, int Count, string Text, string FoldedInto = "")
+{
+    /// <summary>Whether it begins with the sum of the block's residual.</summary>
+    public bool TakesSum { get; init; }
+}
 
 /// <summary>A layer that is left to libtorch.</summary>
 /// <param name="Place">Its place in the block.</param>

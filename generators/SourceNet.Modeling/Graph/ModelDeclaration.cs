@@ -131,6 +131,9 @@ public sealed record BlockDeclaration(
     /// <summary>What it says itself that its weights start from; null if nothing.</summary>
     public Initialization? Initialization { get; init; }
 
+    /// <summary>The layers that work on the sum of a residual, after its body, which <see cref="Layers"/> are.</summary>
+    public EquatableArray<Layer> AfterSum { get; init; }
+
     /// <summary>Where <c>[Residual]</c> is said, if it is.</summary>
     public Origin ResidualOrigin { get; init; } = Origin;
 }

@@ -20,7 +20,7 @@ internal static class DeclarationChecks
         RegularizerConflicts.Check(declaration, blocks, problems);
         foreach (var block in blocks)
         {
-            if (block.Declaration is { IsExpandable: true, Layers.Count: 0 })
+            if (block.Declaration is { IsExpandable: true, Layers.Count: 0, AfterSum.Count: 0 })
             {
                 problems.Add(Problems.NoLayers(block.Declaration.MethodName, block.Declaration.Origin));
                 continue;
@@ -82,8 +82,11 @@ internal static class DeclarationChecks
     private static void CheckNorms(Block block, List<Problem> problems)
     {
         var normalized = false;
-        foreach (var placed in block.Layers)
+        for (var i = 0; i < block.Layers.Count; i++)
         {
+            var placed = block.Layers[i];
+            // A sum is no longer normalized.
+            normalized = normalized && i != block.BodyCount;
             if (placed.Layer is NormLayer)
             {
                 if (normalized)
@@ -104,7 +107,7 @@ internal static class DeclarationChecks
     {
         for (var i = 0; i < block.Layers.Count; i++)
         {
-            if (block.Layers[i].Layer is DropPathLayer path && (!block.Declaration.IsResidual || i != block.Layers.Count - 1))
+            if (block.Layers[i].Layer is DropPathLayer path && (!block.Declaration.IsResidual || i != block.BodyCount - 1))
             {
                 problems.Add(Problems.Misplaced(
                     "[DropPath]",

@@ -18,7 +18,7 @@ internal static class FusionPlanner
         var rest = new List<UnfusedLayer>();
         for (var i = 0; i < block.Layers.Count;)
         {
-            if (allowed && StepAt(block, i) is { } step)
+            if (allowed && (i == block.BodyCount ? WithSum(block, i) : StepAt(block, i)) is { } step)
             {
                 steps.Add(step);
                 if (step.FoldedInto.Length > 0)
@@ -44,6 +44,7 @@ internal static class FusionPlanner
     private static FusedStep? StepAt(Block block, int first)
     {
         var layers = block.Layers;
+        var end = first < block.BodyCount ? block.BodyCount : layers.Count;
         var next = first;
         var folded = NormCanBeFoldedInto(block, first) ? layers[next++] : null;
         var norm = Take(FusionRole.BatchNorm, FusionRole.LayerNorm, FusionRole.RMSNorm);
@@ -63,24 +64,44 @@ internal static class FusionPlanner
         };
 
         // The next layer, if it has one of the roles.
-        PlacedLayer? Take(params FusionRole[] roles) => next < layers.Count && roles.Contains(layers[next].Fusion.Role) ? layers[next++] : null;
+        PlacedLayer? Take(params FusionRole[] roles) => next < end && roles.Contains(layers[next].Fusion.Role) ? layers[next++] : null;
 
         FusedStep Step(FusedKernel kernel) => new(kernel, first, next - first, text, folded?.Kind ?? "");
 
         FusedStep? Single() => layers[first].Fusion.Role switch
         {
             FusionRole.Kernel => new FusedStep(FusedKernel.Module, first, 1, layers[first].Kind),
-            FusionRole.DropPath when block.Declaration.IsResidual && first == layers.Count - 1 =>
+            FusionRole.DropPath when block.Declaration.IsResidual && first == block.BodyCount - 1 =>
                 new FusedStep(FusedKernel.DropPath, first, 1, "DropPath + sum"),
             _ => null,
         };
     }
 
     /// <summary>
+    /// The step that is computed together with the sum before it: its kernel reads the sum's two tensors, so that it gains something where it holds one layer
+    /// only. What is left to libtorch or to a kernel for images takes the sum as a tensor.
+    /// </summary>
+    private static FusedStep? WithSum(Block block, int first)
+    {
+        var step = StepAt(block, first);
+        FusedKernel? kernel = (step?.Kernel, block.Layers[first].Fusion.Role) switch
+        {
+            (FusedKernel.RMSNorm or FusedKernel.LayerNorm or FusedKernel.Activation, _) => step!.Kernel,
+            (_, FusionRole.RMSNorm) => FusedKernel.RMSNorm,
+            (_, FusionRole.LayerNorm) => FusedKernel.LayerNorm,
+            (_, FusionRole.Activation) => FusedKernel.Activation,
+            _ => null,
+        };
+        return kernel is not { } found
+            ? step
+            : new FusedStep(found, first, step?.Count ?? 1, $"sum + {step?.Text ?? block.Layers[first].Kind}") { TakesSum = true };
+    }
+
+    /// <summary>
     /// Whether a batch norm follows directly, over the very channels that the layer makes, and nothing else stands between its weight and its use.
     /// </summary>
     private static bool NormCanBeFoldedInto(Block block, int index) =>
-        index + 1 < block.Layers.Count
+        index + 1 < (index < block.BodyCount ? block.BodyCount : block.Layers.Count)
         && block.Layers[index + 1].Fusion.Role == FusionRole.BatchNorm
         && block.Layers[index] is { Tie: null, Fusion.Role: FusionRole.TakesNorm }
         && !block.Regularizers.ReparametrizesWeights;

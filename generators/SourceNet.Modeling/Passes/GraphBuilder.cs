@@ -153,33 +153,31 @@ public static class GraphBuilder
                 RegularizerCatalogue.Of(entry.Kind) is Reparametrization { SparesOutput: true } && declaration.Regularizers[entry.Kind] is null);
         }
 
-        var layers = DefaultLayers.Apply(declaration, model.Defaults);
+        var body = DefaultLayers.Apply(declaration, model.Defaults);
+        var layers = body.Concat(declaration.AfterSum.Where(layer => !layer.IsSwitchedOff)).ToList();
         var names = LayerNaming.Names(layers, declaration.StateName);
         var placed = new List<PlacedLayer>();
         var shape = input;
         for (var i = 0; i < layers.Count; i++)
         {
+            if (i == body.Count)
+            {
+                shape = Sum();
+            }
+
             var layer = layers[i];
             var isReported = layer is UnreadableLayer || model.Problems.Any(problem => problem.Origin == layer.Origin);
             var output = inference.After(layer, shape, isReported);
             var tie = layer is LinearLayer { TiedTo: { } owner } linear ? Tie(linear, owner, shape, before, problems) : null;
             var path = LayerNaming.Join(declaration.StateName, names[i]);
-            placed.Add(new PlacedLayer(layer, names[i], path, shape, output, HasBias(layer, layers.ElementAtOrDefault(i + 1)), tie));
+            var next = i + 1 == body.Count ? null : layers.ElementAtOrDefault(i + 1);
+            placed.Add(new PlacedLayer(layer, names[i], path, shape, output, HasBias(layer, next), tie));
             shape = output;
         }
 
-        if (declaration.IsResidual)
+        if (layers.Count == body.Count)
         {
-            if (Shape.SurelyDiffer(input, shape))
-            {
-                problems.Add(Problems.ResidualMismatch(declaration.MethodName, input, shape, declaration.ResidualOrigin));
-                inference.MarkAsReported();
-                shape = Shape.Unknown;
-            }
-            else
-            {
-                shape = input.IsKnown ? input with { Layout = shape.IsKnown ? shape.Layout : input.Layout } : shape;
-            }
+            shape = Sum();
         }
 
         if (declaration.Output is { } stated)
@@ -194,7 +192,25 @@ public static class GraphBuilder
         }
 
         var obstacle = problems.Skip(problemsBefore).FirstOrDefault(problem => problem.IsError)?.Message;
-        return new Block(declaration, placed.ToEquatableArray(), regularizers, input, shape, obstacle);
+        return new Block(declaration, placed.ToEquatableArray(), regularizers, input, shape, obstacle) { BodyCount = body.Count };
+
+        // The input on top of what the body made, if the block is residual.
+        Shape Sum()
+        {
+            if (!declaration.IsResidual)
+            {
+                return shape;
+            }
+
+            if (Shape.SurelyDiffer(input, shape))
+            {
+                problems.Add(Problems.ResidualMismatch(declaration.MethodName, input, shape, declaration.ResidualOrigin));
+                inference.MarkAsReported();
+                return Shape.Unknown;
+            }
+
+            return input.IsKnown ? input with { Layout = shape.IsKnown ? shape.Layout : input.Layout } : shape;
+        }
     }
 
     /// <summary>Whether nothing was wrong with it: a size of an <c>[Input]</c> is unknown only if a problem, or the compiler, says why.</summary>

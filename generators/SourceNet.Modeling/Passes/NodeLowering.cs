@@ -64,20 +64,26 @@ internal sealed class NodeLowering
         return written?.Outputs.Select(output => places[output]).ToList() ?? [];
     }
 
-    /// <summary>The layers of a block, one after another, and the input on top if it is residual.</summary>
+    /// <summary>The layers of a block, one after another, and the input on top of its body if it is residual.</summary>
     private int Apply(int index, int input)
     {
         var block = _blocks[index];
         var last = input;
-        foreach (var placed in block.Layers)
+        for (var i = 0; i < block.Layers.Count; i++)
         {
+            last = i == block.BodyCount ? Sum(last) : last;
+            var placed = block.Layers[i];
             var operation = new GraphOperation.Apply(placed.Layer, Dim.Unknown, placed.HasBias, placed.Path, -1);
             last = Add(new GraphNode(operation, EquatableArray.Of(last), placed.Output, placed.Layer.Origin, "") { Block = index });
         }
 
-        return block.Declaration.IsResidual
-            ? Add(new GraphNode(new GraphOperation.Sum(), EquatableArray.Of(input, last), block.Output, block.Declaration.ResidualOrigin, "") { Block = index })
-            : last;
+        return block.EndsWithSum ? Sum(last) : last;
+
+        int Sum(int body)
+        {
+            var shape = block.EndsWithSum ? block.Output : block.Layers[block.BodyCount].Input;
+            return Add(new GraphNode(new GraphOperation.Sum(), EquatableArray.Of(input, body), shape, block.Declaration.ResidualOrigin, "") { Block = index });
+        }
     }
 
     private int Add(GraphNode node)

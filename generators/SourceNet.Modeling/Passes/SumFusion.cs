@@ -40,7 +40,7 @@ internal static class SumFusion
 
     /// <summary>Whether a block ends with a residual sum that can be left open.</summary>
     private static bool LeavesSum(Block block) =>
-        CanBeSplit(block) && (block.Declaration.IsResidual || (block.Stack is { } stack && BetweenRepeats(stack) is not null));
+        CanBeSplit(block) && (block.EndsWithSum || (block.Stack is { } stack && BetweenRepeats(stack) is not null));
 
     /// <summary>What a block begins with that can be computed together with a sum.</summary>
     private static (string Text, FusedStep? Step)? Begin(Block block)
@@ -73,9 +73,11 @@ internal static class SumFusion
     private static FusedSum? BetweenRepeats(StackLayer stack) => stack.Model is { } model ? GraphBuilder.Inside(model).SumBetweenRepeats : null;
 
     /// <summary>
-    /// Whether it can be written so that its first and its last step are somebody else's. A scope around all of its tensors would end too early.
+    /// Whether it can be written so that its first and its last step are somebody else's. A scope around all of its tensors would end too early, and where
+    /// layers follow its own sum they are computed with that.
     /// </summary>
-    private static bool CanBeSplit(Block block) => block.Obstacle is null && !block.Layers.Any(placed => placed.LeavesTensorsBehind);
+    private static bool CanBeSplit(Block block) => block.Obstacle is null && block.BodyCount == block.Layers.Count
+        && !block.Layers.Any(placed => placed.LeavesTensorsBehind);
 
     /// <summary>The only block whose layers, and sum, take a block's tensor; -1 if somebody else does.</summary>
     private static int OnlyTaker(LayerGraph graph, int block)

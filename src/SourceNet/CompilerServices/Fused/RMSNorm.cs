@@ -54,11 +54,21 @@ public static partial class Fused
         return (sum, Follow(norm.Compose(sum), activation, Dropping.Rate(dropout)));
     }
 
-    /// <summary>The second result of <see cref="AddRMSNorm{TActivation}"/>, where nobody takes the sum.</summary>
-    internal static Tensor RMSNormOfSum<TActivation>(
-        Tensor x, Tensor residual, Layers.RMSNorm norm, TActivation activation, TorchSharp.Modules.Dropout? dropout, Layers.DropPath? dropPath)
+    /// <summary><c>dropout(activation(norm(x + dropPath(residual))))</c>, in one pass over each row.</summary>
+    /// <param name="x">A floating-point tensor whose last axes are the norm's.</param>
+    /// <param name="residual">A tensor of the same shape.</param>
+    /// <param name="norm">The norm. Hooks on it do not run.</param>
+    /// <param name="activation">What follows the norm.</param>
+    /// <param name="dropout">What follows the activation; null, a rate of 0 or eval mode for nothing.</param>
+    /// <param name="dropPath">What skips the residual for whole samples; null, a rate of 0 or eval mode for nothing. Hooks on it do not run.</param>
+    /// <returns>A new tensor of the same shape.</returns>
+    /// <exception cref="System.Runtime.InteropServices.ExternalException">The last axes differ from those of the norm.</exception>
+    public static Tensor RMSNormOfSum<TActivation>(
+        Tensor x, Tensor residual, Layers.RMSNorm norm, TActivation activation, TorchSharp.Modules.Dropout? dropout = null, Layers.DropPath? dropPath = null)
         where TActivation : unmanaged, IActivation
     {
+        ArgumentNullException.ThrowIfNull(x);
+        ArgumentNullException.ThrowIfNull(residual);
         ArgumentNullException.ThrowIfNull(norm);
         if (SumAndNorm(x, residual, norm, activation, dropout, dropPath, givesSum: false) is [var result])
         {
