@@ -88,6 +88,28 @@ internal sealed class LayerCall(ModelScope scope, Block block, PlacedLayer place
         return $"{x}.mean([{string.Join(", ", axes)}])";
     }
 
+    public string Upsample(UpsampleLayer layer)
+    {
+        var scale = scope.InMethod(layer.Scale, $"{placed.Path}_scale");
+        var axes = string.Join(", ", Enumerable.Repeat(scale, placed.Input.Rank - 1));
+        var mode = (layer.Interpolation, placed.Input.Rank) switch
+        {
+            (UpsampleKind.Nearest, _) => "Nearest",
+            (UpsampleKind.Cubic, _) => "Bicubic",
+            (_, 2) => "Linear",
+            (_, 3) => "Bilinear",
+            _ => "Trilinear",
+        };
+        return Call(
+            "interpolate",
+            $"scale_factor: [{axes}]",
+            $"mode: global::TorchSharp.torch.InterpolationMode.{mode}",
+            layer.Interpolation == UpsampleKind.Nearest ? "" : $"align_corners: {(layer.AlignCorners ? "true" : "false")}");
+    }
+
+    public string PixelShuffle(PixelShuffleLayer layer) =>
+        Call(layer.Inverse ? "pixel_unshuffle" : "pixel_shuffle", scope.InMethod(layer.Factor, $"{placed.Path}_factor"));
+
     public string Flatten(FlattenLayer layer) => $"{x}.flatten(1)";
 
     public string Reshape(ReshapeLayer layer)

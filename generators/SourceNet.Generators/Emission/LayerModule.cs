@@ -98,6 +98,10 @@ internal sealed record LayerModule(string Type, string Construction)
 
         public LayerModule? GlobalAveragePool(GlobalAveragePoolLayer layer) => null;
 
+        public LayerModule? Upsample(UpsampleLayer layer) => null;
+
+        public LayerModule? PixelShuffle(PixelShuffleLayer layer) => null;
+
         public LayerModule? Flatten(FlattenLayer layer) => null;
 
         public LayerModule? Reshape(ReshapeLayer layer) => null;

@@ -25,6 +25,10 @@ public interface ILayerVisitor<out TResult>
 
     TResult GlobalAveragePool(GlobalAveragePoolLayer layer);
 
+    TResult Upsample(UpsampleLayer layer);
+
+    TResult PixelShuffle(PixelShuffleLayer layer);
+
     TResult Flatten(FlattenLayer layer);
 
     TResult Reshape(ReshapeLayer layer);

@@ -9,6 +9,7 @@ internal static class LayerKinds
         SwiGluLayer.Found,
         NormLayer.Found, ActivationLayer.Found, PoolLayer.Found, GlobalAveragePoolLayer.Found, FlattenLayer.Found, ReshapeLayer.Found, SoftmaxLayer.Found,
         DropoutLayer.Found, DropPathLayer.Found, GaussianNoiseLayer.Found, StackLayer.Found, RecurrentLayer.Found, TransformerLayer.Found, UpsampleLayer.Found,
+        PixelShuffleLayer.Found,
         UnreadableLayer.Found, OtherLayer.Found,
     ];
 

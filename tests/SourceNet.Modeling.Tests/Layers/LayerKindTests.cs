@@ -15,7 +15,6 @@ public class LayerKindTests
     private static readonly Type[] s_notDeclared = [
         typeof(RecurrentLayer),
         typeof(TransformerLayer),
-        typeof(UpsampleLayer),
         typeof(UnreadableLayer),
         typeof(OtherLayer)
     ];
