@@ -8,7 +8,10 @@ using SourceNet.Modeling.Sizes;
 
 namespace SourceNet.Modeling.Declared;
 
-/// <summary>The names that a declaration's expressions may use: numeric parameters of the primary constructor, constants, static readonly fields.</summary>
+/// <summary>
+/// The names that a declaration's expressions may use: numeric parameters of the primary constructor, numbers of a parameter that is a record or class of them
+/// (<c>config.Dim</c>), constants, static readonly fields.
+/// </summary>
 internal sealed class Scope
 {
     private readonly Dictionary<string, (SpecialType Type, double? Constant)> _names = new(StringComparer.Ordinal);
@@ -56,7 +59,59 @@ internal sealed class Scope
             constructor => constructor.DeclaringSyntaxReferences.Any(reference => reference.GetSyntax() is TypeDeclarationSyntax));
 
     /// <summary>Whether the name is a number of the class.</summary>
-    public bool Knows(string name) => _names.ContainsKey(name);
+    public bool Knows(string name) => TryFind(name, out _);
+
+    /// <summary>The parameter of the primary constructor that an expression names and nothing else.</summary>
+    public IParameterSymbol? Parameter(Expression expression) =>
+        expression is Expression.Name name ? Parameters.FirstOrDefault(parameter => parameter.Name == name.Identifier) : null;
+
+    /// <summary>The whole numbers that a parameter has as members, as expressions name them.</summary>
+    public static IEnumerable<string> SizesOf(ITypeSymbol type) => NumbersOf(type).Where(number => IsIntegral(number.Type)).Select(number => number.Name);
+
+    private bool TryFind(string name, out (SpecialType Type, double? Constant) known)
+    {
+        if (_names.TryGetValue(name, out known))
+        {
+            return true;
+        }
+
+        var dot = name.IndexOf('.');
+        if (dot < 0 || Parameters.FirstOrDefault(parameter => parameter.Name == name.Substring(0, dot)) is not { } parameter)
+        {
+            return false;
+        }
+
+        var member = NumbersOf(parameter.Type).FirstOrDefault(number => number.Name == name.Substring(dot + 1));
+        if (member.Type is null)
+        {
+            return false;
+        }
+
+        _names[name] = known = (member.Type.SpecialType, null);
+        return true;
+    }
+
+    /// <summary>What a record or class has of numbers that other code may read.</summary>
+    private static IEnumerable<(string Name, ITypeSymbol Type)> NumbersOf(ITypeSymbol type)
+    {
+        for (var current = type; current is { TypeKind: TypeKind.Class or TypeKind.Struct, SpecialType: SpecialType.None }; current = current.BaseType)
+        {
+            foreach (var member in current.GetMembers().Where(member => !member.IsStatic && member.DeclaredAccessibility is Accessibility.Public
+                or Accessibility.Internal))
+            {
+                var numeric = member switch
+                {
+                    IPropertySymbol { GetMethod: not null, Parameters.Length: 0 } property => property.Type,
+                    IFieldSymbol field => field.Type,
+                    _ => null,
+                };
+                if (numeric is not null && (IsIntegral(numeric) || IsReal(numeric)))
+                {
+                    yield return (member.Name, numeric);
+                }
+            }
+        }
+    }
 
     /// <summary>A size that was given as a number or as the text of an expression.</summary>
     public Dim Size(object? value, string what, long least, Origin origin, OpenSizes open = OpenSizes.None)
@@ -83,7 +138,7 @@ internal sealed class Scope
     {
         foreach (var name in expression.Names())
         {
-            if (_names.TryGetValue(name, out var known))
+            if (TryFind(name, out var known))
             {
                 _used.Add(name);
                 if (!IsIntegral(known.Type))
@@ -132,7 +187,7 @@ internal sealed class Scope
     {
         foreach (var name in expression.Names())
         {
-            if (!_names.ContainsKey(name))
+            if (!TryFind(name, out _))
             {
                 Problems.Add(Graph.Problems.UnknownName(text, name, Type.Name, origin));
                 return Graph.Rate.Zero;
@@ -173,11 +228,17 @@ internal sealed class Scope
     }
 
     /// <summary>
-    /// An argument for a numeric constructor parameter, with a cast where C# does not convert by itself; and its size if the parameter is a whole number.
+    /// An argument for a constructor parameter, with a cast where C# does not convert a number by itself; and its size if the parameter is a whole number.
     /// </summary>
     public (string CSharp, Dim? Size) Argument(Expression expression, string text, IParameterSymbol parameter, Origin origin)
     {
         var type = parameter.Type;
+        if (!IsReal(type) && !IsIntegral(type))
+        {
+            // A parameter of the same type is handed on.
+            return (Escape(((Expression.Name)expression).Identifier), null);
+        }
+
         var what = $"The argument for '{parameter.Name}'";
         if (IsReal(type))
         {

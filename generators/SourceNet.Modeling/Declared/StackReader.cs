@@ -29,7 +29,7 @@ internal static class StackReader
             return null;
         }
 
-        if (Parameters(type, expressions.Count) is not { } parameters)
+        if (Parameters(type, expressions, scope) is not { } parameters)
         {
             scope.Problems.Add(Problems.StackArguments(Text(type), Describe(type), $"({text})", attribute.Origin));
             return null;
@@ -51,10 +51,7 @@ internal static class StackReader
         var arguments = scope.With(StackLayer.Position, () => expressions.Zip(parameters, (expression, parameter) =>
             scope.Argument(expression, text, parameter, attribute.Origin)).ToList());
 
-        // The sizes that the block's names stand for.
-        var sizes = Enumerable.Range(0, arguments.Count)
-            .Where(i => arguments[i].Size is not null)
-            .Select(i => new NamedSize(Scope.Escape(parameters[i].Name), arguments[i].Size!));
+        var sizes = Enumerable.Range(0, arguments.Count).SelectMany(i => SizesOf(parameters[i], expressions[i], arguments[i].Size));
         return new StackLayer(
             type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat),
             type.Name,
@@ -65,14 +62,25 @@ internal static class StackReader
             declaration);
     }
 
-    private static IReadOnlyList<IParameterSymbol>? Parameters(INamedTypeSymbol type, int count) => Constructors(type)
-        .Where(constructor => constructor.Parameters.Length >= count
-            && constructor.Parameters.Skip(count).All(parameter => parameter.IsOptional || parameter.IsParams)
-            && constructor.Parameters.Take(count).All(parameter => parameter.RefKind is RefKind.None or RefKind.In
-                && (Scope.IsIntegral(parameter.Type) || Scope.IsReal(parameter.Type))))
+    private static IReadOnlyList<IParameterSymbol>? Parameters(INamedTypeSymbol type, IReadOnlyList<Expression> arguments, Scope scope) => Constructors(type)
+        .Where(constructor => constructor.Parameters.Length >= arguments.Count
+            && constructor.Parameters.Skip(arguments.Count).All(parameter => parameter.IsOptional || parameter.IsParams)
+            && constructor.Parameters.Zip(arguments, (parameter, argument) => parameter.RefKind is RefKind.None or RefKind.In
+                && (Scope.IsIntegral(parameter.Type) || Scope.IsReal(parameter.Type) || IsHandedOn(argument, parameter, scope))).All(fits => fits))
         .OrderBy(constructor => constructor.Parameters.Length)
         .Select(constructor => (IReadOnlyList<IParameterSymbol>)constructor.Parameters)
         .FirstOrDefault();
+
+    /// <summary>Whether an argument is a parameter of this model that the stacked one takes as it is: a record of settings, an enum, a bool.</summary>
+    private static bool IsHandedOn(Expression argument, IParameterSymbol parameter, Scope scope) =>
+        scope.Parameter(argument) is { } own && SymbolEqualityComparer.Default.Equals(own.Type, parameter.Type);
+
+    /// <summary>What the stacked model's names of sizes stand for here.</summary>
+    private static IEnumerable<NamedSize> SizesOf(IParameterSymbol parameter, Expression expression, Dim? size) => size is not null
+        ? [new NamedSize(Scope.Escape(parameter.Name), size)]
+        : expression is Expression.Name name
+            ? Scope.SizesOf(parameter.Type).Select(member => new NamedSize($"{parameter.Name}.{member}", Dim.Symbol($"{name.Identifier}.{member}")))
+            : [];
 
     private static IEnumerable<IMethodSymbol> Constructors(INamedTypeSymbol type) =>
         type.InstanceConstructors.Where(constructor => constructor.DeclaredAccessibility is not (Accessibility.Private
@@ -87,7 +95,7 @@ internal static class StackReader
             .ToList();
         return lists.Count == 0
             ? "it has no constructor that can be called here"
-            : $"its constructor takes {string.Join(" or ", lists)}, and a stack passes numbers";
+            : $"its constructor takes {string.Join(" or ", lists)}, and a stack passes numbers, and parameters of this model as they are";
     }
 
     /// <summary>Whether the model can stand in this one; what it declares is told if that can be seen.</summary>

@@ -110,7 +110,7 @@ internal sealed class ExpressionParser(string text)
     private Expression? ReadName()
     {
         var start = _position++;
-        while (_position < text.Length && (char.IsLetterOrDigit(text[_position]) || text[_position] == '_'))
+        while (_position < text.Length && (char.IsLetterOrDigit(text[_position]) || text[_position] == '_' || IsMemberDot()))
         {
             _position++;
         }
@@ -125,6 +125,9 @@ internal sealed class ExpressionParser(string text)
         var operand = ReadSum();
         return operand is null ? null : Take(')') ? new Expression.Root(operand) : Fail("')'");
     }
+
+    /// <summary>Whether a member of what was named so far follows: <c>config.Dim</c>.</summary>
+    private bool IsMemberDot() => text[_position] == '.' && _position + 1 < text.Length && IsNameStart(text[_position + 1]);
 
     private Expression? ReadNumber()
     {

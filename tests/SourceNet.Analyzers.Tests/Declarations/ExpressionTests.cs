@@ -9,7 +9,7 @@ public class ExpressionTests
     [Theory]
     [InlineData("""{|SN6005:Linear("4 * ")|}""", "'4 * '" + Unread + "expected a number, a name or '(', found the end")]
     [InlineData("""{|SN6005:Linear("dim % 2")|}""", "'dim % 2'" + Unread + "expected an operator, found '%' at position 5")]
-    [InlineData("""{|SN6005:Linear("Math.Max(dim, 2)")|}""", "'Math.Max(dim, 2)'" + Unread + "expected an operator, found '.' at position 5")]
+    [InlineData("""{|SN6005:Linear("Math.Max(dim, 2)")|}""", "'Math.Max(dim, 2)'" + Unread + "expected an operator, found '(' at position 9")]
     [InlineData("""{|SN6005:Linear("")|}""", "''" + Unread + "expected an expression, found nothing")]
     [InlineData("""{|SN6005:Linear("dim, 3")|}""", "'dim, 3'" + Unread + "expected one expression, found 2")]
     [InlineData("""Linear(3), {|SN6005:Dropout("rate /")|}""", "'rate /'" + Unread + "expected a number, a name or '(', found the end")]

@@ -4,7 +4,7 @@ public class StackTests
 {
     private const string Inner = "[Model, Input(\"dim\")] partial class Inner(int dim, double rate = 0.1) { [Linear(nameof(dim)), Dropout(nameof(rate))] "
         + "private partial Tensor Body(Tensor x); } ";
-    private const string Constructor = "its constructor takes (int dim, double rate = 0.1), and a stack passes numbers";
+    private const string Constructor = "its constructor takes (int dim, double rate = 0.1), and a stack passes numbers, and parameters of this model as they are";
 
     [Theory]
     [InlineData("{|SN6014:Stack<string>|}", "'string' cannot be stacked: it has no [Model]")]
