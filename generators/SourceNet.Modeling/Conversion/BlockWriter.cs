@@ -118,7 +118,8 @@ internal sealed class BlockWriter(HandWrittenClass source, RecognizedModel model
     public string WhyByHand(ConvertedPart part) =>
         !CallRewriter.OnlyCalls(source, part.Member) ? "code does more with it than call it"
         : Layers(part) is not { } steps ? "what it holds is no layer of TorchSharp, or not known at compile time"
-        : steps.FirstOrDefault(step => LayerAttribute.Of([step], _takenRoles) is null) is { } layer ? $"no attribute says {layer.Layer.KindFor(Shape.Unknown)} with its settings"
+        : steps.FirstOrDefault(step => LayerAttribute.Of([step], _takenRoles) is null) is { } layer
+            ? $"no attribute says {layer.Layer.KindFor(Shape.Unknown)} with its settings"
         : "the size of what it gets is not known";
 
     /// <summary>The layers that the forward applies when it calls a field, in order; null if they are not known one by one.</summary>

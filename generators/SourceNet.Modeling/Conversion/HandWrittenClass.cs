@@ -43,7 +43,8 @@ internal sealed class HandWrittenClass
     /// <summary>What the constructor does to get the parts ready, which goes with them.</summary>
     public IEnumerable<SyntaxNode> Preparations => Statements().Where(statement => !_rest.Contains(statement));
 
-    public IEnumerable<ParameterSyntax> Parameters => (Constructor?.ParameterList ?? Declaration.ParameterList)?.Parameters ?? Enumerable.Empty<ParameterSyntax>();
+    public IEnumerable<ParameterSyntax> Parameters =>
+        (Constructor?.ParameterList ?? Declaration.ParameterList)?.Parameters ?? Enumerable.Empty<ParameterSyntax>();
 
     /// <summary>Reads a class. Returns what keeps it as a whole from being converted, in words.</summary>
     public static string? Read(
@@ -126,7 +127,8 @@ internal sealed class HandWrittenClass
         : Constructor.ExpressionBody is { } arrow ? [arrow.Expression]
         : Constructor.Body?.Statements.Select(statement => (statement as ExpressionStatementSyntax)?.Expression ?? (SyntaxNode)statement) ?? [];
 
-    private bool MakesPart(SyntaxNode statement) => statement is InvocationExpressionSyntax ? Registered(statement) is not null : Assigned(statement) is not null;
+    private bool MakesPart(SyntaxNode statement) =>
+        statement is InvocationExpressionSyntax ? Registered(statement) is not null : Assigned(statement) is not null;
 
     private static bool IsRegistration(SyntaxNode statement) => statement is InvocationExpressionSyntax call && NameOf(call) == "RegisterComponents";
 
@@ -163,7 +165,9 @@ internal sealed class HandWrittenClass
             && nodes.OfType<AssignmentExpressionSyntax>().All(assignment => IsLocal(assignment.Left))
             && (statement is LocalDeclarationStatementSyntax
                 || (nodes.Any(node => node is IdentifierNameSyntax name && IsLocal(name))
-                    && nodes.OfType<InvocationExpressionSyntax>().All(call => call.DescendantNodes().OfType<IdentifierNameSyntax>().Any(IsLocal) || !IsEffect(call)))
+                    && nodes
+                        .OfType<InvocationExpressionSyntax>()
+                        .All(call => call.DescendantNodes().OfType<IdentifierNameSyntax>().Any(IsLocal) || !IsEffect(call)))
                 || IsGuardOfFields(statement));
     }
 

@@ -157,7 +157,8 @@ public sealed class ModelConverter
     private bool IsOfPart(string name) => _source.Parts.Any(part => part.Member.Name == name && TorchTypes.Carries(part.Member.Type));
 
     private bool TakesIndices() => _model.Graph.Nodes.Any(node =>
-        node.Operation is GraphOperation.Apply { Layer: Layers.EmbeddingLayer } && node.Inputs.Any(input => _model.Graph.Nodes[input].Operation is GraphOperation.Input));
+        node.Operation is GraphOperation.Apply { Layer: Layers.EmbeddingLayer }
+        && node.Inputs.Any(input => _model.Graph.Nodes[input].Operation is GraphOperation.Input));
 
     /// <summary>A layer that cannot take what a sample of the stated shape comes to.</summary>
     private string? WrongSize()
