@@ -21,7 +21,7 @@ public sealed class ConvertToModelRefactoring : CodeRefactoringProvider
             || model?.Compilation.GetTypeByMetadataName("SourceNet.ModelAttribute") is null
             || model.GetDeclaredSymbol(declaration, context.CancellationToken) is not INamedTypeSymbol type
             || !ModelConverter.IsCandidate(type)
-            || ModelConverter.Convert(model.Compilation, type, context.CancellationToken).Code is not { } code)
+            || ModelConverter.Convert(model.Compilation, type, input: null, context.CancellationToken).Code is not { } code)
         {
             return;
         }

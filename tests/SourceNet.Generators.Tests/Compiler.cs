@@ -7,7 +7,7 @@ namespace SourceNet.Generators.Tests;
 /// <summary>Compiles sources as a project that uses SourceNet would, warnings and documentation included.</summary>
 internal static class Compiler
 {
-    private const string GlobalUsings = """
+    public const string GlobalUsings = """
         global using System;
         global using System.Collections.Generic;
         global using System.IO;

@@ -24,6 +24,21 @@ public sealed class ConvertTests : IDisposable
             public override Tensor forward(Tensor input) => logits.call(activation.call(hidden.call(input)));
         }
 
+        public sealed class Images : nn.Module<Tensor, Tensor>
+        {
+            private readonly Conv2d conv = nn.Conv2d(3, 4, 3);
+            private readonly Linear logits = nn.Linear(4 * 4 * 4, 3);
+
+            public Images(string name, Device? device = null) : base(name)
+            {
+                RegisterComponents();
+                if (device is not null)
+                    this.to(device);
+            }
+
+            public override Tensor forward(Tensor input) => logits.call(conv.call(input).flatten(1));
+        }
+
         public sealed class Other : nn.Module<Tensor, Tensor>
         {
             public Other() : base("Other")
@@ -61,6 +76,28 @@ public sealed class ConvertTests : IDisposable
     }
 
     [Fact]
+    public async Task A_size_that_no_layer_says_is_asked_for_and_taken()
+    {
+        var file = await ProjectAsync(Module);
+
+        var open = await Run.SourcenetAsync("convert", file, "--type", "Images");
+        Assert.Equal(ExitCode.Usage, open.ExitCode);
+        Assert.Contains("a size is missing: say the shape of a sample with --input, as in --input \"3, 32, 32\"", open.Errors, StringComparison.Ordinal);
+
+        var stated = await Run.SourcenetAsync("convert", file, "--type", "Images", "--input", "3, 6, 6");
+        Assert.Equal((ExitCode.Clean, ""), (stated.ExitCode, stated.Errors));
+        Assert.Contains("[Model, Input(3, 6, 6)]", stated.Output, StringComparison.Ordinal);
+        Assert.Contains("public Images(string name, Device? device = null)", stated.Output, StringComparison.Ordinal);
+
+        var wrong = await Run.SourcenetAsync("convert", file, "--type", "Images", "--input", "3, 7, 7");
+        Assert.Contains("'logits' takes 64, but a sample of [3, 7, 7] comes to it as [100]", wrong.Errors, StringComparison.Ordinal);
+
+        var unreadable = await Run.SourcenetAsync("convert", file, "--type", "Images", "--input", "3x7");
+        Assert.Equal(ExitCode.Usage, unreadable.ExitCode);
+        Assert.Contains("--input: expected sizes of one sample such as \"3, 32, 32\", found \"3x7\"", unreadable.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_keeps_a_class_from_being_converted_is_said_and_nothing_is_written()
     {
         var file = await ProjectAsync(Module);
@@ -70,7 +107,7 @@ public sealed class ConvertTests : IDisposable
 
         Assert.Equal((ExitCode.Usage, ExitCode.Usage), (other.ExitCode, none.ExitCode));
         Assert.Contains("'Other' cannot be converted: 'Other' has 2 constructors", other.Errors, StringComparison.Ordinal);
-        Assert.Contains("expected a class 'Nothing', found Net, Other", none.Errors, StringComparison.Ordinal);
+        Assert.Contains("expected a class 'Nothing', found Net, Images, Other", none.Errors, StringComparison.Ordinal);
         Assert.Equal(Module, await File.ReadAllTextAsync(file));
     }
 

@@ -44,7 +44,7 @@ internal sealed class LogitsRule() : ArchitectureRule(s_dropout, s_activation)
                         Condition = model.GivesLogits ? Condition.None : Condition.GivesLogits
                     };
                     break;
-                case ActivationLayer { Function: var function } when IsFlatBelow0(function):
+                case ActivationLayer { Function: var function } when function.IsFlatBelow0():
                     yield return new(s_activation, node, model.UsedAt(node), function)
                     {
                         Condition = model.GivesLogits ? Condition.None : Condition.GivesLogits
@@ -53,8 +53,4 @@ internal sealed class LogitsRule() : ArchitectureRule(s_dropout, s_activation)
             }
         }
     }
-
-    private static bool IsFlatBelow0(ActivationKind function) =>
-        function is ActivationKind.ReLU or ActivationKind.ReLU6 or ActivationKind.ELU or ActivationKind.CELU or ActivationKind.SELU
-        or ActivationKind.GELU or ActivationKind.SiLU or ActivationKind.Mish or ActivationKind.Softplus or ActivationKind.Hardswish;
 }

@@ -50,9 +50,7 @@ internal sealed class LayerCall(ModelScope scope, Block block, PlacedLayer place
             ActivationKind.GELU when layer.Approximate => Call("gelu", $"{TorchNames.Modules}.GELU.Approximate.tanh"),
             ActivationKind.GLU => Call("glu", ChannelAxis),
             ActivationKind.LogSigmoid => Call("logsigmoid"),
-            // TorchSharp's function of a number hands libtorch one that the garbage collector may free while it is read.
-            ActivationKind.Softsign => Composed(),
-            _ when layer.Numbers.Any() => Composed(),
+            _ when layer.Numbers.Any() || !layer.Function.HasFunction() => Composed(),
             var function => Call(function.ToString().ToLowerInvariant()),
         };
 

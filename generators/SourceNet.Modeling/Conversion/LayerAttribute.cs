@@ -1,3 +1,4 @@
+using SourceNet.Modeling.Graph;
 using SourceNet.Modeling.Layers;
 
 namespace SourceNet.Modeling.Conversion;
@@ -5,14 +6,44 @@ namespace SourceNet.Modeling.Conversion;
 /// <summary>Layers as the attributes that declare them.</summary>
 internal static class LayerAttribute
 {
-    /// <summary>The attribute without brackets; null for a layer that no attribute says exactly.</summary>
-    /// <param name="layer">The layer.</param>
-    /// <param name="hasBias">Whether it has a bias; null if that is not known.</param>
-    /// <param name="name">Its name in the state_dict; null for a layer without a state.</param>
-    /// <param name="next">The layer that follows in the block.</param>
-    public static string? Of(Layer layer, bool? hasBias, string? name, Layer? next)
+    /// <summary>The attributes that say exactly what layers in a row do; null if none do.</summary>
+    /// <param name="steps">The layers.</param>
+    /// <param name="taken">The names that layers of other blocks have, which need no name for their weights since they have none.</param>
+    public static IReadOnlyList<(string Text, bool IsWeighted)>? Of(IReadOnlyList<GraphOperation.Apply> steps, ICollection<string> taken)
     {
-        var parts = layer.Attribute?.ToList();
+        var attributes = new List<(string, bool)>();
+        for (var i = 0; i < steps.Count; i++)
+        {
+            var (layer, next) = (steps[i].Layer, i + 1 < steps.Count ? steps[i + 1].Layer : null);
+            if (layer is GlobalAveragePoolLayer { LeavesOut: true } && next is FlattenLayer { LeavesOut: false })
+            {
+                // The axes of size 1 that TorchSharp's module leaves go.
+                attributes.Add(("GlobalAveragePool", false));
+                i++;
+                continue;
+            }
+
+            if (Of(steps[i], next, taken) is not { } text)
+            {
+                return null;
+            }
+
+            attributes.Add((text, IsWeighted(layer)));
+        }
+
+        return attributes;
+    }
+
+    /// <summary>Whether a layer is what a block is named for, and a line of attributes begins with.</summary>
+    public static bool IsWeighted(Layer layer) => layer is WeightedLayer or EmbeddingLayer;
+
+    /// <summary>Whether the state_dict has something of a layer, so that its name must stay.</summary>
+    public static bool HasState(Layer layer) => IsWeighted(layer) || layer is NormLayer;
+
+    private static string? Of(GraphOperation.Apply step, Layer? next, ICollection<string> taken)
+    {
+        var layer = step.Layer;
+        var parts = layer.LeavesOut ? null : layer.Attribute?.ToList();
         if (parts is null || parts.Contains(""))
         {
             return null;
@@ -20,7 +51,7 @@ internal static class LayerAttribute
 
         if (layer is WeightedLayer weighted)
         {
-            if (hasBias is not { } bias)
+            if (step.HasBias is not { } bias)
             {
                 return null;
             }
@@ -32,9 +63,9 @@ internal static class LayerAttribute
             }
         }
 
-        if (name is not null)
+        if (HasState(layer) || (layer.IsRegistered && step.Path.Length > 0 && taken.Contains(layer.Role)))
         {
-            parts.Add($"Name = \"{name}\"");
+            parts.Add($"Name = \"{step.Path}\"");
         }
 
         return parts.Count == 1 ? parts[0] : $"{parts[0]}({string.Join(", ", parts.Skip(1))})";

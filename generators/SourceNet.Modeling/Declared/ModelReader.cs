@@ -157,7 +157,7 @@ public static class ModelReader
             Parts = parts,
             TakenNames = TakenNames(type, scope),
             WrittenMembers = written.Select(member => member.Name).Distinct().ToEquatableArray(),
-            MentionsObsolete = MentionsObsolete(type),
+            MentionsObsolete = MentionsObsolete(type, methods),
             Problems = scope.Problems.ToEquatableArray(),
         };
         return (declaration, code?.Places ?? []);
@@ -262,9 +262,8 @@ public static class ModelReader
         && method.DeclaringSyntaxReferences[0].GetSyntax() is MethodDeclarationSyntax declaration
         && !declaration.Modifiers.Any(modifier => SyntaxFacts.IsAccessibilityModifier(modifier.Kind()));
 
-    private static bool MentionsObsolete(INamedTypeSymbol type)
+    private static bool MentionsObsolete(INamedTypeSymbol type, IReadOnlyList<IMethodSymbol> blocks)
     {
-        var blocks = Blocks(type);
         var stacked = blocks.SelectMany(Symbols.Attributes).SelectMany(attribute => attribute.AttributeClass!.TypeArguments);
         return type.GetMembers().Where(PartReader.IsPart).Concat(blocks).Concat(stacked)
             .Any(symbol => symbol.GetAttributes().Any(attribute => attribute.AttributeClass?.Name == "ObsoleteAttribute"));

@@ -62,7 +62,8 @@ public sealed record GlobalAveragePoolLayer : Layer
     {
         var unknown = AttributeArguments.Repeat(Dim.Unknown, made.Rank);
         return made.Window(made.Rank, Dim.Unknown, "output_size").All(size => size.Constant == 1)
-            ? new GlobalAveragePoolLayer()
+            // TorchSharp's module leaves an axis of size 1 for each that it averages over.
+            ? new GlobalAveragePoolLayer { LeavesOut = true }
             : new PoolLayer(made.Rank, Average: true, unknown, unknown, unknown, unknown, CeilMode: false, CountIncludePad: true);
     }
 }

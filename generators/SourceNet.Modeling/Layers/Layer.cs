@@ -23,6 +23,9 @@ public abstract record Layer
 
     public Provenance Provenance { get; init; }
 
+    /// <summary>Whether the hand-written code that makes it says something that is not here, such as a padding mode.</summary>
+    public bool LeavesOut { get; init; }
+
     /// <summary>What it is called, for the shape that it gets: <c>BatchNorm2d</c>.</summary>
     public abstract string KindFor(Shape input);
 

@@ -35,5 +35,8 @@ internal abstract class ModuleArguments
     /// <summary>A window's size on each axis: one number for all, or a tuple or array of numbers.</summary>
     public abstract EquatableArray<Dim> Window(int rank, Dim otherwise, params string[] parameters);
 
-    public double Number(string parameter, double otherwise) => Rate(parameter).Value ?? otherwise;
+    public virtual double Number(string parameter, double otherwise) => Rate(parameter).Value ?? otherwise;
+
+    /// <summary>Whether each argument that the call states was asked for and told.</summary>
+    public abstract bool AreAllRead { get; }
 }

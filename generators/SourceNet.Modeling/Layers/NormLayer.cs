@@ -161,7 +161,7 @@ public sealed record NormLayer(NormKind Function, double Eps, double Momentum, D
 
     public override bool IsRegistered => true;
 
-    public override IEnumerable<string>? Attribute => Function == NormKind.None
+    public override IEnumerable<string>? Attribute => Function == NormKind.None || TracksStatistics == true
         ? null
         :
         [

@@ -16,6 +16,8 @@ internal sealed class UnknownArguments(string name) : ModuleArguments
 
     public override string? Choice(string parameter) => null;
 
+    public override bool AreAllRead => false;
+
     public override bool IsNull(params string[] parameters) => false;
 
     public override Layer? Layer(string parameter) => null;

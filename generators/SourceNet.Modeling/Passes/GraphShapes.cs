@@ -13,9 +13,9 @@ internal sealed class GraphShapes
     private GraphShapes(Func<string, Shape, Shape>? afterBlock, Func<string, Shape>? inputOf) => (_afterBlock, _inputOf) = (afterBlock, inputOf);
 
     /// <summary>A graph with the shapes that follow from what its layers say. Those that are known already stay.</summary>
-    public static LayerGraph Infer(LayerGraph graph)
+    public static LayerGraph Infer(LayerGraph graph, Shape? input = null)
     {
-        var shapes = Infer(graph.Nodes, null, null);
+        var shapes = Infer(graph.Nodes, null, input is null ? null : _ => input);
         return graph with { Nodes = graph.Nodes.Zip(shapes, (node, shape) => node with { Output = shape }).ToEquatableArray() };
     }
 

@@ -1,4 +1,5 @@
 using SourceNet.Modeling.Graph;
+using SourceNet.Modeling.Sizes;
 
 namespace SourceNet.Modeling.Passes;
 
@@ -9,14 +10,16 @@ public static class HandWritten
     internal static LayerGraph Planned(LayerGraph graph) => graph with { Plan = RegularizationPlanner.PlanHandWritten(graph) };
 
     /// <summary>With the shapes that follow from what its layers say. A declared model has them already.</summary>
-    public static LayerGraph WithShapes(LayerGraph graph)
+    /// <param name="graph">The graph.</param>
+    /// <param name="input">The shape of one sample, where somebody says it.</param>
+    public static LayerGraph WithShapes(LayerGraph graph, Shape? input = null)
     {
         if (graph.Declaration is not null)
         {
             return graph;
         }
 
-        var shaped = GraphShapes.Infer(graph);
+        var shaped = GraphShapes.Infer(graph, input);
         return shaped with
         {
             Parts = PartShapes.Of(shaped.Parts, shaped.Nodes),

@@ -205,6 +205,8 @@ internal sealed partial class Interpreter
                 return Element(Evaluate(indexer.Instance!), Evaluate(indexer.Arguments[0].Value), indexer);
             case IPropertyReferenceOperation property:
                 return ReadProperty(property);
+            case IArrayElementReferenceOperation { Indices: [IUnaryOperation { OperatorKind: UnaryOperatorKind.Hat } fromEnd] } element:
+                return ElementFromEnd(Evaluate(element.ArrayReference), Evaluate(fromEnd.Operand), element);
             case IArrayElementReferenceOperation { Indices.Length: 1 } element:
                 return Element(Evaluate(element.ArrayReference), Evaluate(element.Indices[0]), element);
             case IFieldReferenceOperation { Instance: { } instance, Field: var field } when CellOf(operation) is null:
@@ -257,6 +259,13 @@ internal sealed partial class Interpreter
         int.TryParse(name.Replace("Item", ""), NumberStyles.None, CultureInfo.InvariantCulture, out var place) && place >= 1 && place <= tuple.Items.Length
             ? tuple.Items[place - 1]
             : Value.Unknown;
+
+    /// <summary>An element that is counted from the end: <c>sizes[^1]</c>.</summary>
+    private Value ElementFromEnd(Value collection, Value index, IOperation operation) => collection is Value.List list
+        ? ItemsOf(list.Id) is { IsComplete: true } items && items.All.All(item => item.IsCertain) && index is Value.Whole whole
+            ? Element(collection, new Value.Whole((Dim)items.All.Length - whole.Size), operation)
+            : Unspecified(operation.Type)
+        : Element(collection, Value.Unknown, operation);
 
     /// <summary>An item of a list; of several that are the same, any.</summary>
     private Value Element(Value collection, Value index, IOperation operation)

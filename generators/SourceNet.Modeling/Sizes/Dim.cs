@@ -41,11 +41,12 @@ public sealed record Dim
     /// <summary>Every symbol in it, those in quotients included.</summary>
     public IEnumerable<string> Symbols() => Terms.SelectMany(term => term.Atoms).SelectMany(atom => atom.Symbols()).Distinct();
 
-    public static Dim operator +(Dim left, Dim right) => Combine(left, right, () => left.Terms.Concat(right.Terms));
+    public static Dim operator +(Dim left, Dim right) =>
+        Combine(left, right, static (a, b) => checked(a + b), static (left, right) => left.Terms.Concat(right.Terms));
 
     public static Dim operator -(Dim left, Dim right) => left + ((Dim)(-1) * right);
 
-    public static Dim operator *(Dim left, Dim right) => Combine(left, right, () =>
+    public static Dim operator *(Dim left, Dim right) => Combine(left, right, static (a, b) => checked(a * b), static (left, right) =>
         from a in left.Terms
         from b in right.Terms
         select new Term(checked(a.Coefficient * b.Coefficient), a.Atoms.Concat(b.Atoms).OrderBy(atom => atom.Text, StringComparer.Ordinal).ToEquatableArray()));
@@ -177,7 +178,11 @@ public sealed record Dim
 
     private static Dim Of(Atom atom) => new(EquatableArray.Of(new Term(1, EquatableArray.Of(atom))), isKnown: true);
 
-    private static Dim Combine(Dim left, Dim right, Func<IEnumerable<Term>> terms)
+    /// <param name="left">One size.</param>
+    /// <param name="right">Another.</param>
+    /// <param name="numbers">What plain numbers come to. Most sizes are, and all else takes a hundred times as long.</param>
+    /// <param name="terms">What polynomials come to.</param>
+    private static Dim Combine(Dim left, Dim right, Func<long, long, long> numbers, Func<Dim, Dim, IEnumerable<Term>> terms)
     {
         if (!left.IsKnown || !right.IsKnown)
         {
@@ -186,7 +191,7 @@ public sealed record Dim
 
         try
         {
-            return Normalize(terms());
+            return left.Constant is { } a && right.Constant is { } b ? numbers(a, b) : Normalize(terms(left, right));
         }
         catch (OverflowException)
         {

@@ -139,6 +139,11 @@ internal static class CommandLine
         var file = new Argument<string>("file") { Description = "The C# file with the module." };
         var type = new Option<string>("--type") { Description = "The class of the module.", HelpName = "NAME", Required = true };
         var configuration = ConfigurationOption();
+        var input = new Option<string?>("--input")
+        {
+            Description = "The shape of one sample, without the batch, for a model whose layers do not say it: \"3, 32, 32\".",
+            HelpName = "SIZES"
+        };
         var writes = new Option<bool>("--write") { Description = "Change the file. Without it the new text is shown." };
         var command = new Command(
             "convert",
@@ -146,6 +151,7 @@ internal static class CommandLine
         {
             file,
             type,
+            input,
             configuration,
             writes
         };
@@ -153,9 +159,11 @@ internal static class CommandLine
             ConvertModel.RunAsync(
                 result.GetRequiredValue(file),
                 result.GetRequiredValue(type),
+                result.GetValue(input),
                 result.GetRequiredValue(configuration),
                 result.GetValue(writes),
                 console,
+                errors,
                 cancellation)));
         return command;
     }

@@ -1,11 +1,15 @@
+using System.Globalization;
 using System.Text;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Formatting;
 using SourceNet.Modeling.Conversion;
+using SourceNet.Modeling.Sizes;
 using SourceNet.Tool.Formats;
 using SourceNet.Tool.Loading;
 using Spectre.Console;
+using Layout = SourceNet.Modeling.Sizes.Layout;
 
 namespace SourceNet.Tool.Commands;
 
@@ -16,9 +20,11 @@ internal static class ConvertModel
     public static async Task<ExitCode> RunAsync(
         string file,
         string name,
+        string? input,
         string configuration,
         bool writes,
         IAnsiConsole console,
+        TextWriter errors,
         CancellationToken cancellation)
     {
         var path = Path.GetFullPath(file);
@@ -27,6 +33,7 @@ internal static class ConvertModel
             throw new ToolException(ExitCode.Usage, $"{file}: expected a C# file, found nothing");
         }
 
+        var shape = input is null ? null : Sample(input);
         var project = Project(path);
         var loaded = await SolutionLoader.LoadAsync(project, configuration, cancellation);
         var (compilation, tree) = loaded
@@ -49,10 +56,15 @@ internal static class ConvertModel
                 $"{file}: expected a class '{name}', found "
                     + $"{string.Join(", ", root.DescendantNodes().OfType<ClassDeclarationSyntax>().Select(one => one.Identifier.ValueText).DefaultIfEmpty("none"))}");
         var type = (INamedTypeSymbol)compilation.GetSemanticModel(tree).GetDeclaredSymbol(declaration, cancellation)!;
-        var conversion = ModelConverter.Convert(compilation, type, cancellation);
+        var conversion = ModelConverter.Convert(compilation, type, shape, cancellation);
         if (conversion.Code is not { } code)
         {
             throw new ToolException(ExitCode.Usage, $"{file}: '{name}' cannot be converted: {conversion.Obstacle}");
+        }
+
+        foreach (var note in conversion.Notes)
+        {
+            await errors.WriteLineAsync($"note: {note}".AsMemory(), cancellation);
         }
 
         using var workspace = new AdhocWorkspace();
@@ -73,6 +85,19 @@ internal static class ConvertModel
         }
 
         return ExitCode.Clean;
+    }
+
+    /// <summary>The shape of a sample: numbers, and names of axes whose size differs from batch to batch.</summary>
+    private static Shape Sample(string text)
+    {
+        var sizes = text.Split(',', StringSplitOptions.TrimEntries)
+            .Select(size => long.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 ? number
+                : SyntaxFacts.IsValidIdentifier(size) ? Dim.Symbol(size)
+                : Dim.Unknown)
+            .ToArray();
+        return sizes.All(size => size.IsKnown)
+            ? Shape.Of(Layout.Open, sizes)
+            : throw new ToolException(ExitCode.Usage, $"--input: expected sizes of one sample such as \"3, 32, 32\", found \"{text}\"");
     }
 
     /// <summary>The project in the folder of a file, or in the nearest one above.</summary>

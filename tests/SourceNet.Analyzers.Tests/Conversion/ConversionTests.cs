@@ -1,6 +1,7 @@
 using System.Runtime.Loader;
 using Microsoft.CodeAnalysis;
 using SourceNet.Modeling.Conversion;
+using SourceNet.Modeling.Sizes;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -344,13 +345,207 @@ public class ConversionTests
             [6],
             [2, 6]
         },
+        {
+            "Digits",
+            """
+            public class Digits : nn.Module<Tensor, Tensor>
+            {
+                private nn.Module<Tensor, Tensor> conv1 = nn.Conv2d(1, 3, 3);
+                private nn.Module<Tensor, Tensor> conv2 = nn.Conv2d(3, 4, 3);
+                private nn.Module<Tensor, Tensor> fc1 = nn.Linear(64, 8);
+                private nn.Module<Tensor, Tensor> fc2 = nn.Linear(8, 5);
+                private nn.Module<Tensor, Tensor> pool1 = nn.MaxPool2d(kernel_size: new long[] { 2, 2 });
+                private nn.Module<Tensor, Tensor> relu1 = nn.ReLU();
+                private nn.Module<Tensor, Tensor> dropout1 = nn.Dropout(0.25);
+                private nn.Module<Tensor, Tensor> dropout2 = nn.Dropout(0.5);
+                private nn.Module<Tensor, Tensor> flatten = nn.Flatten();
+                private nn.Module<Tensor, Tensor> logsm = nn.LogSoftmax(1);
+
+                public Digits(string name, Device device = null) : base(name)
+                {
+                    RegisterComponents();
+
+                    if (device != null && device.type != DeviceType.CPU)
+                        this.to(device);
+                }
+
+                public override Tensor forward(Tensor input)
+                {
+                    var l1 = relu1.forward(conv1.forward(input));
+                    var l2 = dropout1.forward(pool1.forward(conv2.forward(l1)));
+                    var l3 = dropout2.forward(fc1.forward(flatten.forward(l2)));
+                    return logsm.forward(fc2.forward(l3));
+                }
+            }
+            """,
+            ["digits", null!],
+            [2, 1, 12, 12]
+        },
+        {
+            "Pooled",
+            """
+            public class Pooled : nn.Module<Tensor, Tensor>
+            {
+                private readonly nn.Module<Tensor, Tensor> features;
+                private readonly nn.Module<Tensor, Tensor> avgPool;
+                private readonly nn.Module<Tensor, Tensor> classifier;
+
+                public Pooled(string name, int numClasses, Device device = null) : base(name)
+                {
+                    features = nn.Sequential(
+                        ("c1", nn.Conv2d(3, 6, kernel_size: 3, stride: 2, padding: 1)),
+                        ("r1", nn.ReLU(inplace: true)),
+                        ("mp1", nn.MaxPool2d(kernel_size: new long[] { 2, 2 })),
+                        ("c2", nn.Conv2d(6, 4, kernel_size: 3, padding: 1)),
+                        ("r2", nn.ReLU(inplace: true)));
+                    avgPool = nn.AdaptiveAvgPool2d(new long[] { 2, 2 });
+                    classifier = nn.Sequential(("d1", nn.Dropout()), ("l1", nn.Linear(4 * 2 * 2, 12)), ("d2", nn.Dropout()), ("l2", nn.Linear(12, numClasses)));
+                    RegisterComponents();
+                    if (device != null)
+                    {
+                        this.to(device);
+                    }
+                }
+
+                public override Tensor forward(Tensor input)
+                {
+                    var avg = avgPool.forward(features.forward(input));
+                    return classifier.forward(avg.view(new long[] { avg.shape[0], 4 * 2 * 2 }));
+                }
+            }
+            """,
+            ["pooled", 5, null!],
+            [2, 3, 17, 17]
+        },
+        {
+            "Repeated",
+            """
+            public class Repeated : nn.Module<Tensor, Tensor>
+            {
+                private readonly long[] planes = new long[] { 8, 12, 16 };
+                private readonly long[] strides = new long[] { 1, 2, 1 };
+
+                private readonly nn.Module<Tensor, Tensor> layers;
+
+                public Repeated(string name, int numClasses) : base(name)
+                {
+                    if (planes.Length != strides.Length) throw new System.ArgumentException("'planes' and 'strides' must have the same length.");
+
+                    var modules = new List<(string, nn.Module<Tensor, Tensor>)>();
+                    modules.Add(($"conv2d-first", nn.Conv2d(3, 4, kernel_size: 3, padding: 1, bias: false)));
+                    modules.Add(($"bnrm2d-first", nn.BatchNorm2d(4)));
+                    MakeLayers(modules, 4);
+                    modules.Add(("avgpool", nn.AdaptiveAvgPool2d(1)));
+                    modules.Add(("flatten", nn.Flatten()));
+                    modules.Add(("linear", nn.Linear(planes[^1], numClasses)));
+                    layers = nn.Sequential(modules);
+                    RegisterComponents();
+                }
+
+                private void MakeLayers(List<(string, nn.Module<Tensor, Tensor>)> modules, long in_planes)
+                {
+                    for (var i = 0; i < strides.Length; i++)
+                    {
+                        modules.Add(($"conv2d-{i}a", nn.Conv2d(in_planes, planes[i], kernel_size: 3, stride: strides[i], padding: 1, bias: false)));
+                        modules.Add(($"bnrm2d-{i}a", nn.BatchNorm2d(planes[i])));
+                        modules.Add(($"relu-{i}a", nn.ReLU()));
+                        in_planes = planes[i];
+                    }
+                }
+
+                public override Tensor forward(Tensor input) => layers.forward(input);
+            }
+            """,
+            ["repeated", 5],
+            [2, 3, 8, 8]
+        },
+        {
+            "Initialized",
+            """
+            public class Initialized : nn.Module<Tensor, Tensor>
+            {
+                /// <summary>Starts at zero.</summary>
+                private readonly Linear head;
+                private readonly Linear hidden;
+                private readonly long width;
+                private int calls;
+
+                public Initialized(string name, int width) : base(name)
+                {
+                    this.width = width;
+                    var twice = 2 * width;
+                    hidden = nn.Linear(width, twice);
+                    head = nn.Linear(2 * width, 2);
+                    InitWeights();
+                    RegisterComponents();
+                }
+
+                private void InitWeights() => nn.init.zeros_(head.weight);
+
+                public override Tensor forward(Tensor x)
+                {
+                    calls++;
+                    return head.call(hidden.call(x.reshape(-1, width)).tanh());
+                }
+            }
+            """,
+            ["initialized", 4],
+            [3, 4]
+        },
+        {
+            "Buffered",
+            """
+            public class Buffered : nn.Module<Tensor, Tensor>
+            {
+                private readonly Linear proj = nn.Linear(4, 4);
+                private readonly Tensor mask = tensor(new[] { 1f, 0f, 1f, 0f });
+
+                public Buffered() : base("buffered") => RegisterComponents();
+
+                public override Tensor forward(Tensor x) => proj.call(x) * mask;
+            }
+            """,
+            [],
+            [3, 4]
+        },
     };
 
     [Theory]
     [MemberData(nameof(Models))]
-    public void A_converted_module_computes_the_same(string name, string source, object[] arguments, long[] batch)
+    public void A_converted_module_computes_the_same(string name, string source, object[] arguments, long[] batch) =>
+        AssertSame(name, source, Convert(name, source), arguments, batch);
+
+    [Theory]
+    [MemberData(nameof(Models))]
+    public void So_does_one_of_which_the_shape_of_a_sample_is_stated(string name, string source, object[] arguments, long[] batch)
     {
-        var converted = Convert(name, source);
+        if (batch[0] == -1 || name == "WithLstm")
+        {
+            // Of a sequence the length stays open.
+            return;
+        }
+
+        // A size that a parameter of the constructor is is stated by its name.
+        var parameter = name switch
+        {
+            "Gated" or "Scaled" => "dim",
+            "Listed" or "Normed" or "Initialized" => "width",
+            "ResidualBlock" => "planes",
+            _ => null,
+        };
+        var sizes = batch[1..].Select(size => parameter is not null && size.Equals(System.Convert.ToInt64(arguments.First(one => one is not string)))
+            ? Dim.Symbol(parameter)
+            : size).ToArray();
+        var converted = Result(name, source, Shape.Of(Layout.Open, sizes));
+        Assert.Null(converted.Obstacle);
+        Assert.Empty(converted.Notes);
+        Assert.StartsWith("[Model, Input(", converted.Code);
+        Assert.DoesNotContain("\"H\"", converted.Code);
+        AssertSame(name, source, converted.Code!, arguments, batch);
+    }
+
+    private static void AssertSame(string name, string source, string converted, object[] arguments, long[] batch)
+    {
         using var scope = NewDisposeScope();
         manual_seed(1);
         var before = Create(source, name, arguments);
@@ -412,17 +607,121 @@ public class ConversionTests
             }
             """));
 
+    [Fact]
+    public void What_the_constructor_does_besides_stays_and_callers_find_the_constructor_that_they_know()
+    {
+        var converted = Convert("Digits", SourceOf("Digits"));
+        Assert.Contains(
+            """
+                public Digits(string name, Device device = null)
+                {
+                    if (device != null && device.type != DeviceType.CPU)
+            """,
+            converted);
+        Assert.DoesNotContain("RegisterComponents", converted);
+    }
+
+    [Fact]
+    public void What_only_made_the_layers_goes_with_them()
+    {
+        var converted = Convert("Repeated", SourceOf("Repeated"));
+        Assert.Contains("public Repeated(string name, int numClasses) : this(numClasses)", converted);
+        Assert.Contains("""[Name(""), Linear(nameof(numClasses), Name = "layers.linear")]""", converted);
+        Assert.Contains("Activation(ActivationKind.ReLU), GlobalAveragePool]", converted);
+        Assert.DoesNotContain("planes", converted);
+        Assert.DoesNotContain("forward", converted);
+    }
+
+    [Fact]
+    public void Attributes_that_do_not_fit_into_a_line_begin_one_with_each_weight()
+    {
+        var converted = Convert("Pooled", SourceOf("Pooled"));
+        Assert.Contains(
+            """
+                [Name("")]
+                [Conv2d(6, Kernel = 3, Stride = 2, Padding = 1, Name = "features.c1"), Activation(ActivationKind.ReLU),
+                 MaxPool2d(2)]
+                [Conv2d(4, Kernel = 3, Padding = 1, Name = "features.c2"), Activation(ActivationKind.ReLU)]
+                private partial Tensor Features(Tensor x);
+            """,
+            converted);
+        Assert.All(converted.Split('\n'), line => Assert.InRange(line.Length, 0, 130));
+    }
+
+    [Fact]
+    public void Where_the_size_of_images_is_open_that_is_said()
+    {
+        var digits = SourceOf("Digits");
+        var open = Result("Digits", digits);
+        Assert.Contains("--input", Assert.Single(open.Notes));
+        Assert.Contains("[Model, Input(1, \"H\", \"W\")]", open.Code);
+        Assert.Equal(
+            "'fc1' takes 64, but a sample of [1, 14, 14] comes to it as [100]",
+            Result("Digits", digits, Shape.Of(Layout.Open, 1, 14, 14)).Obstacle);
+    }
+
+    [Fact]
+    public void With_the_parameters_of_the_primary_constructor_moving_to_a_device_is_left_to_the_caller()
+    {
+        var converted = Result(
+            "Net",
+            """
+            class Net : nn.Module<Tensor, Tensor>
+            {
+                private readonly Linear a;
+
+                public Net(int width) : base("net")
+                {
+                    a = nn.Linear(width, 2);
+                    RegisterComponents();
+                    this.to(CPU);
+                }
+
+                public override Tensor forward(Tensor x) => a.call(x);
+            }
+            """);
+        Assert.Equal("left out, for those who make the model to do: this.to(CPU)", Assert.Single(converted.Notes));
+        Assert.DoesNotContain("CPU", converted.Code);
+    }
+
+    [Fact]
+    public void Without_a_layer_to_say_each_part_is_named_with_its_reason() => Assert.Equal(
+        "none of the parts of 'Net' can become a block (layers: what it holds is no layer of TorchSharp, or not known at compile time; "
+            + "slope: no attribute says LeakyReLU with its settings)",
+        Result(
+            "Net",
+            """
+            class Net : nn.Module<Tensor, Tensor>
+            {
+                private readonly nn.Module<Tensor, Tensor> layers;
+                private readonly nn.Module<Tensor, Tensor> slope = nn.LeakyReLU(0.3);
+
+                public Net(string name) : base(name)
+                {
+                    var modules = new List<(string, nn.Module<Tensor, Tensor>)>();
+                    for (var i = 0; i < name.Length; i++)
+                    {
+                        modules.Add(($"linear-{i}", nn.Linear(2, 2)));
+                    }
+
+                    layers = nn.Sequential(modules);
+                    RegisterComponents();
+                }
+
+                public override Tensor forward(Tensor x) => slope.call(layers.call(x));
+            }
+            """).Obstacle);
+
     [Theory]
-    [InlineData(
-        "public Net(string name) : base(name) => RegisterComponents();",
-        "nothing but the name of the module depends on the constructor's parameter 'name'")]
-    [InlineData("public Net() : base(\"net\") { RegisterComponents(); this.to(CPU); }", "the constructor of 'Net' does more than make its parts: this.to(CPU)")]
     [InlineData(
         "public Net() : base(\"net\") { if (true) RegisterComponents(); }",
         "the constructor of 'Net' does more than make its parts: if (true) RegisterComponents();")]
     [InlineData(
-        "public Net() : base(\"net\") => RegisterComponents(); private readonly Tensor mask = zeros(2);",
-        "'mask' is a tensor: it is registered as a buffer, which a declared model does not do")]
+        "public Net(int width) : base(\"net\") { RegisterComponents(); System.Console.WriteLine(b); } private readonly Linear b = nn.Linear(width, 2);",
+        "the constructor of 'Net' does more than make its parts: System.Console.WriteLine(b)")]
+    [InlineData(
+        "private Linear b; public Net(bool wide) : base(\"net\") { if (wide) b = nn.Linear(2, 2); RegisterComponents(); }",
+        "the constructor of 'Net' does more than make its parts: if (wide) b = nn.Linear(2, 2);")]
     public void What_prevents_it_is_said(string members, string obstacle) => Assert.Equal(
         obstacle,
         Result(
@@ -460,10 +759,12 @@ public class ConversionTests
         Assert.Contains("A(odd.call(x).bincount())", converted);
     }
 
-    private static Modeling.Conversion.Conversion Result(string name, string source)
+    private static string SourceOf(string name) => (string)Models.Single(model => (string)model[0] == name)[1];
+
+    private static Modeling.Conversion.Conversion Result(string name, string source, Shape? input = null)
     {
         var compilation = Sources.Of(source).Compilation;
-        return ModelConverter.Convert(compilation, compilation.GetTypeByMetadataName(name)!, default);
+        return ModelConverter.Convert(compilation, compilation.GetTypeByMetadataName(name)!, input, default);
     }
 
     private static string Convert(string name, string source)

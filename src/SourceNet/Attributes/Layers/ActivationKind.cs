@@ -58,3 +58,47 @@ public enum ActivationKind
     /// <summary><c>a · σ(b)</c> on the two halves of the channel or feature axis, which halves.</summary>
     GLU,
 }
+
+#if SOURCENET_MODELING
+/// <summary>What generator and rules know of each activation. The compiler names a kind that this table lacks.</summary>
+public static class ActivationKinds
+{
+    /// <summary>Whether it gives nearly nothing below 0, so that logits behind it cannot fall.</summary>
+    public static bool IsFlatBelow0(this ActivationKind kind) => Of(kind).IsFlatBelow0;
+
+    /// <summary>Whether generated code may call a function of TorchSharp. Otherwise the structure of the run time composes it.</summary>
+    public static bool HasFunction(this ActivationKind kind) => Of(kind).HasFunction;
+
+#pragma warning disable CS8524 // What is left are numbers that are no kind, which throws; CS8509 names a kind that is not covered.
+    private static (bool IsFlatBelow0, bool HasFunction) Of(ActivationKind kind) => kind switch
+    {
+        ActivationKind.None => (IsFlatBelow0: false, HasFunction: false),
+        ActivationKind.ReLU => (IsFlatBelow0: true, HasFunction: true),
+        ActivationKind.ReLU6 => (IsFlatBelow0: true, HasFunction: true),
+        ActivationKind.LeakyReLU => (IsFlatBelow0: false, HasFunction: true),
+        ActivationKind.PReLU => (IsFlatBelow0: false, HasFunction: true),
+        ActivationKind.RReLU => (IsFlatBelow0: false, HasFunction: true),
+        ActivationKind.ELU => (IsFlatBelow0: true, HasFunction: true),
+        ActivationKind.CELU => (IsFlatBelow0: true, HasFunction: true),
+        ActivationKind.SELU => (IsFlatBelow0: true, HasFunction: true),
+        ActivationKind.GELU => (IsFlatBelow0: true, HasFunction: true),
+        ActivationKind.SiLU => (IsFlatBelow0: true, HasFunction: true),
+        ActivationKind.Mish => (IsFlatBelow0: true, HasFunction: true),
+        ActivationKind.Sigmoid => (IsFlatBelow0: false, HasFunction: true),
+        ActivationKind.LogSigmoid => (IsFlatBelow0: false, HasFunction: true),
+        ActivationKind.Hardsigmoid => (IsFlatBelow0: false, HasFunction: true),
+        ActivationKind.Hardswish => (IsFlatBelow0: true, HasFunction: true),
+        ActivationKind.Hardtanh => (IsFlatBelow0: false, HasFunction: true),
+        ActivationKind.Tanh => (IsFlatBelow0: false, HasFunction: true),
+        ActivationKind.Tanhshrink => (IsFlatBelow0: false, HasFunction: true),
+        ActivationKind.Softplus => (IsFlatBelow0: true, HasFunction: true),
+        // TorchSharp's function of a number hands libtorch one that the garbage collector may free while it is read.
+        ActivationKind.Softsign => (IsFlatBelow0: false, HasFunction: false),
+        ActivationKind.Softshrink => (IsFlatBelow0: false, HasFunction: true),
+        ActivationKind.Hardshrink => (IsFlatBelow0: false, HasFunction: true),
+        ActivationKind.Threshold => (IsFlatBelow0: false, HasFunction: true),
+        ActivationKind.GLU => (IsFlatBelow0: false, HasFunction: true),
+    };
+#pragma warning restore CS8524
+}
+#endif
