@@ -71,7 +71,9 @@ public class LayerKindTests
     {
         var factories = typeof(TorchSharp.torch.nn).GetMethods().Select(method => method.Name).ToHashSet();
 
-        Assert.All(All().SelectMany(finder => Names(finder, "Modules")), name => Assert.True(factories.Contains(name) || name is "RMSNorm" || IsOurs(name), name));
+        Assert.All(
+            All().SelectMany(finder => Names(finder, "Modules")),
+            name => Assert.True(factories.Contains(name) || name is "RMSNorm" || IsOurs(name), name));
 
         // An activation that TorchSharp lacks is made by no function of it.
         static bool IsOurs(string name) => Enum.TryParse<Modeling.ActivationKind>(name, out var kind) && !Modeling.ActivationKinds.HasFunction(kind);
