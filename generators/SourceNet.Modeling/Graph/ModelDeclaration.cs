@@ -27,6 +27,13 @@ public sealed record ModelDeclaration
     /// <summary>What the class says about weights, the default of its blocks.</summary>
     public WeightRegularizers Regularizers { get; init; } = WeightRegularizers.None;
 
+    /// <summary>The signature of the forward that its author wrote, unless it is from one tensor to one.</summary>
+    public ForwardSignature? Signature { get; init; }
+
+    /// <summary>What the objectives are about, in order of declaration, where the forward has a signature of its own; else one alone.</summary>
+    public EquatableArray<DeclaredObjective> Objectives { get; init; }
+
+    /// <summary>The first objective; of a forward that gives one tensor there is no other.</summary>
     public ObjectiveKind Objective { get; init; }
 
     /// <summary>What is said about the objective beside its kind.</summary>
