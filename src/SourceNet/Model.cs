@@ -10,8 +10,10 @@ namespace SourceNet;
 /// <remarks>
 /// The generator derives from it. Layers are registered by name without reflection, so that the state dict is complete under trimming and native AOT too.
 /// </remarks>
-public abstract class Model : nn.Module<Tensor, Tensor>, IParameterOwner
+public abstract class Model : nn.Module<Tensor, Tensor>, IModel, IParameterOwner
 {
+    private readonly ModelParts parts = new();
+
     /// <summary>Registers the layers. The derived class's fields are initialized by now.</summary>
     /// <exception cref="InvalidOperationException">A layer is null, or two layers have one name.</exception>
     protected Model() : base(nameof(Model))
@@ -43,17 +45,14 @@ public abstract class Model : nn.Module<Tensor, Tensor>, IParameterOwner
     public virtual DeclaredTraining DeclaredTraining => DeclaredTraining.None;
 
     /// <summary>What is declared as frozen, in order of declaration. Models inside have lists of their own.</summary>
-    public IReadOnlyList<FrozenPart> FrozenParts => Frozen;
+    public IReadOnlyList<FrozenPart> FrozenParts => parts.Frozen;
 
     /// <summary>Puts the model into train or eval mode; what is frozen stays in eval mode.</summary>
     /// <param name="on">Whether it is train mode.</param>
     public override void train(bool on = true)
     {
         base.train(on);
-        foreach (var part in on ? Frozen.FindAll(part => part.IsFrozen) : [])
-        {
-            part.RestInEvalMode();
-        }
+        parts.KeepFrozen(on);
     }
 
     /// <summary>Registers every module and parameter by its state-dict path. Called once, by the constructor.</summary>
@@ -71,28 +70,35 @@ public abstract class Model : nn.Module<Tensor, Tensor>, IParameterOwner
     /// <returns>A scalar to call <c>backward()</c> on.</returns>
     public abstract Tensor Loss(Tensor logits, Tensor targets);
 
+    /// <summary>The objective with its label smoothing and penalties, as declared; its mean is weighted by how much samples count.</summary>
+    /// <param name="logits">What <c>forward</c> gave.</param>
+    /// <param name="targets">What it should have given.</param>
+    /// <param name="weights">
+    /// How much each sample counts, <c>[N]</c>, or each place that has a loss of its own; at least 0. Null if all count alike. The mean is
+    /// <c>Σ(w · loss) / Σw</c>, weights of classes multiplied in.
+    /// </param>
+    /// <returns>A scalar to call <c>backward()</c> on; not a number where nothing counts.</returns>
+    /// <exception cref="NotSupportedException">There are weights, and the class has a <c>Loss</c> of its own, which takes none.</exception>
+    public virtual Tensor Loss(Tensor logits, Tensor targets, Tensor? weights) => weights is null
+        ? Loss(logits, targets)
+        : throw new NotSupportedException($"{GetType().Name} has a Loss of its own, which takes no weights of samples.");
+
     /// <summary>An AdamW over <see cref="ParameterGroups"/> that regularizes and clips as the model declares.</summary>
     /// <inheritdoc cref="RegularizedAdamW(IEnumerable{RegularizedGroup}, double, double, double, double, bool, bool, GradientClip?)" path="/param|/exception"/>
     public RegularizedAdamW CreateOptimizer(
         double learningRate = 1e-3, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8, bool amsgrad = false) =>
-        new(ParameterGroups(), learningRate, beta1, beta2, eps, amsgrad, gradientClip: GradientClip);
+        ModelServices.CreateOptimizer(this, learningRate, beta1, beta2, eps, amsgrad);
 
     /// <summary>A stochastic gradient descent over <see cref="ParameterGroups"/> that regularizes and clips as the model declares.</summary>
     /// <inheritdoc cref="RegularizedSgd(IEnumerable{RegularizedGroup}, double, double, double, bool, bool, GradientClip?)" path="/param|/exception"/>
     public RegularizedSgd CreateSgd(double learningRate, double momentum = 0, double dampening = 0, bool nesterov = false) =>
-        new(ParameterGroups(), learningRate, momentum, dampening, nesterov, gradientClip: GradientClip);
+        ModelServices.CreateSgd(this, learningRate, momentum, dampening, nesterov);
 
     /// <summary>An optimizer of another method over <see cref="ParameterGroups"/> that regularizes and clips as the model declares.</summary>
     /// <typeparam name="TOptimizer">Any optimizer of SourceNet.</typeparam>
     /// <param name="create">Makes it over the groups: <c>groups =&gt; new RegularizedLion(groups, 1e-4)</c>. A clipping that it sets itself stands.</param>
     public TOptimizer CreateOptimizer<TOptimizer>(Func<IReadOnlyList<RegularizedGroup>, TOptimizer> create)
-        where TOptimizer : RegularizedOptimizer
-    {
-        ArgumentNullException.ThrowIfNull(create);
-        var optimizer = create(ParameterGroups());
-        optimizer.GradientClip ??= GradientClip;
-        return optimizer;
-    }
+        where TOptimizer : RegularizedOptimizer => ModelServices.CreateOptimizer(this, create);
 
     /// <summary>
     /// Puts the whole model into eval mode until the scope is disposed; then each module gets its own earlier mode back, a frozen batch norm too.
@@ -106,7 +112,8 @@ public abstract class Model : nn.Module<Tensor, Tensor>, IParameterOwner
     /// <param name="path">The file; its folder must exist.</param>
     /// <param name="metadata">Names and values of text to store beside the tensors.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    public void SaveSafetensors(string path, IReadOnlyDictionary<string, string>? metadata = null) => Safetensors.Write(path, state_dict(), metadata);
+    public void SaveSafetensors(string path, IReadOnlyDictionary<string, string>? metadata = null) =>
+        ModelServices.SaveSafetensors(this, path, metadata);
 
     /// <summary>Reads the state dict from a safetensors file. Everything is checked and read before anything is changed.</summary>
     /// <param name="path">The file.</param>
@@ -114,7 +121,7 @@ public abstract class Model : nn.Module<Tensor, Tensor>, IParameterOwner
     /// <returns>The names that did not match, if <paramref name="strict"/> is false.</returns>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="SafetensorsException">The file is damaged or does not fit; the model is as it was.</exception>
-    public LoadedState LoadSafetensors(string path, bool strict = true) => LoadSafetensors(path, new LoadOptions { Strict = strict });
+    public LoadedState LoadSafetensors(string path, bool strict = true) => ModelServices.LoadSafetensors(this, path, strict);
 
     /// <summary>
     /// Reads weights from a safetensors file whose names, shapes or types are not all the model's: from another library, or for another head. Everything is
@@ -125,7 +132,7 @@ public abstract class Model : nn.Module<Tensor, Tensor>, IParameterOwner
     /// <returns>What did not come from the file.</returns>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="SafetensorsException">The file is damaged or does not fit, or a setting meets nothing; the model is as it was.</exception>
-    public LoadedState LoadSafetensors(string path, LoadOptions options) => ModelState.LoadSafetensors(this, path, options);
+    public LoadedState LoadSafetensors(string path, LoadOptions options) => ModelServices.LoadSafetensors(this, path, options);
 
     /// <summary>Copies a state dict into the model. Names of tied parameters are accepted if their shape and values are the owner's.</summary>
     /// <inheritdoc/>
@@ -137,7 +144,7 @@ public abstract class Model : nn.Module<Tensor, Tensor>, IParameterOwner
     }
 
     /// <summary>The layers with their output shapes, parameters and regularizers. Print it to see the table.</summary>
-    public ModelSummary Summary() => SummaryBuilder.Build(this);
+    public ModelSummary Summary() => ModelServices.Summary(this);
 
     /// <summary>
     /// The forward pass from a residual sum that is left open to another one. A model has it that ends with a residual and begins with what a kernel computes
@@ -160,15 +167,25 @@ public abstract class Model : nn.Module<Tensor, Tensor>, IParameterOwner
         return ResidualSum.Taking(call(x));
     }
 
-    internal IReadOnlyList<LayerDescription> DeclaredLayers => LayerDescriptions;
+    ModelParts IModel.Parts => parts;
 
-    internal IReadOnlyList<(string Name, object? Value)> DeclaredArguments => Arguments;
+    GradientClip? IModel.DeclaredClip => GradientClip;
 
-    internal Dictionary<string, string> Ties { get; } = [];
+    IReadOnlyList<LayerDescription> IModel.DeclaredLayers => LayerDescriptions;
 
-    internal List<FrozenPart> Frozen { get; } = [];
+    IReadOnlyList<(string Name, object? Value)> IModel.DeclaredArguments => Arguments;
 
-    OwnedTensors IParameterOwner.Owned { get; } = new();
+    IReadOnlyList<string> IModel.OutputNames => [""];
+
+    IReadOnlyList<Tensor> IModel.Run(IReadOnlyList<Tensor?> inputs) => [call(Signature.At<Tensor>(this, inputs, 0, 1))];
+
+    Tensor IModel.LossOf(IReadOnlyList<Tensor> outputs, IReadOnlyList<Tensor> targets, Tensor? weights)
+    {
+        Signature.CheckTargets(this, targets, 1);
+        return weights is null ? Loss(outputs[0], targets[0]) : Loss(outputs[0], targets[0], weights);
+    }
+
+    OwnedTensors IParameterOwner.Owned => parts.Owned;
 
     void IParameterOwner.Place(string name, Parameter parameter) => ConditionallyRegisterParameter(name, parameter);
 
@@ -181,7 +198,7 @@ public abstract class Model : nn.Module<Tensor, Tensor>, IParameterOwner
     /// <exception cref="InvalidOperationException">A parameter or buffer must be replaced, but was registered without a way to set its field.</exception>
     protected override void _toEpilog(ScalarType? dtype, Device? device, bool non_blocking)
     {
-        ((IParameterOwner)this).Owned.Convert(this, ReplaceParameter, ReplaceBuffer, dtype, device);
+        parts.Owned.Convert(this, ReplaceParameter, ReplaceBuffer, dtype, device);
         base._toEpilog(dtype, device, non_blocking);
     }
 }

@@ -36,13 +36,13 @@ public class RegularizerTests
     [InlineData("Frozen, WeightDecay(0.1)", "new(\"frozen\", global::SourceNet.WeightRegularization.None,")]
     [InlineData(
         "Objective(ObjectiveKind.CrossEntropy, IgnoreIndex = 0, Gamma = 2), LabelSmoothing(0.1)",
-        "CrossEntropy(logits, targets, labelSmoothing: 0.1, ignoreIndex: 0L, gamma: 2.0);")]
+        "CrossEntropy(logits, targets, labelSmoothing: 0.1, ignoreIndex: 0L, gamma: 2.0, sampleWeight: weights);")]
     [InlineData(
         "Objective(ObjectiveKind.CrossEntropy, ClassWeights = new[] { 1, 0.5, 2, 0 })",
         "private readonly double[] class_weights = [1.0, 0.5, 2.0, 0.0];")]
     [InlineData(
         "Objective(ObjectiveKind.BinaryCrossEntropy, PositiveWeight = 3, Gamma = 1.5)",
-        "BinaryCrossEntropy(logits, targets, positiveWeight: 3.0, gamma: 1.5);")]
+        "BinaryCrossEntropy(logits, targets, positiveWeight: 3.0, gamma: 1.5, sampleWeight: weights);")]
     public void Settings_are_written_too(string onClass, string expected) => Assert.Contains(expected, Generated($", {onClass}"), StringComparison.Ordinal);
 
     [Fact]
@@ -55,7 +55,7 @@ public class RegularizerTests
             text,
             StringComparison.Ordinal);
         Assert.Contains("using var weight = global::SourceNet.CompilerServices.ClassWeights.For(class_weights, logits);", text, StringComparison.Ordinal);
-        Assert.Contains("return global::SourceNet.Objectives.CrossEntropy(logits, targets, weight: weight);", text, StringComparison.Ordinal);
+        Assert.Contains("return global::SourceNet.Objectives.CrossEntropy(logits, targets, weight: weight, sampleWeight: weights);", text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -109,7 +109,7 @@ public class RegularizerTests
         ParameterTreatment { Kind: Kind.Frozen } => "layers.Freeze(\"body\", null, [body_linear]);",
         CompositeRegularizer => " WeightDecay = 0.25, L1 = 0.25 }",
         Reparametrization reparametrization => $"CompilerServices.{reparametrization.Module} ",
-        LossRegularizer ofLoss => $", {ofLoss.Parameter}: 0.5)",
+        LossRegularizer ofLoss => $", {ofLoss.Parameter}: 0.5, ",
         GradientRegularizer ofGradients => $"{ofGradients.Class}? {ofGradients.Class} => new(0.5)",
         TrainingTechnique technique => $" {technique.Member} = {(technique.IsWhole ? "5" : "0.5")} ",
         _ => throw new InvalidOperationException($"{regularizer.Kind} is of no family that code is generated for."),

@@ -79,7 +79,7 @@ internal static class ModuleParts
                 return bases;
             }
 
-            if (type.DeclaringSyntaxReferences.Length != 1 || SymbolEqualityComparer.Default.Equals(type, torch.Model) || KeepsItsOwnBooks(type))
+            if (type.DeclaringSyntaxReferences.Length != 1 || torch.IsModelBase(type) || KeepsItsOwnBooks(type))
             {
                 break;
             }

@@ -29,7 +29,7 @@ internal sealed class ModeDependence(CompilationFacts facts)
     {
         for (; type is not null && !SymbolEqualityComparer.Default.Equals(type.ContainingAssembly, _torch.Torch.ContainingAssembly); type = type.BaseType)
         {
-            if (SymbolEqualityComparer.Default.Equals(type, _torch.Model))
+            if (_torch.IsModelBase(type))
             {
                 // Its train() only keeps frozen parts in eval mode.
                 return false;

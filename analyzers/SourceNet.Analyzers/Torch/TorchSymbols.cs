@@ -87,6 +87,12 @@ internal sealed class TorchSymbols
     /// <summary><c>SourceNet.Model</c>, where the runtime package is referenced.</summary>
     public INamedTypeSymbol? Model { get; }
 
+    /// <summary>Whether a class is one of the bases of declared models, whatever its forward takes.</summary>
+    public bool IsModelBase(ITypeSymbol? type) => Model is { } model
+        && type is { Name: "Model", ContainingType: null }
+        && SymbolEqualityComparer.Default.Equals(type.ContainingAssembly, model.ContainingAssembly)
+        && SymbolEqualityComparer.Default.Equals(type.ContainingNamespace, model.ContainingNamespace);
+
     /// <summary><c>SourceNet.RegularizedOptimizer</c>, the base of SourceNet's optimizers, where the runtime package is referenced.</summary>
     public INamedTypeSymbol? RegularizedOptimizer { get; }
 

@@ -53,7 +53,7 @@ internal sealed class ModelEmitter
         }
 
         var isModel = type.CanExtend && type.CanDerive;
-        _code.Open(type.Head + (isModel && !type.StatesBase ? $" : {TorchNames.SourceNet}.Model" : ""));
+        _code.Open(type.Head + (isModel && !type.StatesBase ? $" : {_declaration.Signature?.Base ?? $"{TorchNames.SourceNet}.Model"}" : ""));
         if (isModel)
         {
             EmitFields();

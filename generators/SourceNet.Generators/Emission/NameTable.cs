@@ -13,12 +13,12 @@ internal sealed class NameTable(IEnumerable<string> taken)
         "load", "load_state_dict", "modules", "name", "named_buffers", "named_children", "named_modules", "named_parameters", "parameters",
         "register_buffer", "register_module", "register_parameter", "save", "state_dict", "to", "train", "training", "zero_grad",
         "Arguments", "CreateOptimizer", "CreateSgd", "DeclaredTraining", "Dispose", "EvalScope", "ForwardSum", "GetName", "GradientClip", "LayerDescriptions",
-        "LoadSafetensors", "Loss", "MonteCarloDropout",
-        "ParameterGroups", "Plan", "RegisterComponents", "RegisterLayers", "RegularizationPlan", "SaveSafetensors", "Summary",
+        "FrozenParts", "LoadSafetensors", "Loss", "LossOf", "MonteCarloDropout", "OutputNames",
+        "ParameterGroups", "Plan", "RegisterComponents", "RegisterLayers", "RegularizationPlan", "SaveSafetensors", "Summary", "TargetCount",
     ];
 
     /// <summary>Parameters of generated methods; they would hide a field of that name.</summary>
-    private static readonly string[] s_parameters = ["inherited", "input", "layers", "logits", "targets"];
+    private static readonly string[] s_parameters = ["inherited", "input", "layers", "logits", "outputs", "targets", "weights"];
 
     private readonly HashSet<string> _taken = new(taken, StringComparer.Ordinal);
 

@@ -26,10 +26,7 @@ internal sealed class RegularizationEmitter(ModelScope scope, CodeWriter code)
             EmitGroups();
         }
 
-        if (!scope.IsWritten("Loss"))
-        {
-            EmitLoss();
-        }
+        new LossEmitter(scope, code).Emit(MayHavePenalty());
 
         foreach (var (declared, gradients) in Declared<GradientRegularizer>().Where(item => !scope.IsWritten(item.Regularizer.Class)))
         {
@@ -263,82 +260,6 @@ internal sealed class RegularizationEmitter(ModelScope scope, CodeWriter code)
             yield return $"{member} = {also.Value.Text}";
         }
     }
-
-    private void EmitLoss()
-    {
-        const string Objectives = $"{TorchNames.SourceNet}.Objectives";
-        var weights = KeptClassWeights();
-        var function = Declaration.Objective == ObjectiveKind.CrossEntropy && ObjectiveChecks.PredictsSequence(scope.Graph)
-            ? "SequenceCrossEntropy"
-            : Declaration.Objective.ToString();
-        var objective = $"{Objectives}.{function}(logits, targets{string.Concat(LossArguments(weights is not null).Select(argument => ", " + argument))})";
-        code.Line();
-        code.Line("/// <inheritdoc/>");
-        code.Line(ModelEmitter.GeneratedCode);
-        var head = $"public override {TorchNames.Tensor} Loss({TorchNames.Tensor} logits, {TorchNames.Tensor} targets)";
-        if (!MayHavePenalty() && weights is null)
-        {
-            code.Line($"{head} =>");
-            code.Indented($"{objective};");
-            return;
-        }
-
-        code.Open(head);
-        if (weights is not null)
-        {
-            code.Line($"using var weight = {TorchNames.CompilerServices}.ClassWeights.For({weights}, logits);");
-        }
-
-        if (MayHavePenalty())
-        {
-            code.Line($"using var scope = {TorchNames.Scope}();");
-            code.Line($"var objective = {objective};");
-            code.Line($"var penalty = {TorchNames.SourceNet}.Penalties.L2(ParameterGroups());");
-            code.Line("return (objective + penalty).MoveToOuterDisposeScope();");
-        }
-        else
-        {
-            code.Line($"return {objective};");
-        }
-
-        code.Close();
-    }
-
-    /// <summary>The arguments of the objective beside what it compares, by name.</summary>
-    private IEnumerable<string> LossArguments(bool hasWeights)
-    {
-        var settings = Declaration.ObjectiveSettings;
-        foreach (var item in Declared<LossRegularizer>().Where(item => item.Regularizer.Objective == Declaration.Objective && !item.Declared.Strength.IsZero))
-        {
-            yield return $"{item.Regularizer.Parameter}: {InMethod(item.Declared, item.Declared.Kind.ToString())}";
-        }
-
-        if (settings.IgnoreIndex is { } index)
-        {
-            yield return $"ignoreIndex: {index.ToString(CultureInfo.InvariantCulture)}L";
-        }
-
-        if (hasWeights)
-        {
-            yield return "weight: weight";
-        }
-
-        if (settings.PositiveWeight is { } positive)
-        {
-            yield return $"positiveWeight: {scope.InMethod(positive, "positive_weight")}";
-        }
-
-        if (settings.Gamma is { IsZero: false } gamma)
-        {
-            yield return $"gamma: {scope.InMethod(gamma, "gamma")}";
-        }
-    }
-
-    /// <summary>The field that keeps the weights of classes; null without any.</summary>
-    private string? KeptClassWeights() => Declaration.ObjectiveSettings.ClassWeights is not { } weights ? null
-        : weights.Parameter is { } parameter
-            ? scope.Keep("double[]", $"{TorchNames.CompilerServices}.ClassWeights.Checked({parameter})", "class_weights")
-            : scope.Keep("double[]", $"[{string.Join(", ", weights.Numbers.Select(number => Rate.Of(number).CSharp))}]", "class_weights");
 
     /// <summary>Whether a weight has an L2 penalty, or a model inside that cannot be looked into may have one.</summary>
     private bool MayHavePenalty() =>

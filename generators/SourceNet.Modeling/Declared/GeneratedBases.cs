@@ -25,8 +25,10 @@ internal static class GeneratedBases
             .Where(model => !Symbols.IsModel(model)
                 && model.BaseType is null or { SpecialType: SpecialType.System_Object }
                 && model.DeclaringSyntaxReferences.Any(part => compilation.ContainsSyntaxTree(part.SyntaxTree)))
-            .Select(model => TypeReader.Read(model, TypeReader.Model, []))
-            .Where(identity => identity is { CanExtend: true, CanDerive: true, StatesBase: false })
+            .Select(model => (
+                Identity: TypeReader.Read(model, TypeReader.Model, []),
+                Base: ForwardReader.Signature(model)?.Base ?? "global::SourceNet.Model"))
+            .Where(model => model.Identity is { CanExtend: true, CanDerive: true, StatesBase: false })
             .ToList();
         if (lacking.Count == 0)
         {
@@ -34,16 +36,16 @@ internal static class GeneratedBases
         }
 
         var options = (CSharpParseOptions)type.DeclaringSyntaxReferences[0].SyntaxTree.Options;
-        var tree = CSharpSyntaxTree.ParseText(string.Concat(lacking.Select(Part)), options, Path, cancellationToken: cancellation);
+        var tree = CSharpSyntaxTree.ParseText(string.Concat(lacking.Select(model => Part(model.Identity, model.Base))), options, Path, cancellationToken: cancellation);
         var complete = compilation.AddSyntaxTrees(tree);
         return complete.Assembly.GetTypeByMetadataName(TypeReader.Read(type, TypeReader.Model, []).MetadataName) is { } found
             ? (found, CodeBodies.Of(complete))
             : (type, bodies);
     }
 
-    private static string Part(Graph.TypeIdentity identity)
+    private static string Part(Graph.TypeIdentity identity, string modelBase)
     {
-        var heads = identity.Containers.Append($"{identity.Head} : global::SourceNet.Model").ToList();
+        var heads = identity.Containers.Append($"{identity.Head} : {modelBase}").ToList();
         var code = string.Concat(heads.Select(head => head + " { ")) + string.Concat(heads.Select(_ => "} "));
         return (identity.Namespace.Length == 0 ? code : $"namespace {identity.Namespace} {{ {code}}} ") + "\n";
     }

@@ -65,6 +65,8 @@ public static class ModelReader
         }
 
         var seen = new HashSet<string>();
+        var signature = ForwardReader.Signature(type);
+        var objectives = new List<DeclaredObjective>();
         var attributes = Symbols.Attributes(type);
         for (var i = 0; i < attributes.Count; i++)
         {
@@ -79,7 +81,7 @@ public static class ModelReader
                 continue;
             }
 
-            if (!seen.Add(attribute.Name))
+            if (!seen.Add(attribute.Name) && attribute.Name != "Objective")
             {
                 // Of what may stand only once, the compiler says so.
                 if (AttributeReader.IsLayer(attributes[i].AttributeClass!))
@@ -105,8 +107,11 @@ public static class ModelReader
                     declaration = declaration with { Initialization = InitReader.Read(attribute) };
                     break;
                 case "Objective":
-                    var objective = attribute.Choice<ObjectiveKind>(attribute.Positional(0), "The kind") ?? ObjectiveKind.CrossEntropy;
-                    declaration = declaration with { Objective = objective, ObjectiveSettings = ObjectiveReader.Read(attribute, objective) };
+                    if (ObjectiveReader.Read(attribute, signature, objectives.Count) is { } objective)
+                    {
+                        objectives.Add(objective);
+                    }
+
                     break;
                 default:
                     if (RegularizerReader.OnClass(attribute) is { } regularizer)
@@ -122,6 +127,13 @@ public static class ModelReader
             }
         }
 
+        declaration = declaration with
+        {
+            Signature = signature is null ? null : signature with { Parameters = Stated(signature.Parameters, ForwardReader.Own(type)!, scope) },
+            Objectives = objectives.ToEquatableArray(),
+            Objective = objectives.FirstOrDefault()?.Kind ?? ObjectiveKind.CrossEntropy,
+            ObjectiveSettings = objectives.FirstOrDefault()?.Settings ?? ObjectiveSettings.None,
+        };
         var ofWeights = regularizers.ToLookup(regularizer => RegularizerCatalogue.Of(regularizer.Kind) is WeightRegularizer);
         declaration = declaration with { Regularizers = WeightRegularizers.Of(ofWeights[true]), ModelRegularizers = ofWeights[false].ToEquatableArray() };
         CheckClass(type, declaration, defaults, scope);
@@ -163,11 +175,26 @@ public static class ModelReader
         return (declaration, code?.Places ?? []);
     }
 
+    /// <summary>The parameters of a forward with what <c>[Input]</c> says about each.</summary>
+    private static EquatableArray<ForwardParameter> Stated(IEnumerable<ForwardParameter> parameters, IMethodSymbol forward, Scope scope) => parameters
+        .Select((parameter, place) =>
+        {
+            var attributes = Symbols.Attributes(forward.Parameters[place]);
+            var index = attributes.ToList().FindIndex(attribute => AttributeReader.NameOf(attribute.AttributeClass!) == "Input");
+            return index < 0
+                || new AttributeReader(attributes[index], scope, new Origin(OriginKind.Parameter, place, index)) is not { IsBound: true } input
+                ? parameter
+                : parameter with { Input = Stated(input) };
+        })
+        .ToEquatableArray();
+
     private static void CheckClass(INamedTypeSymbol type, ModelDeclaration declaration, List<Layer> defaults, Scope scope)
     {
         foreach (var declared in declaration.ModelRegularizers)
         {
-            if (RegularizerCatalogue.Of(declared.Kind) is LossRegularizer ofLoss && ofLoss.Objective != declaration.Objective)
+            if (RegularizerCatalogue.Of(declared.Kind) is LossRegularizer ofLoss
+                && ofLoss.Objective != declaration.Objective
+                && declaration.Objectives.All(objective => objective.Kind != ofLoss.Objective))
             {
                 scope.Problems.Add(
                     Problems.Misplaced(ofLoss.Attribute, $"it belongs to {ofLoss.ObjectiveName}, the objective is {declaration.Objective}", declared.Origin));
@@ -218,7 +245,9 @@ public static class ModelReader
     private static bool IsReserved(ISymbol member) => (member.Name, member) switch
     {
         ("RegisterLayers" or "ParameterGroups", IMethodSymbol method) => method.Parameters.Length == 1,
-        ("Loss", IMethodSymbol method) => method.Parameters.Length == 2 && method.Parameters.All(parameter => Symbols.IsTensor(parameter.Type)),
+        ("Loss", IMethodSymbol method) when ForwardReader.Signature(method.ContainingType) is not null => true,
+        ("LossOf" or "OutputNames" or "TargetCount", _) => ForwardReader.Signature(member.ContainingType) is not null,
+        ("Loss", IMethodSymbol method) => method.Parameters.Length is 2 or 3 && method.Parameters.All(parameter => Symbols.IsTensor(parameter.Type)),
         ("Plan"
             or "RegularizationPlan"
             or "LayerDescriptions"
@@ -377,22 +406,29 @@ public static class ModelReader
     {
         if (attribute.Positional(0) is not object?[] { Length: > 0 } sizes)
         {
+            if (attribute.Origin.Kind == OriginKind.Parameter && attribute.Says("DType"))
+            {
+                // One number for each sample, as an index is.
+                return new StatedShape(new Shape(default, Layout.Open), ElementType(attribute), attribute.Origin);
+            }
+
             var expected = $"the sizes of one sample, without the batch: [{attribute.Name}({(attribute.Name == "Input" ? "3, 32, 32" : "10")})]";
             attribute.Scope.Problems.Add(Problems.Missing(attribute.Name, expected, attribute.Origin));
             return new StatedShape(Shape.Unknown, "Float32", attribute.Origin);
         }
 
         var dims = sizes.Select(size => attribute.Size(size, "A size", open: OpenSizes.Declared)).ToEquatableArray();
-        // The values of TorchSharp.torch.ScalarType.
-        var elementType = attribute.Named("DType") switch
-        {
-            sbyte value => (int)value,
-            int value => value,
-            _ => 6,
-        };
         var layout = attribute.Flag("ChannelsLast", otherwise: false) ? Layout.FeaturesLast : Layout.Open;
-        return new StatedShape(new Shape(dims, layout), elementType == 4 ? "Int64" : elementType == 6 ? "Float32" : "other", attribute.Origin);
+        return new StatedShape(new Shape(dims, layout), ElementType(attribute), attribute.Origin);
     }
+
+    /// <summary>By the values of TorchSharp.torch.ScalarType.</summary>
+    private static string ElementType(AttributeReader attribute) => attribute.Named("DType") switch
+    {
+        (sbyte)4 or 4 => "Int64",
+        null or (sbyte)6 or 6 => "Float32",
+        _ => "other",
+    };
 
     private static string? StateName(AttributeReader attribute, Scope scope)
     {
@@ -464,11 +500,11 @@ public static class ModelReader
     {
         obstacle = null;
         var written = type.GetMembers("forward").OfType<IMethodSymbol>().Where(method => !Symbols.IsGenerated(method)).ToList();
-        var forward = written.FirstOrDefault(IsModelForward)
+        var forward = ForwardReader.Own(type)
             ?? written.FirstOrDefault(method => method.Parameters.Length == 1)
             // What has another base has another forward.
             ?? (identity.CanDerive ? written.FirstOrDefault() : null);
-        if (forward is null || IsModelForward(forward) || Symbols.Attributes(forward).Count > 0)
+        if (forward is null || ForwardReader.IsOfModel(forward) || Symbols.Attributes(forward).Count > 0)
         {
             return forward;
         }
@@ -481,13 +517,6 @@ public static class ModelReader
         obstacle = problem.Message;
         return forward;
     }
-
-    /// <summary>The forward that the author of a model wrote; null if there is none with its signature.</summary>
-    internal static IMethodSymbol? OwnForward(INamedTypeSymbol type) =>
-        type.GetMembers("forward").OfType<IMethodSymbol>().FirstOrDefault(method => !Symbols.IsGenerated(method) && IsModelForward(method));
-
-    private static bool IsModelForward(IMethodSymbol method) =>
-        method is { IsOverride: true, Parameters: [{ } input] } && Symbols.IsTensor(method.ReturnType) && Symbols.IsTensor(input.Type);
 
     private static EquatableArray<string> TakenNames(INamedTypeSymbol type, Scope scope) => type.GetMembers()
         .Where(member => !Symbols.IsGenerated(member) && !member.IsImplicitlyDeclared)

@@ -19,6 +19,7 @@ public static class OriginLocator
         OriginKind.Block => ModelReader.Blocks(type).ElementAtOrDefault(origin.Member),
         OriginKind.Part when declaration is not null && origin.Member >= 0 && origin.Member < declaration.Parts.Count =>
             PartReader.Find(type, declaration.Parts[origin.Member].Member),
+        OriginKind.Parameter => ForwardReader.Own(type)?.Parameters.ElementAtOrDefault(origin.Member),
         OriginKind.Member => ModelReader.Members(type).ElementAtOrDefault(origin.Member),
         _ => null,
     };

@@ -22,6 +22,13 @@ internal static class StackReader
             return null;
         }
 
+        if (ForwardReader.Signature(type) is not null)
+        {
+            var found = ForwardReader.Own(type)!.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat);
+            scope.Problems.Add(Problems.StackOfSeveral(Text(type), $"'{found}'", attribute.Origin));
+            return null;
+        }
+
         var text = attribute.Positional(0) as string ?? "";
         if (Expression.ParseList(text, out var error) is not { } expressions)
         {

@@ -28,7 +28,7 @@ internal static class WrittenReader
         var constructor = Scope.PrimaryConstructor(type)
             ?? type.InstanceConstructors.OrderByDescending(candidate => candidate.Parameters.Length).FirstOrDefault();
         var instance = interpreter.Construct(type, constructor, null);
-        var forward = hasForward ? ModelReader.OwnForward(type) : null;
+        var forward = hasForward ? ForwardReader.Own(type) : null;
         var run = forward is not null && bodies.Of(forward, stacked.Cancellation) is { } body
             ? interpreter.RunForward(instance, forward, body)
             : (interpreter.Graph.Nodes.Count, []);

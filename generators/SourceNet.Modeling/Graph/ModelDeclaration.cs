@@ -30,6 +30,13 @@ public sealed record ModelDeclaration
     /// <summary>What the class says that weights start from; null if nothing.</summary>
     public Initialization? Initialization { get; init; }
 
+    /// <summary>The signature of the forward that its author wrote, unless it is from one tensor to one.</summary>
+    public ForwardSignature? Signature { get; init; }
+
+    /// <summary>What the objectives are about, in order of declaration, where the forward has a signature of its own; else one alone.</summary>
+    public EquatableArray<DeclaredObjective> Objectives { get; init; }
+
+    /// <summary>The first objective; of a forward that gives one tensor there is no other.</summary>
     public ObjectiveKind Objective { get; init; }
 
     /// <summary>What is said about the objective beside its kind.</summary>

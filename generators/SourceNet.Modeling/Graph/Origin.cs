@@ -7,6 +7,9 @@ public enum OriginKind
     Block,
     Part,
 
+    /// <summary>A parameter of the forward that the author wrote.</summary>
+    Parameter,
+
     /// <summary>Any other member, counted among all that the author wrote.</summary>
     Member,
 

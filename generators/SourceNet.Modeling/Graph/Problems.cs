@@ -156,6 +156,9 @@ public static class Problems
     public static Problem StackOfNoModel(string type, Origin origin) =>
         new("SN6014", $"'{type}' cannot be stacked: it has no [Model]", origin);
 
+    public static Problem StackOfSeveral(string type, string found, Origin origin) =>
+        new("SN6014", $"'{type}' cannot be stacked: a layer of a block takes one tensor and gives one, and its forward is {found}", origin);
+
     public static Problem StackOfItself(string type, Origin origin) =>
         new("SN6014", $"'{type}' cannot contain itself: its constructor would never end", origin);
 

@@ -18,7 +18,7 @@ internal sealed class BlockCalls
     public static BlockCalls Follow(ModelDeclaration model, Shape input)
     {
         var calls = new BlockCalls();
-        calls.Shapes = GraphShapes.Infer(model.Written?.Nodes ?? default, calls.After(model), _ => input);
+        calls.Shapes = GraphShapes.Infer(model.Written?.Nodes ?? default, calls.After(model), name => InputOf(model, name, input));
         if (model.Written is not { IsComplete: true })
         {
             // Calls that were not read may give other shapes.
@@ -28,6 +28,13 @@ internal sealed class BlockCalls
 
         return calls;
     }
+
+    /// <summary>What is stated of a parameter of the forward; of the only one, what the class says.</summary>
+    private static Shape InputOf(ModelDeclaration model, string name, Shape ofClass) => model.Signature is not { } signature ? ofClass
+        : signature.Parameters.FirstOrDefault(parameter => parameter.Name.TrimStart('@') == name)?.Input is { } stated
+            ? stated.Shape with { IsIndices = stated.ElementType == "Int64" }
+        : signature.Parameters.Count == 1 ? ofClass
+        : Shape.Unknown;
 
     /// <summary>What the calls of a block agree in.</summary>
     public Shape InputOf(string block) => _inputs.TryGetValue(block, out var shapes) ? GraphShapes.Common(shapes) : Shape.Unknown;

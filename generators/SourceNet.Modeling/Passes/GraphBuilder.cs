@@ -25,6 +25,7 @@ public static class GraphBuilder
         var chained = input;
         var inference = Inference(declaration, problems);
         var calls = declaration.HasForward ? BlockCalls.Follow(declaration, input) : null;
+        input = declaration.Signature is { Parameters.Count: > 1 } ? Shape.Unknown : input;
         foreach (var block in declaration.Blocks)
         {
             cancellation.ThrowIfCancellationRequested();

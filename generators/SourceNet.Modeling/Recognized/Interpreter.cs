@@ -83,10 +83,14 @@ internal sealed partial class Interpreter(CodeBodies bodies, IDeclaredModels mod
         var frame = new Frame(++_lastId, instance, null);
         foreach (var parameter in forward.Parameters)
         {
-            var isTensor = TorchTypes.IsTensor(parameter.Type);
-            Set(
-                new(frame.Id, parameter),
-                isTensor ? Graph.Add(new GraphOperation.Input(parameter.Name), SyntaxOf(parameter) ?? body.Syntax) : Unspecified(parameter));
+            if (!TorchTypes.IsTensor(parameter.Type))
+            {
+                Set(new(frame.Id, parameter), Unspecified(parameter));
+                continue;
+            }
+
+            var input = Graph.Add(new GraphOperation.Input(parameter.Name), SyntaxOf(parameter) ?? body.Syntax);
+            Set(new(frame.Id, parameter), parameter.NullableAnnotation == NullableAnnotation.Annotated ? new Value.Maybe(input) : input);
         }
 
         _current = body;

@@ -11,7 +11,7 @@ internal sealed class FrozenTechnique(nn.Module model) : ITrainingCallback
 
     /// <summary>The declared parts of a model and of the models in it.</summary>
     internal static IEnumerable<FrozenPart> Parts(nn.Module model) =>
-        model.modules().Prepend(model).Distinct().OfType<Model>().SelectMany(inner => inner.FrozenParts);
+        model.modules().Prepend(model).Distinct().OfType<IModel>().SelectMany(inner => inner.FrozenParts);
 
     public void EpochBegins(TrainingRun run)
     {

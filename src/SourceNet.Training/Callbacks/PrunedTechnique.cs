@@ -19,7 +19,7 @@ internal sealed class PrunedTechnique : ITrainingTechnique, IDisposable
         // A model around others comes first: its groups have theirs, with its defaults.
         targets =
         [
-            .. from inner in model.modules().Prepend(model).OfType<Model>()
+            .. from inner in model.modules().Prepend(model).OfType<IModel>()
                from @group in inner.ParameterGroups()
                from parameter in @group.Parameters
                where seen.Add(parameter) && @group.Regularization.Sparsity > 0

@@ -13,12 +13,13 @@ namespace SourceNet.CompilerServices;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class LayerRegistry
 {
-    private readonly Model model;
+    private readonly nn.Module model;
+    private readonly ModelParts parts;
 
     /// <summary>Layers whose parts have names of their own: paths may lead through them.</summary>
     private readonly HashSet<nn.Module> open = [];
 
-    internal LayerRegistry(Model model) => this.model = model;
+    internal LayerRegistry(IModel model) => (this.model, parts) = (ModelParts.ModuleOf(model), model.Parts);
 
     /// <summary>Registers a module.</summary>
     /// <param name="path">The path from the model, names joined by dots: <c>block1.conv</c>.</param>
@@ -152,7 +153,7 @@ public sealed class LayerRegistry
             throw new InvalidOperationException(
                 $"{Owner}: '{alias}' cannot be tied to '{owner}', because there is no such parameter. Register its layer first.");
         }
-        if (model.has_parameter(alias) || model.has_buffer(alias) || !model.Ties.TryAdd(alias, owner))
+        if (model.has_parameter(alias) || model.has_buffer(alias) || !parts.Ties.TryAdd(alias, owner))
         {
             throw new InvalidOperationException($"{Owner}: '{alias}' cannot be tied to '{owner}', because the name is taken.");
         }
@@ -178,7 +179,7 @@ public sealed class LayerRegistry
     private void Freeze(FrozenPart part)
     {
         part.Freeze();
-        model.Frozen.Add(part);
+        parts.Frozen.Add(part);
     }
 
     private string Owner => model.GetType().Name;
@@ -250,7 +251,7 @@ public sealed class LayerRegistry
     private void RequireFree(nn.Module parent, string name, string path)
     {
         var taken = parent.named_children().Any(child => child.name == name) || parent.has_parameter(name) || parent.has_buffer(name)
-            || model.Ties.ContainsKey(path);
+            || parts.Ties.ContainsKey(path);
         if (taken)
         {
             throw new InvalidOperationException(

@@ -12,7 +12,7 @@ internal sealed class SummaryBuilder
     private readonly HashSet<IntPtr> counted = [];
     private readonly Dictionary<IntPtr, RegularizedGroup> groups = [];
 
-    private SummaryBuilder(Model model)
+    private SummaryBuilder(IModel model)
     {
         foreach (var group in model.ParameterGroups())
         {
@@ -23,24 +23,24 @@ internal sealed class SummaryBuilder
         }
     }
 
-    internal static ModelSummary Build(Model model)
+    internal static ModelSummary Build(IModel model)
     {
         var builder = new SummaryBuilder(model);
         var elsewhere = builder.AddSection(model, "");
-        Parameter[] parameters = [.. model.parameters()];
+        Parameter[] parameters = [.. ModelParts.ModuleOf(model).parameters()];
         return new(
             model.GetType().Name,
             builder.rows,
             parameters.Sum(parameter => parameter.NumberOfElements),
             parameters.Where(parameter => parameter.requires_grad).Sum(parameter => parameter.NumberOfElements),
-            parameters.Concat(model.buffers()).Sum(tensor => tensor.NumberOfElements * tensor.ElementSize),
+            parameters.Concat(ModelParts.ModuleOf(model).buffers()).Sum(tensor => tensor.NumberOfElements * tensor.ElementSize),
             [.. elsewhere.Where(entry => entry.Strength != "0").Select(entry => $"{entry.Where}: {Text(entry)}")],
             ArgumentsOf(model));
     }
 
     /// <summary>Adds a model's layers in the order of its declaration, then its hand-written parts.</summary>
     /// <returns>The entries of the model's plan that belong to none of its layers.</returns>
-    private IEnumerable<Regularization> AddSection(Model model, string prefix)
+    private IEnumerable<Regularization> AddSection(IModel model, string prefix)
     {
         var plan = new List<Regularization>(model.RegularizationPlan.Entries);
         var registered = Registered(model);
@@ -59,7 +59,7 @@ internal sealed class SummaryBuilder
                 AddLayer(new(path, module.GetType().Name, "", ""), module);
             }
         }
-        foreach (var (path, parameter) in model.named_parameters())
+        foreach (var (path, parameter) in ModelParts.ModuleOf(model).named_parameters())
         {
             if (!IsInside(path) && counted.Add(parameter.Handle))
             {
@@ -70,7 +70,7 @@ internal sealed class SummaryBuilder
 
         void AddLayer(LayerDescription layer, nn.Module? module)
         {
-            if (module is Model nested && layer.Details.Length == 0)
+            if (module is IModel nested && layer.Details.Length == 0)
             {
                 layer = layer with { Details = ArgumentsOf(nested) };
             }
@@ -98,14 +98,14 @@ internal sealed class SummaryBuilder
     /// <summary>Adds the sections of the models in a part: of the part itself, or of those it contains.</summary>
     private void AddModelsIn(nn.Module part, string path)
     {
-        if (part is Model model)
+        if (part is IModel model)
         {
             AddSection(model, path + ".");
             return;
         }
         foreach (var (name, child) in part.named_children())
         {
-            if (child is Model item)
+            if (child is IModel item)
             {
                 rows.Add(new($"{path}.{name}", item.GetType().Name, ArgumentsOf(item), "", 0, ""));
             }
@@ -114,10 +114,10 @@ internal sealed class SummaryBuilder
     }
 
     /// <summary>What was registered with a model: the modules under its containers, by path, in order.</summary>
-    private static Dictionary<string, nn.Module> Registered(Model model)
+    private static Dictionary<string, nn.Module> Registered(IModel model)
     {
         var found = new Dictionary<string, nn.Module>();
-        Walk(model, "");
+        Walk(ModelParts.ModuleOf(model), "");
         return found;
 
         void Walk(nn.Module node, string prefix)
@@ -140,7 +140,7 @@ internal sealed class SummaryBuilder
     /// <returns>Whether the part is or contains a model.</returns>
     private bool FindOwn(nn.Module part, List<Parameter> own)
     {
-        if (part is Model)
+        if (part is IModel)
         {
             return true;
         }
@@ -200,7 +200,7 @@ internal sealed class SummaryBuilder
 
     private static string Text(Regularization entry) => entry.Strength.Length == 0 ? $"{entry.Kind}" : $"{entry.Kind}({entry.Strength})";
 
-    private static string ArgumentsOf(Model model) =>
+    private static string ArgumentsOf(IModel model) =>
         string.Join(", ", model.DeclaredArguments.Select(argument => $"{argument.Name} = {Text(argument.Value)}"));
 
     private static string Text(object? value) => value switch

@@ -33,6 +33,10 @@ public sealed class ObjectiveWatch : IDisposable
     internal static void Note(ObjectiveKind kind, Tensor predictions, Tensor? weights) =>
         s_current?.seen.Add(new(kind, -1, 0, weights is null ? predictions.numel() : SampleWeights.Sum(weights)));
 
+    /// <summary>A mean over samples, whatever numbers a sample has.</summary>
+    internal static void NoteSamples(ObjectiveKind kind, Tensor outputs, Tensor? weights) =>
+        s_current?.seen.Add(new(kind, -1, 0, weights is null ? outputs.size(0) : SampleWeights.Sum(weights)));
+
     /// <summary>A softmax cross-entropy.</summary>
     internal static void Note(Tensor logits, Tensor targets, int classAxis, long ignoreIndex, Tensor? weight, Tensor? weightOfPlaces)
     {

@@ -224,6 +224,32 @@ public static class Objectives
             : SampleWeights.Mean(nn.functional.huber_loss(predictions, converted, delta, reduction: nn.Reduction.None), weights);
     }
 
+    /// <summary>
+    /// The Kullback-Leibler divergence of diagonal Gaussians from the standard one, <c>−½ Σ (1 + log σ² − μ² − σ²)</c>: summed over the numbers of a sample,
+    /// the mean over the samples (Kingma and Welling 2014, <see href="https://arxiv.org/abs/1312.6114"/>).
+    /// </summary>
+    /// <param name="mean">μ, <c>[N, ...]</c>.</param>
+    /// <param name="logVariance">log σ², of the same shape.</param>
+    /// <param name="sampleWeight">How much each sample counts, <c>[N]</c>, at least 0. The mean is then a weighted one.</param>
+    /// <exception cref="ArgumentException">The shapes differ, or the weights are not one for each sample.</exception>
+    public static Tensor KullbackLeibler(Tensor mean, Tensor logVariance, Tensor? sampleWeight = null)
+    {
+        CheckSame(mean, logVariance);
+        if (mean.ndim < 1)
+        {
+            throw new ArgumentException("The means of Gaussians are [N, ...], and this is a scalar.", nameof(mean));
+        }
+
+        var weights = SampleWeights.OfPlaces(sampleWeight, [mean.size(0)]);
+        ObjectiveWatch.NoteSamples(ObjectiveKind.KullbackLeibler, mean, weights);
+        using var scope = NewDisposeScope();
+        using var half = (-0.5).ToScalar();
+        // 1 + l − exp(l), without the digits that a difference of large numbers loses.
+        var terms = logVariance.sub(logVariance.expm1()).sub(mean.pow(Scalars.Two));
+        var samples = (terms.ndim == 1 ? terms : terms.flatten(1).sum(1)).mul(half);
+        return SampleWeights.Mean(samples, weights).MoveToOuterDisposeScope();
+    }
+
     private static Tensor CrossEntropyOfChecked(
         Tensor logits, Tensor targets, double labelSmoothing, long ignoreIndex, Tensor? weight, double gamma, Tensor? weightOfPlaces) =>
         gamma > 0 || weightOfPlaces is not null

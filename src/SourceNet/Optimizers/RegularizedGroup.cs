@@ -97,7 +97,7 @@ public sealed class RegularizedGroup
 
         void Classify(nn.Module module, string path)
         {
-            if (module is Model model)
+            if (module is IModel model)
             {
                 foreach (var group in Within(path, model.ParameterGroups(regularization)))
                 {

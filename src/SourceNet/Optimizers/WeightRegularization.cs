@@ -24,7 +24,7 @@ public sealed record WeightRegularization
     /// <exception cref="ArgumentOutOfRangeException">The value is negative or not finite.</exception>
     public double? L1 { get => l1; init => l1 = Checked(value, nameof(L1)); }
 
-    /// <summary>The coupled penalty <c>l2/2 · Σ w²</c> that <see cref="Model.Loss"/> adds; the optimizer leaves it alone. At least 0 and finite.</summary>
+    /// <summary>The coupled penalty <c>l2/2 · Σ w²</c> that a model's <c>Loss</c> adds; the optimizer leaves it alone. At least 0 and finite.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative or not finite.</exception>
     public double? L2 { get => l2; init => l2 = Checked(value, nameof(L2)); }
 

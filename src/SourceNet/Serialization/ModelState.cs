@@ -8,14 +8,14 @@ internal static class ModelState
     private const int NamesShown = 10;
 
     /// <summary>What each alias in the tree stands for, both by their path from the root.</summary>
-    internal static Dictionary<string, string> Ties(Model root)
+    internal static Dictionary<string, string> Ties(IModel root)
     {
-        var ties = new Dictionary<string, string>(root.Ties);
-        foreach (var (path, module) in root.named_modules())
+        var ties = new Dictionary<string, string>(root.Parts.Ties);
+        foreach (var (path, module) in ModelParts.ModuleOf(root).named_modules())
         {
-            if (module is Model model)
+            if (module is IModel model)
             {
-                foreach (var (alias, owner) in model.Ties)
+                foreach (var (alias, owner) in model.Parts.Ties)
                 {
                     ties[$"{path}.{alias}"] = $"{path}.{owner}";
                 }
@@ -24,11 +24,11 @@ internal static class ModelState
         return ties;
     }
 
-    internal static LoadedState LoadSafetensors(Model model, string path, LoadOptions options)
+    internal static LoadedState LoadSafetensors(IModel model, string path, LoadOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
         using var file = SafetensorsFile.Open(path);
-        var state = model.state_dict();
+        var state = ModelParts.ModuleOf(model).state_dict();
         var ties = Ties(model);
         var mapped = MappedState.Of(file, options, [.. state.Keys, .. ties.Keys]);
         // Only what the file has and the model's state knows: an owner inside a part that renames its state is nobody's business here.
@@ -87,9 +87,9 @@ internal static class ModelState
 
     /// <summary>The dictionary without aliases, which base classes do not know; an alias stands in for an owner that is not there.</summary>
     /// <exception cref="InvalidOperationException">An alias has another shape or other values than its owner.</exception>
-    internal static Dictionary<string, Tensor> WithoutAliases(Model model, Dictionary<string, Tensor> source, IList<string>? skip)
+    internal static Dictionary<string, Tensor> WithoutAliases(IModel model, Dictionary<string, Tensor> source, IList<string>? skip)
     {
-        var state = model.state_dict();
+        var state = ModelParts.ModuleOf(model).state_dict();
         var result = new Dictionary<string, Tensor>(source);
         foreach (var (alias, owner) in Ties(model))
         {
@@ -119,7 +119,7 @@ internal static class ModelState
 
     private static void RequireFit(
         SafetensorsFile file,
-        Model model,
+        IModel model,
         MappedState mapped,
         IEnumerable<(string Name, Tensor Tensor)> loaded,
         string[] missing,

@@ -3,11 +3,16 @@ namespace SourceNet.Analyzers.Tests.Declarations;
 public class StackTests
 {
     private const string Inner = "[Model, Input(\"dim\")] partial class Inner(int dim, double rate = 0.1) { [Linear(nameof(dim)), Dropout(nameof(rate))] "
-        + "private partial Tensor Body(Tensor x); } ";
+        + "private partial Tensor Body(Tensor x); } "
+        + "[Model] partial class Pair { [Input(8), Linear(8)] private partial Tensor Body(Tensor x); "
+        + "public override Tensor forward(Tensor left, Tensor right) => Body(left) + right; } ";
     private const string Constructor = "its constructor takes (int dim, double rate = 0.1), and a stack passes numbers, and parameters of this model as they are";
 
     [Theory]
     [InlineData("{|SN6014:Stack<string>|}", "'string' cannot be stacked: it has no [Model]")]
+    [InlineData(
+        "{|SN6014:Stack<Pair>|}",
+        "'Pair' cannot be stacked: a layer of a block takes one tensor and gives one, and its forward is 'Tensor Pair.forward(Tensor left, Tensor right)'")]
     [InlineData("{|SN6014:Stack<Net>|}", "'Net' cannot contain itself: its constructor would never end")]
     [InlineData("{|SN6014:Stack<Inner>|}", "'Inner' cannot be constructed from (): " + Constructor)]
     [InlineData("{|SN6014:Stack<Inner>(\"8, 0.5, 3\")|}", "'Inner' cannot be constructed from (8, 0.5, 3): " + Constructor)]

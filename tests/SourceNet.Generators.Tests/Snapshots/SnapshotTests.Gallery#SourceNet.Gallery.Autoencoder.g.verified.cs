@@ -114,8 +114,12 @@ partial class Autoencoder : global::SourceNet.Model
 
     /// <inheritdoc/>
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
-    public override global::TorchSharp.torch.Tensor Loss(global::TorchSharp.torch.Tensor logits, global::TorchSharp.torch.Tensor targets) =>
-        global::SourceNet.Objectives.MeanSquaredError(logits, targets);
+    public override global::TorchSharp.torch.Tensor Loss(global::TorchSharp.torch.Tensor logits, global::TorchSharp.torch.Tensor targets) => Loss(logits, targets, null);
+
+    /// <inheritdoc/>
+    [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
+    public override global::TorchSharp.torch.Tensor Loss(global::TorchSharp.torch.Tensor logits, global::TorchSharp.torch.Tensor targets, global::TorchSharp.torch.Tensor? weights) =>
+        global::SourceNet.Objectives.MeanSquaredError(logits, targets, sampleWeight: weights);
 
     /// <inheritdoc/>
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]

@@ -253,10 +253,14 @@ partial class RegularizerZoo : global::SourceNet.Model
 
     /// <inheritdoc/>
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
-    public override global::TorchSharp.torch.Tensor Loss(global::TorchSharp.torch.Tensor logits, global::TorchSharp.torch.Tensor targets)
+    public override global::TorchSharp.torch.Tensor Loss(global::TorchSharp.torch.Tensor logits, global::TorchSharp.torch.Tensor targets) => Loss(logits, targets, null);
+
+    /// <inheritdoc/>
+    [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
+    public override global::TorchSharp.torch.Tensor Loss(global::TorchSharp.torch.Tensor logits, global::TorchSharp.torch.Tensor targets, global::TorchSharp.torch.Tensor? weights)
     {
         using var scope = global::TorchSharp.torch.NewDisposeScope();
-        var objective = global::SourceNet.Objectives.CrossEntropy(logits, targets, labelSmoothing: 0.1);
+        var objective = global::SourceNet.Objectives.CrossEntropy(logits, targets, labelSmoothing: 0.1, sampleWeight: weights);
         var penalty = global::SourceNet.Penalties.L2(ParameterGroups());
         return (objective + penalty).MoveToOuterDisposeScope();
     }

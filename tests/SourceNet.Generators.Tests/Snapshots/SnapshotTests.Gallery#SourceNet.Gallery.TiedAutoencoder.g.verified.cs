@@ -99,10 +99,14 @@ partial class TiedAutoencoder : global::SourceNet.Model
 
     /// <inheritdoc/>
     [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
-    public override global::TorchSharp.torch.Tensor Loss(global::TorchSharp.torch.Tensor logits, global::TorchSharp.torch.Tensor targets)
+    public override global::TorchSharp.torch.Tensor Loss(global::TorchSharp.torch.Tensor logits, global::TorchSharp.torch.Tensor targets) => Loss(logits, targets, null);
+
+    /// <inheritdoc/>
+    [global::System.CodeDom.Compiler.GeneratedCode("SourceNet.Generators", "0.1.0")]
+    public override global::TorchSharp.torch.Tensor Loss(global::TorchSharp.torch.Tensor logits, global::TorchSharp.torch.Tensor targets, global::TorchSharp.torch.Tensor? weights)
     {
         using var scope = global::TorchSharp.torch.NewDisposeScope();
-        var objective = global::SourceNet.Objectives.MeanSquaredError(logits, targets);
+        var objective = global::SourceNet.Objectives.MeanSquaredError(logits, targets, sampleWeight: weights);
         var penalty = global::SourceNet.Penalties.L2(ParameterGroups());
         return (objective + penalty).MoveToOuterDisposeScope();
     }

@@ -7,9 +7,10 @@ namespace SourceNet;
 /// </summary>
 /// <remarks>
 /// A name is a constructor parameter, a constant of the class, or a free size that stays open until run time (<c>"T"</c>).
-/// On a block it states the block's input, where hand-written code stands before it.
+/// On a block it states the block's input, where hand-written code stands before it; on a parameter of a hand-written <c>forward</c> that parameter's.
+/// Without sizes it states the type alone: <c>[Input(DType = ScalarType.Int64)]</c> of one index a sample.
 /// </remarks>
-[AttributeUsage(AttributeTargets.Class | AttributeTargets.Method)]
+[AttributeUsage(AttributeTargets.Class | AttributeTargets.Method | AttributeTargets.Parameter)]
 public sealed class InputAttribute : Attribute
 {
     /// <param name="sizes">The sizes: each an <see cref="int"/> or an expression.</param>

@@ -1,8 +1,11 @@
 namespace SourceNet;
 
-/// <summary>Decides what <see cref="Model.Loss"/> computes; cross-entropy if nothing is said.</summary>
+/// <summary>
+/// Decides what a model's <c>Loss</c> computes; cross-entropy if nothing is said. A model whose forward gives a tuple has one for each output that is
+/// trained, <c>[Objective(BinaryCrossEntropy, Of = "Image"), Objective(KullbackLeibler, Of = "Mean, LogVariance")]</c>; the loss is their sum.
+/// </summary>
 /// <example><code>[Objective(ObjectiveKind.CrossEntropy, IgnoreIndex = 0, ClassWeights = new[] { 1.0, 4.0, 0.5 }, Gamma = 2)]</code></example>
-[AttributeUsage(AttributeTargets.Class)]
+[AttributeUsage(AttributeTargets.Class, AllowMultiple = true)]
 public sealed class ObjectiveAttribute : Attribute
 {
     /// <param name="kind">The objective.</param>
@@ -10,6 +13,12 @@ public sealed class ObjectiveAttribute : Attribute
 
     /// <summary>The objective.</summary>
     public ObjectiveKind Kind { get; }
+
+    /// <summary>The output that it is about, by its name in the tuple that <c>forward</c> gives; two of them, with a comma between, for Kullback-Leibler.</summary>
+    public string? Of { get; set; }
+
+    /// <summary>How much it counts in the sum, at least 0: a <see cref="double"/> or an expression; 1 if nothing is said.</summary>
+    public object Weight { get; set; } = 1.0;
 
     /// <summary>
     /// For cross-entropy of class indices: targets of this value do not count. They have no loss, no gradient and no part in the mean.

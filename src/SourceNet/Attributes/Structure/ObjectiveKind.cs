@@ -21,4 +21,10 @@ public enum ObjectiveKind
 
     /// <summary><c>(y − t)² / 2</c> where <c>|y − t| ≤ 1</c>, else <c>|y − t| − 1/2</c>.</summary>
     Huber,
+
+    /// <summary>
+    /// The divergence of a diagonal Gaussian from the standard one, <c>−½ Σ (1 + log σ² − μ² − σ²)</c> over the numbers of a sample (Kingma and Welling 2014). It
+    /// is about two outputs, the means and the logarithms of the variances, and takes no target.
+    /// </summary>
+    KullbackLeibler,
 }
