@@ -8,7 +8,8 @@ namespace SourceNet.Gallery;
 [Model, Input("T", 8)]
 public sealed partial class BertNames
 {
-    [Name("attention"), Attention(2, Names = "self.query, self.key, self.value, output.dense", Dropout = 0.1), Dropout(0.1), Norm(Layer, Name = "output.LayerNorm")]
+    [Name("attention"), Attention(2, Names = "self.query, self.key, self.value, output.dense", Dropout = 0.1), Dropout(0.1),
+        Norm(Layer, Name = "output.LayerNorm")]
     private partial Tensor Attend(Tensor x);
 
     [Name(""), FeedForward(16, Names = "intermediate.dense, output.dense"), Norm(Layer, Name = "output.LayerNorm")]
@@ -49,7 +50,8 @@ public class PartNamesTests
         },
         {
             nameof(LlamaNames),
-            "input_layernorm self_attn.q_proj self_attn.k_proj self_attn.v_proj self_attn.o_proj post_attention_layernorm mlp.gate_proj mlp.up_proj mlp.down_proj"
+            "input_layernorm self_attn.q_proj self_attn.k_proj self_attn.v_proj self_attn.o_proj post_attention_layernorm "
+                + "mlp.gate_proj mlp.up_proj mlp.down_proj"
         },
         { nameof(GptNames), "ln_1 attn.c_attn attn.c_proj ln_2 mlp.c_fc mlp.c_proj" },
     };
@@ -71,7 +73,9 @@ public class PartNamesTests
     public void The_plan_has_the_same_names()
     {
         using var model = new GptNames();
-        var decayed = model.RegularizationPlan.Entries.Where(entry => entry.Kind == RegularizationKind.WeightDecay && entry.Strength != "0").Select(entry => entry.Where);
+        var decayed = model.RegularizationPlan.Entries
+            .Where(entry => entry.Kind == RegularizationKind.WeightDecay && entry.Strength != "0")
+            .Select(entry => entry.Where);
         Assert.Equal(["attn.c_attn.weight", "attn.c_proj.weight", "mlp.c_fc.weight", "mlp.c_proj.weight"], decayed);
     }
 

@@ -55,7 +55,8 @@ public class RegularizerTests
             text,
             StringComparison.Ordinal);
         Assert.Contains("using var weight = global::SourceNet.CompilerServices.ClassWeights.For(class_weights, logits);", text, StringComparison.Ordinal);
-        Assert.Contains("return global::SourceNet.Objectives.CrossEntropy(logits, targets, weight: weight, sampleWeight: weights);", text, StringComparison.Ordinal);
+        Assert.Contains(
+            "return global::SourceNet.Objectives.CrossEntropy(logits, targets, weight: weight, sampleWeight: weights);", text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -36,7 +36,8 @@ internal static class GeneratedBases
         }
 
         var options = (CSharpParseOptions)type.DeclaringSyntaxReferences[0].SyntaxTree.Options;
-        var tree = CSharpSyntaxTree.ParseText(string.Concat(lacking.Select(model => Part(model.Identity, model.Base))), options, Path, cancellationToken: cancellation);
+        var text = string.Concat(lacking.Select(model => Part(model.Identity, model.Base)));
+        var tree = CSharpSyntaxTree.ParseText(text, options, Path, cancellationToken: cancellation);
         var complete = compilation.AddSyntaxTrees(tree);
         return complete.Assembly.GetTypeByMetadataName(TypeReader.Read(type, TypeReader.Model, []).MetadataName) is { } found
             ? (found, CodeBodies.Of(complete))

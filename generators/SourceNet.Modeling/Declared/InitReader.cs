@@ -54,7 +54,9 @@ internal static class InitReader
 
         if (layer is NormLayer norm && (kind is not (InitKind.Zeros or InitKind.Default) || !norm.HasScale))
         {
-            var (expected, found) = norm.HasScale ? ("Zeros or Default, what its scale starts from", kind.ToString()) : ("left out: it has no scale", "one");
+            var (expected, found) = norm.HasScale
+                ? ("Zeros or Default, what its scale starts from", kind.ToString())
+                : ("left out: it has no scale", "one");
             attribute.Report(Problems.WrongValue("Init of Norm", expected, found, attribute.Origin));
             return null;
         }
@@ -62,7 +64,10 @@ internal static class InitReader
         if (ScaleOf(kind) is ScaleUse.Needed)
         {
             attribute.Report(Problems.WrongValue(
-                $"Init of {attribute.Name}", $"a kind without a number, or said on the block, [Init(InitKind.{kind}, 0.02)]", kind.ToString(), attribute.Origin));
+                $"Init of {attribute.Name}",
+                $"a kind without a number, or said on the block, [Init(InitKind.{kind}, 0.02)]",
+                kind.ToString(),
+                attribute.Origin));
             return null;
         }
 

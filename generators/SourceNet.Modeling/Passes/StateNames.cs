@@ -65,7 +65,8 @@ internal sealed class StateNames
                 return problem;
             }
 
-            if (parts.Select(part => Take(part.Path, $"'{part.Part}' of {owner}", isContainer: false, origin)).FirstOrDefault(one => one is not null) is { } ofPart)
+            var ofParts = parts.Select(part => Take(part.Path, $"'{part.Part}' of {owner}", isContainer: false, origin));
+            if (ofParts.FirstOrDefault(one => one is not null) is { } ofPart)
             {
                 return ofPart;
             }

@@ -53,8 +53,8 @@ internal static class ConvertModel
         var declaration = root.DescendantNodes().OfType<ClassDeclarationSyntax>().FirstOrDefault(one => one.Identifier.ValueText == name)
             ?? throw new ToolException(
                 ExitCode.Usage,
-                $"{file}: expected a class '{name}', found "
-                    + $"{string.Join(", ", root.DescendantNodes().OfType<ClassDeclarationSyntax>().Select(one => one.Identifier.ValueText).DefaultIfEmpty("none"))}");
+                $"{file}: expected a class '{name}', found " + string.Join(
+                    ", ", root.DescendantNodes().OfType<ClassDeclarationSyntax>().Select(one => one.Identifier.ValueText).DefaultIfEmpty("none")));
         var type = (INamedTypeSymbol)compilation.GetSemanticModel(tree).GetDeclaredSymbol(declaration, cancellation)!;
         var conversion = ModelConverter.Convert(compilation, type, shape, cancellation);
         if (conversion.Code is not { } code)

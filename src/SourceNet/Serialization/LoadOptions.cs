@@ -28,6 +28,8 @@ public sealed record LoadOptions
     /// <summary>Names of the model, or patterns, of matrices that the file has transposed: the <c>Conv1D</c> of GPT-2 by Hugging Face.</summary>
     public IReadOnlyList<string> Transposed { get; init; } = [];
 
-    /// <summary>Whether floating-point tensors are converted to the model's type, float16 and bfloat16 to float32 for example; else another type is an error.</summary>
+    /// <summary>
+    /// Whether floating-point tensors are converted to the model's type, float16 and bfloat16 to float32 for example; else another type is an error.
+    /// </summary>
     public bool ConvertTypes { get; init; }
 }

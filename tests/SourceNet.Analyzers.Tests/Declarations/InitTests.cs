@@ -19,7 +19,8 @@ public class InitTests
     [InlineData("{|SN6011:Init(InitKind.Normal, 1, Last = -1.0)|}", "Last of Init must be above 0, found -1")]
     [InlineData(
         "{|SN6006:Init(InitKind.Normal, \"1 / sqrt(width)\")|}",
-        "'width' in '1 / sqrt(width)' names no number: expected a numeric parameter of the primary constructor of 'Net', or a const or static readonly field in it")]
+        "'width' in '1 / sqrt(width)' names no number: expected a numeric parameter of the primary constructor of 'Net', or a const or static readonly field in "
+            + "it")]
     [InlineData("{|SN6005:Init(InitKind.Normal, \"sqrt(2\")|}", "'sqrt(2' cannot be read as numbers, names and + - * / ( ) sqrt: expected ')', found the end")]
     public Task A_start_that_cannot_be_is_reported(string attribute, string message) => Declaration.Reports(
         $"[Model, Input(8), {attribute}] partial class Net {{ [Linear(7)] private partial Tensor Logits(Tensor x); }}", message);
@@ -51,8 +52,8 @@ public class InitTests
     [InlineData("[Activation(ReLU)] private partial Tensor First(Tensor x);")]
     public Task A_start_that_reaches_no_block_is_reported(string block) => Declaration.Reports(
         $"[Model, Input(8), {{|SN6024:Init(InitKind.XavierNormal)|}}] partial class Net {{ {block} }}",
-        "[Init] on 'Net' reaches no block, so it does nothing: it needs a block with a weight that does not say [Init] itself; parts written by hand and models "
-            + "inside start as they say");
+        "[Init] on 'Net' reaches no block, so it does nothing: it needs a block with a weight that does not say [Init] itself; parts written by hand and "
+            + "models inside start as they say");
 
     [Theory]
     [InlineData("[Linear(7, Init = InitKind.Zeros), Norm(Batch, Init = InitKind.Zeros)]")]

@@ -93,7 +93,10 @@ public class ShapeTests
         "Softmax works on the channel axis, and which that is is not known here: put [Input(...)] on the class, or on this block if hand-written code comes "
             + "before it")]
     [InlineData(", {|SN6018:Input|}", "Linear(10)", "Input needs the sizes of one sample, without the batch: [Input(3, 32, 32)]")]
-    [InlineData(", {|SN6005:Input(\"3, 32\")|}", "Linear(10)", "'3, 32' cannot be read as numbers, names and + - * / ( ) sqrt: expected one expression, found 2")]
+    [InlineData(
+        ", {|SN6005:Input(\"3, 32\")|}",
+        "Linear(10)",
+        "'3, 32' cannot be read as numbers, names and + - * / ( ) sqrt: expected one expression, found 2")]
     [InlineData(", {|SN6007:Input(0)|}", "Linear(10)", "A size of Input must be at least 1, found 0")]
     public Task An_input_that_is_missing_or_wrong_is_one_problem(string input, string layers, string message) =>
         Declaration.Reports(Net(input, layers), message);

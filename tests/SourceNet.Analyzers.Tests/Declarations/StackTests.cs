@@ -6,7 +6,8 @@ public class StackTests
         + "private partial Tensor Body(Tensor x); } "
         + "[Model] partial class Pair { [Input(8), Linear(8)] private partial Tensor Body(Tensor x); "
         + "public override Tensor forward(Tensor left, Tensor right) => Body(left) + right; } ";
-    private const string Constructor = "its constructor takes (int dim, double rate = 0.1), and a stack passes numbers, and parameters of this model as they are";
+    private const string Constructor =
+        "its constructor takes (int dim, double rate = 0.1), and a stack passes numbers, and parameters of this model as they are";
 
     [Theory]
     [InlineData("{|SN6014:Stack<string>|}", "'string' cannot be stacked: it has no [Model]")]
@@ -16,7 +17,9 @@ public class StackTests
     [InlineData("{|SN6014:Stack<Net>|}", "'Net' cannot contain itself: its constructor would never end")]
     [InlineData("{|SN6014:Stack<Inner>|}", "'Inner' cannot be constructed from (): " + Constructor)]
     [InlineData("{|SN6014:Stack<Inner>(\"8, 0.5, 3\")|}", "'Inner' cannot be constructed from (8, 0.5, 3): " + Constructor)]
-    [InlineData("{|SN6005:Stack<Inner>(\"8,\")|}", "'8,' cannot be read as numbers, names and + - * / ( ) sqrt: expected a number, a name or '(', found the end")]
+    [InlineData(
+        "{|SN6005:Stack<Inner>(\"8,\")|}",
+        "'8,' cannot be read as numbers, names and + - * / ( ) sqrt: expected a number, a name or '(', found the end")]
     [InlineData(
         "{|SN6006:Stack<Inner>(\"width\")|}",
         "'width' names no number: expected a numeric parameter of the primary constructor of 'Net', or a const or static readonly field in it")]

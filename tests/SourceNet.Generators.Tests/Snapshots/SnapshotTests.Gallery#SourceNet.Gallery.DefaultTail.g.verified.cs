@@ -180,7 +180,7 @@ partial class DefaultTail : global::SourceNet.Model
         using var scope = global::TorchSharp.torch.NewDisposeScope();
         var objective = global::SourceNet.Objectives.CrossEntropy(logits, targets, sampleWeight: weights);
         var penalty = global::SourceNet.Penalties.L2(ParameterGroups());
-        return (objective + penalty).MoveToOuterDisposeScope();
+        return global::SourceNet.CompilerServices.Fused.Add(objective, penalty).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>

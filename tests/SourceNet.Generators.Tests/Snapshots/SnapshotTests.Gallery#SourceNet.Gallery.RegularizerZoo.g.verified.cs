@@ -262,7 +262,7 @@ partial class RegularizerZoo : global::SourceNet.Model
         using var scope = global::TorchSharp.torch.NewDisposeScope();
         var objective = global::SourceNet.Objectives.CrossEntropy(logits, targets, labelSmoothing: 0.1, sampleWeight: weights);
         var penalty = global::SourceNet.Penalties.L2(ParameterGroups());
-        return (objective + penalty).MoveToOuterDisposeScope();
+        return global::SourceNet.CompilerServices.Fused.Add(objective, penalty).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>

@@ -75,7 +75,7 @@ partial class SquaredErrorRegressor : global::SourceNet.Model
         using var scope = global::TorchSharp.torch.NewDisposeScope();
         var objective = global::SourceNet.Objectives.MeanSquaredError(logits, targets, sampleWeight: weights);
         var penalty = global::SourceNet.Penalties.L2(ParameterGroups());
-        return (objective + penalty).MoveToOuterDisposeScope();
+        return global::SourceNet.CompilerServices.Fused.Add(objective, penalty).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>

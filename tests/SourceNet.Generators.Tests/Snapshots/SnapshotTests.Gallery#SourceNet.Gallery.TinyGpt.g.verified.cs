@@ -112,7 +112,7 @@ partial class TinyGpt : global::SourceNet.Model
         using var scope = global::TorchSharp.torch.NewDisposeScope();
         var objective = global::SourceNet.Objectives.SequenceCrossEntropy(logits, targets, sampleWeight: weights);
         var penalty = global::SourceNet.Penalties.L2(ParameterGroups());
-        return (objective + penalty).MoveToOuterDisposeScope();
+        return global::SourceNet.CompilerServices.Fused.Add(objective, penalty).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>

@@ -34,6 +34,9 @@ public class ExpressionTests
     [InlineData("-(a + b)", -5)]
     [InlineData("((((a))))", 2)]
     [InlineData("a/b*3", 2)]
+    [InlineData("sqrt(a + b * 2 + 1)", 3)]
+    [InlineData("6 / sqrt(a * 2)", 3)]
+    [InlineData("config.Dim * a", 14)]
     [InlineData(" \t a\r\n+\n b ", 5)]
     public void Reads_and_evaluates(string text, double expected)
     {
@@ -74,7 +77,7 @@ public class ExpressionTests
     [InlineData("@1", "expected a number, a name or '(', found '@' at position 1")]
     [InlineData("a + @", "expected a number, a name or '(', found '@' at position 5")]
     [InlineData("+a", "expected a number, a name or '(', found '+' at position 1")]
-    [InlineData("a.b", "expected an operator, found '.' at position 2")]
+    [InlineData("a.", "expected an operator, found '.' at position 2")]
     [InlineData("a\0", "expected an operator, found '\0' at position 2")]
     [InlineData("\u0663", "expected a number, found '\u0663' at position 1")]
     public void Says_what_was_expected_and_where(string text, string expected)
@@ -214,5 +217,5 @@ public class ExpressionTests
         : random.Next(5) == 0 ? new Expression.Negation(Random(random, depth - 1))
         : new Expression.Binary("+-*/"[random.Next(4)], Random(random, depth - 1), Random(random, depth - 1));
 
-    private static double? Value(string name) => name switch { "a" => 2, "b" => 3, "_c" => 5, _ => null };
+    private static double? Value(string name) => name switch { "a" => 2, "b" => 3, "_c" => 5, "config.Dim" => 7, _ => null };
 }

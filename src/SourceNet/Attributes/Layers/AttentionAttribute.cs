@@ -35,8 +35,9 @@ public sealed class AttentionAttribute : WeightedLayerAttribute
     public bool Fused { get; set; }
 
     /// <summary>
-    /// What the <c>state_dict</c> calls the linear layers it is made of, separated by commas: <c>"q_proj, k_proj, v_proj, o_proj"</c>, two names where it is <see cref="Fused"/>. They stand below <c>Name</c> if that is said, else in
-    /// the block. <c>query, key, value, output</c> below the layer's role if nothing is said.
+    /// What the <c>state_dict</c> calls the linear layers it is made of, separated by commas:
+    /// <c>"q_proj, k_proj, v_proj, o_proj"</c>, two names where it is <see cref="Fused"/>.
+    /// They stand below <c>Name</c> if that is said, else in the block. If nothing is said they are <c>query, key, value, output</c>, below the layer's role.
     /// </summary>
     public string? Names { get; set; }
 }

@@ -26,6 +26,8 @@ public sealed class EmbeddingAttribute : LayerAttribute
     /// <summary>The index whose vector is zero and gets no gradient; none if nothing is said.</summary>
     public int PaddingIndex { get; set; } = -1;
 
-    /// <summary>What the weight starts from, of the kinds that need no number; what <see cref="InitAttribute"/> says of block and class if nothing is said.</summary>
+    /// <summary>
+    /// What the weight starts from, of the kinds that need no number; what <see cref="InitAttribute"/> says of block and class if nothing is said.
+    /// </summary>
     public InitKind Init { get; set; }
 }

@@ -20,8 +20,9 @@ public sealed class FeedForwardAttribute : WeightedLayerAttribute
     public object Dropout { get; set; } = 0.0;
 
     /// <summary>
-    /// What the <c>state_dict</c> calls the linear layers it is made of, separated by commas: <c>"c_fc, c_proj"</c>. They stand below <c>Name</c> if that is said, else in
-    /// the block. <c>up, down</c> below the layer's role if nothing is said.
+    /// What the <c>state_dict</c> calls the linear layers it is made of, separated by commas:
+    /// <c>"c_fc, c_proj"</c>.
+    /// They stand below <c>Name</c> if that is said, else in the block. If nothing is said they are <c>up, down</c>, below the layer's role.
     /// </summary>
     public string? Names { get; set; }
 }

@@ -10,6 +10,6 @@ public sealed class PixelShuffleAttribute : LayerAttribute
     /// <param name="factor">The factor as an expression over constructor parameters and constants.</param>
     public PixelShuffleAttribute(string factor) => Factor = factor;
 
-    /// <summary>How many times larger height and width become, at least 1; its square must divide the channels: an <see cref="int"/> or an expression.</summary>
+    /// <summary>How many times larger height and width become, at least 1; its square must divide the channels: a number or an expression.</summary>
     public object Factor { get; }
 }

@@ -13,6 +13,8 @@ public sealed class PositionEmbeddingAttribute : LayerAttribute
     /// <summary>The number of positions: an <see cref="int"/> or an expression.</summary>
     public object MaxLength { get; }
 
-    /// <summary>What the weight starts from, of the kinds that need no number; what <see cref="InitAttribute"/> says of block and class if nothing is said.</summary>
+    /// <summary>
+    /// What the weight starts from, of the kinds that need no number; what <see cref="InitAttribute"/> says of block and class if nothing is said.
+    /// </summary>
     public InitKind Init { get; set; }
 }

@@ -22,8 +22,9 @@ public sealed class SwiGluAttribute : WeightedLayerAttribute
     public object Hidden { get; }
 
     /// <summary>
-    /// What the <c>state_dict</c> calls the linear layers it is made of, separated by commas: <c>"gate_proj, up_proj, down_proj"</c>. They stand below <c>Name</c> if that is said, else in
-    /// the block. <c>gate, up, down</c> below the layer's role if nothing is said.
+    /// What the <c>state_dict</c> calls the linear layers it is made of, separated by commas:
+    /// <c>"gate_proj, up_proj, down_proj"</c>.
+    /// They stand below <c>Name</c> if that is said, else in the block. If nothing is said they are <c>gate, up, down</c>, below the layer's role.
     /// </summary>
     public string? Names { get; set; }
 }

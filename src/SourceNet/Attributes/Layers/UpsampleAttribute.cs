@@ -16,6 +16,6 @@ public sealed class UpsampleAttribute : LayerAttribute
     /// <summary>What the new cells are. The nearest old ones if nothing is said.</summary>
     public UpsampleKind Kind { get; set; }
 
-    /// <summary>Whether the corners of the old and the new map lie on each other, of Linear and Cubic; else their edges do. PyTorch's <c>align_corners</c>.</summary>
+    /// <summary>Whether the corners of both maps lie on each other, of Linear and Cubic; else their edges do. PyTorch's <c>align_corners</c>.</summary>
     public bool AlignCorners { get; set; }
 }

@@ -14,7 +14,9 @@ public sealed class ObjectiveAttribute : Attribute
     /// <summary>The objective.</summary>
     public ObjectiveKind Kind { get; }
 
-    /// <summary>The output that it is about, by its name in the tuple that <c>forward</c> gives; two of them, with a comma between, for Kullback-Leibler.</summary>
+    /// <summary>
+    /// The output that it is about, by its name in the tuple that <c>forward</c> gives; two of them, with a comma between, for Kullback-Leibler.
+    /// </summary>
     public string? Of { get; set; }
 
     /// <summary>How much it counts in the sum, at least 0: a <see cref="double"/> or an expression; 1 if nothing is said.</summary>

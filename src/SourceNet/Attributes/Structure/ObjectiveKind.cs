@@ -23,8 +23,8 @@ public enum ObjectiveKind
     Huber,
 
     /// <summary>
-    /// The divergence of a diagonal Gaussian from the standard one, <c>−½ Σ (1 + log σ² − μ² − σ²)</c> over the numbers of a sample (Kingma and Welling 2014). It
-    /// is about two outputs, the means and the logarithms of the variances, and takes no target.
+    /// The divergence of a diagonal Gaussian from the standard one, <c>−½ Σ (1 + log σ² − μ² − σ²)</c> over the numbers of a sample (Kingma and Welling
+    /// 2014). It is about two outputs, the means and the logarithms of the variances, and takes no target.
     /// </summary>
     KullbackLeibler,
 }
