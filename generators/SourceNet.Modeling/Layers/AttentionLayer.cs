@@ -33,7 +33,8 @@ public sealed record AttentionLayer(Dim Heads, Dim? KeyValueHeads, bool Causal, 
                     made.Flag("causal") ?? false,
                     made.Flag("rotary") ?? false,
                     made.Number("rotaryBase", UsualBase),
-                    made.Rate("dropout")) { IsFused = made.Flag("fused") ?? false },
+                    made.Rate("dropout"))
+                { IsFused = made.Flag("fused") ?? false },
                 made.Size("dim"),
                 made.Flag("bias")),
     };
