@@ -39,6 +39,17 @@ public sealed partial class GptNames
     private partial Tensor Mix(Tensor x);
 }
 
+/// <summary>The same names under what acts on whole layers.</summary>
+[Model, Input("T", 8), Frozen, Init(InitKind.Constant, 3, Last = 5.0)]
+public sealed partial class FrozenNames
+{
+    [Name(""), Residual, Attention(2, Fused = true, Name = "attn", Names = "c_attn, c_proj")]
+    private partial Tensor Attend(Tensor x);
+
+    [Name(""), Residual, FeedForward(16, Name = "mlp", Names = "c_fc, c_proj")]
+    private partial Tensor Mix(Tensor x);
+}
+
 public class PartNamesTests
 {
     public static TheoryData<string, string> Models => new()
@@ -67,6 +78,21 @@ public class PartNamesTests
         Assert.Equal(expected.Order(StringComparer.Ordinal), model.state_dict().Keys.Order(StringComparer.Ordinal));
         Assert.Equal(model.state_dict().Keys.Order(StringComparer.Ordinal), model.named_parameters().Select(one => one.name).Order(StringComparer.Ordinal));
         Assert.Equal(model.parameters().Count(), model.ParameterGroups().Sum(group => group.Parameters.Count));
+    }
+
+    [Fact]
+    public void Freezing_and_initialization_reach_the_parts()
+    {
+        using var model = new FrozenNames();
+        var state = model.state_dict();
+
+        Assert.All(model.parameters(), parameter => Assert.False(parameter.requires_grad));
+        Assert.All(["attn.c_attn.weight", "mlp.c_fc.weight"], name => Assert.All(state[name].data<float>().ToArray(), number => Assert.Equal(3, number)));
+        Assert.All(["attn.c_proj.weight", "mlp.c_proj.weight"], name => Assert.All(state[name].data<float>().ToArray(), number => Assert.Equal(5, number)));
+        Assert.All(state.Keys.Where(name => name.EndsWith(".bias", StringComparison.Ordinal)), name => Assert.Equal(0, state[name].abs().sum().ToDouble()));
+        Assert.Equal(
+            ["attn", "mlp"],
+            model.Summary().Rows.Where(row => row.Parameters > 0).Select(row => row.Path));
     }
 
     [Fact]

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using SourceNet.Modeling.Graph;
 using SourceNet.Modeling.Layers;
@@ -66,7 +65,8 @@ internal sealed class Scope
         expression is Expression.Name name ? Parameters.FirstOrDefault(parameter => parameter.Name == name.Identifier) : null;
 
     /// <summary>The whole numbers that a parameter has as members, as expressions name them.</summary>
-    public static IEnumerable<string> SizesOf(ITypeSymbol type) => NumbersOf(type).Where(number => IsIntegral(number.Type)).Select(number => number.Name);
+    public static IEnumerable<string> SizesOf(IParameterSymbol parameter) =>
+        NumbersOf(parameter).Where(number => IsIntegral(number.Type)).Select(number => number.Name);
 
     private bool TryFind(string name, out (SpecialType Type, double? Constant) known)
     {
@@ -81,7 +81,7 @@ internal sealed class Scope
             return false;
         }
 
-        var member = NumbersOf(parameter.Type).FirstOrDefault(number => number.Name == name.Substring(dot + 1));
+        var member = NumbersOf(parameter).FirstOrDefault(number => number.Name == name.Substring(dot + 1));
         if (member.Type is null)
         {
             return false;
@@ -91,13 +91,14 @@ internal sealed class Scope
         return true;
     }
 
-    /// <summary>What a record or class has of numbers that other code may read.</summary>
-    private static IEnumerable<(string Name, ITypeSymbol Type)> NumbersOf(ITypeSymbol type)
+    /// <summary>What a record or class has of numbers that the class with the parameter may read.</summary>
+    private static IEnumerable<(string Name, ITypeSymbol Type)> NumbersOf(IParameterSymbol parameter)
     {
-        for (var current = type; current is { TypeKind: TypeKind.Class or TypeKind.Struct, SpecialType: SpecialType.None }; current = current.BaseType)
+        for (var current = parameter.Type; current is { TypeKind: TypeKind.Class or TypeKind.Struct, SpecialType: SpecialType.None }; current = current.BaseType)
         {
-            foreach (var member in current.GetMembers().Where(member => !member.IsStatic && member.DeclaredAccessibility is Accessibility.Public
-                or Accessibility.Internal))
+            var isNear = SymbolEqualityComparer.Default.Equals(current.ContainingAssembly, parameter.ContainingAssembly);
+            foreach (var member in current.GetMembers().Where(member => !member.IsStatic
+                && (member.DeclaredAccessibility is Accessibility.Public || (isNear && member.DeclaredAccessibility is Accessibility.Internal))))
             {
                 var numeric = member switch
                 {
@@ -294,8 +295,7 @@ internal sealed class Scope
 
     private static bool IsReal(SpecialType type) => type is SpecialType.System_Double or SpecialType.System_Single;
 
-    public static string Escape(string name) =>
-        SyntaxFacts.GetKeywordKind(name) == SyntaxKind.None ? name : "@" + name;
+    public static string Escape(string name) => Naming.EscapeKeyword(name);
 
     private Dim AtLeast(long size, string what, long least, Origin origin) =>
         size >= least ? size : Report(Graph.Problems.TooSmall(what, least, size.ToString(CultureInfo.InvariantCulture), origin));

@@ -86,7 +86,8 @@ internal static class StackReader
     private static IEnumerable<NamedSize> SizesOf(IParameterSymbol parameter, Expression expression, Dim? size) => size is not null
         ? [new NamedSize(Scope.Escape(parameter.Name), size)]
         : expression is Expression.Name name
-            ? Scope.SizesOf(parameter.Type).Select(member => new NamedSize($"{parameter.Name}.{member}", Dim.Symbol($"{name.Identifier}.{member}")))
+            ? Scope.SizesOf(parameter)
+                .Select(member => new NamedSize(Scope.Escape($"{parameter.Name}.{member}"), Dim.Symbol(Scope.Escape($"{name.Identifier}.{member}"))))
             : [];
 
     private static IEnumerable<IMethodSymbol> Constructors(INamedTypeSymbol type) =>

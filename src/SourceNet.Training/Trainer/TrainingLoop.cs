@@ -287,7 +287,7 @@ internal sealed class TrainingLoop : IDisposable
             var objectives = batches.Select(ObjectiveOf).Where(one => one.Counted > 0 || batches.Length == 1).ToList();
             var all = objectives.Sum(one => one.Counted);
             return objectives.Count == 1 ? objectives[0].Objective
-                : objectives.Select(one => Scaled(one.Objective, one.Counted / all)).Aggregate(Sum);
+                : objectives.Select(one => Scaled(one.Objective, one.Counted / all)).Aggregate(CompilerServices.Fused.Add);
         }
     }
 
@@ -310,12 +310,6 @@ internal sealed class TrainingLoop : IDisposable
     {
         using var scalar = factor.ToScalar();
         return factor == 1 ? objective : objective.mul(scalar);
-    }
-
-    private static Tensor Sum(Tensor first, Tensor second)
-    {
-        using var one = 1.ToScalar();
-        return first.add(second, one);
     }
 
     private void ScaleGradients(double factor)

@@ -23,6 +23,6 @@ internal sealed class ModelParts
         }
     }
 
-    /// <summary>The modules of a model that are models too, and the model itself.</summary>
+    /// <summary>A model as the module that it is.</summary>
     internal static nn.Module ModuleOf(IModel model) => (nn.Module)model;
 }

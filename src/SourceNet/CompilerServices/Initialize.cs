@@ -119,7 +119,7 @@ public static class Initialize
         ArgumentNullException.ThrowIfNull(layer);
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        var parameters = layer.parameters().ToList();
+        var parameters = Layers.Layer.WithReleased(layer).SelectMany(module => module.parameters()).ToList();
         var lastWeight = parameters.FindLastIndex(IsWeight);
         for (var i = 0; i < parameters.Count; i++)
         {

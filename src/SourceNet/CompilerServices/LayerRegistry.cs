@@ -166,7 +166,7 @@ public sealed class LayerRegistry
     public void Freeze(string name, int? untilEpoch, IEnumerable<nn.Module?> modules)
     {
         ArgumentNullException.ThrowIfNull(modules);
-        nn.Module[] frozen = [.. modules.OfType<nn.Module>()];
+        nn.Module[] frozen = [.. modules.OfType<nn.Module>().SelectMany(Layers.Layer.WithReleased)];
         Freeze(new FrozenPart(name, untilEpoch, frozen, () => frozen.SelectMany(module => module.parameters())));
     }
 

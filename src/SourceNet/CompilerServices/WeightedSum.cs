@@ -14,8 +14,7 @@ public static class WeightedSum
     public static Tensor Of(params (Tensor Objective, double Weight)[] objectives)
     {
         using var scope = NewDisposeScope();
-        using var one = 1.ToScalar();
-        return objectives.Select(Weighted).Aggregate((sum, next) => sum.add(next, one)).MoveToOuterDisposeScope();
+        return objectives.Select(Weighted).Aggregate(Fused.Add).MoveToOuterDisposeScope();
     }
 
     private static Tensor Weighted((Tensor Objective, double Weight) part)

@@ -45,6 +45,7 @@ internal sealed class SummaryBuilder
         var plan = new List<Regularization>(model.RegularizationPlan.Entries);
         var registered = Registered(model);
         var shown = new HashSet<string>();
+        var inRows = new HashSet<nn.Module>();
 
         foreach (var layer in model.DeclaredLayers)
         {
@@ -54,7 +55,7 @@ internal sealed class SummaryBuilder
         }
         foreach (var (path, module) in registered)
         {
-            if (!shown.Contains(path))
+            if (!shown.Contains(path) && !inRows.Contains(module))
             {
                 AddLayer(new(path, module.GetType().Name, "", ""), module);
             }
@@ -75,7 +76,12 @@ internal sealed class SummaryBuilder
                 layer = layer with { Details = ArgumentsOf(nested) };
             }
             List<Parameter> own = [];
-            var nests = module is not null && FindOwn(module, own);
+            var nests = false;
+            foreach (var held in module is null ? Enumerable.Empty<nn.Module>() : Layers.Layer.WithReleased(module))
+            {
+                inRows.Add(held);
+                nests |= FindOwn(held, own);
+            }
             AddRow(layer, own, nests);
             if (nests)
             {

@@ -11,12 +11,18 @@ namespace SourceNet.Layers;
 /// </summary>
 public abstract class Layer : nn.Module<Tensor, Tensor>
 {
+    /// <summary>Parts that are registered elsewhere, in order: they are in no list of TorchSharp's of what the layer holds.</summary>
+    private readonly List<nn.Module> released = [];
+
     private protected Layer(string name) : base(name) { }
 
     /// <summary>
     /// Registers nothing: everything is registered by name. TorchSharp would search the fields by reflection, which trimming and native AOT break.
     /// </summary>
     protected sealed override void RegisterComponents() { }
+
+    /// <summary>A module, and what it computes with that is registered elsewhere.</summary>
+    internal static IEnumerable<nn.Module> WithReleased(nn.Module module) => module is Layer layer ? layer.released.Prepend(module) : [module];
 
     /// <summary>A part that is registered elsewhere from now on; the layer still computes with it.</summary>
     /// <exception cref="InvalidOperationException">There is no part of that name.</exception>
@@ -25,6 +31,7 @@ public abstract class Layer : nn.Module<Tensor, Tensor>
         var module = named_children().FirstOrDefault(child => child.name == part).module
             ?? throw new InvalidOperationException($"{GetType().Name} has no part '{part}'.");
         register_module(part, null!);
+        released.Add(module);
         return module;
     }
 

@@ -1,3 +1,4 @@
+using SourceNet.CompilerServices;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -37,14 +38,14 @@ internal static class FocalLoss
             var isCounted = targets.ne(ignored);
             var index = where(isCounted, targets, zeros_like(targets));
             var hit = weighted.gather(1, index.unsqueeze(1)).squeeze(1);
-            losses = labelSmoothing == 0 ? hit : Sum(Times(hit, 1 - labelSmoothing), Times(weighted.sum(1), labelSmoothing / classes));
+            losses = labelSmoothing == 0 ? hit : Fused.Add(Times(hit, 1 - labelSmoothing), Times(weighted.sum(1), labelSmoothing / classes));
             counts = weight is null ? isCounted.to(logits.dtype) : weight.index_select(0, index.flatten()).view(index.shape) * isCounted.to(logits.dtype);
             // Not a product: what does not count may be infinite.
             losses = where(isCounted, losses, zeros_like(losses));
         }
         else
         {
-            var smoothed = labelSmoothing == 0 ? targets : Sum(Times(targets, 1 - labelSmoothing), Times(ones_like(targets), labelSmoothing / classes));
+            var smoothed = labelSmoothing == 0 ? targets : Fused.Add(Times(targets, 1 - labelSmoothing), Times(ones_like(targets), labelSmoothing / classes));
             losses = (weighted * smoothed).sum(1);
             // As in PyTorch, the mean is over the batch whatever classes weigh.
             counts = ones_like(losses);
@@ -65,7 +66,7 @@ internal static class FocalLoss
         using var scope = NewDisposeScope();
         var (yes, no) = (nn.functional.logsigmoid(logits), nn.functional.logsigmoid(logits.neg()));
         var (ofYes, ofNo) = gamma == 0 ? (yes, no) : (yes * Times(no, gamma).exp(), no * Times(yes, gamma).exp());
-        return Sum(Times(targets * ofYes, positiveWeight), (ones_like(targets) - targets) * ofNo).neg().MoveToOuterDisposeScope();
+        return Fused.Add(Times(targets * ofYes, positiveWeight), (ones_like(targets) - targets) * ofNo).neg().MoveToOuterDisposeScope();
     }
 
     private static Tensor Modulated(Tensor logarithms, double gamma)
@@ -81,8 +82,6 @@ internal static class FocalLoss
         var wrong = logarithms.expm1().neg().clamp_min(smallest);
         return logarithms * wrong.pow(exponent);
     }
-
-    private static Tensor Sum(Tensor first, Tensor second) => first.add(second, Scalars.One);
 
     private static Tensor Times(Tensor tensor, double factor)
     {

@@ -24,9 +24,15 @@ internal sealed class MappedState
     /// <summary>The shape that a tensor of the file has in the model.</summary>
     internal long[] ShapeOf(string name) => IsTransposed(name) ? [.. Enumerable.Reverse(entries[name].Shape)] : entries[name].Shape;
 
+    /// <exception cref="ArgumentException">A pattern has fewer * than what it becomes.</exception>
     /// <exception cref="SafetensorsException">Two tensors get one name, or a setting meets nothing.</exception>
     internal static MappedState Of(SafetensorsFile file, LoadOptions options, IReadOnlyCollection<string> names)
     {
+        if (options.Names.FirstOrDefault(pair => pair.Value.Count(c => c == '*') > pair.Key.Count(c => c == '*')) is { Key: not null } wrong)
+        {
+            throw new ArgumentException($"Names: '{wrong.Value}' has more * than '{wrong.Key}', so that nothing tells what they stand for.", nameof(options));
+        }
+
         var mapped = new MappedState(options);
         var patterns = options.Names.Where(pair => pair.Key.Contains('*')).Select(pair => (Pattern: new NamePattern(pair.Key), pair.Value)).ToList();
         var unused = new HashSet<string>(options.Names.Keys);
@@ -42,12 +48,8 @@ internal sealed class MappedState
             mapped.entries.Add(name, entry);
         }
 
-        if (file.Entries.Count == 0)
-        {
-            return mapped;
-        }
-
-        string[] prefixes = file.Entries.Keys.Any(name => name.StartsWith(options.Prefix, StringComparison.Ordinal)) ? [] : [$"Prefix '{options.Prefix}'"];
+        var isPrefixMet = options.Prefix.Length == 0 || file.Entries.Keys.Any(name => name.StartsWith(options.Prefix, StringComparison.Ordinal));
+        string[] prefixes = isPrefixMet ? [] : [$"Prefix '{options.Prefix}'"];
         string[] idle =
         [
             .. prefixes,

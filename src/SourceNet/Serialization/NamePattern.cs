@@ -11,6 +11,8 @@ internal sealed class NamePattern(string text)
 
     internal bool Fits(string name) => expression.IsMatch(name);
 
+    /// <param name="name">The name.</param>
+    /// <param name="to">What it becomes, with at most as many * as the pattern.</param>
     /// <summary>A name with what each <c>*</c> stood for; null if the pattern does not fit.</summary>
     internal string? Rename(string name, string to)
     {
@@ -21,6 +23,6 @@ internal sealed class NamePattern(string text)
         }
 
         var group = 1;
-        return string.Concat(to.Split('*').Select((part, index) => index == 0 ? part : match.Groups[Math.Min(group++, match.Groups.Count - 1)].Value + part));
+        return string.Concat(to.Split('*').Select((part, index) => index == 0 ? part : match.Groups[group++].Value + part));
     }
 }

@@ -49,6 +49,10 @@ public class ConfigTests
         class Sizes { public int Dim { get; init; } public readonly long Hidden = 4; }
         class Config : Sizes { internal double Rate { get; set; } }
         struct Depth { public short Layers; }
+        [Model, Input("base.Dim")] partial class Odd(Config @base)
+        {
+            [Linear("base.Dim * 2"), Dropout("base.Rate")] private partial Tensor Make(Tensor x);
+        }
         [Model, Input("config.Dim")] partial class Net(Config config, Depth depth)
         {
             [Linear("config.Hidden * 2"), Dropout("config.Rate")] private partial Tensor Make(Tensor x);
